@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func room(_ name: String, _ needs: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: needs, resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name, dependencies: needs, swiftSettings: strict)
+}
+
+func library(_ name: String, from package: String) -> Target.Dependency {
+    .product(name: name, package: package)
+}
+
+let crypto = library("Crypto", from: "swift-crypto")
+let logging = library("Logging", from: "swift-log")
+let hummingbird = library("Hummingbird", from: "hummingbird")
+let subprocess = library("Subprocess", from: "swift-subprocess")
+let yams = library("Yams", from: "Yams")
+
+let package = Package(
+    name: "linli",
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    // Read top to bottom: a room may import only rooms above it.
+    targets: [
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        room("Postgres", ["CLibpq", logging, subprocess]),
+        room("Schema", ["Postgres", crypto],
+            resources: [.copy("Migrations"), .copy("roles.sql"), .copy("lint.sql"), .copy("schema.sql")]),
+        room("Territory", ["Postgres", subprocess]),
+        room("Access", ["Postgres", "Territory", "CSodium", crypto]),
+        room("Casework", ["Postgres", "Territory", "Access", crypto, subprocess]),
+        room("Scenarios", ["Territory", "Access", "Casework", yams]),
+        room("Web", ["Postgres", "Territory", "Access", "Casework", "Scenarios", hummingbird,
+            library("HummingbirdTLS", from: "hummingbird"), library("Mustache", from: "swift-mustache"), crypto],
+            resources: [.copy("Templates"), .copy("Locales"), .copy("Styles"), .copy("Scripts")]),
+        room("Worker", ["Postgres", "Territory", "Access", "Casework", logging]),
+        .executableTarget(name: "Linli", dependencies: [
+            "Postgres", "Schema", "Territory", "Access", "Casework", "Scenarios", "Web", "Worker", subprocess, logging,
+            library("ArgumentParser", from: "swift-argument-parser"),
+            library("ServiceLifecycle", from: "swift-service-lifecycle"),
+        ], swiftSettings: strict),
+        room("TestSupport", ["Postgres", "Schema"]),
+        tests("TidyTests"),
+        tests("PostgresTests", ["Postgres", "TestSupport"]),
+        tests("SchemaTests", ["Schema", "Postgres", "TestSupport"]),
+        tests("TerritoryTests", ["Territory", "Postgres", "TestSupport"]),
+        tests("CaseworkTests", ["Casework", "Territory", "Access"]),
+        tests("ScenariosTests", ["Scenarios", "Casework", "Territory"]),
+    ]
+)
