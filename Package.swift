@@ -25,6 +25,7 @@ let logging = library("Logging", from: "swift-log")
 let hummingbird = library("Hummingbird", from: "hummingbird")
 let subprocess = library("Subprocess", from: "swift-subprocess")
 let yams = library("Yams", from: "Yams")
+let system = library("SystemPackage", from: "swift-system")
 
 let package = Package(
     name: "linli",
@@ -37,17 +38,18 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     // Read top to bottom: a room may import only rooms above it.
     targets: [
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
-        room("Postgres", ["CLibpq", logging, subprocess]),
+        room("Postgres", ["CLibpq", subprocess, system]),
         room("Schema", ["Postgres", crypto],
             resources: [.copy("Migrations"), .copy("roles.sql"), .copy("lint.sql"), .copy("schema.sql")]),
-        room("Territory", ["Postgres", subprocess]),
+        room("Territory", ["Postgres", subprocess, system]),
         room("Access", ["Postgres", "Territory", "CSodium", crypto]),
-        room("Casework", ["Postgres", "Territory", "Access", crypto, subprocess]),
+        room("Casework", ["Postgres", "Territory", "Access", crypto, subprocess, system]),
         room("Scenarios", ["Territory", "Access", "Casework", yams]),
         room("Web", ["Postgres", "Territory", "Access", "Casework", "Scenarios", hummingbird,
             library("HummingbirdTLS", from: "hummingbird"), library("Mustache", from: "swift-mustache"), crypto],

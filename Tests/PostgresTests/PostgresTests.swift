@@ -1,1 +1,164 @@
+import Foundation
+import Postgres
+import TestSupport
 import Testing
+
+/// What a transaction keeps, undoes and refuses, seen on a real server.
+@Suite struct TransactionTests {
+    @Test func `a value comes back as it was bound`() async throws {
+        let moment = Date(timeIntervalSince1970: 1_750_000_000.123456)
+        let id = UUID()
+        let words = "路灯 'x' \\ $1 \" \n {}"
+        try await withTransaction { db in
+            let bytes = try await db.first(
+                """
+                SELECT \(words) AS words, \(moment)::timestamptz AS moment, \(id)::uuid AS id, \(nil as String?)::text AS none,
+                    \(["a,b", "c\"d\\"])::text[] = ARRAY['a,b', 'c"d\\'] AS list, \(Bytes([0, 255]))::bytea AS bytes
+                """, as: { row in
+                    let read = (try row.text("words"), try row.uuid("id"), try row.textOrNil("none"))
+                    #expect(read == (words, id, nil))
+                    let drift = try row.date("moment").timeIntervalSince(moment)
+                    #expect(abs(drift) < 0.000_002)
+                    let isSameList = try row.bool("list")
+                    #expect(isSameList)
+                    return try row.bytes("bytes")
+                })
+            #expect(bytes == [0, 255])
+        }
+    }
+
+    @Test(arguments: ["1970-01-01 00:00:00+00", "1969-12-31 23:59:59.5+00", "2024-02-29 12:00:00+00", "2100-03-01 00:00:00+00"])
+    func `a moment reads and writes alike`(text: String) async throws {
+        try await withTransaction { db in
+            let read = try await db.first("SELECT \(text)::timestamptz AS at", as: { try $0.date("at") })
+            let date = try #require(read)
+            let same = try await db.first("SELECT \(date) = \(text)::timestamptz AS same", as: { try $0.bool("same") })
+            #expect(same == true)
+        }
+    }
+
+    @Test func `a part of a statement keeps its values in order`() async throws {
+        try await withTransaction { db in
+            let part: SQL = "\("b")::text || \("c")"
+            let all = try await db.first("SELECT \("a")::text || \(part) || \("d") AS all", as: { try $0.text("all") })
+            #expect(all == "abcd")
+        }
+    }
+
+    @Test func `work that throws is undone`() async throws {
+        try await withDatabase { databases in
+            let database = databases.superuser
+            try await database.alone("CREATE TABLE kept (n int)")
+            struct Stop: Error {}
+            await #expect(throws: Stop.self) {
+                try await database.transaction { db in
+                    try await db.execute("INSERT INTO kept VALUES (1)")
+                    throw Stop()
+                }
+            }
+            let count = try await database.transaction { db in
+                try await db.first("SELECT count(*) AS n FROM kept", as: { try $0.int("n") })
+            }
+            #expect(count == 0)
+        }
+    }
+
+    @Test func `rows copied in come out whole`() async throws {
+        try await withTransaction { db in
+            try await db.script("CREATE TEMP TABLE copied (n int, words text)")
+            let copied = try await db.copyIn(
+                "COPY copied FROM STDIN", rows: [[1, "tab\tline\nback\\slash"], [2, nil]] as [[(any SQLValue)?]])
+            #expect(copied == 2)
+            let words = try await db.rows("SELECT words FROM copied ORDER BY n", as: { try $0.textOrNil("words") })
+            #expect(words == ["tab\tline\nback\\slash", nil])
+        }
+    }
+
+    @Test func `text with NUL is refused before it is cut`() async throws {
+        await #expect(throws: DatabaseError.nulInText) {
+            try await withTransaction { db in _ = try await db.execute("SELECT \("a\0b")") }
+        }
+    }
+}
+
+/// The failures a caller can tell apart.
+@Suite struct FailureTests {
+    @Test func `a slow statement is a timeout, and the connection lives on`() async throws {
+        try await withDatabase { databases in
+            let database = Database(target: databases.superuserTarget, size: 1)
+            await #expect(throws: DatabaseError.statementTimeout) {
+                try await database.transaction { db in
+                    try await db.script("SET LOCAL statement_timeout = '50ms'")
+                    try await db.execute("SELECT pg_sleep(5)")
+                }
+            }
+            let one = try await database.transaction { try await $0.first("SELECT 1 AS one", as: { try $0.int("one") }) }
+            #expect(one == 1)
+            await database.close()
+        }
+    }
+
+    @Test func `whoever waits too long for a connection is told so`() async throws {
+        try await withDatabase { databases in
+            let database = Database(target: databases.superuserTarget, size: 1, waitLimit: .milliseconds(50))
+            try await database.transaction { _ in
+                await #expect(throws: DatabaseError.poolExhausted) { try await database.transaction { _ in } }
+            }
+            try await database.transaction { _ in }
+            await database.close()
+        }
+    }
+
+    @Test func `a connection the server ended is replaced`() async throws {
+        try await withDatabase { databases in
+            let database = Database(target: databases.superuserTarget, size: 1)
+            await #expect(throws: DatabaseError.connectionLost) {
+                try await database.transaction { db in
+                    let pid = try await db.first("SELECT pg_backend_pid() AS pid", as: { try $0.int("pid") }) ?? 0
+                    try await databases.superuser.transaction { other in
+                        try await other.execute("SELECT pg_terminate_backend(\(pid))")
+                    }
+                    try await db.execute("SELECT 1")
+                }
+            }
+            try await database.transaction { _ = try await $0.execute("SELECT 1") }
+            await database.close()
+        }
+    }
+
+    @Test func `a server that is not there is unreachable`() async throws {
+        let database = Database(target: "host=/nowhere user=nobody dbname=nothing connect_timeout=1", size: 1)
+        await #expect {
+            try await database.transaction { _ in }
+        } throws: { error in
+            if case DatabaseError.unreachable = error { true } else { false }
+        }
+    }
+
+    @Test func `a hundred transactions share four connections`() async throws {
+        try await withDatabase { databases in
+            let database = Database(target: databases.superuserTarget, size: 4, waitLimit: .seconds(20))
+            let sum = try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 1...100 {
+                    group.addTask {
+                        try await database.transaction { db in
+                            try await db.first("SELECT \(number)::int AS n", as: { try $0.int("n") }) ?? 0
+                        }
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+            #expect(sum == 5_050)
+            await database.close()
+        }
+    }
+
+    @Test(arguments: [
+        ("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)", false),
+        ("postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)", true),
+        ("postgres (PostgreSQL) 14.30", false), ("postgres (PostgreSQL) 17.2", true), ("nonsense", false),
+    ])
+    func `a server older than 15.20 is refused`(printed: String, isNewEnough: Bool) {
+        #expect(PostgresProgram.isNewEnough(printed) == isNewEnough)
+    }
+}

@@ -1,0 +1,178 @@
+import CLibpq
+import Foundation
+
+/// One connection to PostgreSQL, on a thread of its own.
+actor Connection {
+    /// Statements kept prepared; the program's own statements are fewer, so the oldest is rarely forgotten.
+    private static let preparedLimit = 400
+
+    private let thread: ConnectionThread
+    private var handle: OpaquePointer?
+    private var prepared: [String: String] = [:]
+    private var preparedOrder: [String] = []
+    private var preparedCount = 0
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    init(to target: String) async throws(DatabaseError) {
+        thread = ConnectionThread()
+        try await open(target)
+    }
+
+    isolated deinit {
+        if let handle { PQfinish(handle) }
+        thread.end()
+    }
+
+    private func open(_ target: String) async throws(DatabaseError) {
+        guard let made = PQconnectdb(target) else { throw .unreachable("out of memory") }
+        handle = made
+        guard PQstatus(made) == CONNECTION_OK else {
+            throw .unreachable(String(cString: PQerrorMessage(made)))
+        }
+        PQsetNoticeProcessor(made, { _, _ in }, nil)
+        try await script("SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_encoding = 'UTF8'")
+    }
+
+    func close() {
+        if let handle { PQfinish(handle) }
+        handle = nil
+    }
+
+    /// Nothing half done, and the line is whole: the connection may be lent again.
+    var isIdle: Bool {
+        guard let handle else { return false }
+        return PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_IDLE
+    }
+
+    func run(_ sql: SQL) throws(DatabaseError) -> (table: ResultTable, affected: Int) {
+        let result = try result(of: sql, binary: false)
+        defer { PQclear(result) }
+        return (Self.table(of: result), Self.affected(result))
+    }
+
+    /// The first column of the first row, as the bytes PostgreSQL keeps.
+    func bytes(_ sql: SQL) throws(DatabaseError) -> [UInt8]? {
+        let result = try result(of: sql, binary: true)
+        defer { PQclear(result) }
+        guard PQntuples(result) > 0, PQgetisnull(result, 0, 0) == 0, let start = PQgetvalue(result, 0, 0) else {
+            return nil
+        }
+        let length = Int(PQgetlength(result, 0, 0))
+        return start.withMemoryRebound(to: UInt8.self, capacity: length) {
+            Array(UnsafeBufferPointer(start: $0, count: length))
+        }
+    }
+
+    /// Several statements at once, by the simple protocol, without parameters.
+    func script(_ text: String) async throws(DatabaseError) {
+        guard let handle else { throw .connectionLost }
+        let result = PQexec(handle, text)
+        defer { PQclear(result) }
+        try check(result, on: handle)
+    }
+
+    /// Sends rows to a `COPY … FROM STDIN` in text form.
+    func copyIn(_ sql: SQL, lines: [String]) throws(DatabaseError) -> Int {
+        guard let handle else { throw .connectionLost }
+        let started = PQexec(handle, sql.text)
+        let status = PQresultStatus(started)
+        defer { PQclear(started) }
+        guard status == PGRES_COPY_IN else {
+            try check(started, on: handle)
+            throw .refused(SQLState(rawValue: "42601"), constraint: nil, message: "not a COPY statement")
+        }
+        for line in lines {
+            let sent = line.withCString { PQputCopyData(handle, $0, Int32(line.utf8.count)) }
+            guard sent == 1 else { throw .connectionLost }
+        }
+        guard PQputCopyEnd(handle, nil) == 1 else { throw .connectionLost }
+        var copied = 0
+        while let result = PQgetResult(handle) {
+            defer { PQclear(result) }
+            try check(result, on: handle)
+            copied += Self.affected(result)
+        }
+        return copied
+    }
+
+    private func result(of sql: SQL, binary: Bool) throws(DatabaseError) -> OpaquePointer? {
+        guard let handle else { throw .connectionLost }
+        // libpq reads text up to the first NUL: a longer value would be cut without a word.
+        for case let text? in sql.parameters where text.utf8.contains(0) { throw .nulInText }
+        let name = try prepare(sql.text, on: handle)
+        let copies = sql.parameters.map { $0.flatMap { strdup($0) } }
+        defer { for copy in copies { free(copy) } }
+        let values = copies.map { $0.map { UnsafePointer($0) } }
+        let result = PQexecPrepared(handle, name, Int32(values.count), values, nil, nil, binary ? 1 : 0)
+        do throws(DatabaseError) {
+            try check(result, on: handle)
+            return result
+        } catch {
+            PQclear(result)
+            throw error
+        }
+    }
+
+    private func prepare(_ text: String, on handle: OpaquePointer) throws(DatabaseError) -> String {
+        if let name = prepared[text] { return name }
+        if preparedOrder.count >= Self.preparedLimit, let oldest = preparedOrder.first {
+            preparedOrder.removeFirst()
+            if let name = prepared.removeValue(forKey: oldest) { PQclear(PQexec(handle, "DEALLOCATE \(name)")) }
+        }
+        preparedCount += 1
+        let name = "s\(preparedCount)"
+        let result = PQprepare(handle, name, text, 0, nil)
+        defer { PQclear(result) }
+        try check(result, on: handle)
+        prepared[text] = name
+        preparedOrder.append(text)
+        return name
+    }
+
+    private func check(_ result: OpaquePointer?, on handle: OpaquePointer) throws(DatabaseError) {
+        switch PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return
+        default: break
+        }
+        let state = Self.field(.state, of: result).map(SQLState.init(rawValue:))
+        guard PQstatus(handle) == CONNECTION_OK, let state, !state.isServerLeaving else { throw .connectionLost }
+        switch state {
+        case .queryCanceled: throw .statementTimeout
+        case .deadlockDetected: throw .deadlock
+        default:
+            let message = Self.field(.message, of: result) ?? ""
+            throw .refused(state, constraint: Self.field(.constraint, of: result), message: message)
+        }
+    }
+
+    private static func field(_ field: Field, of result: OpaquePointer?) -> String? {
+        PQresultErrorField(result, Int32(field.rawValue)).map { String(cString: $0) }
+    }
+
+    private static func affected(_ result: OpaquePointer?) -> Int {
+        PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
+    }
+
+    private static func table(of result: OpaquePointer?) -> ResultTable {
+        let width = PQnfields(result)
+        let count = PQntuples(result)
+        let columns = (0..<width).map { PQfname(result, $0).map { String(cString: $0) } ?? "" }
+        var cells: [String?] = []
+        cells.reserveCapacity(Int(width) * Int(count))
+        for row in 0..<count {
+            for column in 0..<width {
+                let isNull = PQgetisnull(result, row, column) == 1
+                cells.append(isNull ? nil : PQgetvalue(result, row, column).map { String(cString: $0) })
+            }
+        }
+        return ResultTable(columns: columns, cells: cells, count: Int(count))
+    }
+
+    // The codes of `PQresultErrorField`: character literals, which Swift does not import as macros.
+    private enum Field: UInt8 {
+        case state = 0x43
+        case message = 0x4D
+        case constraint = 0x6E
+    }
+}

@@ -1,0 +1,21 @@
+extension Database {
+    /// A setting under which an acknowledged report could be lost.
+    package struct NotDurable: Error, Equatable {
+        package let setting: String
+        package let found: String
+    }
+
+    /// Refuses a server that could lose what it has acknowledged.
+    package func refuseUnlessDurable() async throws {
+        let settings = try await transaction { db in
+            try await db.rows(
+                """
+                SELECT name, setting FROM pg_settings
+                WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'
+                   OR name = 'server_version_num' AND setting::int < 150020
+                ORDER BY name
+                """, as: { NotDurable(setting: try $0.text("name"), found: try $0.text("setting")) })
+        }
+        if let first = settings.first { throw first }
+    }
+}

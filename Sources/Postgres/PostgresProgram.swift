@@ -1,0 +1,86 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// The PostgreSQL programs installed on this machine.
+package struct PostgresProgram: Sendable {
+    package enum Refusal: Error, Equatable {
+        case notInstalled
+        /// Older than the release that mends the row-security holes of 2026: it may not serve.
+        case tooOld(found: String, least: String)
+        case failed(program: String, words: String)
+    }
+
+    /// 15.20 mends CVE-2026-120154, 116327, 14666, 16237 and 116311, which let rows past row security.
+    package static let least = (major: 15, minor: 20)
+
+    let folder: String
+    /// Whom the programs run as; PostgreSQL refuses to run as root.
+    let owner: SystemUser?
+
+    package init() async throws {
+        let majors = (try? FileManager.default.contentsOfDirectory(atPath: Self.debianRoot)) ?? []
+        let newest = majors.compactMap(Int.init).filter { $0 >= Self.least.major }.min()
+        guard let newest else { throw Refusal.notInstalled }
+        folder = "\(Self.debianRoot)/\(newest)/bin"
+        owner = geteuid() == 0 ? SystemUser(named: "postgres") : nil
+        if geteuid() == 0 && owner == nil { throw Refusal.notInstalled }
+        try await refuseTooOld()
+    }
+
+    // Debian keeps each major version apart; 15 is preferred because it is the one tested.
+    private static let debianRoot = "/usr/lib/postgresql"
+
+    /// Reads the version out of `postgres --version`, for example "postgres (PostgreSQL) 15.20 (Debian …)".
+    package static func isNewEnough(_ printed: String) -> Bool {
+        let numbers = printed.split(whereSeparator: { !($0.isNumber || $0 == ".") })
+        guard let version = numbers.first?.split(separator: ".").compactMap({ Int($0) }), version.count == 2 else {
+            return false
+        }
+        return version[0] > least.major || (version[0] == least.major && version[1] >= least.minor)
+    }
+
+    private func refuseTooOld() async throws {
+        let printed = try await Subprocess.run(
+            .path(FilePath("\(folder)/postgres")), arguments: ["--version"], output: .string(limit: 200))
+        let version = printed.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard Self.isNewEnough(version) else {
+            throw Refusal.tooOld(found: version, least: "\(Self.least.major).\(Self.least.minor)")
+        }
+    }
+
+    /// Runs one of the programs to its end.
+    func run(_ program: String, _ arguments: [String], in folder: String) async throws {
+        var options = PlatformOptions()
+        if let owner {
+            options.userID = owner.id
+            options.groupID = owner.group
+            options.supplementaryGroups = [owner.group]
+        }
+        // A server started by pg_ctl keeps what it inherits: its output must not hold a pipe of ours open.
+        let result = try await Subprocess.run(
+            .path(FilePath("\(self.folder)/\(program)")), arguments: Arguments(arguments),
+            workingDirectory: FilePath(folder), platformOptions: options, output: .discarded, error: .discarded)
+        guard result.terminationStatus.isSuccess else {
+            throw Refusal.failed(program: program, words: "\(result.terminationStatus)")
+        }
+    }
+}
+
+/// A user of the operating system.
+struct SystemUser: Sendable {
+    let id: uid_t
+    let group: gid_t
+    let name: String
+
+    init?(named name: String) {
+        guard let entry = getpwnam(name) else { return nil }
+        id = entry.pointee.pw_uid
+        group = entry.pointee.pw_gid
+        self.name = name
+    }
+
+    static var current: SystemUser? {
+        getpwuid(geteuid()).flatMap { SystemUser(named: String(cString: $0.pointee.pw_name)) }
+    }
+}
