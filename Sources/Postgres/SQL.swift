@@ -31,6 +31,12 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
             text += "$\(parameters.count)"
         }
 
+        /// `nil` is bound as NULL.
+        package mutating func appendInterpolation<Value: SQLValue>(_ value: Value?) {
+            parameters.append(value?.sqlText)
+            text += "$\(parameters.count)"
+        }
+
         package mutating func appendInterpolation(raw literal: StaticString) { text += "\(literal)" }
 
         package mutating func appendInterpolation(name identifier: String) {

@@ -1,0 +1,41 @@
+package import FoundationEssentials
+package import Postgres
+
+/// One thing somebody orders done. All writes go through one of these.
+package protocol Action: Sendable {
+    associatedtype Outcome: Sendable
+    func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> Outcome
+}
+
+extension Database {
+    /// Runs an action in the scope of the post a session acts as.
+    @discardableResult
+    package func perform<A: Action>(_ action: A, with session: Secret, at now: Date) async throws -> A.Outcome {
+        try await acting(with: session) { acting, db in try await action.run(by: acting, at: now, in: db) }
+    }
+}
+
+/// Where a request came from, for the audit.
+package struct Source: Sendable {
+    package let address: String
+    package let request: String
+
+    package init(address: String, request: String) {
+        self.address = address
+        self.request = request
+    }
+
+    package static let console = Source(address: "console", request: "")
+}
+
+extension Transaction {
+    /// One line of the audit, in the act's own transaction: no act without its line, no line without its act.
+    package func audit(
+        _ act: String, of object: String, fields: [String] = [], outcome: String = "done", from source: Source
+    ) async throws {
+        try await execute(
+            """
+            SELECT append_audit(\(act), \(object), \(fields), NULL, \(outcome), \(source.address), \(source.request))
+            """)
+    }
+}

@@ -1,0 +1,156 @@
+package import FoundationEssentials
+package import Postgres
+import Territory
+
+/// An administrator opens an account for one person.
+package struct AddAccount: Action {
+    package let login: String
+    package let name: String
+    /// `nil`: the person comes in by a one-time link.
+    package let password: String?
+    package let source: Source
+
+    package init(login: String, name: String, password: String? = nil, source: Source) {
+        self.login = login
+        self.name = name
+        self.password = password
+        self.source = source
+    }
+
+    package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> UUID {
+        guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
+        guard Self.isWellFormed(login) else { throw AccessRefusal.loginMalformed(login) }
+        guard !name.isEmpty else { throw AccessRefusal.nameMissing }
+        if let password, !Password.lengths.contains(password.count) {
+            throw AccessRefusal.passwordLength(Password.lengths)
+        }
+        guard try await db.accounts.id(of: login) == nil else { throw AccessRefusal.loginTaken(login) }
+        let hash: String? = if let password { try await Password.hash(password) } else { nil }
+        let id = UUID()
+        try await db.accounts.add(id: id, login: login, name: name, passwordHash: hash)
+        try await db.audit("add account", of: login, from: source)
+        return id
+    }
+
+    /// 2 to 40 characters without blanks: what can be said over a telephone.
+    package static func isWellFormed(_ login: String) -> Bool {
+        (2...40).contains(login.count) && login.allSatisfy { $0.isLetter || $0.isNumber || "._-@".contains($0) }
+    }
+}
+
+/// An administrator gives an account a post.
+package struct AddPost: Action {
+    package let account: UUID
+    package let post: NewPost
+    package let source: Source
+
+    package init(account: UUID, post: NewPost, source: Source) {
+        self.account = account
+        self.post = post
+        self.source = source
+    }
+
+    package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> UUID {
+        guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
+        guard let kind = try await db.accounts.kind(post.kind) else { throw AccessRefusal.unknownKind(post.kind) }
+        guard let area = try await db.accounts.areaName(post.area) else {
+            throw AccessRefusal.unknownArea(post.area.text)
+        }
+        guard kind.levels.contains(post.area.level) else {
+            throw AccessRefusal.kindNotAtLevel(kind: post.kind, area: post.area.text)
+        }
+        guard kind.role != .organization || post.organization != nil else {
+            throw AccessRefusal.organizationMissing(kind: post.kind)
+        }
+        let body: String? = if let id = post.organization { try await db.accounts.organizationName(id) } else { nil }
+        let id = UUID()
+        try await db.accounts.addPost(post, id: id, to: account, title: "\(body ?? area) · \(kind.title)", at: now)
+        try await db.audit("add post", of: "\(account) \(post.kind) \(post.area)", from: source)
+        return id
+    }
+}
+
+/// An administrator ends a post; what lies on it stays with the area or organization.
+package struct EndPost: Action {
+    package let post: UUID
+    package let source: Source
+
+    package init(post: UUID, source: Source) {
+        self.post = post
+        self.source = source
+    }
+
+    package func run(by acting: Acting, at now: Date, in db: Transaction) async throws {
+        guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
+        try await db.accounts.endPost(post, at: now)
+        try await db.audit("end post", of: post.uuidString.lowercased(), from: source)
+    }
+}
+
+/// An administrator locks an account, or opens it again; locking ends its sessions at once.
+package struct LockAccount: Action {
+    package let account: UUID
+    package let isLocked: Bool
+    package let source: Source
+
+    package init(account: UUID, isLocked: Bool, source: Source) {
+        self.account = account
+        self.isLocked = isLocked
+        self.source = source
+    }
+
+    package func run(by acting: Acting, at now: Date, in db: Transaction) async throws {
+        guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
+        try await db.accounts.setLocked(isLocked, account: account, at: now)
+        try await db.audit(
+            isLocked ? "lock account" : "unlock account", of: account.uuidString.lowercased(), from: source)
+    }
+}
+
+/// An administrator makes a link by which a person comes in once.
+package struct MakeSignInLink: Action {
+    /// A day: long enough to carry it to somebody, short enough to be forgotten.
+    package static let lifetime: TimeInterval = 24 * 3_600
+
+    package let account: UUID
+    package let post: UUID?
+    package let source: Source
+
+    package init(account: UUID, post: UUID? = nil, source: Source) {
+        self.account = account
+        self.post = post
+        self.source = source
+    }
+
+    package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> Secret {
+        guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
+        let link = Secret.random()
+        try await db.accounts.addLink(link, to: account, as: post, until: now + Self.lifetime)
+        try await db.audit("make sign-in link", of: account.uuidString.lowercased(), from: source)
+        return link
+    }
+}
+
+/// An administrator makes a token by which a machine acts as a post.
+package struct MakeToken: Action {
+    /// A year; a machine that is still used asks for a new one.
+    package static let lifetime: TimeInterval = 365 * 86_400
+
+    package let account: UUID
+    package let post: UUID?
+    package let source: Source
+
+    package init(account: UUID, post: UUID?, source: Source) {
+        self.account = account
+        self.post = post
+        self.source = source
+    }
+
+    package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> Secret {
+        guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
+        let token = Secret.random()
+        try await db.accounts.addToken(token, to: account, as: post, until: now + Self.lifetime)
+        try await db.audit("make token", of: account.uuidString.lowercased(), from: source)
+        return token
+    }
+}

@@ -1,0 +1,27 @@
+package import FoundationEssentials
+package import Territory
+
+/// What an account may do and where: a kind, an area, perhaps an organization, between two dates.
+package struct Post: Sendable, Hashable {
+    package let id: UUID
+    /// The pack's name for the kind, for example "village-clerk".
+    package let kind: String
+    package let role: Role
+    package let area: Area.Code
+    package let areaName: String
+    package let organization: UUID?
+    package let organizationName: String?
+    package let title: String
+    package let isCurrent: Bool
+
+    /// How a post sees the town: by ground, by its organization's assignments, or as the one who keeps the house.
+    package enum Role: String, Sendable, Codable, CaseIterable {
+        case area, organization, administrator
+    }
+}
+
+/// How much waits at a post: numbers only, so that another post's work is not shown.
+package struct PostCount: Sendable, Equatable {
+    package let open: Int
+    package let overdue: Int
+}

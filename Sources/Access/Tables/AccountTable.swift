@@ -1,0 +1,148 @@
+package import FoundationEssentials
+package import Postgres
+package import Territory
+
+extension Transaction {
+    package var accounts: AccountTable { AccountTable(transaction: self) }
+}
+
+/// Accounts and their posts, in `accounts` and `posts`, as an administrator keeps them.
+package struct AccountTable {
+    let transaction: Transaction
+
+    /// An account and the posts it holds.
+    package struct Listed: Sendable {
+        package let id: UUID
+        package let login: String
+        package let name: String
+        package let isLocked: Bool
+        package var posts: [HeldPost]
+    }
+
+    /// A post as an administrator sees it.
+    package struct HeldPost: Sendable {
+        package let id: UUID
+        package let title: String
+        package let area: Area.Code
+        package let since: Date
+        package let until: Date?
+    }
+
+    /// Accounts in the order of their login, from after one on.
+    ///
+    /// - Parameter limit: Most accounts returned, 1...200.
+    package func list(after login: String = "", limit: Int) async throws -> [Listed] {
+        precondition((1...200).contains(limit))
+        var listed = try await transaction.rows(
+            """
+            SELECT id, login, name, locked_at IS NOT NULL AS is_locked FROM accounts
+            WHERE login > \(login) ORDER BY login LIMIT \(limit)
+            """,
+            as: {
+                Listed(
+                    id: try $0.uuid("id"), login: try $0.text("login"), name: try $0.text("name"),
+                    isLocked: try $0.bool("is_locked"), posts: [])
+            })
+        let posts = try await transaction.rows(
+            """
+            SELECT id, account_id, title, area, since, until FROM posts
+            WHERE account_id = ANY(\(listed.map(\.id))::uuid[]) ORDER BY since, title, id LIMIT 2000
+            """,
+            as: { row in
+                let post = HeldPost(
+                    id: try row.uuid("id"), title: try row.text("title"), area: try row.value("area", Area.Code.init),
+                    since: try row.date("since"), until: try row.dateOrNil("until"))
+                return (try row.uuid("account_id"), post)
+            })
+        for (account, post) in posts {
+            guard let index = listed.firstIndex(where: { $0.id == account }) else { continue }
+            listed[index].posts.append(post)
+        }
+        return listed
+    }
+
+    package func id(of login: String) async throws -> UUID? {
+        try await transaction.first("SELECT id FROM accounts WHERE login = \(login)", as: { try $0.uuid("id") })
+    }
+
+    func add(id: UUID, login: String, name: String, passwordHash: String?) async throws {
+        try await transaction.execute(
+            """
+            INSERT INTO accounts (id, login, name, password_hash) VALUES (\(id), \(login), \(name), \(passwordHash))
+            """)
+    }
+
+    func setLocked(_ isLocked: Bool, account: UUID, at now: Date) async throws {
+        let moment = isLocked ? now : nil
+        try await transaction.execute("UPDATE accounts SET locked_at = \(moment)::timestamptz WHERE id = \(account)")
+        guard isLocked else { return }
+        try await transaction.execute(
+            "UPDATE sessions SET ended_at = \(now) WHERE account_id = \(account) AND ended_at IS NULL")
+    }
+
+    func addPost(_ post: NewPost, id: UUID, to account: UUID, title: String, at now: Date) async throws {
+        try await transaction.execute(
+            """
+            INSERT INTO posts (id, account_id, kind, area, organization_id, title, since, until)
+            VALUES (\(id), \(account), \(post.kind), \(post.area.text), \(post.organization), \(title),
+                    \(now)::date, \(post.until)::date)
+            """)
+    }
+
+    func endPost(_ id: UUID, at now: Date) async throws {
+        try await transaction.execute("UPDATE posts SET until = \(now)::date WHERE id = \(id)")
+    }
+
+    func addLink(_ link: Secret, to account: UUID, as post: UUID?, until end: Date) async throws {
+        try await transaction.execute(
+            """
+            INSERT INTO sign_in_links (token_hash, account_id, post_id, expires_at)
+            VALUES (\(link.hash)::bytea, \(account), \(post), \(end))
+            """)
+    }
+
+    func addToken(_ token: Secret, to account: UUID, as post: UUID?, until end: Date) async throws {
+        try await transaction.execute(
+            """
+            INSERT INTO sessions (token_hash, account_id, post_id, csrf, expires_at, is_token)
+            VALUES (\(token.hash)::bytea, \(account), \(post), \(Secret.random().hash)::bytea, \(end), true)
+            """)
+    }
+
+    /// What a kind of post is, in the pack that is installed.
+    func kind(_ name: String) async throws -> (role: Post.Role, levels: [Area.Level], title: String)? {
+        try await transaction.first(
+            """
+            SELECT role, array_to_json(levels) AS levels, title ->> 'zh' AS title FROM post_kinds
+            WHERE name = \(name) ORDER BY pack_version DESC LIMIT 1
+            """,
+            as: { row in
+                let levels = try row.json("levels", as: [Int16].self).compactMap(Area.Level.init(rawValue:))
+                return (try row.value("role", Post.Role.init(rawValue:)), levels, try row.text("title"))
+            })
+    }
+
+    func areaName(_ code: Area.Code) async throws -> String? {
+        try await transaction.first("SELECT name FROM areas WHERE code = \(code.text)", as: { try $0.text("name") })
+    }
+
+    func organizationName(_ id: UUID) async throws -> String? {
+        try await transaction.first("SELECT name FROM organizations WHERE id = \(id)", as: { try $0.text("name") })
+    }
+}
+
+/// A post somebody is to hold.
+package struct NewPost: Sendable {
+    package let kind: String
+    package let area: Area.Code
+    package let organization: UUID?
+    /// `nil`: until further notice.
+    package let until: Date?
+
+    package init(kind: String, area: Area.Code, organization: UUID? = nil, until: Date? = nil) {
+        self.kind = kind
+        self.area = area
+        self.organization = organization
+        self.until = until
+    }
+}

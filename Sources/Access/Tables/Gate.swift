@@ -1,0 +1,70 @@
+package import FoundationEssentials
+package import Postgres
+import Territory
+
+/// What the door knows of an account.
+struct Credential: Sendable {
+    let id: UUID
+    let hash: String?
+    let isLocked: Bool
+}
+
+extension Transaction {
+    /// How often a bucket was used in the present quarter of an hour, this time included.
+    func countAttempt(_ bucket: String) async throws -> Int {
+        try await first("SELECT count_attempt(\(bucket), 900) AS count", as: { try $0.int("count") }) ?? 0
+    }
+
+    func credential(of login: String) async throws -> Credential? {
+        try await first(
+            "SELECT account_id, password_hash, is_locked FROM credential(\(login))",
+            as: {
+                Credential(
+                    id: try $0.uuid("account_id"), hash: try $0.textOrNil("password_hash"),
+                    isLocked: try $0.bool("is_locked"))
+            })
+    }
+
+    /// - Parameter post: `nil`: the account's first post, if it has one.
+    func openSession(of account: UUID, as post: UUID?, until end: Date) async throws -> Secret {
+        let session = Secret.random()
+        try await execute(
+            """
+            SELECT open_sign_in(\(account), \(post), \(session.hash)::bytea, \(Secret.random().hash)::bytea, \(end))
+            """)
+        return session
+    }
+
+    func redeem(_ link: Secret) async throws -> (account: UUID, post: UUID?)? {
+        try await first(
+            "SELECT account_id, post_id FROM redeem_link(\(link.hash)::bytea)",
+            as: { (try $0.uuid("account_id"), try $0.uuidOrNil("post_id")) })
+    }
+}
+
+extension Transaction {
+    /// The posts of whoever acts, in the order of their areas.
+    package func ownPosts() async throws -> [Post] {
+        try await rows(
+            """
+            SELECT post_id, kind, role, area, area_name, organization_id, organization_name, title, is_current
+            FROM own_posts() ORDER BY area, title, post_id LIMIT 50
+            """,
+            as: { row in
+                Post(
+                    id: try row.uuid("post_id"), kind: try row.text("kind"),
+                    role: try row.value("role", Post.Role.init(rawValue:)), area: try row.value("area", Area.Code.init),
+                    areaName: try row.text("area_name"), organization: try row.uuidOrNil("organization_id"),
+                    organizationName: try row.textOrNil("organization_name"), title: try row.text("title"),
+                    isCurrent: try row.bool("is_current"))
+            })
+    }
+
+    /// Numbers only, of every post of the account that acts.
+    package func postCounts(of account: UUID) async throws -> [UUID: PostCount] {
+        let counts = try await rows(
+            "SELECT post_id, open, overdue FROM post_counts(\(account))",
+            as: { (try $0.uuid("post_id"), PostCount(open: try $0.int("open"), overdue: try $0.int("overdue"))) })
+        return Dictionary(counts, uniquingKeysWith: { first, _ in first })
+    }
+}
