@@ -29,6 +29,7 @@ let system = library("SystemPackage", from: "swift-system")
 
 let package = Package(
     name: "linli",
+    products: [.executable(name: "linli", targets: ["Linli"])],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -45,27 +46,38 @@ let package = Package(
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         room("Postgres", ["CLibpq", subprocess, system]),
-        room("Schema", ["Postgres", crypto],
+        room(
+            "Schema", ["Postgres", crypto],
             resources: [.copy("Migrations"), .copy("roles.sql"), .copy("lint.sql"), .copy("schema.sql")]),
         room("Territory", ["Postgres", subprocess, system]),
         room("Access", ["Postgres", "Territory", "CSodium", crypto]),
         room("Casework", ["Postgres", "Territory", "Access", crypto, subprocess, system]),
         room("Scenarios", ["Territory", "Access", "Casework", yams]),
-        room("Web", ["Postgres", "Territory", "Access", "Casework", "Scenarios", hummingbird,
-            library("HummingbirdTLS", from: "hummingbird"), library("Mustache", from: "swift-mustache"), crypto],
+        room(
+            "Web",
+            [
+                "Postgres", "Territory", "Access", "Casework", "Scenarios", hummingbird,
+                library("HummingbirdTLS", from: "hummingbird"), library("Mustache", from: "swift-mustache"),
+                crypto,
+            ],
             resources: [.copy("Templates"), .copy("Locales"), .copy("Styles"), .copy("Scripts")]),
         room("Worker", ["Postgres", "Territory", "Access", "Casework", logging]),
-        .executableTarget(name: "Linli", dependencies: [
-            "Postgres", "Schema", "Territory", "Access", "Casework", "Scenarios", "Web", "Worker", subprocess, logging,
-            library("ArgumentParser", from: "swift-argument-parser"),
-            library("ServiceLifecycle", from: "swift-service-lifecycle"),
-        ], swiftSettings: strict),
+        .executableTarget(
+            name: "Linli",
+            dependencies: [
+                "Postgres", "Schema", "Territory", "Access", "Casework", "Scenarios", "Web", "Worker",
+                subprocess, logging,
+                library("ArgumentParser", from: "swift-argument-parser"),
+                library("ServiceLifecycle", from: "swift-service-lifecycle"),
+            ], swiftSettings: strict),
         room("TestSupport", ["Postgres", "Schema"]),
         tests("TidyTests"),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("SchemaTests", ["Schema", "Postgres", "TestSupport"]),
         tests("TerritoryTests", ["Territory", "Postgres", "TestSupport"]),
+        tests("AccessTests", ["Access", "Postgres", "TestSupport"]),
         tests("CaseworkTests", ["Casework", "Territory", "Access"]),
         tests("ScenariosTests", ["Scenarios", "Casework", "Territory"]),
+        tests("WebTests", ["Web", "Casework", "Access", "Territory", "Postgres", "TestSupport"]),
     ]
 )

@@ -87,7 +87,8 @@ extension Database {
     ) async throws -> T {
         try await transaction { db in
             let opened = try await db.first(
-                "SELECT \(Acting.columns) FROM ctx.open_session(\(session.hash)::bytea)", as: Acting.init(row:))
+                "SELECT \(Acting.columns) FROM ctx.open_session(\(session.hash)::bytea)",
+                as: Acting.init(row:))
             guard let opened else { throw AccessRefusal.signedOut }
             try await db.take(opened)
             return try await work(opened, db)
@@ -101,7 +102,8 @@ extension Database {
     ) async throws -> T {
         try await transaction { db in
             let opened = try await db.first(
-                "SELECT \(Acting.columns) FROM ctx.open_receipt(\(receipt.hash)::bytea)", as: Acting.init(row:))
+                "SELECT \(Acting.columns) FROM ctx.open_receipt(\(receipt.hash)::bytea)",
+                as: Acting.init(row:))
             guard let opened else { throw AccessRefusal.unknownReceipt }
             try await db.take(opened)
             return try await work(opened, db)

@@ -10,7 +10,8 @@ package protocol Action: Sendable {
 extension Database {
     /// Runs an action in the scope of the post a session acts as.
     @discardableResult
-    package func perform<A: Action>(_ action: A, with session: Secret, at now: Date) async throws -> A.Outcome {
+    package func perform<A: Action>(_ action: A, with session: Secret, at now: Date) async throws -> A.Outcome
+    {
         try await acting(with: session) { acting, db in try await action.run(by: acting, at: now, in: db) }
     }
 }

@@ -29,8 +29,9 @@ package enum Password {
     /// - Parameter hash: `nil` for an unknown account: as much work is done, so that the answer takes as long.
     package static func matches(_ password: String, hash: String?) async throws -> Bool {
         try await onWorker {
-            let isRight = crypto_pwhash_argon2id_str_verify(
-                hash ?? decoy, password, UInt64(password.utf8.count)) == 0
+            let isRight =
+                crypto_pwhash_argon2id_str_verify(
+                    hash ?? decoy, password, UInt64(password.utf8.count)) == 0
             return isRight && hash != nil
         }
     }

@@ -19,7 +19,9 @@ package struct Secret: Sendable, Hashable {
     package static func receipt() -> Secret {
         var generator = SystemRandomNumberGenerator()
         let letters = (0..<20).map { _ in alphabet.randomElement(using: &generator) ?? "0" }
-        let groups = stride(from: 0, to: letters.count, by: 4).map { String(letters[$0..<min($0 + 4, letters.count)]) }
+        let groups = stride(from: 0, to: letters.count, by: 4).map {
+            String(letters[$0..<min($0 + 4, letters.count)])
+        }
         return Secret(groups.joined(separator: "-"))
     }
 

@@ -55,7 +55,8 @@ actor Connection {
     func bytes(_ sql: SQL) throws(DatabaseError) -> [UInt8]? {
         let result = try result(of: sql, binary: true)
         defer { PQclear(result) }
-        guard PQntuples(result) > 0, PQgetisnull(result, 0, 0) == 0, let start = PQgetvalue(result, 0, 0) else {
+        guard PQntuples(result) > 0, PQgetisnull(result, 0, 0) == 0, let start = PQgetvalue(result, 0, 0)
+        else {
             return nil
         }
         let length = Int(PQgetlength(result, 0, 0))
@@ -118,7 +119,9 @@ actor Connection {
         if let name = prepared[text] { return name }
         if preparedOrder.count >= Self.preparedLimit, let oldest = preparedOrder.first {
             preparedOrder.removeFirst()
-            if let name = prepared.removeValue(forKey: oldest) { PQclear(PQexec(handle, "DEALLOCATE \(name)")) }
+            if let name = prepared.removeValue(forKey: oldest) {
+                PQclear(PQexec(handle, "DEALLOCATE \(name)"))
+            }
         }
         preparedCount += 1
         let name = "s\(preparedCount)"
@@ -136,7 +139,9 @@ actor Connection {
         default: break
         }
         let state = Self.field(.state, of: result).map(SQLState.init(rawValue:))
-        guard PQstatus(handle) == CONNECTION_OK, let state, !state.isServerLeaving else { throw .connectionLost }
+        guard PQstatus(handle) == CONNECTION_OK, let state, !state.isServerLeaving else {
+            throw .connectionLost
+        }
         switch state {
         case .queryCanceled: throw .statementTimeout
         case .deadlockDetected: throw .deadlock

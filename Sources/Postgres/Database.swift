@@ -14,7 +14,8 @@ package struct Database: Sendable {
     ///
     /// - Throws: What the work throws; ``DatabaseError/outcomeUnknown`` when the line broke while committing.
     @discardableResult
-    package func transaction<T: Sendable>(_ work: @Sendable (Transaction) async throws -> T) async throws -> T {
+    package func transaction<T: Sendable>(_ work: @Sendable (Transaction) async throws -> T) async throws -> T
+    {
         let connection = try await pool.lend()
         let value: T
         do {

@@ -24,7 +24,8 @@ package enum DatabaseError: Error, Equatable {
     /// Worth asking again in a moment: the request itself was not at fault.
     package var isPassing: Bool {
         switch self {
-        case .unreachable, .connectionLost, .outcomeUnknown, .poolExhausted, .statementTimeout, .deadlock: true
+        case .unreachable, .connectionLost, .outcomeUnknown, .poolExhausted, .statementTimeout, .deadlock:
+            true
         case .refused, .nulInText, .noSuchColumn, .unexpectedNull, .malformed: false
         }
     }

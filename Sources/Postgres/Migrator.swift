@@ -64,7 +64,8 @@ package struct Migrator: Sendable {
         try await database.transaction { db in
             try await db.execute("SELECT pg_advisory_xact_lock(\(Self.lock))")
             let known = try await db.first(
-                "SELECT sha256 FROM linli_migrations WHERE name = \(migration.name)", as: { try $0.text("sha256") })
+                "SELECT sha256 FROM linli_migrations WHERE name = \(migration.name)",
+                as: { try $0.text("sha256") })
             if let known {
                 guard known == migration.sha256 else { throw Refusal.edited(name: migration.name) }
                 return false

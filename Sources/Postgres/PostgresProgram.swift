@@ -34,7 +34,8 @@ package struct PostgresProgram: Sendable {
     /// Reads the version out of `postgres --version`, for example "postgres (PostgreSQL) 15.20 (Debian …)".
     package static func isNewEnough(_ printed: String) -> Bool {
         let numbers = printed.split(whereSeparator: { !($0.isNumber || $0 == ".") })
-        guard let version = numbers.first?.split(separator: ".").compactMap({ Int($0) }), version.count == 2 else {
+        guard let version = numbers.first?.split(separator: ".").compactMap({ Int($0) }), version.count == 2
+        else {
             return false
         }
         return version[0] > least.major || (version[0] == least.major && version[1] >= least.minor)
@@ -60,7 +61,8 @@ package struct PostgresProgram: Sendable {
         // A server started by pg_ctl keeps what it inherits: its output must not hold a pipe of ours open.
         let result = try await Subprocess.run(
             .path(FilePath("\(self.folder)/\(program)")), arguments: Arguments(arguments),
-            workingDirectory: FilePath(folder), platformOptions: options, output: .discarded, error: .discarded)
+            workingDirectory: FilePath(folder), platformOptions: options, output: .discarded,
+            error: .discarded)
         guard result.terminationStatus.isSuccess else {
             throw Refusal.failed(program: program, words: "\(result.terminationStatus)")
         }

@@ -31,9 +31,13 @@ package final class PrivateCluster: Sendable {
         program = try await PostgresProgram()
         folder = data + "/postgres"
         socket = geteuid() == 0 ? "/run/linli/" + Self.digest(of: data) : data + "/run"
-        guard socket.utf8.count <= Self.longestSocketFolder else { throw Refusal.socketPathTooLong(path: socket) }
+        guard socket.utf8.count <= Self.longestSocketFolder else {
+            throw Refusal.socketPathTooLong(path: socket)
+        }
         try Self.makeFolder(data, mode: 0o755)
-        guard let use = FolderLock(at: data + "/cluster.lock", shared: true) else { throw Refusal.busy(path: data) }
+        guard let use = FolderLock(at: data + "/cluster.lock", shared: true) else {
+            throw Refusal.busy(path: data)
+        }
         self.use = use
         try await makeFolders(under: data)
         try await make(for: purpose)

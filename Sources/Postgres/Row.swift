@@ -8,7 +8,8 @@ final class ResultTable: Sendable {
     let count: Int
 
     init(columns: [String], cells: [String?], count: Int) {
-        self.columns = Dictionary(columns.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        self.columns = Dictionary(
+            columns.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         self.cells = cells
         self.count = count
         width = columns.count
@@ -44,7 +45,9 @@ package struct Row {
     package func doubleOrNil(_ column: String) throws -> Double? { try readOrNil(column) { Double($0) } }
     package func bool(_ column: String) throws -> Bool { try read(column) { $0 == "t" } }
     package func uuid(_ column: String) throws -> UUID { try read(column) { UUID(uuidString: $0) } }
-    package func uuidOrNil(_ column: String) throws -> UUID? { try readOrNil(column) { UUID(uuidString: $0) } }
+    package func uuidOrNil(_ column: String) throws -> UUID? {
+        try readOrNil(column) { UUID(uuidString: $0) }
+    }
     package func date(_ column: String) throws -> Date { try read(column, Timestamp.date(from:)) }
     package func dateOrNil(_ column: String) throws -> Date? { try readOrNil(column, Timestamp.date(from:)) }
 
@@ -65,7 +68,9 @@ package struct Row {
     }
 
     /// A whole value of our own kind: a code, a name, a level.
-    package func value<T>(_ column: String, _ convert: (String) -> T?) throws -> T { try read(column, convert) }
+    package func value<T>(_ column: String, _ convert: (String) -> T?) throws -> T {
+        try read(column, convert)
+    }
     package func valueOrNil<T>(_ column: String, _ convert: (String) -> T?) throws -> T? {
         try readOrNil(column, convert)
     }

@@ -11,7 +11,8 @@ enum Timestamp {
         let (days, second) = floorDivide(seconds, by: 86_400)
         let (year, month, dayOfMonth) = civil(fromDays: days)
         let clock = "\(padded(second / 3_600)):\(padded(second / 60 % 60)):\(padded(second % 60))"
-        return "\(padded(year, to: 4))-\(padded(month))-\(padded(dayOfMonth)) \(clock).\(padded(fraction, to: 6))+00"
+        return
+            "\(padded(year, to: 4))-\(padded(month))-\(padded(dayOfMonth)) \(clock).\(padded(fraction, to: 6))+00"
     }
 
     /// Reads what PostgreSQL prints with `DateStyle ISO` and `TimeZone UTC`; a bare date is its midnight.
@@ -22,11 +23,14 @@ enum Timestamp {
         else { return nil }
         var seconds = Double(days(year: year, month: month, day: dayOfMonth)) * day
         guard numbers.count >= 6 else { return Date(timeIntervalSince1970: seconds) }
-        guard let hour = Double(numbers[3]), let minute = Double(numbers[4]), let second = Double(numbers[5]) else {
+        guard let hour = Double(numbers[3]), let minute = Double(numbers[4]), let second = Double(numbers[5])
+        else {
             return nil
         }
         seconds += hour * 3_600 + minute * 60 + second
-        if text.contains("."), numbers.count >= 7, let fraction = Double("0." + numbers[6]) { seconds += fraction }
+        if text.contains("."), numbers.count >= 7, let fraction = Double("0." + numbers[6]) {
+            seconds += fraction
+        }
         return Date(timeIntervalSince1970: seconds)
     }
 
@@ -54,6 +58,8 @@ enum Timestamp {
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
         let marchMonth = (5 * dayOfYear + 2) / 153
         let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
+        return (
+            yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1
+        )
     }
 }

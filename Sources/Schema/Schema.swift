@@ -23,7 +23,8 @@ package enum Schema {
     }
 
     private static func text(of name: String) -> String {
-        guard let folder, let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8) else {
+        guard let folder, let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8)
+        else {
             preconditionFailure("the program was installed without \(name)")
         }
         return text

@@ -21,7 +21,8 @@ package func withDatabase<T: Sendable>(_ test: @Sendable (TestDatabase) async th
 
 /// Runs a test in a transaction of the schema's owner that is undone afterwards.
 @discardableResult
-package func withTransaction<T: Sendable>(_ test: @Sendable (Transaction) async throws -> T) async throws -> T {
+package func withTransaction<T: Sendable>(_ test: @Sendable (Transaction) async throws -> T) async throws -> T
+{
     try await TestCluster.shared.ready().rehearsals.rehearsal(test)
 }
 
@@ -81,7 +82,8 @@ private actor TestCluster {
         try await sweep(administration, keeping: template)
         try await migrate(template, in: cluster, by: administration)
         let rehearsals = Database(
-            target: cluster.target(role: "postgres", database: "rehearsals"), size: 8, waitLimit: .seconds(60))
+            target: cluster.target(role: "postgres", database: "rehearsals"), size: 8, waitLimit: .seconds(60)
+        )
         try await administration.alone("DROP DATABASE IF EXISTS rehearsals WITH (FORCE)")
         try await administration.alone("CREATE DATABASE rehearsals TEMPLATE \(template)")
         return Ready(
@@ -92,14 +94,16 @@ private actor TestCluster {
     private static var folder: String {
         let checkout = FileManager.default.currentDirectoryPath
         if let named = ProcessInfo.processInfo.environment["LINLI_TESTS"] { return named }
-        return geteuid() == 0 ? "/var/tmp/linli-tests" + checkout.replacing("/", with: "-") : checkout + "/.linli/tests"
+        return geteuid() == 0
+            ? "/var/tmp/linli-tests" + checkout.replacing("/", with: "-") : checkout + "/.linli/tests"
     }
 
     private static func migrate(
         _ template: String, in cluster: PrivateCluster, by administration: Database
     ) async throws {
         let known = try await administration.transaction { db in
-            try await db.first("SELECT 1 AS one FROM pg_database WHERE datname = \(template)", as: { try $0.int("one") })
+            try await db.first(
+                "SELECT 1 AS one FROM pg_database WHERE datname = \(template)", as: { try $0.int("one") })
         }
         guard known == nil else { return }
         try await administration.alone("CREATE DATABASE unfinished")

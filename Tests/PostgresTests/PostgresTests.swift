@@ -14,7 +14,8 @@ import Testing
                 """
                 SELECT \(words) AS words, \(moment)::timestamptz AS moment, \(id)::uuid AS id, \(nil as String?)::text AS none,
                     \(["a,b", "c\"d\\"])::text[] = ARRAY['a,b', 'c"d\\'] AS list, \(Bytes([0, 255]))::bytea AS bytes
-                """, as: { row in
+                """,
+                as: { row in
                     let read = (try row.text("words"), try row.uuid("id"), try row.textOrNil("none"))
                     #expect(read == (words, id, nil))
                     let drift = try row.date("moment").timeIntervalSince(moment)
@@ -27,12 +28,16 @@ import Testing
         }
     }
 
-    @Test(arguments: ["1970-01-01 00:00:00+00", "1969-12-31 23:59:59.5+00", "2024-02-29 12:00:00+00", "2100-03-01 00:00:00+00"])
+    @Test(arguments: [
+        "1970-01-01 00:00:00+00", "1969-12-31 23:59:59.5+00", "2024-02-29 12:00:00+00",
+        "2100-03-01 00:00:00+00",
+    ])
     func `a moment reads and writes alike`(text: String) async throws {
         try await withTransaction { db in
             let read = try await db.first("SELECT \(text)::timestamptz AS at", as: { try $0.date("at") })
             let date = try #require(read)
-            let same = try await db.first("SELECT \(date) = \(text)::timestamptz AS same", as: { try $0.bool("same") })
+            let same = try await db.first(
+                "SELECT \(date) = \(text)::timestamptz AS same", as: { try $0.bool("same") })
             #expect(same == true)
         }
     }
@@ -40,7 +45,8 @@ import Testing
     @Test func `a part of a statement keeps its values in order`() async throws {
         try await withTransaction { db in
             let part: SQL = "\("b")::text || \("c")"
-            let all = try await db.first("SELECT \("a")::text || \(part) || \("d") AS all", as: { try $0.text("all") })
+            let all = try await db.first(
+                "SELECT \("a")::text || \(part) || \("d") AS all", as: { try $0.text("all") })
             #expect(all == "abcd")
         }
     }
@@ -67,9 +73,11 @@ import Testing
         try await withTransaction { db in
             try await db.script("CREATE TEMP TABLE copied (n int, words text)")
             let copied = try await db.copyIn(
-                "COPY copied FROM STDIN", rows: [[1, "tab\tline\nback\\slash"], [2, nil]] as [[(any SQLValue)?]])
+                "COPY copied FROM STDIN",
+                rows: [[1, "tab\tline\nback\\slash"], [2, nil]] as [[(any SQLValue)?]])
             #expect(copied == 2)
-            let words = try await db.rows("SELECT words FROM copied ORDER BY n", as: { try $0.textOrNil("words") })
+            let words = try await db.rows(
+                "SELECT words FROM copied ORDER BY n", as: { try $0.textOrNil("words") })
             #expect(words == ["tab\tline\nback\\slash", nil])
         }
     }
@@ -92,7 +100,9 @@ import Testing
                     try await db.execute("SELECT pg_sleep(5)")
                 }
             }
-            let one = try await database.transaction { try await $0.first("SELECT 1 AS one", as: { try $0.int("one") }) }
+            let one = try await database.transaction {
+                try await $0.first("SELECT 1 AS one", as: { try $0.int("one") })
+            }
             #expect(one == 1)
             await database.close()
         }
@@ -114,7 +124,8 @@ import Testing
             let database = Database(target: databases.superuserTarget, size: 1)
             await #expect(throws: DatabaseError.connectionLost) {
                 try await database.transaction { db in
-                    let pid = try await db.first("SELECT pg_backend_pid() AS pid", as: { try $0.int("pid") }) ?? 0
+                    let pid =
+                        try await db.first("SELECT pg_backend_pid() AS pid", as: { try $0.int("pid") }) ?? 0
                     try await databases.superuser.transaction { other in
                         try await other.execute("SELECT pg_terminate_backend(\(pid))")
                     }

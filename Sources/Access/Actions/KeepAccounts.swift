@@ -34,7 +34,8 @@ package struct AddAccount: Action {
 
     /// 2 to 40 characters without blanks: what can be said over a telephone.
     package static func isWellFormed(_ login: String) -> Bool {
-        (2...40).contains(login.count) && login.allSatisfy { $0.isLetter || $0.isNumber || "._-@".contains($0) }
+        (2...40).contains(login.count)
+            && login.allSatisfy { $0.isLetter || $0.isNumber || "._-@".contains($0) }
     }
 }
 
@@ -52,7 +53,9 @@ package struct AddPost: Action {
 
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> UUID {
         guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
-        guard let kind = try await db.accounts.kind(post.kind) else { throw AccessRefusal.unknownKind(post.kind) }
+        guard let kind = try await db.accounts.kind(post.kind) else {
+            throw AccessRefusal.unknownKind(post.kind)
+        }
         guard let area = try await db.accounts.areaName(post.area) else {
             throw AccessRefusal.unknownArea(post.area.text)
         }
@@ -62,9 +65,11 @@ package struct AddPost: Action {
         guard kind.role != .organization || post.organization != nil else {
             throw AccessRefusal.organizationMissing(kind: post.kind)
         }
-        let body: String? = if let id = post.organization { try await db.accounts.organizationName(id) } else { nil }
+        let body: String? =
+            if let id = post.organization { try await db.accounts.organizationName(id) } else { nil }
         let id = UUID()
-        try await db.accounts.addPost(post, id: id, to: account, title: "\(body ?? area) · \(kind.title)", at: now)
+        try await db.accounts.addPost(
+            post, id: id, to: account, title: "\(body ?? area) · \(kind.title)", at: now)
         try await db.audit("add post", of: "\(account) \(post.kind) \(post.area)", from: source)
         return id
     }

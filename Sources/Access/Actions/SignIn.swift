@@ -26,7 +26,9 @@ package struct SignIn: Sendable {
         let credential = try await database.atTheGate { db in
             let ofAccount = try await db.countAttempt("login:" + login)
             let ofAddress = try await db.countAttempt("address:" + source.address)
-            guard ofAccount <= Self.triesPerAccount, ofAddress <= Self.triesPerAddress else { return Found.tooMany }
+            guard ofAccount <= Self.triesPerAccount, ofAddress <= Self.triesPerAddress else {
+                return Found.tooMany
+            }
             return Found.account(try await db.credential(of: login))
         }
         guard case .account(let account) = credential else {

@@ -50,7 +50,8 @@ package struct AccountTable {
             """,
             as: { row in
                 let post = HeldPost(
-                    id: try row.uuid("id"), title: try row.text("title"), area: try row.value("area", Area.Code.init),
+                    id: try row.uuid("id"), title: try row.text("title"),
+                    area: try row.value("area", Area.Code.init),
                     since: try row.date("since"), until: try row.dateOrNil("until"))
                 return (try row.uuid("account_id"), post)
             })
@@ -62,7 +63,8 @@ package struct AccountTable {
     }
 
     package func id(of login: String) async throws -> UUID? {
-        try await transaction.first("SELECT id FROM accounts WHERE login = \(login)", as: { try $0.uuid("id") })
+        try await transaction.first(
+            "SELECT id FROM accounts WHERE login = \(login)", as: { try $0.uuid("id") })
     }
 
     func add(id: UUID, login: String, name: String, passwordHash: String?) async throws {
@@ -74,7 +76,8 @@ package struct AccountTable {
 
     func setLocked(_ isLocked: Bool, account: UUID, at now: Date) async throws {
         let moment = isLocked ? now : nil
-        try await transaction.execute("UPDATE accounts SET locked_at = \(moment)::timestamptz WHERE id = \(account)")
+        try await transaction.execute(
+            "UPDATE accounts SET locked_at = \(moment)::timestamptz WHERE id = \(account)")
         guard isLocked else { return }
         try await transaction.execute(
             "UPDATE sessions SET ended_at = \(now) WHERE account_id = \(account) AND ended_at IS NULL")
@@ -123,11 +126,13 @@ package struct AccountTable {
     }
 
     func areaName(_ code: Area.Code) async throws -> String? {
-        try await transaction.first("SELECT name FROM areas WHERE code = \(code.text)", as: { try $0.text("name") })
+        try await transaction.first(
+            "SELECT name FROM areas WHERE code = \(code.text)", as: { try $0.text("name") })
     }
 
     func organizationName(_ id: UUID) async throws -> String? {
-        try await transaction.first("SELECT name FROM organizations WHERE id = \(id)", as: { try $0.text("name") })
+        try await transaction.first(
+            "SELECT name FROM organizations WHERE id = \(id)", as: { try $0.text("name") })
     }
 }
 

@@ -53,7 +53,8 @@ extension Transaction {
             as: { row in
                 Post(
                     id: try row.uuid("post_id"), kind: try row.text("kind"),
-                    role: try row.value("role", Post.Role.init(rawValue:)), area: try row.value("area", Area.Code.init),
+                    role: try row.value("role", Post.Role.init(rawValue:)),
+                    area: try row.value("area", Area.Code.init),
                     areaName: try row.text("area_name"), organization: try row.uuidOrNil("organization_id"),
                     organizationName: try row.textOrNil("organization_name"), title: try row.text("title"),
                     isCurrent: try row.bool("is_current"))
@@ -64,7 +65,9 @@ extension Transaction {
     package func postCounts(of account: UUID) async throws -> [UUID: PostCount] {
         let counts = try await rows(
             "SELECT post_id, open, overdue FROM post_counts(\(account))",
-            as: { (try $0.uuid("post_id"), PostCount(open: try $0.int("open"), overdue: try $0.int("overdue"))) })
+            as: {
+                (try $0.uuid("post_id"), PostCount(open: try $0.int("open"), overdue: try $0.int("overdue")))
+            })
         return Dictionary(counts, uniquingKeysWith: { first, _ in first })
     }
 }

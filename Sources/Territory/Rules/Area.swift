@@ -93,7 +93,8 @@ extension Area {
             let container = try decoder.singleValueContainer()
             let text = try container.decode(String.self)
             guard let code = Code(text) else {
-                throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an area code: \(text)")
+                throw DecodingError.dataCorruptedError(
+                    in: container, debugDescription: "not an area code: \(text)")
             }
             self = code
         }
