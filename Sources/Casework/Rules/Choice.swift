@@ -1,0 +1,77 @@
+/// One thing somebody may do with a case at a step.
+package struct Choice: Sendable, Equatable, Codable {
+    package typealias Name = String
+
+    package let name: Name
+    /// Said as an order, such as "Accept".
+    package let title: LocalizedText
+    package let by: [Who]
+    package let does: Effect
+    /// `nil`: the case stays where it is and no clock is touched.
+    package let next: Step.Name?
+    package let asks: Asks
+    /// The line in the history, with its words, is shown to the reporter.
+    package let isPublic: Bool
+    /// Only for a score: a low one leads elsewhere.
+    package let unhappy: Unhappy?
+
+    package init(
+        name: Name, title: LocalizedText, by: [Who], does: Effect, leads: Leading, asks: Asks? = nil
+    ) {
+        self.name = name
+        self.title = title
+        self.by = by
+        self.does = does
+        next = leads.next
+        isPublic = leads.isPublic
+        unhappy = leads.unhappy
+        self.asks = asks ?? Asks(for: does)
+    }
+
+    /// Where a choice leads and whether the reporter sees that it was taken.
+    package struct Leading: Sendable, Equatable {
+        package let next: Step.Name?
+        package let isPublic: Bool
+        package let unhappy: Unhappy?
+
+        package init(next: Step.Name?, isPublic: Bool = false, unhappy: Unhappy? = nil) {
+            self.next = next
+            self.isPublic = isPublic
+            self.unhappy = unhappy
+        }
+    }
+
+    /// A score up to `upTo` sends the case to `next`.
+    package struct Unhappy: Sendable, Equatable, Codable {
+        package let upTo: Int
+        package let next: Step.Name
+
+        package init(upTo: Int, next: Step.Name) {
+            self.upTo = upTo
+            self.next = next
+        }
+    }
+
+    /// Every step this choice can lead to.
+    package var destinations: [Step.Name] {
+        [next, unhappy?.next].compactMap(\.self)
+    }
+}
+
+/// Who may take a choice.
+package enum Who: String, Sendable, Codable, CaseIterable {
+    /// Whoever holds the lead assignment now.
+    case owner
+    /// The head of a unit or grid that covers the place of the case.
+    case head
+    /// The desk holding the case for verification, but never the account that finished it.
+    case verifier
+    case reporter, clock
+}
+
+/// What a choice does besides leading to another step. A pack names it; it cannot invent one.
+package enum Effect: String, Sendable, Codable, CaseIterable {
+    case take, dispatch, accept
+    case sendBack = "return"
+    case solve, finish, confirm, reject, note, move, close, score, expire
+}

@@ -1,0 +1,130 @@
+// Foundation itself: an IANA time zone needs its data.
+package import Foundation
+
+/// When a place works: hours by weekday, public holidays, and days off that are worked instead (调休).
+package struct WorkCalendar: Sendable, Equatable, Codable {
+    package typealias Name = String
+
+    package let name: Name
+    package let timeZone: String
+    /// The days the calendar knows; about any other it says nothing.
+    package let covers: Covered
+    /// Sorted and without overlap; a weekday that is absent is a day off.
+    package let hours: [Weekday: [WorkHours]]
+    package let holidays: Set<Day>
+    /// Worked although they fall on a day off; their hours are those of the week's first working day.
+    package let makeUpDays: Set<Day>
+
+    package init(
+        name: Name, timeZone: String, covers: Covered, hours: [Weekday: [WorkHours]], exceptions: Exceptions
+    ) {
+        self.name = name
+        self.timeZone = timeZone
+        self.covers = covers
+        self.hours = hours
+        holidays = exceptions.holidays
+        makeUpDays = exceptions.makeUpDays
+    }
+
+    /// The first and the last day a calendar knows.
+    package struct Covered: Sendable, Equatable, Codable {
+        package let from: Day
+        package let to: Day
+
+        package init(from: Day, to: Day) {
+            self.from = from
+            self.to = to
+        }
+    }
+
+    /// Days on which the week does not decide.
+    package struct Exceptions: Sendable, Equatable {
+        package let holidays: Set<Day>
+        package let makeUpDays: Set<Day>
+
+        package init(holidays: Set<Day> = [], makeUpDays: Set<Day> = []) {
+            self.holidays = holidays
+            self.makeUpDays = makeUpDays
+        }
+    }
+}
+
+extension WorkCalendar {
+    /// When an allowance that starts at a moment is over.
+    ///
+    /// Working days: the day it starts does not count, and the last one ends when its work ends
+    /// (Civil Code of China, articles 201 and 203). Working hours run only while the place works.
+    /// - Returns: `nil` when the calendar does not reach far enough: an alarm, never a guess.
+    package func moment(after limit: Limit, from start: Date) -> Date? {
+        switch limit.span {
+        case .minutes, .hours, .days: limit.seconds.map { start.addingTimeInterval($0) }
+        case .workingHours: moment(afterWorkingMinutes: limit.count * 60, from: start)
+        case .workingDays: moment(afterWorkingDays: limit.count, from: start)
+        }
+    }
+
+    /// Whether the place works at a moment; `nil` outside the days the calendar knows.
+    package func isWorking(at moment: Date) -> Bool? {
+        let local = wallClock(at: moment)
+        guard let stretches = workHours(on: local.day) else { return nil }
+        return stretches.contains { (Double($0.opens * 60)..<Double($0.ends * 60)).contains(local.seconds) }
+    }
+
+    /// The hours worked on a day, none on a day off; `nil` outside the days the calendar knows.
+    package func workHours(on day: Day) -> [WorkHours]? {
+        guard (covers.from...covers.to).contains(day) else { return nil }
+        if holidays.contains(day) { return [] }
+        if let usual = hours[day.weekday], !usual.isEmpty { return usual }
+        return makeUpDays.contains(day) ? firstWorkingHours : []
+    }
+
+    private var firstWorkingHours: [WorkHours] {
+        Weekday.allCases.lazy.compactMap { hours[$0] }.first { !$0.isEmpty } ?? []
+    }
+
+    private func moment(afterWorkingDays count: Int, from start: Date) -> Date? {
+        var day = wallClock(at: start).day
+        guard workHours(on: day) != nil else { return nil }
+        var left = count
+        while true {
+            day = day.next
+            guard let stretches = workHours(on: day) else { return nil }
+            guard let last = stretches.last else { continue }
+            left -= 1
+            if left == 0 { return instant(on: day, seconds: Double(last.ends * 60)) }
+        }
+    }
+
+    private func moment(afterWorkingMinutes minutes: Int, from start: Date) -> Date? {
+        var (day, from) = wallClock(at: start)
+        var left = Double(minutes * 60)
+        while true {
+            guard let stretches = workHours(on: day) else { return nil }
+            for stretch in stretches {
+                let begin = max(from, Double(stretch.opens * 60))
+                let available = Double(stretch.ends * 60) - begin
+                guard available > 0 else { continue }
+                if left <= available { return instant(on: day, seconds: begin + left) }
+                left -= available
+            }
+            (day, from) = (day.next, 0)
+        }
+    }
+
+    private static let daySeconds = 86_400.0
+
+    /// The zone; a pack with one this machine does not know does not load.
+    private var zone: TimeZone { TimeZone(identifier: timeZone) ?? .gmt }
+
+    private func wallClock(at moment: Date) -> (day: Day, seconds: Double) {
+        let local = moment.timeIntervalSince1970 + Double(zone.secondsFromGMT(for: moment))
+        let days = (local / Self.daySeconds).rounded(.down)
+        return (Day(ordinal: Int(days)), local - days * Self.daySeconds)
+    }
+
+    private func instant(on day: Day, seconds: Double) -> Date {
+        let local = Double(day.ordinal) * Self.daySeconds + seconds
+        let guess = Date(timeIntervalSince1970: local - Double(zone.secondsFromGMT()))
+        return Date(timeIntervalSince1970: local - Double(zone.secondsFromGMT(for: guess)))
+    }
+}
