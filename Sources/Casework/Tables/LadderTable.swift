@@ -1,0 +1,91 @@
+package import FoundationEssentials
+package import Postgres
+package import Territory
+
+extension Transaction {
+    package var ladders: LadderTable { LadderTable(transaction: self) }
+}
+
+/// Desks and organizations that could get a case, in `areas`, `posts` and `organizations`.
+package struct LadderTable {
+    let transaction: Transaction
+
+    /// The desks from an area up to its city.
+    ///
+    /// - Parameter own: Areas where whoever asks holds a desk post.
+    package func desks(from area: Area.Code, own: Set<Area.Code> = []) async throws -> [Desk] {
+        try await transaction.rows(
+            "SELECT code, desk_accounts FROM ladder(\(area.text))",
+            as: { row in
+                let code = try row.value("code", Area.Code.init)
+                return Desk(
+                    area: code, accounts: try row.int("desk_accounts"), includesTaker: own.contains(code))
+            })
+    }
+
+    /// Organizations of an area and of every area above it.
+    package func organizations(over area: Area.Code) async throws -> [OrganizationInPlace] {
+        try await transaction.rows(
+            """
+            SELECT id, slug, area FROM organizations
+            WHERE area = ANY(\(area.pathUp.map(\.text))::text[]) AND closed_on IS NULL AND slug IS NOT NULL
+            ORDER BY area DESC, slug LIMIT 500
+            """,
+            as: { row in
+                OrganizationInPlace(
+                    id: try row.uuid("id"), slug: try row.text("slug"), area: try row.value("area", Area.Code.init))
+            })
+    }
+
+    /// Names of organizations a case may be dispatched to: those of its area and of every area above it.
+    package func targets(over area: Area.Code) async throws -> [(id: UUID, name: String)] {
+        try await transaction.rows(
+            """
+            SELECT id, name FROM organizations
+            WHERE area = ANY(\(area.pathUp.map(\.text))::text[]) AND closed_on IS NULL
+            ORDER BY area DESC, name COLLATE "zh-x-icu" LIMIT 200
+            """, as: { (try $0.uuid("id"), try $0.text("name")) })
+    }
+
+    /// Areas a case may be dispatched to: desks on the way up, and desks one level below the one that asks.
+    package func desks(near area: Area.Code, below own: Area.Code) async throws -> [(code: Area.Code, name: String)] {
+        try await transaction.rows(
+            """
+            SELECT code, name FROM (
+                SELECT code, name, 0 AS place FROM ladder(\(area.text)) WHERE has_desk
+                UNION SELECT code, name, 1 FROM desks_below(\(own.text)) WHERE has_desk) d
+            WHERE code <> \(own.text) GROUP BY code, name ORDER BY min(place), code LIMIT 200
+            """, as: { (try $0.value("code", Area.Code.init), try $0.text("name")) })
+    }
+
+    /// The areas that hold a point, finest first; empty where no outline holds it.
+    package func areas(holding spot: Place.Spot) async throws -> [Area] {
+        try await transaction.rows(
+            "SELECT code, name FROM locate(\(spot.longitude), \(spot.latitude))",
+            as: { Area(code: try $0.value("code", Area.Code.init), name: try $0.text("name")) })
+    }
+
+    /// An area and every area above it, finest first; empty when there is no such area.
+    package func path(of code: Area.Code) async throws -> [Area] {
+        let path = try await transaction.rows(
+            """
+            SELECT code, name FROM areas WHERE code = ANY(\(code.pathUp.map(\.text))::text[]) AND closed_on IS NULL
+            ORDER BY code DESC
+            """, as: { Area(code: try $0.value("code", Area.Code.init), name: try $0.text("name")) })
+        return path.first?.code == code ? path : []
+    }
+
+    /// The name of an owner as everybody may read it.
+    package func name(of owner: Owner) async throws -> String {
+        let name: String? =
+            switch owner {
+            case .area(let code):
+                try await transaction.first(
+                    "SELECT name FROM areas WHERE code = \(code.text)", as: { try $0.text("name") })
+            case .organization(let id):
+                try await transaction.first(
+                    "SELECT name FROM organizations WHERE id = \(id)", as: { try $0.text("name") })
+            }
+        return name ?? ""
+    }
+}
