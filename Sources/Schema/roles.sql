@@ -1,0 +1,72 @@
+-- The roles of Linli, the extensions it needs and the rights to the schemas. Run by a superuser, before the
+-- migrations, in the database Linli is to live in; safe to repeat. Roles belong to the whole cluster.
+
+DO $roles$
+DECLARE
+    -- Nobody logs in as any of these; what each may do is granted where the tables are made.
+    nologin constant text[] := ARRAY[
+        'linli_owner',          -- owns tables and reference data; never used while serving
+        'linli_context',        -- owns the key that signs contexts and the functions that check it
+        'linli_definer',        -- owns the few audited functions that see past row policies
+        'linli_public',         -- a visitor who has not signed in
+        'linli_gate',           -- the sign-in desk
+        'linli_area',           -- a post over an area and everything below it
+        'linli_organization',   -- a post of an organization
+        'linli_assignee',       -- a post that holds an open assignment of one case
+        'linli_former',         -- a post that held an assignment of one case: reads it, acts no more
+        'linli_receipt',        -- a reporter with the receipt of one case
+        'linli_administrator',  -- keeps areas, organizations, accounts, posts and packs; sees no case
+        'linli_followup',       -- the job that closes cases when nobody objects in time
+        'linli_load'            -- bulk load under a signed context; not reachable from the web login
+    ];
+    runtime constant text[] := ARRAY[
+        'linli_public', 'linli_gate', 'linli_area', 'linli_organization', 'linli_assignee', 'linli_former',
+        'linli_receipt', 'linli_administrator', 'linli_followup'
+    ];
+    name text;
+BEGIN
+    PERFORM pg_advisory_xact_lock(54654);
+    FOREACH name IN ARRAY nologin LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
+            EXECUTE format('CREATE ROLE %I', name);
+        END IF;
+        EXECUTE format('ALTER ROLE %I NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION %s', name,
+            CASE name WHEN 'linli_definer' THEN 'BYPASSRLS' ELSE 'NOBYPASSRLS' END);
+    END LOOP;
+
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'linli_app') THEN
+        CREATE ROLE linli_app;
+    END IF;
+    -- NOINHERIT: membership lets it put a role on, and gives it nothing until it does.
+    ALTER ROLE linli_app LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+    ALTER ROLE linli_app SET statement_timeout = '5s';
+    ALTER ROLE linli_app SET idle_in_transaction_session_timeout = '10s';
+    -- Requests are short; compiling a plan costs more than running it.
+    ALTER ROLE linli_app SET jit = off;
+    FOREACH name IN ARRAY runtime LOOP
+        EXECUTE format('GRANT %I TO linli_app', name);
+    END LOOP;
+
+    -- Migrations are written as the owner and hand functions over to these two.
+    GRANT linli_context, linli_definer, linli_load, linli_administrator TO linli_owner;
+END
+$roles$;
+
+CREATE EXTENSION IF NOT EXISTS postgis SCHEMA public;
+CREATE EXTENSION IF NOT EXISTS pgcrypto SCHEMA public;
+
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO PUBLIC;
+GRANT CREATE ON SCHEMA public TO linli_owner, linli_definer;
+
+DO $database$
+BEGIN
+    -- A temporary table could stand in front of a real one; only loading needs them.
+    EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT CREATE, TEMPORARY ON DATABASE %I TO linli_owner', current_database());
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO linli_load', current_database());
+END
+$database$;
+
+-- A function may be run by everybody unless its maker says otherwise; ours says so once, here.
+ALTER DEFAULT PRIVILEGES FOR ROLE linli_owner, linli_context, linli_definer REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
