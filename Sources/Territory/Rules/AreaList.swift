@@ -81,8 +81,8 @@ extension AreaList {
     /// - Parameter level: `nil` when the list does not say; then the zeros decide.
     package static func path(of text: String, level: Area.Level?) -> Area.Code? {
         if let level {
-            let (head, tail) = (text.prefix(level.digits), text.dropFirst(level.digits))
-            return tail.allSatisfy { $0 == "0" } && head.count == level.digits ? Area.Code(String(head)) : nil
+            guard Area.Code(text) != nil, text.dropFirst(level.digits).allSatisfy({ $0 == "0" }) else { return nil }
+            return Area.Code(text)?.ancestor(at: level)
         }
         guard let code = Area.Code(text) else { return nil }
         guard code.level == .village || code.level == .county else { return code }

@@ -36,12 +36,14 @@ package enum Succession {
     /// For each area that is gone, the best namesake of its level in the same city.
     ///
     /// The same name goes before the same stem (太平镇, 太平街道), a new code before an old one,
-    /// the same parent before another, then the lower code.
+    /// the same parent before another, then the lower code. An old code elsewhere is another place
+    /// that happens to be called alike.
     package static func proposals(gone: [Named], listed: [Named], new: Set<Area.Code>) -> [Proposal] {
         gone.sorted { $0.code < $1.code }.map { old in
             let candidates = listed.filter {
                 $0.code.level == old.code.level && $0.code.ancestor(at: .city) == old.code.ancestor(at: .city)
                     && stem(of: $0.name) == stem(of: old.name)
+                    && (new.contains($0.code) || $0.code.parent == old.code.parent)
             }
             func rank(_ one: Named) -> (Int, Int, Int, String) {
                 (one.name == old.name ? 0 : 1, new.contains(one.code) ? 0 : 1,
