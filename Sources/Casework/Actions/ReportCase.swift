@@ -141,13 +141,14 @@ package struct ReportCase: Sendable {
 
     // What makes two reports the same report; the order of answers does not.
     private var bodyHash: String {
-        let answers = report.answers.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let answers: [String] = report.answers.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let parts = [
             report.scenario, report.words, report.spot.map { "\($0.longitude),\($0.latitude)" } ?? "",
             report.area?.text ?? "", report.placeNote, report.contact, String(report.isAboutHandlers),
             report.language.rawValue, origin.rawValue,
         ]
-        let text = (parts + answers + photos.map(\.sha256)).map { "\($0.utf8.count):\($0)" }.joined()
+        let all: [String] = parts + answers + photos.map(\.sha256)
+        let text = all.map { "\($0.utf8.count):\($0)" }.joined()
         return Hex.text(of: SHA256.hash(data: Data(text.utf8)))
     }
 }

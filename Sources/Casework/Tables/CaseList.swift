@@ -1,0 +1,136 @@
+package import FoundationEssentials
+import Postgres
+package import Territory
+
+/// Which cases a list shows.
+package struct CaseFilter: Sendable, Equatable {
+    package var within: Area.Code?
+    package var scenario: Scenario.Name?
+    package var step: Step.Name?
+    package var state: State?
+    package var origin: Origin?
+    package var number: Case.Number?
+
+    package init() {}
+
+    package enum State: String, Sendable, CaseIterable {
+        case open, overdue, closed
+    }
+
+    package var isEmpty: Bool { self == CaseFilter() }
+}
+
+/// Where a page of a list begins: after this line.
+package struct CaseListPlace: Sendable, Equatable {
+    package let reportedAt: Date
+    package let id: UUID
+
+    /// Microseconds and identifier, as carried in an address.
+    package var text: String { "\(Int64((reportedAt.timeIntervalSince1970 * 1_000_000).rounded()))_\(id)" }
+
+    package init(reportedAt: Date, id: UUID) {
+        self.reportedAt = reportedAt
+        self.id = id
+    }
+
+    package init?(_ text: String) {
+        let parts = text.split(separator: "_")
+        guard parts.count == 2, let first = parts.first, let last = parts.last, first.count <= 17,
+            let microseconds = Int64(first), let id = UUID(uuidString: String(last))
+        else { return nil }
+        self.init(reportedAt: Date(timeIntervalSince1970: Double(microseconds) / 1_000_000), id: id)
+    }
+}
+
+/// One line of a list.
+package struct CaseListLine: Sendable {
+    package let id: UUID
+    package let number: Case.Number
+    package let area: Area.Code
+    package let areaName: String
+    package let scenario: Scenario.Name
+    package let packVersion: Int
+    package let step: Step.Name
+    package let due: Date?
+    package let reportedAt: Date
+    package let closedAt: Date?
+    package let excerpt: String
+    package let origin: Origin
+    package let seenFrom: Int
+
+    package var place: CaseListPlace { CaseListPlace(reportedAt: reportedAt, id: id) }
+
+    init(row: Row) throws {
+        id = try row.uuid("id")
+        number = Case.Number(home: try row.text("home"), number: Int64(try row.int("number")))
+        area = try row.value("area", Area.Code.init)
+        areaName = try row.text("area_name")
+        scenario = try row.text("scenario")
+        packVersion = try row.int("pack_version")
+        step = try row.text("step")
+        due = try row.dateOrNil("due_at")
+        reportedAt = try row.date("reported_at")
+        closedAt = try row.dateOrNil("closed_at")
+        excerpt = try row.text("excerpt")
+        origin = try row.value("origin", Origin.init(rawValue:))
+        seenFrom = try row.int("seen_from")
+    }
+}
+
+extension CaseTable {
+    /// Lists count exactly up to here, and say "more" beyond.
+    package static let countLimit = 1_000
+
+    /// Cases of an area, the newest first, from after a place in the list on.
+    ///
+    /// - Parameters:
+    ///   - scope: The area of the post; a filter can only narrow it.
+    ///   - limit: Most lines returned, 1...200.
+    package func list(
+        within scope: Area.Code, matching filter: CaseFilter, after place: CaseListPlace?, at now: Date, limit: Int
+    ) async throws -> [CaseListLine] {
+        precondition((1...200).contains(limit))
+        let after: SQL =
+            if let place {
+                "AND (c.reported_at, c.id) < (\(place.reportedAt), \(place.id))"
+            } else {
+                ""
+            }
+        return try await transaction.rows(
+            """
+            SELECT c.id, c.home, c.number, c.area, a.name AS area_name, c.scenario, c.pack_version, c.step, c.due_at,
+                c.reported_at, c.closed_at, left(c.words, 80) AS excerpt, c.origin, c.seen_from
+            FROM cases c JOIN areas a ON a.code = c.area
+            WHERE \(Self.condition(filter, within: scope, at: now)) \(after)
+            ORDER BY c.reported_at DESC, c.id DESC LIMIT \(limit)
+            """, as: CaseListLine.init(row:))
+    }
+
+    /// How many cases match, exact up to ``countLimit``; one more than that means "more".
+    package func count(within scope: Area.Code, matching filter: CaseFilter, at now: Date) async throws -> Int {
+        try await transaction.first(
+            """
+            SELECT count(*) AS count FROM (
+                SELECT 1 FROM cases c WHERE \(Self.condition(filter, within: scope, at: now))
+                LIMIT \(Self.countLimit + 1)) f
+            """, as: { try $0.int("count") }) ?? 0
+    }
+
+    private static func condition(_ filter: CaseFilter, within scope: Area.Code, at now: Date) -> SQL {
+        let area = filter.within.flatMap { scope.contains($0) ? $0 : nil } ?? scope
+        var condition: SQL = "c.area >= \(area.text) AND c.area < \(area.upperBound)"
+        if let scenario = filter.scenario { condition = "\(condition) AND c.scenario = \(scenario)" }
+        if let step = filter.step { condition = "\(condition) AND c.step = \(step)" }
+        if let origin = filter.origin { condition = "\(condition) AND c.origin = \(origin.rawValue)" }
+        if let number = filter.number {
+            condition = "\(condition) AND c.home = \(number.home) AND c.number = \(number.number)"
+        }
+        switch filter.state {
+        case .open: condition = "\(condition) AND c.closed_at IS NULL"
+        case .overdue: condition = "\(condition) AND c.closed_at IS NULL AND c.due_at < \(now)"
+        case .closed: condition = "\(condition) AND c.closed_at IS NOT NULL"
+        case nil: break
+        }
+        return condition
+    }
+}

@@ -1,0 +1,133 @@
+package import FoundationEssentials
+package import Postgres
+package import Territory
+
+extension Transaction {
+    package var desks: DeskTable { DeskTable(transaction: self) }
+}
+
+/// One line of a desk: an open lead, with what `assignments` copies of its case.
+package struct DeskLine: Sendable {
+    package let number: Case.Number
+    package let area: Area.Code
+    package let areaName: String
+    package let scenario: Scenario.Name
+    package let packVersion: Int
+    package let step: Step.Name
+    package let due: Date?
+    package let reportedAt: Date
+    package let ownerName: String
+    package let seenFrom: Int
+
+    init(row: Row) throws {
+        number = Case.Number(home: try row.text("home"), number: Int64(try row.int("number")))
+        area = try row.value("area", Area.Code.init)
+        areaName = try row.text("area_name")
+        scenario = try row.text("scenario")
+        packVersion = try row.int("pack_version")
+        step = try row.text("step")
+        due = try row.dateOrNil("due_at")
+        reportedAt = try row.date("reported_at")
+        ownerName = try row.text("owner_name")
+        seenFrom = try row.int("seen_from")
+    }
+}
+
+/// Whose work a desk shows.
+package enum DeskScope: Sendable, Equatable {
+    /// What was given to this owner.
+    case own(Owner)
+    /// Every open case of an area, whoever has it.
+    case within(Area.Code)
+    /// What this area's desk answers for while somebody else has it.
+    case lent(by: Area.Code)
+}
+
+/// The four piles a desk is sorted into.
+package enum DeskGroup: String, Sendable, CaseIterable {
+    case overdue, today, new, waiting
+}
+
+/// What lies on desks, in `assignments`: open leads only.
+package struct DeskTable {
+    let transaction: Transaction
+
+    /// The moments a desk is sorted by.
+    package struct Day: Sendable {
+        package let now: Date
+        /// The end of the present day where the place lies.
+        package let ends: Date
+        package let waitingSteps: [Step.Name]
+
+        package init(now: Date, ends: Date, waitingSteps: [Step.Name]) {
+            self.now = now
+            self.ends = ends
+            self.waitingSteps = waitingSteps
+        }
+    }
+
+    /// Exact numbers of each pile.
+    package func counts(of scope: DeskScope, on day: Day) async throws -> [DeskGroup: Int] {
+        let counted = try await transaction.first(
+            """
+            SELECT count(*) FILTER (WHERE step = ANY(\(day.waitingSteps)::text[])) AS waiting,
+                count(*) FILTER (WHERE step <> ALL(\(day.waitingSteps)::text[]) AND due_at < \(day.now)) AS overdue,
+                count(*) FILTER (WHERE step <> ALL(\(day.waitingSteps)::text[])
+                    AND due_at >= \(day.now) AND due_at < \(day.ends)) AS today,
+                count(*) AS open
+            FROM assignments WHERE \(Self.condition(scope))
+            """,
+            as: { row in
+                let parts = (try row.int("overdue"), try row.int("today"), try row.int("waiting"))
+                return [
+                    DeskGroup.overdue: parts.0, .today: parts.1, .waiting: parts.2,
+                    .new: try row.int("open") - parts.0 - parts.1 - parts.2,
+                ]
+            })
+        return counted ?? [:]
+    }
+
+    /// One pile, the soonest due first.
+    ///
+    /// - Parameter limit: Most lines returned, 1...200.
+    package func lines(
+        _ group: DeskGroup, of scope: DeskScope, on day: Day, limit: Int
+    ) async throws -> [DeskLine] {
+        precondition((1...200).contains(limit))
+        let pile: SQL =
+            switch group {
+            case .overdue: "step <> ALL(\(day.waitingSteps)::text[]) AND due_at < \(day.now)"
+            case .today:
+                "step <> ALL(\(day.waitingSteps)::text[]) AND due_at >= \(day.now) AND due_at < \(day.ends)"
+            case .new: "step <> ALL(\(day.waitingSteps)::text[]) AND (due_at IS NULL OR due_at >= \(day.ends))"
+            case .waiting: "step = ANY(\(day.waitingSteps)::text[])"
+            }
+        return try await transaction.rows(
+            """
+            SELECT d.*, p.name AS area_name, coalesce(t.name, o.name) AS owner_name FROM (
+                SELECT home, number, area, scenario, pack_version, step, due_at, reported_at, to_area,
+                    to_organization, seen_from
+                FROM assignments WHERE \(Self.condition(scope)) AND \(pile)
+                ORDER BY due_at, number LIMIT \(limit)) d
+            JOIN areas p ON p.code = d.area
+            LEFT JOIN areas t ON t.code = d.to_area
+            LEFT JOIN organizations o ON o.id = d.to_organization
+            ORDER BY d.due_at, d.number
+            """, as: DeskLine.init(row:))
+    }
+
+    private static func condition(_ scope: DeskScope) -> SQL {
+        switch scope {
+        case .own(.area(let code)): "ended_at IS NULL AND part = 'lead' AND to_area = \(code.text)"
+        case .own(.organization(let id)): "ended_at IS NULL AND part = 'lead' AND to_organization = \(id)"
+        case .within(let code):
+            """
+            ended_at IS NULL AND part = 'lead' AND area >= \(code.text) AND area < \(code.upperBound)
+            """
+        case .lent(let code):
+            """
+            ended_at IS NULL AND part = 'lead' AND desk = \(code.text) AND to_area IS DISTINCT FROM \(code.text)
+            """
+        }
+    }
+}
