@@ -74,7 +74,7 @@ let package = Package(
         tests("TidyTests"),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("SchemaTests", ["Schema", "Postgres", "TestSupport"]),
-        tests("TerritoryTests", ["Territory", "Postgres", "TestSupport"]),
+        tests("TerritoryTests", ["Territory", "Postgres", "TestSupport", system]),
         tests("AccessTests", ["Access", "Postgres", "TestSupport"]),
         tests("CaseworkTests", ["Casework", "Territory", "Access"]),
         tests("ScenariosTests", ["Scenarios", "Casework", "Territory"]),

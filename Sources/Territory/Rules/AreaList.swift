@@ -8,6 +8,8 @@ package struct AreaList: Sendable, Equatable {
         package let line: Int
         package let code: Area.Code
         package let name: String
+        package let englishName: String?
+        /// The statistical code, always twelve digits.
         package let nbsCode: String?
         package let suspicion: Suspicion?
         package let point: Point?
@@ -116,8 +118,9 @@ extension AreaList {
         /// The text under a heading; `nil` when there is no such column, the row is short, or it is blank.
         func text(_ heading: String, of row: CSV.Row) -> String? {
             guard let place = places[heading], row.fields.indices.contains(place) else { return nil }
-            let text = row.fields[place].filter { !$0.isWhitespace }
-            return text.isEmpty ? nil : text
+            let text = row.fields[place].drop(while: \.isWhitespace)
+            let blanks = text.reversed().prefix(while: \.isWhitespace).count
+            return text.count == blanks ? nil : String(text.dropLast(blanks))
         }
 
         func isTrue(_ heading: String, of row: CSV.Row) -> Bool? {

@@ -44,7 +44,8 @@ extension AreaList {
             lines[code] = row.line
             entries.append(
                 Entry(
-                    line: row.line, code: code, name: name, nbsCode: text,
+                    line: row.line, code: code, name: name, englishName: columns.text("name_en", of: row),
+                    nbsCode: text + String(repeating: "0", count: max(0, 12 - text.count)),
                     suspicion: isDummy ? .dummy : nil, point: isDummy ? nil : point))
         }
 
