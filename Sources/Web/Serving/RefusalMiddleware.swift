@@ -1,0 +1,118 @@
+import Access
+import Casework
+import Foundation
+import Hummingbird
+
+/// Turns every refusal and failure into a page for people or problem details (RFC 9457) for machines.
+/// Handlers never catch.
+struct RefusalMiddleware: RouterMiddleware {
+    let site: Site
+
+    func handle(
+        _ request: Request, context: Call, next: (Request, Call) async throws -> Response
+    ) async throws -> Response {
+        do {
+            let response = try await next(request, context)
+            guard response.status == .notFound, response.headers[.contentType] == nil else { return response }
+            return try await answer(HTTPError(.notFound), to: request, context)
+        } catch {
+            return try await answer(error, to: request, context)
+        }
+    }
+
+    private func answer(_ error: any Error, to request: Request, _ call: Call) async throws -> Response {
+        let pack = try? await site.database.anonymous { db in try await site.shelf.current(in: db)?.definitions }
+        let words = RefusalWords(catalogue: try site.catalogue(call.language), place: pack?.place, pack: pack)
+        let answered = words.answer(to: error)
+        if answered.isFault {
+            call.logger.error(
+                "A request could not be served",
+                metadata: ["error": "\(error)", "path": "\(request.uri.path)", "status": "\(answered.status.code)"])
+        }
+        var response =
+            call.wantsJSON ? problem(answered, words, call) : try await page(answered, words, call)
+        if let seconds = answered.retryAfter { response.headers[.retryAfter] = String(seconds) }
+        return response
+    }
+
+    private struct ProblemDetails: Encodable {
+        let type = "about:blank"
+        let title: String
+        let status: Int
+        let detail: String
+        let instance: String
+        let problems: [Answered.FieldWords]?
+    }
+
+    private func problem(_ answered: Answered, _ words: RefusalWords, _ call: Call) -> Response {
+        let key = Self.key(answered.status, words.catalogue)
+        let details = ProblemDetails(
+            title: words.catalogue.say("error.\(key)"), status: answered.status.code,
+            detail: answered.words ?? words.catalogue.say("error.\(key)_words"), instance: call.id,
+            problems: answered.problems.isEmpty ? nil : answered.problems)
+        var response = Response.json(details, status: answered.status)
+        response.headers[.contentType] = "application/problem+json"
+        return response
+    }
+
+    private func page(_ answered: Answered, _ words: RefusalWords, _ call: Call) async throws -> Response {
+        if answered.status == .unauthorized, call.session == nil || answered.words == nil {
+            return .seeOther("/login?back=\(call.path.asQueryValue)")
+        }
+        let catalogue = words.catalogue
+        let key = Self.key(answered.status, catalogue)
+        let fallback = Frame(
+            call: call, catalogue: catalogue,
+            time: TimeWords(catalogue, zone: words.place?.timeZone ?? "", now: site.now()), place: words.place,
+            csrf: call.visitor, session: nil)
+        let frame = (try? await site.frameOfWhoever(call)) ?? fallback
+        let sentences = answered.problems.map(\.words) + [answered.words].compactMap(\.self)
+        var error: [String: Any] = [
+            "status": String(answered.status.code), "title": catalogue.say("error.\(key)"),
+            "words": sentences.isEmpty ? catalogue.say("error.\(key)_words") : sentences.joined(separator: " "),
+            "isRetry": answered.status.code >= 500,
+            "links": [
+                frame.session == nil
+                    ? ["href": "/", "label": catalogue.say("error.home")]
+                    : ["href": "/desk", "label": catalogue.say("error.desk")]
+            ],
+        ]
+        if answered.status.code >= 500 { error["request"] = call.id }
+        let page = Page(
+            template: "error", name: "error", title: catalogue.say("title.error"), status: answered.status,
+            content: ["error": error])
+        return site.answer(page, in: frame)
+    }
+
+    private static func key(_ status: HTTPResponse.Status, _ catalogue: Catalogue) -> String {
+        if catalogue.has("error.\(status.code)") { return String(status.code) }
+        return status.code < 500 ? "400" : "500"
+    }
+}
+
+extension Site {
+    /// The frame of a page for whoever calls, signed in or not.
+    func frameOfWhoever(_ call: Call) async throws -> Frame {
+        guard call.session != nil else { return try await frame(call) }
+        do {
+            var open = call
+            open.access = .signedIn
+            return try await acting(open) { [open] acting, db in try await frame(open, acting: acting, in: db) }
+        } catch AccessRefusal.signedOut {
+            return try await frame(call)
+        }
+    }
+}
+
+extension Response {
+    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let data = (try? encoder.encode(value)) ?? Data()
+        return Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: ByteBuffer(bytes: data)))
+    }
+}

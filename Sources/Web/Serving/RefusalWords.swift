@@ -1,0 +1,135 @@
+import Access
+import Casework
+import Foundation
+import Hummingbird
+import Postgres
+
+/// How a request that failed is answered: a status, and words for the person who asked.
+struct Answered: Sendable {
+    let status: HTTPResponse.Status
+    /// What is wrong, in the asked language; `nil`: what the status always says.
+    var words: String?
+    var problems: [FieldWords] = []
+    /// Ask again in this many seconds.
+    var retryAfter: Int?
+    /// A fault of ours or of the world: it is written to the log whole.
+    var isFault = false
+
+    struct FieldWords: Sendable, Encodable {
+        let field: String
+        let words: String
+    }
+}
+
+/// Puts refusals and failures into words.
+struct RefusalWords: Sendable {
+    let catalogue: Catalogue
+    let place: Place?
+    let pack: Definitions?
+
+    func answer(to error: any Error) -> Answered {
+        switch error {
+        case let refusal as Refusal: answer(to: refusal)
+        case let refusal as AccessRefusal: answer(to: refusal)
+        case let refusal as IntakeRefusal: answer(to: refusal)
+        case let refusal as MultipartRefusal: answer(to: refusal)
+        case let refusal as PhotoRefusal: answer(to: refusal)
+        case let error as DatabaseError: answer(to: error)
+        case is StaleCase: Answered(status: .conflict, words: catalogue.say("refusal.stale"))
+        case is NoSuchCase: Answered(status: .notFound)
+        case is OwnerRefused: Answered(status: .unprocessableContent, words: catalogue.say("refusal.owner_refused"))
+        case is CrossSite.Forged: Answered(status: .forbidden, words: catalogue.say("refusal.forged"))
+        case let unreadable as Unreadable:
+            Answered(status: .badRequest, words: catalogue.say("refusal.unreadable", ["what": unreadable.what]))
+        case let error as any HTTPResponseError: Answered(status: error.status)
+        case is DecodingError: Answered(status: .badRequest)
+        default: Answered(status: .internalServerError, isFault: true)
+        }
+    }
+
+    private func answer(to refusal: AccessRefusal) -> Answered {
+        switch refusal {
+        case .signedOut: Answered(status: .unauthorized)
+        case .noPost, .wrongPost: Answered(status: .forbidden)
+        case .wrongPassword: Answered(status: .unauthorized, words: catalogue.say("problem.login_wrong"))
+        case .tooManyAttempts(let wait):
+            Answered(
+                status: .tooManyRequests,
+                words: catalogue.say("problem.login_wait", ["minutes": String(wait.components.seconds / 60)]),
+                retryAfter: Int(wait.components.seconds))
+        case .deadLink: Answered(status: .gone, words: catalogue.say("problem.link_spent"))
+        case .unknownReceipt: Answered(status: .notFound, words: catalogue.say("problem.receipt_wrong"))
+        case .passwordLength(let lengths):
+            unprocessable("password_length", ["least": String(lengths.lowerBound), "most": String(lengths.upperBound)])
+        case .loginTaken(let login): unprocessable("login_taken", ["login": login])
+        case .loginMalformed: unprocessable("login_malformed")
+        case .unknownAccount(let login): unprocessable("unknown_account", ["login": login])
+        case .unknownKind(let kind): unprocessable("unknown_kind", ["kind": kind])
+        case .kindNotAtLevel(let kind, let area):
+            unprocessable("kind_not_at_level", ["kind": kind, "area": area])
+        case .unknownArea(let area): unprocessable("unknown_area", ["area": area])
+        case .organizationMissing: unprocessable("organization_missing")
+        case .nameMissing: unprocessable("name_missing")
+        }
+    }
+
+    private func unprocessable(_ key: String, _ values: KeyValuePairs<String, String> = [:]) -> Answered {
+        Answered(status: .unprocessableContent, words: catalogue.say("refusal." + key, values))
+    }
+
+    private func answer(to refusal: Refusal) -> Answered {
+        let status: HTTPResponse.Status =
+            switch refusal {
+            case .stale, .unknownStep, .closed, .notOffered, .notYet, .tooLate: .conflict
+            case .wrongPost, .ownWork: .forbidden
+            default: .unprocessableContent
+            }
+        return Answered(status: status, words: words(for: refusal))
+    }
+
+    private func words(for refusal: Refusal) -> String {
+        switch refusal {
+        case .stale: catalogue.say("refusal.stale")
+        case .unknownStep: catalogue.say("refusal.unknown_step")
+        case .closed: catalogue.say("refusal.closed")
+        case .notOffered(_, let offered): catalogue.say("refusal.not_offered", ["offered": titles(of: offered)])
+        case .wrongPost: catalogue.say("refusal.wrong_post")
+        case .ownWork: catalogue.say("refusal.same_person")
+        case .noteMissing: catalogue.say("refusal.note_missing")
+        case .noteTooLong(let limit), .answerTooLong(let limit):
+            catalogue.say("refusal.too_long", ["limit": String(limit)])
+        case .answerMissing: catalogue.say("refusal.answer_missing")
+        case .unprintable: catalogue.say("refusal.unprintable")
+        case .targetMissing: catalogue.say("refusal.to_missing")
+        case .targetIsOwner: catalogue.say("refusal.to_is_owner")
+        case .reasonMissing: catalogue.say("refusal.reason_missing")
+        case .otherMissing: catalogue.say("refusal.other_missing")
+        case .otherIsItself: catalogue.say("refusal.other_is_itself")
+        case .areaMissing: catalogue.say("refusal.area_missing")
+        case .areaUnchanged: catalogue.say("refusal.area_unchanged")
+        case .scoreOutOfRange: catalogue.say("problem.score_missing")
+        case .notYet: catalogue.say("refusal.not_yet")
+        case .tooLate: catalogue.say("problem.score_closed")
+        }
+    }
+
+    private func titles(of choices: [Choice.Name]) -> String {
+        let known = pack?.workflows.flatMap(\.steps).flatMap(\.choices) ?? []
+        let titles = choices.map { name in
+            known.first { $0.name == name }?.title.text(in: catalogue.language) ?? name
+        }
+        return titles.joined(separator: catalogue.language == .zh ? "、" : ", ")
+    }
+
+    private func answer(to error: DatabaseError) -> Answered {
+        if error == .nulInText { return Answered(status: .unprocessableContent, words: catalogue.say("refusal.unprintable")) }
+        if error.state == .invalidAuthorization { return Answered(status: .forbidden, isFault: true) }
+        guard error.isPassing else { return Answered(status: .internalServerError, isFault: true) }
+        return Answered(status: .serviceUnavailable, retryAfter: 3, isFault: true)
+    }
+}
+
+/// A part of a request that cannot be read: an address, a number, a date.
+struct Unreadable: Error {
+    let what: String
+}

@@ -1,0 +1,111 @@
+import Foundation
+package import Hummingbird
+import HummingbirdTLS
+import Logging
+import NIOCore
+import NIOSSL
+import Postgres
+
+/// The web server of a site.
+package struct Server: Sendable {
+    /// Where it listens, and with which certificate.
+    package struct Address: Sendable {
+        package let host: String
+        package let port: Int
+        /// Paths of certificate and key in PEM; `nil`: plain http.
+        package let certificate: (chain: String, key: String)?
+
+        package init(host: String, port: Int, certificate: (chain: String, key: String)?) {
+            self.host = host
+            self.port = port
+            self.certificate = certificate
+        }
+    }
+
+    /// A connection that says nothing for this long is closed.
+    private static let idle = Duration.seconds(30)
+
+    private let site: Site
+
+    package init(_ site: Site) { self.site = site }
+
+    /// The router with everything on it, checked: nothing answers that was not declared.
+    package func router() throws -> Router<Call> {
+        let router = Router(context: Call.self)
+        router.add(middleware: HeadersMiddleware(baseMap: site.settings.baseMap, servesTLS: site.settings.servesTLS))
+        router.add(middleware: CallMiddleware(site: site))
+        router.add(middleware: RefusalMiddleware(site: site))
+        let table = RouteTable(routes: site.routes)
+        table.add(to: router)
+        try table.refuseUndeclared(in: router)
+        return router
+    }
+
+    package func application(
+        at address: Address, logger: Logger, onRunning: @escaping @Sendable (Int) async -> Void
+    ) throws -> some ApplicationProtocol {
+        let plain = HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idle))
+        let server: HTTPServerBuilder
+        if let certificate = address.certificate {
+            let chain = try NIOSSLCertificate.fromPEMFile(certificate.chain).map(NIOSSLCertificateSource.certificate)
+            let key = try NIOSSLPrivateKey(file: certificate.key, format: .pem)
+            var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+            tls.minimumTLSVersion = .tlsv12
+            server = try .tls(plain, tlsConfiguration: tls)
+        } else {
+            server = plain
+        }
+        return Application(
+            router: try router(), server: server,
+            configuration: .init(address: .hostname(address.host, port: address.port), serverName: nil),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? address.port) }, logger: logger)
+    }
+}
+
+extension Site {
+    /// Every route, page by page and then for machines.
+    var routes: [Route] {
+        publicRoutes + signInRoutes + caseRoutes + mapRoutes + adminRoutes + apiRoutes + housekeepingRoutes
+    }
+
+    /// What monitoring asks, and files.
+    private var housekeepingRoutes: [Route] {
+        [
+            .get("/healthz", for: .anyone) { _, _ in Response(status: .noContent) },
+            .get("/readyz", for: .anyone) { _, _ in
+                try await database.anonymous { db in _ = try await db.packs.currentVersion() }
+                return Response(status: .noContent)
+            },
+            .get("/assets/**", for: .anyone) { request, call in assets.answer(request, call) },
+            // MapLibre asks for glyphs; without any it draws with the fonts of the machine.
+            .get("/glyphs/**", for: .anyone) { _, _ in
+                Response(
+                    status: .ok,
+                    headers: [.contentType: "application/x-protobuf", .cacheControl: "public, max-age=86400"])
+            },
+            .get("/settings", for: .anyone) { request, call in settle(request, call) },
+        ]
+    }
+
+    /// Language and size of type: a cookie, and back to where one was.
+    private func settle(_ request: Request, _ call: Call) -> Response {
+        let query = request.uri.queryParameters
+        var response = Response.seeOther(Self.local(query["back"].map(String.init)))
+        let year = 365 * 86_400
+        if let language = query["language"], ["zh", "en"].contains(language) {
+            response.setCookie(CookieName.language, String(language), isSafe: false, age: year)
+        }
+        if let size = query["size"], ["normal", "large"].contains(size) {
+            response.setCookie(CookieName.size, String(size), isSafe: false, age: year)
+        }
+        return response
+    }
+
+    /// A path of this site, whatever was asked for.
+    static func local(_ path: String?) -> String {
+        guard let path, path.hasPrefix("/"), !path.hasPrefix("//"), !path.contains("\\"),
+            !path.unicodeScalars.contains(where: { $0.value < 0x21 })
+        else { return "/" }
+        return path
+    }
+}

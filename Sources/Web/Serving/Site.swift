@@ -1,0 +1,94 @@
+package import Access
+package import Casework
+package import Foundation
+import Mustache
+package import Postgres
+
+/// Everything pages and machine routes are served from.
+package struct Site: Sendable {
+    let database: Database
+    let now: @Sendable () -> Date
+    let shelf: PackShelf
+    let sealing: SealingKey
+    let photos: PhotoStore
+    let settings: Settings
+    let catalogues: [Language: Catalogue]
+    let templates: MustacheLibrary
+    let assets: Assets
+
+    /// What the place's engineers decide about serving.
+    package struct Settings: Sendable {
+        /// The folder of style sheets and scripts of others, fetched by the start script.
+        package let assets: String
+        /// Where uploads arrive before they are looked at.
+        package let incoming: String
+        /// Behind a proxy that speaks TLS to the outside.
+        package let isBehindTLS: Bool
+        /// Serving TLS itself.
+        package let servesTLS: Bool
+        /// A picture map to draw under the outlines, as an XYZ address; `nil`: none.
+        package let baseMap: String?
+
+        package init(assets: String, incoming: String, tls: (served: Bool, proxied: Bool), baseMap: String?) {
+            self.assets = assets
+            self.incoming = incoming
+            (servesTLS, isBehindTLS) = tls
+            self.baseMap = baseMap
+        }
+    }
+
+    package init(
+        database: Database, shelf: PackShelf, keeping: (sealing: SealingKey, photos: PhotoStore), settings: Settings,
+        now: @escaping @Sendable () -> Date
+    ) throws {
+        self.database = database
+        self.shelf = shelf
+        (sealing, photos) = keeping
+        self.settings = settings
+        self.now = now
+        let read = try Language.allCases.map { ($0, try Catalogue($0)) }
+        catalogues = Dictionary(uniqueKeysWithValues: read)
+        templates = try Templates.read()
+        assets = try Assets(folder: settings.assets)
+    }
+
+    func catalogue(_ language: Language) throws -> Catalogue {
+        guard let catalogue = catalogues[language] else { throw Catalogue.Missing(name: language.rawValue) }
+        return catalogue
+    }
+
+    /// The pack that new cases begin under.
+    func pack(in db: Transaction) async throws -> InstalledPack {
+        guard let pack = try await shelf.current(in: db) else { throw IntakeRefusal.noPack }
+        return pack
+    }
+
+    /// Work of the post a request acts as, if the route's rule admits that post.
+    func acting<T: Sendable>(
+        _ call: Call, _ work: @Sendable (Acting, Transaction) async throws -> T
+    ) async throws -> T {
+        guard let session = call.session else { throw AccessRefusal.signedOut }
+        return try await database.acting(with: session) { acting, db in
+            guard call.access.admits(acting) else {
+                throw acting.kind == .gate ? AccessRefusal.noPost : AccessRefusal.wrongPost
+            }
+            return try await work(acting, db)
+        }
+    }
+}
+
+/// The templates of all pages.
+enum Templates {
+    static func read() throws -> MustacheLibrary {
+        guard let folder = Bundle.module.resourceURL?.appending(path: "Templates") else {
+            throw Catalogue.Missing(name: "Templates")
+        }
+        var library = MustacheLibrary()
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        where name.hasSuffix(".mustache") {
+            let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            try library.register(text, named: String(name.dropLast(".mustache".count)))
+        }
+        return library
+    }
+}

@@ -1,0 +1,81 @@
+import Casework
+import Foundation
+import Mustache
+
+/// Every sentence of the pages, in one language.
+struct Catalogue: Sendable {
+    /// A word, or a shelf of words by name.
+    indirect enum Words: Sendable, MustacheParent {
+        case word(String)
+        case shelf([String: Words])
+
+        func child(named name: String) -> Any? {
+            guard case .shelf(let shelf) = self, let found = shelf[name] else { return nil }
+            return if case .word(let word) = found { word } else { found }
+        }
+
+        subscript(path: String) -> String? {
+            var found = self
+            for name in path.split(separator: ".") {
+                guard case .shelf(let shelf) = found, let next = shelf[String(name)] else { return nil }
+                found = next
+            }
+            return if case .word(let word) = found { word } else { nil }
+        }
+
+        var paths: [String] {
+            switch self {
+            case .word: [""]
+            case .shelf(let shelf):
+                shelf.sorted { $0.key < $1.key }.flatMap { name, words in
+                    words.paths.map { $0.isEmpty ? name : "\(name).\($0)" }
+                }
+            }
+        }
+    }
+
+    let language: Language
+    let words: Words
+
+    struct Missing: Error { let name: String }
+
+    init(_ language: Language) throws {
+        self.language = language
+        let name = "Locales/\(language.rawValue).json"
+        guard let folder = Bundle.module.resourceURL else { throw Missing(name: name) }
+        words = try JSONDecoder().decode(Words.self, from: Data(contentsOf: folder.appending(path: name)))
+    }
+
+    /// A sentence with its blanks filled.
+    ///
+    /// - Parameter key: Below `say`; a key that is not there shows itself, and a test finds it.
+    func say(_ key: String, _ values: KeyValuePairs<String, String> = [:]) -> String {
+        var sentence = words["say." + key] ?? key
+        for (name, value) in values { sentence = sentence.replacing("{\(name)}", with: value) }
+        return sentence
+    }
+
+    func has(_ key: String) -> Bool { words["say." + key] != nil }
+
+    /// A number as people of the language write it: 1,204.
+    func number(_ value: Int) -> String {
+        let digits = String(abs(value))
+        var out = ""
+        for (position, digit) in digits.enumerated() {
+            if position > 0, (digits.count - position).isMultiple(of: 3) { out.append(",") }
+            out.append(digit)
+        }
+        return value < 0 ? "-" + out : out
+    }
+}
+
+extension Catalogue.Words: Decodable {
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let word = try? container.decode(String.self) {
+            self = .word(word)
+        } else {
+            self = .shelf(try container.decode([String: Catalogue.Words].self))
+        }
+    }
+}
