@@ -40,12 +40,17 @@ export default function keys(root) {
         const link = event.target.closest("a[data-key]");
         if (link?.hasAttribute("hx-get")) mark(link);
     });
+    // On a phone there is no pane beside the list: the link opens the page of the case.
+    root.addEventListener("htmx:beforeRequest", (event) => {
+        if (!event.target.matches("a[data-key]") || !matchMedia("(max-width: 63.99rem)").matches) return;
+        event.preventDefault();
+        location.assign(event.target.href);
+    });
     document.addEventListener("htmx:afterSwap", (event) => {
         if (event.detail.target.id !== "pane") return;
         root.classList.add("desk-chosen");
         event.detail.target.scrollTop = 0;
         event.detail.target.focus({ preventScroll: true });
-        if (matchMedia("(max-width: 63.99rem)").matches) event.detail.target.scrollIntoView();
     });
     mark(links().find((link) => link.dataset.key === root.querySelector(".case-number .code")?.textContent));
 }

@@ -55,6 +55,11 @@ function sign(colour, [state]) {
         context.lineCap = context.lineJoin = "round";
         // The same drawing as beside the words: the page's own icon.
         document.querySelectorAll(`#i-${state} path`).forEach((path) => context.stroke(new Path2D(path.getAttribute("d"))));
+        document.querySelectorAll(`#i-${state} circle:not(:first-child)`).forEach((circle) => {
+            context.beginPath();
+            context.arc(12, 12, Number(circle.getAttribute("r")), 0, 2 * Math.PI);
+            context.stroke();
+        });
     });
 }
 
