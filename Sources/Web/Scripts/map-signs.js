@@ -1,0 +1,90 @@
+// Draws what a map shows besides lines: names, counts and the four states, each with its shape.
+const names = ["paper", "raised", "ink", "line-strong", "accent", "on-accent", "ok", "soon", "overdue", "information", "ink-quiet"];
+const meaning = { open: "information", soon: "soon", overdue: "overdue", closed: "ok" };
+const density = 2; // Drawn at twice the size, for sharp screens.
+
+/** The colours of the page, as the style sheets say them, also in dark mode. */
+export function palette() {
+    const style = getComputedStyle(document.documentElement);
+    return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+}
+
+/** Draws the image a style asks for: "label:NAME", "count:NUMBER:STATE" or "case:STATE". */
+export function drawMissing(map, id) {
+    const [kind, ...rest] = id.split(":");
+    const drawings = { label, count, case: sign };
+    const draw = drawings[kind];
+    if (!draw || map.hasImage(id)) return;
+    const image = draw(palette(), rest);
+    if (image) map.addImage(id, image, { pixelRatio: density });
+}
+
+function label(colour, parts) {
+    const text = parts.join(":");
+    const font = `500 12px ${getComputedStyle(document.body).fontFamily}`;
+    const wide = Math.ceil(measure(text, font)) + 8;
+    return canvas(wide, 20, (context) => {
+        context.font = font;
+        context.lineWidth = 3;
+        context.lineJoin = "round";
+        context.strokeStyle = colour.paper;
+        context.strokeText(text, wide / 2, 10);
+        context.fillStyle = colour["ink-quiet"];
+        context.fillText(text, wide / 2, 10);
+    });
+}
+
+function count(colour, [number, state]) {
+    const font = `600 13px ${getComputedStyle(document.body).fontFamily}`;
+    const size = Math.max(30, Math.ceil(measure(number, font)) + 16);
+    return canvas(size, size, (context) => {
+        disc(context, size, state === "overdue" ? colour.overdue : colour.accent, colour.paper);
+        context.font = font;
+        context.fillStyle = colour["on-accent"];
+        context.fillText(number, size / 2, size / 2 + 1);
+    });
+}
+
+function sign(colour, [state]) {
+    return canvas(26, 26, (context) => {
+        disc(context, 26, colour[meaning[state] ?? "information"], colour.paper);
+        context.translate(3, 3);
+        context.scale(20 / 24, 20 / 24);
+        context.strokeStyle = colour["on-accent"];
+        context.lineWidth = 2.25;
+        context.lineCap = context.lineJoin = "round";
+        // The same drawing as beside the words: the page's own icon.
+        document.querySelectorAll(`#i-${state} path`).forEach((path) => context.stroke(new Path2D(path.getAttribute("d"))));
+        document.querySelectorAll(`#i-${state} circle:not(:first-child)`).forEach((circle) => {
+            context.beginPath();
+            context.arc(12, 12, Number(circle.getAttribute("r")), 0, 2 * Math.PI);
+            context.stroke();
+        });
+    });
+}
+
+function disc(context, size, fill, edge) {
+    context.beginPath();
+    context.arc(size / 2, size / 2, size / 2 - 2, 0, 2 * Math.PI);
+    context.fillStyle = fill;
+    context.fill();
+    context.lineWidth = 2;
+    context.strokeStyle = edge;
+    context.stroke();
+}
+
+function measure(text, font) {
+    const context = document.createElement("canvas").getContext("2d");
+    context.font = font;
+    return context.measureText(text).width;
+}
+
+function canvas(width, height, draw) {
+    const made = Object.assign(document.createElement("canvas"), { width: width * density, height: height * density });
+    const context = made.getContext("2d");
+    context.scale(density, density);
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    draw(context);
+    return context.getImageData(0, 0, made.width, made.height);
+}

@@ -1,0 +1,9 @@
+// Keeps the key of a report over reloads, so that a report sent twice on a weak line is one report.
+export const place = "linli.report.key";
+
+export default function reportKey(form) {
+    const key = form.elements.namedItem("key");
+    form.addEventListener("submit", () => sessionStorage.setItem(place, key.value));
+    const kept = sessionStorage.getItem(place);
+    if (kept) key.value = kept;
+}
