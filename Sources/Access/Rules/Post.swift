@@ -24,4 +24,9 @@ package struct Post: Sendable, Hashable {
 package struct PostCount: Sendable, Equatable {
     package let open: Int
     package let overdue: Int
+
+    package init(open: Int, overdue: Int) {
+        self.open = open
+        self.overdue = overdue
+    }
 }

@@ -11,7 +11,7 @@ struct Credential: Sendable {
 
 extension Transaction {
     /// How often a bucket was used in the present quarter of an hour, this time included.
-    func countAttempt(_ bucket: String) async throws -> Int {
+    package func countAttempt(_ bucket: String) async throws -> Int {
         try await first("SELECT count_attempt(\(bucket), 900) AS count", as: { try $0.int("count") }) ?? 0
     }
 

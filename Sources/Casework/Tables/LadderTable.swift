@@ -89,3 +89,36 @@ package struct LadderTable {
         return name ?? ""
     }
 }
+
+/// A town and its villages, for picking a place from a list.
+package struct TownVillages: Sendable {
+    package let name: String
+    package var villages: [Area]
+}
+
+extension Transaction {
+    /// The villages of a place under their towns, in the order of their codes.
+    ///
+    /// A city has a thousand villages at most; beyond the limit the rest is found by the map.
+    package func villagesByTown(within city: Area.Code) async throws -> [TownVillages] {
+        let villages = try await rows(
+            """
+            SELECT v.code, v.name, t.name AS town FROM areas v JOIN areas t ON t.code = v.parent
+            WHERE v.level = 4 AND v.closed_on IS NULL AND v.suspect IS NULL
+                AND v.code >= \(city.text) AND v.code < \(city.upperBound)
+            ORDER BY v.code LIMIT 1500
+            """,
+            as: { (try $0.text("town"), Area(code: try $0.value("code", Area.Code.init), name: try $0.text("name"))) })
+        var towns: [TownVillages] = []
+        for (town, village) in villages {
+            let isSame = towns.last?.villages.first?.code.parent == village.code.parent
+            if isSame, var last = towns.popLast() {
+                last.villages.append(village)
+                towns.append(last)
+            } else {
+                towns.append(TownVillages(name: town, villages: [village]))
+            }
+        }
+        return towns
+    }
+}

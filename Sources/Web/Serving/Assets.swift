@@ -1,6 +1,8 @@
 import Crypto
 import Foundation
+import HTTPTypes
 import Hummingbird
+import NIOCore
 import Postgres
 
 /// Style sheets and scripts: ours from the program, those of others from the folder the start script filled.

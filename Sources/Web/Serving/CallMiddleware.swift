@@ -1,6 +1,7 @@
 import Access
 import Casework
 import Foundation
+import HTTPTypes
 import Hummingbird
 
 /// Reads who is calling, in which language, and over what line; sets the cookie a visitor's forms need.

@@ -1,7 +1,10 @@
 import Access
 import Casework
 import Foundation
+import HTTPTypes
 import Hummingbird
+import Mustache
+import NIOCore
 import Postgres
 import Territory
 

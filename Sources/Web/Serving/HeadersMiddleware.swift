@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 
 /// What every answer carries, errors included: where scripts may come from, what may frame us, what is kept.

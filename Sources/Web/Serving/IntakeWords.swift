@@ -1,4 +1,5 @@
 import Casework
+import HTTPTypes
 
 /// Puts what is wrong with a report into words, each beside the field it is about.
 extension RefusalWords {

@@ -1,7 +1,10 @@
 import Access
 import Casework
 import Foundation
+import HTTPTypes
 import Hummingbird
+import Logging
+import NIOCore
 
 /// Turns every refusal and failure into a page for people or problem details (RFC 9457) for machines.
 /// Handlers never catch.

@@ -1,6 +1,8 @@
 import Access
 import Casework
+import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// One address of the site: what it answers, and to whom. A route cannot be made without its rule.
 struct Route: Sendable {

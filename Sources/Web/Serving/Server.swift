@@ -1,7 +1,11 @@
+import Access
+import Casework
 import Foundation
-package import Hummingbird
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
 import HummingbirdTLS
-import Logging
+package import Logging
 import NIOCore
 import NIOSSL
 import Postgres
@@ -23,14 +27,14 @@ package struct Server: Sendable {
     }
 
     /// A connection that says nothing for this long is closed.
-    private static let idle = Duration.seconds(30)
+    private static let idle = TimeAmount.seconds(30)
 
     private let site: Site
 
     package init(_ site: Site) { self.site = site }
 
     /// The router with everything on it, checked: nothing answers that was not declared.
-    package func router() throws -> Router<Call> {
+    func router() throws -> Router<Call> {
         let router = Router(context: Call.self)
         router.add(middleware: HeadersMiddleware(baseMap: site.settings.baseMap, servesTLS: site.settings.servesTLS))
         router.add(middleware: CallMiddleware(site: site))
@@ -41,9 +45,10 @@ package struct Server: Sendable {
         return router
     }
 
-    package func application(
+    /// Serves until the process is asked to stop.
+    package func run(
         at address: Address, logger: Logger, onRunning: @escaping @Sendable (Int) async -> Void
-    ) throws -> some ApplicationProtocol {
+    ) async throws {
         let plain = HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idle))
         let server: HTTPServerBuilder
         if let certificate = address.certificate {
@@ -55,10 +60,11 @@ package struct Server: Sendable {
         } else {
             server = plain
         }
-        return Application(
+        let application = Application(
             router: try router(), server: server,
             configuration: .init(address: .hostname(address.host, port: address.port), serverName: nil),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? address.port) }, logger: logger)
+        try await application.runService()
     }
 }
 

@@ -58,7 +58,7 @@ package struct Site: Sendable {
     }
 
     /// The pack that new cases begin under.
-    func pack(in db: Transaction) async throws -> InstalledPack {
+    func currentPack(in db: Transaction) async throws -> InstalledPack {
         guard let pack = try await shelf.current(in: db) else { throw IntakeRefusal.noPack }
         return pack
     }

@@ -1,0 +1,212 @@
+import Access
+import Casework
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Postgres
+import Territory
+
+/// One case as a post sees it, whole or in the pane of the desk.
+extension Site {
+    /// What came of the choice just taken, if one was.
+    struct Shown: Sendable {
+        var notice: NoticeWords?
+        /// The choice whose form is shown again, with what was filled in and what is wrong.
+        var retry: (choice: Choice.Name, form: Form, words: String)?
+        var status = HTTPResponse.Status.ok
+    }
+
+    func number(in call: Call) throws -> Case.Number {
+        // A number that cannot be one is as absent as one that is nowhere.
+        guard let number = Case.Number(try call.parameters.require("number")) else { throw NoSuchCase() }
+        return number
+    }
+
+    func casePage(_ request: Request, _ call: Call) async throws -> Response {
+        var shown = Shown()
+        if let done = request.uri.queryParameters["done"].map(String.init) {
+            let catalogue = try catalogue(call.language)
+            shown.notice = NoticeWords(words: catalogue.say("notice.done", ["choice": done]), kind: "ok")
+        }
+        return try await casePage(call, isPane: request.uri.queryParameters["pane"] != nil, shown)
+    }
+
+    func casePage(_ call: Call, isPane: Bool, _ shown: Shown) async throws -> Response {
+        let number = try number(in: call)
+        return try await acting(call) { acting, db in
+            var frame = try await frame(call, acting: acting, in: db)
+            frame.notice = shown.notice
+            let targets = try await dispatchTargets(for: number, acting: acting, in: db)
+            let opened = try await db.opened(number, by: acting, shelf: shelf)
+            let seen = SeenCase(
+                opened: opened, timeline: try await db.cases.timeline(of: opened.current),
+                photos: try await db.cases.photos(of: opened.current),
+                owner: try await db.ladders.name(of: opened.current.lead.owner),
+                path: try await db.ladders.path(of: opened.current.area), targets: targets)
+            let current = caseWords(seen, frame, retry: shown.retry)
+            let content: [String: Any] = ["current": current, "isPane": isPane]
+            if isPane {
+                var fragment = content
+                if let notice = shown.notice { fragment["notice"] = notice }
+                var response = answer(fragment: "case_pane", fragment, in: frame)
+                response.status = shown.status
+                return response
+            }
+            let title = frame.say(
+                "title.case",
+                ["title": frame.title(of: opened.current.scenario, under: opened.pack), "number": number.description])
+            let page = Page(template: "case", name: "case", title: title, status: shown.status, content: content)
+            return answer(page, in: frame)
+        }
+    }
+
+    private func casePhoto(_ position: Int, of number: Case.Number, _ call: Call) async throws -> CasePhoto? {
+        try await acting(call) { acting, db in
+            let opened = try await db.opened(number, by: acting, shelf: shelf)
+            return try await db.cases.photos(of: opened.current).first { $0.position == position }
+        }
+    }
+
+    func casePhoto(_ request: Request, _ call: Call) async throws -> Response {
+        let position = try call.parameters.require("position", as: Int.self)
+        guard let found = try await casePhoto(position, of: number(in: call), call) else { throw NoSuchCase() }
+        return try photo(found.sha256, size: request.uri.queryParameters["size"].map(String.init))
+    }
+}
+
+/// All that one post sees of a case.
+struct SeenCase: Sendable {
+    let opened: OpenedCase
+    let timeline: [TimelineLine]
+    let photos: [CasePhoto]
+    let owner: String
+    let path: [Area]
+    let targets: DispatchTargets
+
+    var current: Case { opened.current }
+}
+
+/// To whom a case may be given from where the post stands.
+struct DispatchTargets: Sendable {
+    var organizations: [(id: UUID, name: String)] = []
+    var areas: [(code: Area.Code, name: String)] = []
+}
+
+extension Site {
+    // Read before a single case narrows the context.
+    private func dispatchTargets(
+        for number: Case.Number, acting: Acting, in db: Transaction
+    ) async throws -> DispatchTargets {
+        guard let area = acting.area else { return DispatchTargets() }
+        let lies = acting.kind == .area ? try await db.cases.named(number)?.area ?? area : area
+        return DispatchTargets(
+            organizations: try await db.ladders.targets(over: lies),
+            areas: acting.kind == .area ? try await db.ladders.desks(near: lies, below: area) : [])
+    }
+
+    private func caseWords(
+        _ seen: SeenCase, _ frame: Frame, retry: (choice: Choice.Name, form: Form, words: String)?
+    ) -> [String: Any] {
+        let current = seen.current
+        let isClosed = current.outcome.closedAt != nil
+        let due = frame.time.due(current.dueAt, isOver: isClosed)
+        let choices = choiceWords(seen, frame, retry: retry)
+        var words: [String: Any] = [
+            "number": current.publicNumber.description, "version": String(current.version),
+            "title": frame.title(of: current.scenario, under: seen.opened.pack), "icon": icon(for: current.scenario),
+            "area": seen.path.reversed().map(\.name).joined(separator: " › "),
+            "step": frame.step(current.step, of: current.scenario, under: seen.opened.pack),
+            "state": isClosed ? "closed" : Frame.state(due), "owner": seen.owner, "helpers": [String](),
+            "hasHelpers": false, "due": due, "origin": frame.say("origin.\(current.origin.rawValue)"),
+            "reported": frame.time.moment(current.reportedAt), "facts": facts(seen, frame),
+            "isAboutHandlers": current.isAboutHandlers, "hasPhotos": !seen.photos.isEmpty,
+            "photos": photoWords(seen.photos, under: "/cases/\(current.publicNumber)", frame),
+            "timeline": timeline(seen, frame), "isClosed": isClosed, "hasChoices": !choices.isEmpty,
+            "choices": choices, "isDerived": seen.path.first?.isDerived ?? true, "map": map(of: current, frame),
+            "routed": routed(current.routedBy, frame),
+        ]
+        if !current.told.words.isEmpty { words["words"] = current.told.words }
+        if !current.told.placeNote.isEmpty { words["placeNote"] = current.told.placeNote }
+        if let answer = current.outcome.answer { words["publicAnswer"] = answer }
+        if let level = current.outcome.solvedLevel { words["solved"] = frame.say("solved.\(level.name)") }
+        if let score = current.outcome.score {
+            var scored: [String: Any] = ["label": frame.say("score.\(score)"), "icon": "face-\(score)"]
+            if let said = current.outcome.scoreWords, !said.isEmpty { scored["words"] = said }
+            words["score"] = scored
+        }
+        return words
+    }
+
+    private func map(of current: Case, _ frame: Frame) -> String {
+        var map = MapWords(place: frame.place, base: settings.baseMap)
+        map.area = current.area.text
+        map.level = current.area.level.name
+        if let spot = current.told.spot {
+            map.point = [spot.longitude, spot.latitude]
+            map.center = [spot.longitude, spot.latitude]
+            map.zoom = 16
+            map.bounds = nil
+        }
+        return map.json
+    }
+
+    private func routed(_ rule: String, _ frame: Frame) -> String {
+        switch rule {
+        case Routing.ladderName: frame.say("routed.ladder")
+        case Routing.dutyDeskName: frame.say("routed.duty_desk")
+        default: frame.say("routed.rule", ["rule": rule])
+        }
+    }
+
+    private func facts(_ seen: SeenCase, _ frame: Frame) -> [[String: String]] {
+        let asked = seen.opened.scenario?.ask ?? []
+        return asked.compactMap { field in
+            guard let answer = seen.current.told.answers[field.name], answer.isPresent else { return nil }
+            let value: String =
+                switch answer {
+                case .text(let text):
+                    field.options.first { $0.name == text }.map { frame.words($0.title) } ?? text
+                case .number(let number): number == number.rounded() ? String(Int(number)) : String(number)
+                case .yesNo(let truth): frame.say(truth ? "answer.yes" : "answer.no")
+                }
+            return ["label": frame.words(field.label), "value": value]
+        }
+    }
+
+    private func timeline(_ seen: SeenCase, _ frame: Frame) -> [[String: Any]] {
+        let workflow = seen.opened.workflow
+        let before = workflow.beginnings(for: seen.current.origin).map { beginning -> [String: Any] in
+            [
+                "title": frame.words(beginning.title), "icon": "report", "isPublic": true, "isInternal": false,
+                "who": frame.say("origin_event.\(seen.current.origin.rawValue)"),
+                "when": frame.time.moment(seen.current.reportedAt),
+            ]
+        }
+        return before
+            + seen.timeline.map { line in
+                let choice = line.fromStep.flatMap { workflow[$0] }?.choices.first { $0.name == line.act }
+                let isFirst = line.version == 1
+                let title =
+                    isFirst
+                    ? workflow[line.toStep].map { frame.words($0.title) } ?? line.toStep
+                    : choice.map { frame.words($0.title) } ?? line.act
+                var words: [String: Any] = [
+                    "title": title, "who": frame.who(line.who), "when": frame.time.moment(line.at),
+                    "isPublic": line.isPublic, "isInternal": !line.isPublic, "icon": Self.icon(of: choice, isFirst),
+                ]
+                if let said = line.words, !isFirst { words["words"] = said }
+                return words
+            }
+    }
+
+    private static func icon(of choice: Choice?, _ isFirst: Bool) -> String {
+        switch choice?.does {
+        case nil: isFirst ? "list" : "note"
+        case .note: "note"
+        case .finish, .solve, .confirm: "answer"
+        case .score: "score"
+        case .expire: "clock"
+        default: "move"
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Access
+import Casework
+import Foundation
+import Hummingbird
+import Postgres
+import Territory
+
+/// The desk: what waits for the post that is signed in, sorted into four piles.
+extension Site {
+    /// Lines of one pile; the rest is a click away.
+    private static let pile = 50
+
+    var caseRoutes: [Route] {
+        [
+            .get("/desk", for: .anyPost) { request, call in try await deskPage(request, call) },
+            .get("/cases", for: .caseworkers) { request, call in try await caseListPage(request, call) },
+            .get("/cases/:number", for: .caseworkers) { request, call in try await casePage(request, call) },
+            .post("/cases/:number/choices", for: .caseworkers) { request, call in
+                try await takeChoice(request, call)
+            },
+            .get("/cases/:number/photos/:position", for: .caseworkers) { request, call in
+                try await casePhoto(request, call)
+            },
+        ]
+    }
+
+    private func deskPage(_ request: Request, _ call: Call) async throws -> Response {
+        let wanted = request.uri.queryParameters["scope"].map(String.init)
+        let isList = request.uri.queryParameters["list"] != nil
+        return try await acting(call) { acting, db in
+            if acting.kind == .administrator { return .seeOther("/admin") }
+            let frame = try await frame(call, acting: acting, in: db)
+            let pack = try await currentPack(in: db)
+            let day = DeskTable.Day(
+                now: frame.time.now, ends: frame.time.endOfDay, waitingSteps: pack.definitions.waitingSteps)
+            let scopes = Self.scopes(of: acting)
+            let scope = scopes.first { $0.name == wanted } ?? scopes.first
+            guard let scope else { throw AccessRefusal.noPost }
+            var counts: [String: [DeskGroup: Int]] = [:]
+            for one in scopes { counts[one.name] = try await db.desks.counts(of: one.scope, on: day) }
+            var groups: [[String: Any]] = []
+            for group in DeskGroup.allCases {
+                let count = counts[scope.name]?[group] ?? 0
+                let lines = count == 0 ? [] : try await db.desks.lines(group, of: scope.scope, on: day, limit: Self.pile)
+                groups.append(Self.group(group, count: count, lines: lines, under: pack, frame))
+            }
+            let desk = Self.desk(scope.name, scopes.map(\.name), counts, groups, frame)
+            let content: [String: Any] = ["desk": desk, "isDesk": true, "isPane": true]
+            if isList { return answer(fragment: "desk_list", content, in: frame) }
+            let title = frame.catalogue.words["nav.desk"] ?? ""
+            return answer(
+                Page(template: "desk", name: "desk", title: title, isWide: true, content: content), in: frame)
+        }
+    }
+
+    private struct NamedScope: Sendable {
+        let name: String
+        let scope: DeskScope
+    }
+
+    private static func scopes(of acting: Acting) -> [NamedScope] {
+        if let organization = acting.organization {
+            return [NamedScope(name: "post", scope: .own(.organization(organization)))]
+        }
+        guard let area = acting.area else { return [] }
+        return [
+            NamedScope(name: "post", scope: .own(.area(area))), NamedScope(name: "lent", scope: .lent(by: area)),
+            NamedScope(name: "all", scope: .within(area)),
+        ]
+    }
+
+    private static func group(
+        _ group: DeskGroup, count: Int, lines: [DeskLine], under pack: InstalledPack, _ frame: Frame
+    ) -> [String: Any] {
+        var words: [String: Any] = [
+            "name": group.rawValue, "title": frame.catalogue.words["desk.group_\(group.rawValue)"] ?? "",
+            "count": frame.catalogue.number(count), "rows": lines.map { frame.row($0, under: pack) },
+            "isEmpty": count == 0,
+        ]
+        if count > lines.count {
+            words["moreHref"] = group == .overdue ? "/cases?state=overdue" : "/cases?state=open"
+        }
+        return words
+    }
+
+    private static func desk(
+        _ current: String, _ scopes: [String], _ counts: [String: [DeskGroup: Int]], _ groups: [[String: Any]],
+        _ frame: Frame
+    ) -> [String: Any] {
+        let total = (counts[current] ?? [:]).values.reduce(0, +)
+        return [
+            "title": frame.session?.post?.title ?? "", "asOf": frame.time.clock(frame.time.now),
+            "isEmpty": total == 0, "total": frame.catalogue.number(total), "groups": groups,
+            "scopes": scopes.map { name in
+                let count = (counts[name] ?? [:]).values.reduce(0, +)
+                return [
+                    "href": "/desk?scope=\(name)", "label": frame.catalogue.words["desk.scope_\(name)"] ?? name,
+                    "count": frame.catalogue.number(count), "isCurrent": name == current,
+                ] as [String: Any]
+            },
+        ]
+    }
+}

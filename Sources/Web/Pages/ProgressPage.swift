@@ -1,0 +1,127 @@
+import Access
+import Casework
+import Foundation
+import Hummingbird
+import Postgres
+import Territory
+
+/// What a reporter sees of the case that came of the report, in plain words.
+extension Site {
+    func progressPage(_ call: Call) async throws -> Response {
+        let number = try call.parameters.require("number")
+        guard let receipt = call.receipt else { return try await followPage(call, number: number, problem: nil) }
+        let frame = try await frameOfWhoever(call)
+        do {
+            return try await open(receipt, number: number, call) { current, db in
+                let seen = Seen(
+                    current: current, pack: try await shelf.pack(current.packVersion, in: db),
+                    timeline: try await db.cases.timeline(of: current),
+                    photos: try await db.cases.photos(of: current),
+                    owner: try await db.ladders.name(of: current.lead.owner),
+                    area: try await db.ladders.path(of: current.area))
+                return progressPage(seen, frame)
+            }
+        } catch AccessRefusal.unknownReceipt {
+            return try await followPage(call, number: number, problem: nil)
+        }
+    }
+
+    /// All that the receipt shows.
+    private struct Seen {
+        let current: Case
+        let pack: InstalledPack?
+        let timeline: [TimelineLine]
+        let photos: [CasePhoto]
+        let owner: String
+        let area: [Area]
+
+        var workflow: Workflow? { pack?.definitions.workflow(current.workflow) }
+        var step: Step? { workflow?[current.step] }
+    }
+
+    private func progressPage(_ seen: Seen, _ frame: Frame) -> Response {
+        let current = seen.current
+        let isClosed = current.outcome.closedAt != nil
+        let choices = seen.workflow.map { current.choices(offeredTo: .reporter, under: $0) } ?? []
+        let canScore = choices.contains { $0.does == .score } && current.outcome.score == nil
+        var progress: [String: Any] = [
+            "number": current.publicNumber.description, "title": frame.title(of: current.scenario, under: seen.pack),
+            "area": seen.area.reversed().map(\.name).joined(separator: " › "), "isClosed": isClosed,
+            "stateWords": seen.step.map { frame.words($0.reporter) } ?? "",
+            "steps": steps(seen, frame), "notes": notes(seen, frame), "canScore": canScore,
+            "photos": photoWords(seen.photos, under: "/reports/\(current.publicNumber)", frame),
+            "hasPhotos": !seen.photos.isEmpty,
+            "faces": (1...5).reversed().map {
+                ["value": String($0), "label": frame.say("score.\($0)"), "icon": "face-\($0)"]
+            },
+        ]
+        if !isClosed, current.dueAt != nil { progress["due"] = frame.time.due(current.dueAt) }
+        if canScore, let due = current.dueAt {
+            progress["scoreWindow"] = frame.say("score_window", ["date": frame.time.day(due)])
+        }
+        if let answer = current.outcome.answer, current.outcome.solvedAt != nil {
+            progress["answer"] = answerWords(answer, seen, frame)
+        }
+        if let score = current.outcome.score {
+            var words: [String: Any] = [
+                "value": String(score), "label": frame.say("score.\(score)"), "icon": "face-\(score)",
+            ]
+            if let said = current.outcome.scoreWords, !said.isEmpty { words["words"] = said }
+            progress["score"] = words
+        }
+        let title = frame.say("title.progress", ["number": current.publicNumber.description])
+        return answer(
+            Page(template: "progress", name: "progress", title: title, content: ["progress": progress]), in: frame)
+    }
+
+    private func answerWords(_ answer: String, _ seen: Seen, _ frame: Frame) -> [String: Any] {
+        let said = seen.timeline.last { $0.words == answer }
+        return [
+            "words": answer, "who": said.map { frame.who($0.who) } ?? seen.owner,
+            "when": frame.time.moment(said?.at ?? seen.current.outcome.solvedAt ?? seen.current.reportedAt),
+        ]
+    }
+
+    // The way the case takes, told from the workflow: what is past, what is now, what comes.
+    private func steps(_ seen: Seen, _ frame: Frame) -> [[String: Any]] {
+        guard let workflow = seen.workflow else { return [] }
+        var lines = workflow.beginnings(for: seen.current.origin).map { beginning in
+            line(frame.words(beginning.title), state: "done", who: nil, at: seen.current.reportedAt, frame)
+        }
+        let present = workflow.steps.firstIndex { $0.name == seen.current.step } ?? 0
+        for (position, step) in workflow.steps.enumerated() {
+            // A last step that was never reached says nothing to anybody; neither does one that was jumped over.
+            let reached = seen.timeline.last { $0.toStep == step.name }
+            let state = position < present ? "done" : position == present ? "current" : "next"
+            if state == "done", reached == nil { continue }
+            let who = reached.map { frame.who($0.who) }
+            lines.append(line(frame.words(step.title), state: state, who: who, at: reached?.at, frame))
+        }
+        return lines
+    }
+
+    private func line(
+        _ title: String, state: String, who: String?, at moment: Date?, _ frame: Frame
+    ) -> [String: Any] {
+        var line: [String: Any] = ["title": title, "state": state, "isCurrent": state == "current"]
+        guard state != "next" else { return line }
+        if let who { line["who"] = who }
+        if let moment { line["when"] = frame.time.moment(moment) }
+        return line
+    }
+
+    private func notes(_ seen: Seen, _ frame: Frame) -> [[String: Any]] {
+        seen.timeline.filter { $0.isPublic && $0.words != nil && $0.words != seen.current.outcome.answer }.map { line in
+            ["words": line.words ?? "", "who": frame.who(line.who), "when": frame.time.moment(line.at)]
+        }
+    }
+
+    func photoWords(_ photos: [CasePhoto], under path: String, _ frame: Frame) -> [PhotoWords] {
+        photos.map { photo in
+            let address = "\(path)/photos/\(photo.position)"
+            return PhotoWords(
+                href: address, thumb: address + "?size=thumb",
+                alt: frame.say("photo.alt", ["position": String(photo.position)]), position: String(photo.position))
+        }
+    }
+}

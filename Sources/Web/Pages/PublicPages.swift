@@ -1,0 +1,129 @@
+import Access
+import Casework
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Postgres
+import Territory
+
+/// Pages for everybody: home, report, follow, progress.
+extension Site {
+    var publicRoutes: [Route] {
+        [
+            .get("/", for: .anyone) { _, call in try await homePage(call) },
+            .get("/report", for: .anyone) { request, call in try await reportPage(request, call) },
+            .post("/report", for: .anyone) { request, call in try await takeReport(request, call) },
+            .get("/follow", for: .anyone) { request, call in
+                let number = request.uri.queryParameters["number"].map(String.init)
+                return try await followPage(call, number: number, problem: nil)
+            },
+            .post("/follow", for: .anyone) { request, call in try await follow(request, call) },
+            .get("/reports/:number", for: .receipt) { _, call in try await progressPage(call) },
+            .post("/reports/:number/score", for: .receipt) { request, call in try await score(request, call) },
+            .get("/reports/:number/photos/:position", for: .receipt) { request, call in
+                try await reportedPhoto(request, call)
+            },
+        ]
+    }
+
+    private func homePage(_ call: Call) async throws -> Response {
+        let frame = try await frameOfWhoever(call)
+        let now = now()
+        let (pack, numbers) = try await database.anonymous { db -> (InstalledPack, PublicNumbers) in
+            let pack = try await currentPack(in: db)
+            return (pack, try await db.maps.numbers(of: pack.definitions.place.code, at: now))
+        }
+        var told: [String: Any] = [
+            "area": frame.words(pack.definitions.place.name), "asOf": frame.time.clock(now),
+        ]
+        if let reported = numbers.reported { told["reported"] = frame.catalogue.number(reported) }
+        if let solved = numbers.solved { told["solved"] = frame.catalogue.number(solved) }
+        if let hours = numbers.medianHours { told["hours"] = String((hours * 10).rounded() / 10) }
+        var map = MapWords(place: pack.definitions.place, base: settings.baseMap)
+        map.level = Area.Level.town.name
+        let content: [String: Any] = [
+            "numbers": told, "emergency": emergency(in: frame), "solved": [[String: Any]](), "solvedMap": map.json,
+            "scenarios": pack.definitions.scenarios.map { scenario in
+                [
+                    "name": scenario.name, "title": frame.words(scenario.title), "icon": icon(for: scenario.name),
+                    "href": "/report?scenario=\(scenario.name.asQueryValue)",
+                ]
+            },
+        ]
+        return answer(
+            Page(template: "home", name: "home", title: frame.say("title.home"), content: content), in: frame)
+    }
+
+    func followPage(
+        _ call: Call, number: String?, problem: String?, status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let frame = try await frameOfWhoever(call)
+        var follow: [String: Any] = [:]
+        if let number { follow["number"] = number }
+        if let problem { follow["problem"] = problem }
+        let page = Page(
+            template: "follow", name: "follow", title: frame.catalogue.words["follow.title"] ?? "", status: status,
+            content: ["follow": follow])
+        return answer(page, in: frame)
+    }
+
+    private func follow(_ request: Request, _ call: Call) async throws -> Response {
+        try CrossSite.refuse(request, call)
+        let form = try await Form.read(request, filesIn: photos.incoming)
+        let frame = try await frameOfWhoever(call)
+        try CrossSite.refuse(token: form["csrf"], expected: frame.csrf)
+        let receipt = Secret.receipt(typed: form["receipt"] ?? "")
+        let number = form["number"]?.trimmingCharacters(in: .whitespaces) ?? ""
+        do {
+            try await open(receipt, number: number, call) { _, _ in }
+        } catch AccessRefusal.unknownReceipt {
+            return try await followPage(
+                call, number: number, problem: frame.say("problem.receipt_wrong"), status: .notFound)
+        }
+        var response = Response.seeOther("/reports/\(number)")
+        response.setCookie(CookieName.receipt, receipt.text, isSafe: true, age: 30 * 86_400)
+        return response
+    }
+
+    /// Work in the context of a receipt that belongs to a number; both unknown look the same.
+    func open<T: Sendable>(
+        _ receipt: Secret, number: String, _ call: Call,
+        _ work: @Sendable (Case, Transaction) async throws -> T
+    ) async throws -> T {
+        // 80 bits need no throttle against guessing, but a guesser costs us work.
+        let tries = try await database.atTheGate { db in
+            try await db.countAttempt("receipt:\(call.source.address)")
+        }
+        guard tries <= 600 else { throw AccessRefusal.tooManyAttempts(wait: .seconds(900)) }
+        return try await database.holding(receipt) { _, db in
+            guard let current = try await db.cases.reported(), current.publicNumber.description == number else {
+                throw AccessRefusal.unknownReceipt
+            }
+            return try await work(current, db)
+        }
+    }
+
+    private func score(_ request: Request, _ call: Call) async throws -> Response {
+        try CrossSite.refuse(request, call)
+        let form = try await Form.read(request, filesIn: photos.incoming)
+        try CrossSite.refuse(token: form["csrf"], expected: try await frameOfWhoever(call).csrf)
+        let number = try call.parameters.require("number")
+        guard let receipt = call.receipt else { throw AccessRefusal.unknownReceipt }
+        let action = ScoreCase(
+            score: form["score"].flatMap(Int.init) ?? 0, words: form["words"] ?? "", source: call.source, shelf: shelf)
+        let now = now()
+        try await open(receipt, number: number, call) { _, db in _ = try await action.run(at: now, in: db) }
+        return .seeOther("/reports/\(number)?scored=1")
+    }
+
+    private func reportedPhoto(_ request: Request, _ call: Call) async throws -> Response {
+        let position = try call.parameters.require("position", as: Int.self)
+        guard let receipt = call.receipt else { throw HTTPError(.notFound) }
+        let found = try await open(receipt, number: try call.parameters.require("number"), call) { current, db in
+            try await db.cases.photos(of: current).first { $0.position == position }
+        }
+        guard let found else { throw HTTPError(.notFound) }
+        return try photo(found.sha256, size: request.uri.queryParameters["size"].map(String.init))
+    }
+}

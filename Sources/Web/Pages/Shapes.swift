@@ -1,0 +1,178 @@
+import Access
+import Casework
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Postgres
+import Territory
+
+/// Something to pick, as forms draw it.
+struct OptionWords: Sendable {
+    let value: String
+    let label: String
+    let isChosen: Bool
+
+    init(_ value: String, _ label: String, isChosen: Bool = false) {
+        self.value = value
+        self.label = label
+        self.isChosen = isChosen
+    }
+}
+
+/// Options under a heading.
+struct OptionGroup: Sendable {
+    let label: String
+    let options: [OptionWords]
+}
+
+/// One field of a form; the template draws it by its kind.
+struct FieldWords: Sendable {
+    enum Kind: Sendable { case text, long, number, select, groups, radios, ticks }
+
+    let id: String
+    let name: String
+    let label: String
+    var hint: String?
+    var value: String?
+    var isRequired = false
+    let isText: Bool
+    let isLong: Bool
+    let isNumber: Bool
+    let isSelect: Bool
+    let isGroups: Bool
+    let isRadios: Bool
+    let isTicks: Bool
+    var options: [OptionWords] = []
+    var groups: [OptionGroup] = []
+    var limit: String?
+    var problem: String?
+
+    init(_ kind: Kind, name: String, label: String, id: String? = nil) {
+        self.id = id ?? name
+        self.name = name
+        self.label = label
+        isText = kind == .text
+        isLong = kind == .long
+        isNumber = kind == .number
+        isSelect = kind == .select
+        isGroups = kind == .groups
+        isRadios = kind == .radios
+        isTicks = kind == .ticks
+    }
+}
+
+/// A photo as pages show it.
+struct PhotoWords: Sendable {
+    let href: String
+    let thumb: String
+    let alt: String
+    let position: String
+}
+
+/// One case in any list.
+struct RowWords: Sendable {
+    let number: String
+    let href: String
+    let pane: String
+    let title: String
+    var excerpt: String?
+    let area: String
+    let step: String
+    var owner: String?
+    let due: DueWords
+    let reported: MomentWords
+    let origin: String
+    let isPrivate: Bool
+    let isNew: Bool
+    let state: String
+}
+
+/// What a map needs to know to draw itself; it travels as JSON.
+struct MapWords: Encodable, Sendable {
+    var center: [Double]
+    var zoom: Double = 11
+    var bounds: [Double]?
+    var base: String?
+    var scheme = "xyz"
+    var level = "village"
+    var point: [Double]?
+    var area: String?
+    var levels = Area.Level.allCases.map(\.name)
+
+    init(place: Place?, base: String?) {
+        let centre = place?.centre
+        center = [centre?.longitude ?? 0, centre?.latitude ?? 0]
+        if let box = place?.envelope { bounds = [box.west, box.south, box.east, box.north] }
+        self.base = base
+    }
+
+    var json: String {
+        String(decoding: (try? JSONEncoder().encode(self)) ?? Data(), as: UTF8.self)
+    }
+}
+
+extension Frame {
+    /// Words of a pack in the language of the page.
+    func words(_ text: LocalizedText) -> String { text.text(in: language) }
+
+    func row(_ line: DeskLine, under pack: InstalledPack?) -> RowWords {
+        let due = time.due(line.due)
+        return RowWords(
+            number: line.number.description, href: "/cases/\(line.number)", pane: "/cases/\(line.number)?pane=1",
+            title: title(of: line.scenario, under: pack), area: line.areaName,
+            step: step(line.step, of: line.scenario, under: pack), owner: line.ownerName, due: due,
+            reported: time.moment(line.reportedAt), origin: "", isPrivate: line.seenFrom < 6,
+            isNew: time.now.timeIntervalSince(line.reportedAt) < 3_600, state: Self.state(due))
+    }
+
+    func row(_ line: CaseListLine, under pack: InstalledPack?) -> RowWords {
+        let due = time.due(line.due, isOver: line.closedAt != nil)
+        return RowWords(
+            number: line.number.description, href: "/cases/\(line.number)", pane: "/cases/\(line.number)?pane=1",
+            title: title(of: line.scenario, under: pack), excerpt: line.excerpt.isEmpty ? nil : line.excerpt,
+            area: line.areaName, step: step(line.step, of: line.scenario, under: pack), due: due,
+            reported: time.moment(line.reportedAt), origin: say("origin.\(line.origin.rawValue)"),
+            isPrivate: line.seenFrom < 6, isNew: false, state: line.closedAt == nil ? Self.state(due) : "closed")
+    }
+
+    static func state(_ due: DueWords) -> String { due.state == "ok" || due.state == "none" ? "open" : due.state }
+
+    func title(of scenario: Scenario.Name, under pack: InstalledPack?) -> String {
+        pack?.definitions.scenario(scenario).map { words($0.title) } ?? scenario
+    }
+
+    func step(_ step: Step.Name, of scenario: Scenario.Name, under pack: InstalledPack?) -> String {
+        let workflow = pack?.definitions.scenario(scenario).flatMap { pack?.definitions.workflow($0.workflow) }
+        return workflow?[step].map { words($0.title) } ?? step
+    }
+
+    /// Who acted, as the history names them: a post's title, or one of the parts that have no post.
+    func who(_ text: String) -> String {
+        switch text {
+        case "reporter": say("who.reporter")
+        case "clock": say("who.system")
+        default: text
+        }
+    }
+}
+
+extension Site {
+    /// The drawing for a scenario: the one that has its name or a part of its name.
+    func icon(for scenario: Scenario.Name) -> String {
+        let drawn = ["street-light", "road", "rubbish", "noise"]
+        let parts = [scenario] + scenario.split(separator: "-").map(String.init)
+        return parts.first(where: drawn.contains) ?? "case"
+    }
+
+    /// Sends a kept photo: as a picture and nothing else, whatever it holds.
+    func photo(_ sha256: String, size: String?) throws -> Response {
+        let wanted: PhotoStore.Size = size == "thumb" ? .thumbnail : .full
+        guard let path = photos.path(of: sha256, wanted), let data = FileManager.default.contents(atPath: path) else {
+            throw HTTPError(.notFound)
+        }
+        var headers: HTTPFields = [.contentType: "image/jpeg", .cacheControl: "private, max-age=300"]
+        if let policy = HTTPField.Name("Content-Security-Policy") { headers[policy] = "default-src 'none'; sandbox" }
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: data)))
+    }
+}
