@@ -48,7 +48,7 @@ package struct Acting: Sendable {
         isToken = try row.textOrNil("is_token") == "t"
         let names = ["account", "post", "kind", "area", "level", "organization", "home", "case_id", "mac"]
         let settings = try names.map { name in
-            (name: name == "case_id" ? "case" : name, value: try row.textOrNil(name) ?? "")
+            (name: name, value: try row.textOrNil(name) ?? "")
         }
         signed = Signed(settings: settings, role: try row.text("role"))
     }

@@ -4,8 +4,13 @@ package import Postgres
 
 /// The schema this program was built for.
 package enum Schema {
+    /// Run by a superuser before the migrations; safe to repeat.
     package static let roles = text(of: "roles.sql")
+    /// One query: every row it answers (rule, object, reason) is a fault, and there must be none.
     package static let lint = text(of: "lint.sql")
+    /// What all migrations make of an empty database, as `pg_dump` writes it.
+    package static let dump = text(of: "schema.sql")
+    /// Oldest first.
     package static let migrations: [Migration] = names.map { name in
         let text = text(of: "Migrations/\(name)")
         return Migration(name: name, text: text, sha256: digest(of: text))

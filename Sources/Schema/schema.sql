@@ -1,0 +1,2085 @@
+CREATE SCHEMA ctx;
+ALTER SCHEMA ctx OWNER TO linli_context;
+COMMENT ON SCHEMA ctx IS 'The signed context of a transaction, and what is built on it';
+CREATE EXTENSION IF NOT EXISTS pgcrypto WITH SCHEMA public;
+COMMENT ON EXTENSION pgcrypto IS 'cryptographic functions';
+CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public;
+COMMENT ON EXTENSION postgis IS 'PostGIS geometry and geography spatial types and functions';
+CREATE TYPE ctx.opened AS (
+	account uuid,
+	post uuid,
+	kind text,
+	area text,
+	level smallint,
+	organization uuid,
+	home text,
+	case_id uuid,
+	role text,
+	mac text,
+	csrf bytea,
+	account_name text,
+	post_kind text,
+	post_title text,
+	is_token boolean
+);
+ALTER TYPE ctx.opened OWNER TO linli_context;
+COMMENT ON TYPE ctx.opened IS 'A signed context as the program receives it: settings, their signature, the role to put on';
+CREATE FUNCTION ctx.account() RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$ SELECT nullif(current_setting('app.account', true), '')::uuid $$;
+ALTER FUNCTION ctx.account() OWNER TO linli_context;
+CREATE FUNCTION ctx.area() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$ SELECT nullif(current_setting('app.area', true), '') $$;
+ALTER FUNCTION ctx.area() OWNER TO linli_context;
+CREATE SEQUENCE public.case_numbers
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER TABLE public.case_numbers OWNER TO linli_owner;
+CREATE TABLE public.cases (
+    home text NOT NULL COLLATE pg_catalog."C",
+    id uuid NOT NULL,
+    number bigint DEFAULT nextval('public.case_numbers'::regclass) NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    seen_from smallint DEFAULT 6 NOT NULL,
+    scenario text NOT NULL,
+    pack_version integer NOT NULL,
+    workflow text NOT NULL,
+    step text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    origin text NOT NULL,
+    words text NOT NULL,
+    answers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    point public.geometry(Point,4326),
+    place_note text,
+    reported_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    solved_level smallint,
+    solved_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    answer text,
+    score smallint,
+    score_words text,
+    is_about_handlers boolean DEFAULT false NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    routed_by text NOT NULL,
+    language text NOT NULL,
+    CONSTRAINT cases_answer_check CHECK ((char_length(answer) <= 2000)),
+    CONSTRAINT cases_answers_check CHECK ((jsonb_typeof(answers) = 'object'::text)),
+    CONSTRAINT cases_check CHECK ((closed_at >= reported_at)),
+    CONSTRAINT cases_check1 CHECK (((solved_level IS NULL) = (solved_at IS NULL))),
+    CONSTRAINT cases_check2 CHECK (((score_words IS NULL) OR (score IS NOT NULL))),
+    CONSTRAINT cases_check3 CHECK ((NOT (is_about_handlers AND is_public))),
+    CONSTRAINT cases_home_check CHECK ((home ~ '^[0-9]{9}$'::text)),
+    CONSTRAINT cases_language_check CHECK ((language ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
+    CONSTRAINT cases_number_check CHECK ((number > 0)),
+    CONSTRAINT cases_origin_check CHECK ((origin = ANY (ARRAY['patrol'::text, 'resident'::text, 'staff'::text, 'hotline'::text]))),
+    CONSTRAINT cases_place_note_check CHECK ((char_length(place_note) <= 500)),
+    CONSTRAINT cases_routed_by_check CHECK ((routed_by <> ''::text)),
+    CONSTRAINT cases_score_check CHECK (((score >= 1) AND (score <= 5))),
+    CONSTRAINT cases_score_words_check CHECK ((char_length(score_words) <= 2000)),
+    CONSTRAINT cases_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT cases_solved_level_check CHECK (((solved_level >= 1) AND (solved_level <= 6))),
+    CONSTRAINT cases_step_check CHECK ((step <> ''::text)),
+    CONSTRAINT cases_version_check CHECK ((version > 0)),
+    CONSTRAINT cases_words_check CHECK ((char_length(words) <= 2000))
+);
+ALTER TABLE ONLY public.cases FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.cases OWNER TO linli_owner;
+COMMENT ON TABLE public.cases IS 'Things that must be dealt with, one row each';
+COMMENT ON COLUMN public.cases.home IS 'The town at intake, nine digits; never changes and begins the public number';
+COMMENT ON COLUMN public.cases.seen_from IS 'The lowest level that may read the row: 6 everybody in scope, 3 towns and above';
+COMMENT ON COLUMN public.cases.due_at IS 'Null: this step may take as long as it takes';
+COMMENT ON COLUMN public.cases.routed_by IS 'The rule that chose the first owner';
+CREATE FUNCTION ctx.carry_out(c public.cases, m jsonb, caller text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    moment timestamptz := m ->> 'at';
+    from_step text := c.step;
+BEGIN
+    UPDATE cases x SET step = coalesce(m ->> 'step', x.step), version = x.version + 1,
+        due_at = CASE WHEN m ? 'step' THEN (m ->> 'due_at')::timestamptz ELSE x.due_at END,
+        answer = CASE WHEN m ? 'answer' THEN m ->> 'answer' ELSE x.answer END,
+        solved_level = CASE WHEN m ? 'solved_level' THEN (m ->> 'solved_level')::smallint ELSE x.solved_level END,
+        solved_at = CASE WHEN m ? 'solved_at' THEN (m ->> 'solved_at')::timestamptz ELSE x.solved_at END,
+        closed_at = CASE WHEN m ? 'closed_at' THEN (m ->> 'closed_at')::timestamptz ELSE x.closed_at END,
+        score = CASE WHEN m ? 'score' THEN (m ->> 'score')::smallint ELSE x.score END,
+        score_words = CASE WHEN m ? 'score' THEN m ->> 'words' ELSE x.score_words END
+    WHERE x.home = c.home AND x.id = c.id
+    RETURNING * INTO c;
+    IF m ->> 'new_area' <> c.area THEN
+        PERFORM ctx.relocate(c, m ->> 'new_area');
+        c.area := m ->> 'new_area';
+    END IF;
+    IF num_nonnulls(m ->> 'to_area', m ->> 'to_organization') > 0 THEN
+        PERFORM ctx.give(c, m);
+    END IF;
+    UPDATE assignments s SET step = c.step, due_at = c.due_at,
+        ended_at = CASE WHEN c.closed_at IS NOT NULL THEN moment END
+    WHERE s.home = c.home AND s.case_id = c.id AND s.ended_at IS NULL;
+    IF m ? 'step' AND NOT coalesce((m ->> 'keep_clocks')::boolean, false) THEN
+        PERFORM ctx.restart_clocks(c, m);
+    END IF;
+    INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, words, is_public, detail, seen_from)
+    VALUES (c.home, c.id, c.area, c.version, moment, m ->> 'act', from_step, c.step, m ->> 'who', m ->> 'words',
+        coalesce((m ->> 'is_public')::boolean, false),
+        coalesce(m -> 'detail', '{}') || jsonb_strip_nulls(jsonb_build_object('to_area', m -> 'to_area',
+            'to_organization', m -> 'to_organization', 'new_area', m -> 'new_area', 'reason', m -> 'reason')),
+        c.seen_from);
+    PERFORM ctx.record(caller, m ->> 'act', c.home || '-' || c.number, reason => m ->> 'reason',
+        address => m ->> 'address', request_id => m ->> 'request_id');
+    RETURN jsonb_build_object('version', c.version, 'area', c.area, 'number', c.number);
+END $$;
+ALTER FUNCTION ctx.carry_out(c public.cases, m jsonb, caller text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.carry_out(c public.cases, m jsonb, caller text) IS 'Makes a move: case, owner, area, clocks, history, audit';
+CREATE FUNCTION ctx.case_id() RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$ SELECT nullif(current_setting('app.case_id', true), '')::uuid $$;
+ALTER FUNCTION ctx.case_id() OWNER TO linli_context;
+CREATE FUNCTION ctx.demand_keys(given jsonb, required text[], optional text[]) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    unknown jsonb := given - required - optional;
+BEGIN
+    IF unknown IS DISTINCT FROM '{}'::jsonb OR NOT given ?& required THEN
+        RAISE EXCEPTION 'keys missing or unknown: %', (SELECT string_agg(k, ', ' ORDER BY k) FROM (
+                SELECT jsonb_object_keys(unknown) UNION ALL SELECT unnest(required) EXCEPT SELECT jsonb_object_keys(given)
+            ) AS t (k)) USING ERRCODE = 'LN400';
+    END IF;
+END $$;
+ALTER FUNCTION ctx.demand_keys(given jsonb, required text[], optional text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.demand_keys(given jsonb, required text[], optional text[]) IS 'Refuses an object with a key missing or one too many';
+CREATE FUNCTION ctx.demand_lead() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    key_id uuid;
+BEGIN
+    IF TG_TABLE_NAME = 'cases' THEN
+        key_id := NEW.id;
+    ELSE
+        key_id := NEW.case_id;
+    END IF;
+    IF NOT EXISTS (SELECT FROM assignments WHERE home = NEW.home AND case_id = key_id AND part = 'lead'
+            AND ended_at IS NULL)
+        AND EXISTS (SELECT FROM cases WHERE home = NEW.home AND id = key_id AND closed_at IS NULL) THEN
+        RAISE EXCEPTION 'an open case has no owner' USING ERRCODE = '23514', CONSTRAINT = 'cases_one_lead';
+    END IF;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.demand_lead() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.demand_lead() IS 'Refuses a transaction that leaves an open case without a lead';
+CREATE FUNCTION ctx.demand_owner(to_area text, to_organization uuid, seen_from smallint) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    owner_area text := coalesce(to_area, (SELECT o.area FROM organizations o WHERE o.id = to_organization
+        AND o.closed_on IS NULL));
+BEGIN
+    IF num_nonnulls(to_area, to_organization) <> 1 THEN
+        RAISE EXCEPTION 'an owner is one area or one organization' USING ERRCODE = 'LN422';
+    END IF;
+    IF NOT EXISTS (SELECT FROM areas a WHERE a.code = owner_area AND a.closed_on IS NULL) THEN
+        RAISE EXCEPTION 'no such owner' USING ERRCODE = 'LN422';
+    END IF;
+    -- The city is the duty desk: it takes what nobody else does, staffed or not.
+    IF to_area IS NOT NULL AND area_level(to_area) > 1 AND ctx.posts_at(to_area, false) = 0 THEN
+        RAISE EXCEPTION 'nobody holds a post at %', to_area USING ERRCODE = 'LN422';
+    END IF;
+    IF area_level(owner_area) > seen_from THEN
+        RAISE EXCEPTION 'this owner may not see the case' USING ERRCODE = 'LN422';
+    END IF;
+END $$;
+ALTER FUNCTION ctx.demand_owner(to_area text, to_organization uuid, seen_from smallint) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.demand_owner(to_area text, to_organization uuid, seen_from smallint) IS 'Refuses an owner that is closed, unstaffed, or not allowed to see the case';
+CREATE FUNCTION ctx.demand_routed(report jsonb, caller text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    area text := report ->> 'area';
+    owner text := report ->> 'to_area';
+BEGIN
+    IF report ->> 'home' IS DISTINCT FROM rpad(left(area, 9), 9, '0') THEN
+        RAISE EXCEPTION 'home does not belong to the area' USING ERRCODE = 'LN422';
+    END IF;
+    IF NOT EXISTS (SELECT FROM areas a WHERE a.code = area AND a.closed_on IS NULL) THEN
+        RAISE EXCEPTION 'no such area' USING ERRCODE = 'LN422';
+    END IF;
+    IF caller = 'public' AND (report ->> 'origin' <> 'resident' OR NOT report ? 'receipt_hash') THEN
+        RAISE EXCEPTION 'a visitor reports as a resident and holds a receipt' USING ERRCODE = 'LN422';
+    END IF;
+    PERFORM ctx.demand_owner(owner, (report ->> 'to_organization')::uuid, coalesce((report ->> 'seen_from')::smallint, 6::smallint));
+    IF NOT starts_with(area, owner) OR (area_level(owner) > 1 AND ctx.posts_at(owner, true) = 0) THEN
+        RAISE EXCEPTION 'the owner is not a desk of this area or above it' USING ERRCODE = 'LN422';
+    END IF;
+    IF jsonb_array_length(report -> 'photos') > 5 THEN
+        RAISE EXCEPTION 'more than five photos' USING ERRCODE = 'LN422';
+    END IF;
+END $$;
+ALTER FUNCTION ctx.demand_routed(report jsonb, caller text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.demand_routed(report jsonb, caller text) IS 'Refuses a report whose area, home or owner cannot be';
+CREATE FUNCTION ctx.give(c public.cases, m jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    moment timestamptz := m ->> 'at';
+    caller text := nullif(current_setting('app.kind', true), 'receipt');
+BEGIN
+    PERFORM ctx.demand_owner(m ->> 'to_area', (m ->> 'to_organization')::uuid, c.seen_from);
+    UPDATE assignments s SET ended_at = moment
+    WHERE s.home = c.home AND s.case_id = c.id AND s.part = 'lead' AND s.ended_at IS NULL;
+    INSERT INTO assignments (home, case_id, area, to_area, to_organization, desk, from_area, from_organization, number,
+        scenario, pack_version, reported_at, step, due_at, seen_from, given_at, given_by, reason)
+    VALUES (c.home, c.id, c.area, m ->> 'to_area', (m ->> 'to_organization')::uuid, m ->> 'desk',
+        CASE WHEN ctx.organization() IS NULL THEN ctx.area() END, ctx.organization(), c.number, c.scenario,
+        c.pack_version, c.reported_at, c.step, c.due_at, c.seen_from, moment, ctx.post(), m ->> 'reason');
+END $$;
+ALTER FUNCTION ctx.give(c public.cases, m jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.give(c public.cases, m jsonb) IS 'Ends the lead of a case and makes another';
+CREATE FUNCTION ctx.home() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$ SELECT nullif(current_setting('app.home', true), '') $$;
+ALTER FUNCTION ctx.home() OWNER TO linli_context;
+CREATE TABLE public.posts (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    kind text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    organization_id uuid,
+    title text NOT NULL,
+    since date DEFAULT CURRENT_DATE NOT NULL,
+    until date,
+    CONSTRAINT posts_check CHECK ((until >= since)),
+    CONSTRAINT posts_kind_check CHECK ((kind <> ''::text)),
+    CONSTRAINT posts_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+);
+ALTER TABLE ONLY public.posts FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.posts OWNER TO linli_owner;
+COMMENT ON TABLE public.posts IS 'What an account may do and where: a kind of the pack, an area, perhaps an organization, from and until a day';
+CREATE FUNCTION ctx.is_living(post public.posts) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$ SELECT post.since <= current_date AND (post.until IS NULL OR post.until >= current_date) $$;
+ALTER FUNCTION ctx.is_living(post public.posts) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.is_living(post public.posts) IS 'Whether a post is held today';
+CREATE FUNCTION ctx.keep_attachments(report jsonb, r public.cases) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO photos (home, case_id, area, id, position, sha256, width, height, bytes, seen_from, added_at)
+    SELECT r.home, r.id, r.area, (p ->> 'id')::uuid, n, p ->> 'sha256', (p ->> 'width')::integer,
+        (p ->> 'height')::integer, (p ->> 'bytes')::integer, r.seen_from, r.reported_at
+    FROM jsonb_array_elements(report -> 'photos') WITH ORDINALITY AS given (p, n);
+    IF num_nonnulls(report ->> 'contact_sealed', report ->> 'contact_masked', report ->> 'key_id') > 0 THEN
+        INSERT INTO contacts (home, case_id, area, sealed, masked, key_id)
+        VALUES (r.home, r.id, r.area, decode(report ->> 'contact_sealed', 'base64'), report ->> 'contact_masked',
+            report ->> 'key_id');
+    END IF;
+    IF report ? 'receipt_hash' THEN
+        INSERT INTO receipts (code_hash, home, case_id, created_at)
+        VALUES (decode(report ->> 'receipt_hash', 'hex'), r.home, r.id, r.reported_at);
+    END IF;
+    INSERT INTO route_failures (scenario, rule, what)
+    SELECT f ->> 'scenario', f ->> 'rule', left(f ->> 'what', 2000)
+    FROM jsonb_array_elements(report -> 'route_failures') AS given (f);
+END $$;
+ALTER FUNCTION ctx.keep_attachments(report jsonb, r public.cases) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.keep_attachments(report jsonb, r public.cases) IS 'Photos, contact, receipt and failed routing rules of a new case';
+CREATE FUNCTION ctx.kind(VARIADIC allowed text[]) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    claimed text := coalesce(current_setting('app.kind', true), '');
+BEGIN
+    -- Only a visitor or the sign-in desk may come without a context; SET ROLE is seen through a definer function.
+    IF claimed = '' AND current_setting('role') IN ('linli_public', 'linli_gate') THEN
+        claimed := 'public';
+    ELSIF NOT ctx.ok(claimed) THEN
+        RAISE EXCEPTION 'the context is missing or forged' USING ERRCODE = '28000';
+    END IF;
+    IF claimed <> ALL (allowed) THEN
+        RAISE EXCEPTION 'not for a context of kind %', claimed USING ERRCODE = '28000';
+    END IF;
+    RETURN claimed;
+END $$;
+ALTER FUNCTION ctx.kind(VARIADIC allowed text[]) OWNER TO linli_context;
+COMMENT ON FUNCTION ctx.kind(VARIADIC allowed text[]) IS 'The kind of the checked context, one of those allowed; public without one; else 28000';
+CREATE FUNCTION ctx.level() RETURNS smallint
+    LANGUAGE sql STABLE
+    AS $$ SELECT nullif(current_setting('app.level', true), '')::smallint $$;
+ALTER FUNCTION ctx.level() OWNER TO linli_context;
+CREATE FUNCTION ctx.ok(want text) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF want = current_setting('app.kind', true) AND current_setting('app.mac', true) = ctx.sign(
+        coalesce(current_setting('app.account', true), ''), coalesce(current_setting('app.post', true), ''),
+        want, coalesce(current_setting('app.area', true), ''), coalesce(current_setting('app.level', true), ''),
+        coalesce(current_setting('app.organization', true), ''), coalesce(current_setting('app.home', true), ''),
+        coalesce(current_setting('app.case_id', true), '')) THEN
+        RETURN true;
+    END IF;
+    -- No error: inside a policy it would tell that a row exists which matches the rest of the query.
+    RAISE LOG 'a context is missing, forged or of another kind than %', want;
+    RETURN false;
+END $$;
+ALTER FUNCTION ctx.ok(want text) OWNER TO linli_context;
+COMMENT ON FUNCTION ctx.ok(want text) IS 'Whether the settings are signed for this transaction and are of this kind';
+CREATE FUNCTION ctx.open_case(home text, case_id uuid) RETURNS SETOF ctx.opened
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization');
+    held record;
+BEGIN
+    SELECT bool_or(s.ended_at IS NULL) AS is_open, max(c.number) AS number INTO held
+    FROM assignments s
+    JOIN cases c ON c.home = s.home AND c.id = s.case_id AND c.seen_from >= ctx.level()
+    WHERE s.home = open_case.home AND s.case_id = open_case.case_id
+        AND CASE caller WHEN 'organization' THEN s.to_organization = ctx.organization()
+            ELSE s.to_area >= ctx.area() AND s.to_area < ctx.area() || '~' END;
+    IF held.number IS NULL THEN
+        RETURN;
+    END IF;
+    PERFORM ctx.record(caller, 'open case', open_case.home || '-' || held.number);
+    RETURN NEXT ctx.seal(ctx.account(), ctx.post(), CASE WHEN held.is_open THEN 'assignee' ELSE 'former' END, ctx.area(),
+        ctx.level(), ctx.organization(), open_case.home, open_case.case_id);
+END $$;
+ALTER FUNCTION ctx.open_case(home text, case_id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_case(home text, case_id uuid) IS 'The context of one case outside the caller''s reach, for a post that holds (assignee) or held (former) an assignment of it';
+CREATE FUNCTION ctx.open_cases_in(box public.geometry, caller text) RETURNS TABLE(point public.geometry, home text, number bigint, scenario text, step text, is_overdue boolean)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+DECLARE
+    first_code text := ctx.area();
+    past_code text := ctx.area() || '~';
+    reader smallint := ctx.level();
+    body uuid := ctx.organization();
+BEGIN
+    IF caller = 'area' THEN
+        RETURN QUERY SELECT c.point, c.home, c.number, c.scenario, c.step, coalesce(c.due_at < now(), false)
+            FROM cases c
+            WHERE c.point && box AND c.closed_at IS NULL AND c.area >= first_code AND c.area < past_code
+                AND c.seen_from >= reader;
+    ELSE
+        RETURN QUERY SELECT c.point, c.home, c.number, c.scenario, c.step, coalesce(c.due_at < now(), false)
+            FROM assignments s JOIN cases c ON c.home = s.home AND c.id = s.case_id
+            WHERE s.to_organization = body AND s.ended_at IS NULL AND c.point && box AND c.closed_at IS NULL
+                AND c.seen_from >= reader;
+    END IF;
+END $$;
+ALTER FUNCTION ctx.open_cases_in(box public.geometry, caller text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_cases_in(box public.geometry, caller text) IS 'Open cases in a box that the context may see';
+CREATE FUNCTION ctx.open_console() RETURNS SETOF ctx.opened
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT (ctx.seal(NULL, NULL, 'administrator', NULL, NULL, NULL, NULL, NULL)).*
+$$;
+ALTER FUNCTION ctx.open_console() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_console() IS 'The context of whoever owns the database, at its console';
+CREATE FUNCTION ctx.open_job(kind text) RETURNS SETOF ctx.opened
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF kind IS DISTINCT FROM 'followup' THEN
+        RAISE EXCEPTION 'no such job: %', kind USING ERRCODE = 'LN400';
+    END IF;
+    RETURN NEXT ctx.seal(NULL, NULL, kind, NULL, NULL, NULL, NULL, NULL);
+END $$;
+ALTER FUNCTION ctx.open_job(kind text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_job(kind text) IS 'The context of a job of the worker, which acts in nobody''s name';
+CREATE FUNCTION ctx.open_load() RETURNS SETOF ctx.opened
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT (ctx.seal(NULL, NULL, 'load', NULL, NULL, NULL, NULL, NULL)).*
+$$;
+ALTER FUNCTION ctx.open_load() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_load() IS 'The context of a bulk load';
+CREATE FUNCTION ctx.open_new_case(report jsonb) RETURNS public.cases
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    r cases;
+BEGIN
+    INSERT INTO cases (home, id, area, seen_from, scenario, pack_version, workflow, step, origin, words, answers, point,
+        place_note, reported_at, due_at, is_about_handlers, is_public, routed_by, language)
+    SELECT x.home, x.id, x.area, coalesce(x.seen_from, 6), x.scenario, x.pack_version, x.workflow, x.step, x.origin,
+        x.words, coalesce(x.answers, '{}'), ST_SetSRID(ST_MakePoint(x.lon, x.lat), 4326), x.place_note, x.reported_at,
+        x.due_at, coalesce(x.is_about_handlers, false), coalesce(x.is_public, false), x.routed_by, x.language
+    FROM jsonb_to_record(report) AS x (home text, id uuid, area text, seen_from smallint, scenario text,
+        pack_version integer, workflow text, step text, origin text, words text, answers jsonb, lon double precision,
+        lat double precision, place_note text, reported_at timestamptz, due_at timestamptz, is_about_handlers boolean,
+        is_public boolean, routed_by text, language text)
+    RETURNING * INTO r;
+    INSERT INTO history (home, case_id, area, version, at, act, to_step, who, is_public, detail, seen_from)
+    VALUES (r.home, r.id, r.area, 1, r.reported_at, 'report', r.step, report ->> 'who', true,
+        jsonb_build_object('origin', r.origin, 'routed_by', r.routed_by), r.seen_from);
+    INSERT INTO assignments (home, case_id, area, to_area, to_organization, desk, number, scenario, pack_version,
+        reported_at, step, due_at, seen_from, given_at, given_by)
+    VALUES (r.home, r.id, r.area, report ->> 'to_area', (report ->> 'to_organization')::uuid, report ->> 'desk', r.number,
+        r.scenario, r.pack_version, r.reported_at, r.step, r.due_at, r.seen_from, r.reported_at, ctx.post());
+    IF report ->> 'clock_purpose' IS NOT NULL THEN
+        INSERT INTO clocks (home, case_id, area, purpose, started_at, due_at, seen_from)
+        VALUES (r.home, r.id, r.area, report ->> 'clock_purpose', r.reported_at,
+            (report ->> 'clock_due_at')::timestamptz, r.seen_from);
+    END IF;
+    RETURN r;
+END $$;
+ALTER FUNCTION ctx.open_new_case(report jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_new_case(report jsonb) IS 'A case with its first history row, its owner and its clock';
+CREATE FUNCTION ctx.open_receipt(code_hash bytea) RETURNS SETOF ctx.opened
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT (ctx.seal(NULL, NULL, 'receipt', NULL, NULL, NULL, r.home, r.case_id)).*
+    FROM receipts r WHERE r.code_hash = open_receipt.code_hash
+$$;
+ALTER FUNCTION ctx.open_receipt(code_hash bytea) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_receipt(code_hash bytea) IS 'The context of a reporter, for the one case of the receipt';
+CREATE FUNCTION ctx.open_session(token_hash bytea, idle interval DEFAULT '00:30:00'::interval) RETURNS SETOF ctx.opened
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    s record;
+BEGIN
+    SELECT n.account_id, n.csrf, n.is_token, n.seen_at, a.name, p.id AS post_id, p.kind, p.area, p.organization_id,
+        p.title, k.role
+    INTO s
+    FROM sessions n
+    JOIN accounts a ON a.id = n.account_id AND a.locked_at IS NULL
+    LEFT JOIN posts p ON p.id = n.post_id AND p.account_id = n.account_id AND p.since <= current_date
+        AND (p.until IS NULL OR p.until >= current_date)
+    LEFT JOIN place l ON l.id = 1
+    LEFT JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind
+    WHERE n.token_hash = open_session.token_hash AND n.ended_at IS NULL AND n.expires_at > now()
+        AND (n.is_token OR n.seen_at > now() - idle)
+        AND (n.post_id IS NULL OR p.id IS NOT NULL);
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    -- Once a minute is enough, and whoever is second does not wait for the first.
+    IF s.seen_at < now() - interval '1 minute' THEN
+        UPDATE sessions n SET seen_at = now() WHERE n.token_hash = (SELECT m.token_hash FROM sessions m
+            WHERE m.token_hash = open_session.token_hash FOR UPDATE SKIP LOCKED);
+    END IF;
+    RETURN NEXT ctx.seal(s.account_id, s.post_id, coalesce(s.role, 'gate'), s.area, area_level(s.area),
+        CASE s.role WHEN 'organization' THEN s.organization_id END, NULL, NULL, s.csrf, s.name, s.kind, s.title, s.is_token);
+END $$;
+ALTER FUNCTION ctx.open_session(token_hash bytea, idle interval) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_session(token_hash bytea, idle interval) IS 'The context of a signed-in session; kind gate while no post is chosen; no row when it ended, expired or idled';
+CREATE FUNCTION ctx.organization() RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$ SELECT nullif(current_setting('app.organization', true), '')::uuid $$;
+ALTER FUNCTION ctx.organization() OWNER TO linli_context;
+CREATE FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    ok text := CASE WHEN signed THEN format('(SELECT ctx.ok(%L))', kind) ELSE 'true' END;
+BEGIN
+    EXECUTE format('CREATE POLICY %I ON %s FOR %s TO %I', kind, target, command, 'linli_' || kind)
+        || CASE WHEN command <> 'INSERT' THEN format(' USING (%s AND %s)', test, ok) ELSE '' END
+        || CASE WHEN command <> 'SELECT' THEN format(' WITH CHECK (%s AND %s)', new_row, ok) ELSE '' END;
+END $$;
+ALTER FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) OWNER TO linli_context;
+COMMENT ON FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) IS 'One policy, for the role of one kind of context';
+CREATE FUNCTION ctx.post() RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$ SELECT nullif(current_setting('app.post', true), '')::uuid $$;
+ALTER FUNCTION ctx.post() OWNER TO linli_context;
+CREATE FUNCTION ctx.posts_at(code text, desks_only boolean) RETURNS integer
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT count(DISTINCT a.id)::integer
+    FROM posts p
+    JOIN accounts a ON a.id = p.account_id AND a.locked_at IS NULL
+    JOIN place l ON l.id = 1
+    JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind AND k.role = 'area'
+    WHERE p.area = code AND ctx.is_living(p) AND (k.is_desk OR NOT desks_only)
+$$;
+ALTER FUNCTION ctx.posts_at(code text, desks_only boolean) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.posts_at(code text, desks_only boolean) IS 'How many accounts hold a living post over exactly this area';
+CREATE FUNCTION ctx.protect(target regclass, reach text, signed boolean DEFAULT true) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    scope constant text := 'nullif(current_setting(''app.area'', true), '''')';
+    level constant text := 'seen_from >= nullif(current_setting(''app.level'', true), '''')::smallint';
+    organization constant text := 'to_organization = nullif(current_setting(''app.organization'', true), '''')::uuid';
+    within text := format('(area >= %1$s AND area < %1$s || ''~'')', scope);
+    this text := format('home = nullif(current_setting(''app.home'', true), '''') AND %I'
+        || ' = nullif(current_setting(''app.case_id'', true), '''')::uuid', CASE reach WHEN 'case' THEN 'id' ELSE 'case_id' END);
+    -- A row that names who did something names the one who is signed in.
+    own text := CASE WHEN EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = 'account_id')
+        THEN ' AND account_id IS NOT DISTINCT FROM nullif(current_setting(''app.account'', true), '''')::uuid'
+            || ' AND post_id IS NOT DISTINCT FROM nullif(current_setting(''app.post'', true), '''')::uuid'
+        ELSE '' END;
+    told text := CASE WHEN reach = 'child'
+            AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = 'is_public')
+        THEN ' AND is_public' ELSE '' END;
+BEGIN
+    IF reach <> ALL (ARRAY['case', 'child', 'assignment', 'vault', 'administrator']) THEN
+        RAISE EXCEPTION 'no such reach: %', reach USING ERRCODE = 'LN400';
+    END IF;
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', target);
+    IF reach = 'administrator' THEN
+        PERFORM ctx.policy(target, reach, 'ALL', 'true', 'true', signed);
+        RETURN;
+    END IF;
+    PERFORM ctx.policy(target, 'load', 'INSERT', 'true', 'true', signed);
+    IF reach = 'vault' THEN
+        RETURN;
+    END IF;
+    IF reach = 'assignment' THEN
+        within := format('((to_area >= %1$s AND to_area < %1$s || ''~'') OR %2$s)', scope, within);
+        PERFORM ctx.policy(target, 'organization', 'SELECT', organization || ' AND ' || level, '', signed);
+    END IF;
+    within := within || ' AND ' || level;
+    PERFORM ctx.policy(target, 'area', 'ALL', within, within || own, signed);
+    PERFORM ctx.policy(target, 'assignee', 'ALL', this || ' AND ' || level, this || ' AND ' || level || own, signed);
+    PERFORM ctx.policy(target, 'former', 'SELECT', this || ' AND ' || level, '', signed);
+    -- The reporter is not asked for a level: who told it may follow it.
+    PERFORM ctx.policy(target, 'receipt', 'SELECT', this || told, '', signed);
+    PERFORM ctx.policy(target, 'followup', 'ALL',
+        CASE reach WHEN 'case' THEN 'solved_at IS NOT NULL' ELSE 'true' END,
+        CASE reach WHEN 'case' THEN 'solved_at IS NOT NULL' ELSE 'true' END || own, signed);
+END $_$;
+ALTER FUNCTION ctx.protect(target regclass, reach text, signed boolean) OWNER TO linli_context;
+COMMENT ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) IS 'Turns row security on and makes all policies of a table: a case, its child, its assignments, a vault, or administration';
+CREATE FUNCTION ctx.record(kind text, act text, object text, outcome text DEFAULT 'done'::text, reason text DEFAULT NULL::text, address text DEFAULT NULL::text, request_id text DEFAULT NULL::text, fields text[] DEFAULT '{}'::text[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    INSERT INTO audit (account_id, post_id, kind, act, object, fields, reason, outcome, address, request_id)
+    VALUES (ctx.account(), ctx.post(), kind, act, object, coalesce(fields, '{}'), reason, coalesce(outcome, 'done'),
+        address, request_id);
+$$;
+ALTER FUNCTION ctx.record(kind text, act text, object text, outcome text, reason text, address text, request_id text, fields text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.record(kind text, act text, object text, outcome text, reason text, address text, request_id text, fields text[]) IS 'Writes an audit row in the name of the context';
+CREATE FUNCTION ctx.relocate(c public.cases, new_area text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM areas a WHERE a.code = new_area AND a.closed_on IS NULL) THEN
+        RAISE EXCEPTION 'no such area' USING ERRCODE = 'LN422';
+    END IF;
+    SET CONSTRAINTS assignments_home_case_id_area_fkey, clocks_home_case_id_area_fkey, history_home_case_id_area_fkey,
+        photos_home_case_id_area_fkey, contacts_home_case_id_area_fkey DEFERRED;
+    UPDATE cases x SET area = new_area WHERE x.home = c.home AND x.id = c.id;
+    UPDATE assignments x SET area = new_area WHERE x.home = c.home AND x.case_id = c.id;
+    UPDATE clocks x SET area = new_area WHERE x.home = c.home AND x.case_id = c.id;
+    UPDATE history x SET area = new_area WHERE x.home = c.home AND x.case_id = c.id;
+    UPDATE photos x SET area = new_area WHERE x.home = c.home AND x.case_id = c.id;
+    UPDATE contacts x SET area = new_area WHERE x.home = c.home AND x.case_id = c.id;
+    SET CONSTRAINTS assignments_home_case_id_area_fkey, clocks_home_case_id_area_fkey, history_home_case_id_area_fkey,
+        photos_home_case_id_area_fkey, contacts_home_case_id_area_fkey IMMEDIATE;
+END $$;
+ALTER FUNCTION ctx.relocate(c public.cases, new_area text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.relocate(c public.cases, new_area text) IS 'Says that a case lies elsewhere, for the case and all that belongs to it';
+CREATE FUNCTION ctx.restart_clocks(c public.cases, m jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE clocks k SET stopped_at = greatest((m ->> 'at')::timestamptz, k.started_at)
+    WHERE k.home = c.home AND k.case_id = c.id AND k.stopped_at IS NULL;
+    IF m ->> 'clock_purpose' IS NOT NULL THEN
+        INSERT INTO clocks (home, case_id, area, purpose, started_at, due_at, seen_from)
+        VALUES (c.home, c.id, c.area, m ->> 'clock_purpose', (m ->> 'at')::timestamptz,
+            (m ->> 'clock_due_at')::timestamptz, c.seen_from);
+    END IF;
+END $$;
+ALTER FUNCTION ctx.restart_clocks(c public.cases, m jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) IS 'Stops the clocks that run, and starts the next when there is one';
+CREATE FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea DEFAULT NULL::bytea, account_name text DEFAULT NULL::text, post_kind text DEFAULT NULL::text, post_title text DEFAULT NULL::text, is_token boolean DEFAULT NULL::boolean) RETURNS ctx.opened
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT account, post, kind, area, level, organization, home, case_id, 'linli_' || kind,
+        ctx.sign(coalesce(account::text, ''), coalesce(post::text, ''), kind, coalesce(area, ''),
+            coalesce(level::text, ''), coalesce(organization::text, ''), coalesce(home, ''), coalesce(case_id::text, '')),
+        csrf, account_name, post_kind, post_title, is_token
+$$;
+ALTER FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean) IS 'A context with its signature and the role that goes with its kind';
+CREATE FUNCTION ctx.sign(VARIADIC settings text[]) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    -- The text of an array quotes its elements: no value can pass for two.
+    RETURN (SELECT encode(hmac(convert_to(settings::text || pg_backend_pid() || '@'
+            || extract(epoch FROM transaction_timestamp()), 'UTF8'), secret, 'sha256'), 'hex')
+        FROM ctx.key);
+END $$;
+ALTER FUNCTION ctx.sign(VARIADIC settings text[]) OWNER TO linli_context;
+COMMENT ON FUNCTION ctx.sign(VARIADIC settings text[]) IS 'The signature of eight settings in this transaction of this connection';
+CREATE FUNCTION ctx.tile_box(z integer, x integer, y integer) RETURNS public.geometry
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF z BETWEEN 0 AND 22 AND x BETWEEN 0 AND (1 << z) - 1 AND y BETWEEN 0 AND (1 << z) - 1 THEN
+        RETURN ST_Transform(ST_TileEnvelope(z, x, y), 4326);
+    END IF;
+    RAISE EXCEPTION 'no such tile' USING ERRCODE = 'LN400';
+END $$;
+ALTER FUNCTION ctx.tile_box(z integer, x integer, y integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.tile_box(z integer, x integer, y integer) IS 'The box of a web map tile in WGS 84';
+CREATE FUNCTION ctx.tile_x(lon double precision, z integer, x integer) RETURNS double precision
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT ((lon + 180) / 360 * (1 << z) - x) * 4096 $$;
+ALTER FUNCTION ctx.tile_x(lon double precision, z integer, x integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.tile_x(lon double precision, z integer, x integer) IS 'How far right in a tile, 0 to 4096';
+CREATE FUNCTION ctx.tile_y(lat double precision, z integer, y integer) RETURNS double precision
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT ((1 - ln(tan(radians(lat)) + 1 / cos(radians(lat))) / pi()) / 2 * (1 << z) - y) * 4096 $$;
+ALTER FUNCTION ctx.tile_y(lat double precision, z integer, y integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.tile_y(lat double precision, z integer, y integer) IS 'How far down in a tile, 0 to 4096';
+CREATE FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.record(
+        ctx.kind('area', 'organization', 'assignee', 'former', 'receipt', 'administrator', 'followup', 'gate', 'public'),
+        act, object, outcome, reason, address, request_id, fields);
+END $$;
+ALTER FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) IS 'Adds a record of an act; who did it comes from the signed context and from nowhere else';
+CREATE FUNCTION public.area_level(code text) RETURNS smallint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT CASE length(code) WHEN 4 THEN 1 WHEN 6 THEN 2 WHEN 9 THEN 3 WHEN 12 THEN 4 WHEN 15 THEN 5 WHEN 18 THEN 6 END::smallint $$;
+ALTER FUNCTION public.area_level(code text) OWNER TO linli_owner;
+COMMENT ON FUNCTION public.area_level(code text) IS 'Level of an area by its code: 1 city, 2 county, 3 town, 4 village, 5 grid, 6 unit';
+CREATE FUNCTION public.change_password(token_hash bytea, password_hash text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    owner uuid := (SELECT s.account_id FROM sessions s WHERE s.token_hash = change_password.token_hash
+        AND s.ended_at IS NULL AND s.expires_at > now() AND NOT s.is_token);
+BEGIN
+    IF owner IS NULL THEN
+        RETURN false;
+    END IF;
+    UPDATE accounts a SET password_hash = change_password.password_hash WHERE a.id = owner;
+    UPDATE sessions s SET ended_at = now()
+    WHERE s.account_id = owner AND s.ended_at IS NULL AND s.token_hash <> change_password.token_hash;
+    INSERT INTO audit (account_id, kind, act, fields) VALUES (owner, 'gate', 'change password', '{password_hash}');
+    RETURN true;
+END $$;
+ALTER FUNCTION public.change_password(token_hash bytea, password_hash text) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.change_password(token_hash bytea, password_hash text) IS 'Sets the password of a session''s account and ends its other sessions';
+CREATE FUNCTION public.count_attempt(bucket text, seconds integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    total integer;
+BEGIN
+    IF seconds IS NULL OR seconds < 1 THEN
+        RAISE EXCEPTION 'a span of % seconds', seconds USING ERRCODE = 'LN400';
+    END IF;
+    INSERT INTO attempts AS a (bucket, window_start, count)
+    VALUES (bucket, to_timestamp(floor(extract(epoch FROM now()) / seconds) * seconds), 1)
+    ON CONFLICT ON CONSTRAINT attempts_pkey DO UPDATE SET count = a.count + 1
+    RETURNING a.count INTO total;
+    IF total = 1 THEN
+        DELETE FROM attempts a WHERE a.window_start < now() - interval '1 day';
+    END IF;
+    RETURN total;
+END $$;
+ALTER FUNCTION public.count_attempt(bucket text, seconds integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.count_attempt(bucket text, seconds integer) IS 'Counts one more try in the present span, and answers how many there were';
+CREATE FUNCTION public.credential(login text) RETURNS TABLE(account_id uuid, password_hash text, is_locked boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT a.id, a.password_hash, a.locked_at IS NOT NULL FROM accounts a WHERE a.login = credential.login
+$$;
+ALTER FUNCTION public.credential(login text) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.credential(login text) IS 'What is needed to check one password; no row for an unknown login';
+CREATE FUNCTION public.desks_below(area text) RETURNS TABLE(code text, level smallint, name text, has_desk boolean, desk_accounts integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT a.code, a.level, a.name, n.accounts > 0, n.accounts
+    FROM areas a, LATERAL (SELECT ctx.posts_at(a.code, true) AS accounts) n
+    WHERE a.parent = area AND a.closed_on IS NULL
+    ORDER BY a.code LIMIT 500
+$$;
+ALTER FUNCTION public.desks_below(area text) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.desks_below(area text) IS 'The open areas directly below an area, each with the accounts at its desk';
+CREATE FUNCTION public.end_session(token_hash bytea) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    ended record;
+BEGIN
+    UPDATE sessions s SET ended_at = now() WHERE s.token_hash = end_session.token_hash AND s.ended_at IS NULL
+    RETURNING s.account_id, s.post_id INTO ended;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    INSERT INTO audit (account_id, post_id, kind, act) VALUES (ended.account_id, ended.post_id, 'gate', 'sign out');
+    RETURN true;
+END $$;
+ALTER FUNCTION public.end_session(token_hash bytea) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.end_session(token_hash bytea) IS 'Ends a session; false when it had ended before';
+CREATE FUNCTION public.hand_over(move jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee');
+    c cases;
+BEGIN
+    PERFORM ctx.demand_keys(move, ARRAY['home', 'id', 'version', 'at', 'act', 'step', 'who'],
+        ARRAY['due_at', 'to_area', 'to_organization', 'desk', 'reason', 'new_area', 'words', 'is_public', 'detail',
+            'clock_purpose', 'clock_due_at', 'keep_clocks', 'answer', 'solved_level', 'solved_at', 'closed_at',
+            'request_id', 'address']);
+    SELECT * INTO c FROM cases x WHERE x.home = move ->> 'home' AND x.id = (move ->> 'id')::uuid
+        AND x.seen_from >= ctx.level()
+        AND CASE caller WHEN 'area' THEN x.area >= ctx.area() AND x.area < ctx.area() || '~'
+            ELSE x.home = ctx.home() AND x.id = ctx.case_id() END
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no such case' USING ERRCODE = 'LN404';
+    END IF;
+    IF c.version IS DISTINCT FROM (move ->> 'version')::integer THEN
+        RAISE EXCEPTION 'the case has moved on to version %', c.version USING ERRCODE = 'LN409';
+    END IF;
+    IF c.closed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'the case is closed' USING ERRCODE = 'LN422';
+    END IF;
+    RETURN ctx.carry_out(c, move, caller);
+END $$;
+ALTER FUNCTION public.hand_over(move jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.hand_over(move jsonb) IS 'Moves a case the caller may act on, to another owner or area too; refuses a stale version';
+CREATE FUNCTION public.intake(report jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('public', 'area', 'organization');
+    request text := report ->> 'idempotency_key';
+    body bytea := decode(report ->> 'body_hash', 'hex');
+    earlier record;
+    r cases;
+    answer jsonb;
+BEGIN
+    PERFORM ctx.demand_keys(report,
+        ARRAY['home', 'id', 'area', 'scenario', 'pack_version', 'workflow', 'step', 'origin', 'words', 'reported_at',
+            'routed_by', 'language', 'who', 'idempotency_key', 'body_hash'],
+        ARRAY['to_area', 'to_organization', 'desk', 'seen_from', 'answers', 'lon', 'lat', 'place_note', 'due_at',
+            'clock_purpose', 'clock_due_at', 'is_about_handlers', 'is_public', 'receipt_hash', 'contact_sealed',
+            'contact_masked', 'key_id', 'photos', 'route_failures', 'sealed_answer', 'request_id', 'address']);
+    -- The lock belongs to the first request with this key; a second one is told to come back, and does not wait.
+    IF NOT pg_try_advisory_xact_lock(hashtextextended(request, 0)) THEN
+        RAISE EXCEPTION 'the same request is still running' USING ERRCODE = '55P03';
+    END IF;
+    SELECT i.body_hash, i.answer INTO earlier FROM idempotency i WHERE i.key = request;
+    IF FOUND THEN
+        IF earlier.body_hash <> body THEN
+            RAISE EXCEPTION 'idempotency key reused' USING ERRCODE = '22023';
+        END IF;
+        RETURN earlier.answer || '{"is_repeat": true}';
+    END IF;
+    PERFORM ctx.demand_routed(report, caller);
+    r := ctx.open_new_case(report);
+    PERFORM ctx.keep_attachments(report, r);
+    answer := jsonb_build_object('number', r.number, 'home', r.home, 'id', r.id, 'area', r.area,
+        'to_area', report ->> 'to_area', 'to_organization', report ->> 'to_organization', 'due_at', r.due_at,
+        'reported_at', r.reported_at, 'sealed_answer', report ->> 'sealed_answer');
+    INSERT INTO idempotency (key, body_hash, answer) VALUES (request, body, answer);
+    PERFORM ctx.record(caller, 'report', r.home || '-' || r.number, address => report ->> 'address',
+        request_id => report ->> 'request_id');
+    RETURN answer || '{"is_repeat": false}';
+END $$;
+ALTER FUNCTION public.intake(report jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.intake(report jsonb) IS 'Takes a routed report in; the same request again gets the same answer';
+CREATE FUNCTION public.ladder(area text) RETURNS TABLE(code text, level smallint, name text, has_desk boolean, desk_accounts integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT a.code, a.level, a.name, n.accounts > 0, n.accounts
+    FROM areas a, LATERAL (SELECT ctx.posts_at(a.code, true) AS accounts) n
+    WHERE a.code = ANY (ARRAY[left(area, 18), left(area, 15), left(area, 12), left(area, 9), left(area, 6),
+        left(area, 4)]) AND length(a.code) <= length(area)
+    ORDER BY a.level DESC
+$$;
+ALTER FUNCTION public.ladder(area text) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.ladder(area text) IS 'An area and every area above it, finest first, each with the accounts at its desk';
+CREATE FUNCTION public.locate(lon double precision, lat double precision) RETURNS TABLE(code text, level smallint, name text)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    here geometry;
+    found text;
+BEGIN
+    -- NaN and infinity are outside every range.
+    IF lon IS NULL OR lat IS NULL OR NOT (lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90) THEN
+        RETURN;
+    END IF;
+    here := ST_SetSRID(ST_MakePoint(lon, lat), 4326);
+    -- Written out per level: only a literal level lets the planner use that level's index. Overlaps go to the smaller.
+    found := (SELECT s.code FROM area_shapes s JOIN areas a USING (code) WHERE s.level = 6 AND ST_Covers(s.shape, here)
+        AND a.closed_on IS NULL ORDER BY ST_Area(s.shape), s.code LIMIT 1);
+    found := coalesce(found, (SELECT s.code FROM area_shapes s JOIN areas a USING (code) WHERE s.level = 5
+        AND ST_Covers(s.shape, here) AND a.closed_on IS NULL ORDER BY ST_Area(s.shape), s.code LIMIT 1));
+    found := coalesce(found, (SELECT s.code FROM area_shapes s JOIN areas a USING (code) WHERE s.level = 4
+        AND ST_Covers(s.shape, here) AND a.closed_on IS NULL ORDER BY ST_Area(s.shape), s.code LIMIT 1));
+    found := coalesce(found, (SELECT s.code FROM area_shapes s JOIN areas a USING (code) WHERE s.level = 3
+        AND ST_Covers(s.shape, here) AND a.closed_on IS NULL ORDER BY ST_Area(s.shape), s.code LIMIT 1));
+    found := coalesce(found, (SELECT s.code FROM area_shapes s JOIN areas a USING (code) WHERE s.level = 2
+        AND ST_Covers(s.shape, here) AND a.closed_on IS NULL ORDER BY ST_Area(s.shape), s.code LIMIT 1));
+    found := coalesce(found, (SELECT s.code FROM area_shapes s JOIN areas a USING (code) WHERE s.level = 1
+        AND ST_Covers(s.shape, here) AND a.closed_on IS NULL ORDER BY ST_Area(s.shape), s.code LIMIT 1));
+    RETURN QUERY SELECT a.code, a.level, a.name FROM areas a
+        WHERE a.code = ANY (ARRAY[left(found, 18), left(found, 15), left(found, 12), left(found, 9), left(found, 6),
+            left(found, 4)]) AND length(a.code) <= length(found)
+        ORDER BY a.level DESC;
+END $$;
+ALTER FUNCTION public.locate(lon double precision, lat double precision) OWNER TO linli_owner;
+COMMENT ON FUNCTION public.locate(lon double precision, lat double precision) IS 'The smallest open area that holds a WGS 84 point and every area above it, finest first; none: no rows';
+CREATE FUNCTION public.map_cases(z integer, x integer, y integer) RETURNS bytea
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization');
+    box geometry := ctx.tile_box(z, x, y);
+BEGIN
+    IF z < 14 THEN
+        -- Sixteen cells across: about as many marks as fit without touching.
+        RETURN (SELECT ST_AsMVT(t, 'cases', 4096, 'geom') FROM (
+            SELECT ST_MakePoint(cx * 256 + 128, cy * 256 + 128) AS geom, count(*)::integer AS count,
+                (count(*) FILTER (WHERE is_overdue))::integer AS overdue
+            FROM (SELECT floor(ctx.tile_x(ST_X(c.point), z, x) / 256) AS cx,
+                    floor(ctx.tile_y(ST_Y(c.point), z, y) / 256) AS cy, c.is_overdue
+                FROM ctx.open_cases_in(box, caller) c) cells
+            WHERE cx BETWEEN 0 AND 15 AND cy BETWEEN 0 AND 15
+            GROUP BY cx, cy ORDER BY cx, cy
+        ) t);
+    END IF;
+    RETURN (SELECT ST_AsMVT(t, 'cases', 4096, 'geom') FROM (
+        SELECT ST_MakePoint(round(ctx.tile_x(ST_X(c.point), z, x)), round(ctx.tile_y(ST_Y(c.point), z, y))) AS geom,
+            c.home || '-' || c.number AS number, c.scenario, c.step,
+            CASE WHEN c.is_overdue THEN 'overdue' ELSE 'open' END AS state
+        FROM ctx.open_cases_in(box, caller) c
+        ORDER BY c.number DESC LIMIT 2000
+    ) t);
+END $$;
+ALTER FUNCTION public.map_cases(z integer, x integer, y integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.map_cases(z integer, x integer, y integer) IS 'A map tile of the open cases in scope: counts per cell below zoom 14, single cases from there on';
+CREATE FUNCTION public.open_sign_in(account_id uuid, post_id uuid, token_hash bytea, csrf bytea, expires_at timestamp with time zone) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    chosen uuid := (SELECT p.id FROM posts p WHERE p.account_id = open_sign_in.account_id AND ctx.is_living(p)
+        AND (open_sign_in.post_id IS NULL OR p.id = open_sign_in.post_id) ORDER BY p.since, p.id LIMIT 1);
+BEGIN
+    IF NOT EXISTS (SELECT FROM accounts a WHERE a.id = open_sign_in.account_id AND a.locked_at IS NULL)
+        OR (open_sign_in.post_id IS NOT NULL AND chosen IS NULL) THEN
+        RAISE EXCEPTION 'the account is locked or the post is not its own' USING ERRCODE = '28000';
+    END IF;
+    INSERT INTO sessions (token_hash, account_id, post_id, csrf, expires_at)
+    VALUES (token_hash, account_id, chosen, csrf, expires_at);
+    -- Nobody is signed in yet, so the record names the account that is about to be.
+    INSERT INTO audit (account_id, post_id, kind, act, object) VALUES (account_id, chosen, 'gate', 'sign in', NULL);
+    RETURN chosen;
+END $$;
+ALTER FUNCTION public.open_sign_in(account_id uuid, post_id uuid, token_hash bytea, csrf bytea, expires_at timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.open_sign_in(account_id uuid, post_id uuid, token_hash bytea, csrf bytea, expires_at timestamp with time zone) IS 'Begins a session as a post, or as the account''s first living post; answers the post, null when it has none';
+CREATE FUNCTION public.own_posts() RETURNS TABLE(post_id uuid, kind text, role text, area text, area_name text, organization_id uuid, organization_name text, title text, is_current boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('area', 'organization', 'administrator', 'gate');
+    RETURN QUERY SELECT p.id, p.kind, k.role, p.area, a.name, p.organization_id, o.name, p.title,
+            p.id IS NOT DISTINCT FROM ctx.post()
+        FROM posts p
+        JOIN areas a ON a.code = p.area
+        JOIN place l ON l.id = 1
+        JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind
+        LEFT JOIN organizations o ON o.id = p.organization_id
+        WHERE p.account_id = ctx.account() AND ctx.is_living(p)
+        ORDER BY p.since, p.id LIMIT 100;
+END $$;
+ALTER FUNCTION public.own_posts() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.own_posts() IS 'The living posts of the account that is signed in';
+CREATE FUNCTION public.post_counts(account uuid) RETURNS TABLE(post_id uuid, open integer, overdue integer)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization', 'administrator');
+BEGIN
+    IF account IS DISTINCT FROM ctx.account() THEN
+        RAISE EXCEPTION 'these are not your posts' USING ERRCODE = '28000';
+    END IF;
+    PERFORM ctx.record(caller, 'count posts', NULL);
+    RETURN QUERY SELECT p.id, n.open, n.overdue
+        FROM posts p
+        JOIN place l ON l.id = 1
+        JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind,
+        LATERAL (
+            SELECT count(*)::integer AS open, (count(*) FILTER (WHERE s.due_at < now()))::integer AS overdue
+            FROM assignments s
+            WHERE k.role = 'area' AND s.to_area = p.area AND s.ended_at IS NULL AND s.seen_from >= area_level(p.area)
+            UNION ALL
+            SELECT count(*)::integer, (count(*) FILTER (WHERE s.due_at < now()))::integer
+            FROM assignments s
+            WHERE k.role = 'organization' AND s.to_organization = p.organization_id AND s.ended_at IS NULL
+                AND s.seen_from >= area_level(p.area)
+            ORDER BY 1 DESC LIMIT 1
+        ) n
+        WHERE p.account_id = account AND ctx.is_living(p)
+        ORDER BY p.since, p.id LIMIT 100;
+END $$;
+ALTER FUNCTION public.post_counts(account uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.post_counts(account uuid) IS 'How much waits for each post of the account that is signed in: numbers, nothing else';
+CREATE FUNCTION public.public_numbers(area text, at timestamp with time zone DEFAULT now()) RETURNS TABLE(reported integer, solved integer, median_hours double precision)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    -- What not everybody inside may read is not counted outside.
+    SELECT CASE WHEN n.reported >= 10 THEN n.reported END, CASE WHEN n.solved >= 10 THEN n.solved END,
+        CASE WHEN n.solved >= 10 THEN n.median END
+    FROM (
+        SELECT count(*)::integer AS reported, count(c.solved_at)::integer AS solved,
+            percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM c.solved_at - c.reported_at) / 3600)
+                FILTER (WHERE c.solved_at IS NOT NULL) AS median
+        FROM cases c
+        WHERE c.area >= public_numbers.area AND c.area < public_numbers.area || '~' AND public_numbers.area <> ''
+            AND c.reported_at > public_numbers.at - interval '30 days' AND c.reported_at <= public_numbers.at
+            AND c.seen_from = 6
+    ) n
+$$;
+ALTER FUNCTION public.public_numbers(area text, at timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.public_numbers(area text, at timestamp with time zone) IS 'Reports of the last 30 days in an area; a number below ten is null';
+CREATE FUNCTION public.public_solved(z integer, x integer, y integer) RETURNS bytea
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    box geometry := ctx.tile_box(z, x, y);
+BEGIN
+    RETURN (SELECT ST_AsMVT(t, 'solved', 4096, 'geom') FROM (
+        SELECT ST_MakePoint(round(ctx.tile_x(lon, z, x)), round(ctx.tile_y(lat, z, y))) AS geom, scenario,
+            count(*)::integer AS count
+        FROM (SELECT round(ST_X(c.point)::numeric, 3)::double precision AS lon,
+                round(ST_Y(c.point)::numeric, 3)::double precision AS lat, c.scenario
+            FROM cases c
+            WHERE c.point && box AND c.is_public AND c.solved_at > now() - interval '30 days' AND c.seen_from = 6
+        ) blurred
+        GROUP BY lon, lat, scenario ORDER BY count(*) DESC, lon, lat, scenario LIMIT 5000
+    ) t);
+END $$;
+ALTER FUNCTION public.public_solved(z integer, x integer, y integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.public_solved(z integer, x integer, y integer) IS 'A map tile of what was solved in the last 30 days, by kind, each place rounded to a thousandth of a degree';
+CREATE FUNCTION public.redeem_link(token_hash bytea) RETURNS TABLE(account_id uuid, post_id uuid)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    UPDATE sign_in_links l SET used_at = now()
+    WHERE l.token_hash = redeem_link.token_hash AND l.used_at IS NULL AND l.expires_at > now()
+    RETURNING l.account_id, l.post_id
+$$;
+ALTER FUNCTION public.redeem_link(token_hash bytea) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.redeem_link(token_hash bytea) IS 'Uses up a sign-in link; no row when unknown, used or expired';
+CREATE FUNCTION public.score_case(move jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('receipt');
+    c cases;
+BEGIN
+    PERFORM ctx.demand_keys(move, ARRAY['version', 'at', 'score', 'who'],
+        ARRAY['words', 'step', 'due_at', 'clock_purpose', 'clock_due_at', 'to_area', 'to_organization', 'desk',
+            'solved_at', 'solved_level', 'request_id', 'address']);
+    SELECT * INTO c FROM cases x WHERE x.home = ctx.home() AND x.id = ctx.case_id() FOR UPDATE;
+    IF c.version IS DISTINCT FROM (move ->> 'version')::integer THEN
+        RAISE EXCEPTION 'the case has moved on to version %', c.version USING ERRCODE = 'LN409';
+    END IF;
+    IF c.solved_at IS NULL OR c.closed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'only what is solved and not yet closed is scored' USING ERRCODE = 'LN422';
+    END IF;
+    RETURN ctx.carry_out(c, move || '{"act": "score", "is_public": true}', caller);
+END $$;
+ALTER FUNCTION public.score_case(move jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.score_case(move jsonb) IS 'The reporter''s score; with a step, the case goes back to it';
+CREATE FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    old record;
+BEGIN
+    UPDATE sessions s SET ended_at = now()
+    FROM posts p, accounts a
+    WHERE s.token_hash = switch_post.token_hash AND s.ended_at IS NULL AND s.expires_at > now() AND NOT s.is_token
+        AND p.id = switch_post.post_id AND p.account_id = s.account_id AND ctx.is_living(p)
+        AND a.id = s.account_id AND a.locked_at IS NULL
+    RETURNING s.account_id, s.expires_at INTO old;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    INSERT INTO sessions (token_hash, account_id, post_id, csrf, expires_at)
+    VALUES (new_token_hash, old.account_id, switch_post.post_id, new_csrf, old.expires_at);
+    INSERT INTO audit (account_id, post_id, kind, act) VALUES (old.account_id, switch_post.post_id, 'gate', 'switch post');
+    RETURN true;
+END $$;
+ALTER FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea) IS 'Ends a session and begins another as a different post of the same account, until the same hour';
+CREATE TABLE ctx.key (
+    id smallint DEFAULT 1 NOT NULL,
+    secret bytea NOT NULL,
+    CONSTRAINT key_id_check CHECK ((id = 1)),
+    CONSTRAINT key_secret_check CHECK ((octet_length(secret) = 32))
+);
+ALTER TABLE ctx.key OWNER TO linli_context;
+COMMENT ON TABLE ctx.key IS 'The key that signs contexts; only functions of linli_context read it';
+CREATE TABLE public.accounts (
+    id uuid NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    password_hash text,
+    locked_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT accounts_login_check CHECK (((char_length(login) >= 1) AND (char_length(login) <= 100))),
+    CONSTRAINT accounts_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT accounts_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text))
+);
+ALTER TABLE ONLY public.accounts FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.accounts OWNER TO linli_owner;
+COMMENT ON TABLE public.accounts IS 'Logins; password_hash is null while only links open the account';
+CREATE TABLE public.area_shapes (
+    code text NOT NULL COLLATE pg_catalog."C",
+    level smallint NOT NULL,
+    shape public.geometry(MultiPolygon,4326) NOT NULL,
+    is_derived boolean DEFAULT false NOT NULL,
+    CONSTRAINT area_shapes_check CHECK ((level = public.area_level(code)))
+);
+ALTER TABLE public.area_shapes OWNER TO linli_owner;
+COMMENT ON TABLE public.area_shapes IS 'Outlines of areas in WGS 84; derived ones were computed, not surveyed';
+CREATE TABLE public.area_successors (
+    code text NOT NULL COLLATE pg_catalog."C",
+    successor text NOT NULL COLLATE pg_catalog."C",
+    confirmed_on date,
+    CONSTRAINT area_successors_check CHECK ((successor <> code))
+);
+ALTER TABLE public.area_successors OWNER TO linli_owner;
+COMMENT ON TABLE public.area_successors IS 'Which areas took over from a closed one; confirmed_on is null while only proposed';
+CREATE TABLE public.areas (
+    code text NOT NULL COLLATE pg_catalog."C",
+    parent text GENERATED ALWAYS AS (
+CASE length(code)
+    WHEN 6 THEN "left"(code, 4)
+    WHEN 9 THEN "left"(code, 6)
+    WHEN 12 THEN "left"(code, 9)
+    WHEN 15 THEN "left"(code, 12)
+    WHEN 18 THEN "left"(code, 15)
+    ELSE NULL::text
+END) STORED COLLATE pg_catalog."C",
+    name text NOT NULL,
+    name_en text,
+    level smallint NOT NULL,
+    nbs_code text COLLATE pg_catalog."C",
+    opened_on date,
+    closed_on date,
+    is_derived boolean DEFAULT false NOT NULL,
+    suspect text,
+    point public.geometry(Point,4326),
+    CONSTRAINT areas_check CHECK (((public.area_level(code) IS NOT NULL) AND (level = public.area_level(code)))),
+    CONSTRAINT areas_check1 CHECK ((closed_on >= opened_on)),
+    CONSTRAINT areas_code_check CHECK ((code ~ '^[0-9]+$'::text)),
+    CONSTRAINT areas_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT areas_name_en_check CHECK (((char_length(name_en) >= 1) AND (char_length(name_en) <= 200))),
+    CONSTRAINT areas_nbs_code_check CHECK ((nbs_code ~ '^[0-9]+$'::text)),
+    CONSTRAINT areas_suspect_check CHECK ((suspect <> ''::text))
+);
+ALTER TABLE public.areas OWNER TO linli_owner;
+COMMENT ON TABLE public.areas IS 'The six-level tree of areas; a code begins with its parent''s code';
+COMMENT ON COLUMN public.areas.suspect IS 'Why the row may not be a real area; null: nothing is wrong with it';
+COMMENT ON COLUMN public.areas.point IS 'A point known to lie in the area; null: none is known';
+CREATE TABLE public.assignments (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    part text DEFAULT 'lead'::text NOT NULL,
+    to_area text COLLATE pg_catalog."C",
+    to_organization uuid,
+    desk text COLLATE pg_catalog."C",
+    from_area text COLLATE pg_catalog."C",
+    from_organization uuid,
+    number bigint NOT NULL,
+    scenario text NOT NULL,
+    pack_version integer NOT NULL,
+    reported_at timestamp with time zone NOT NULL,
+    step text NOT NULL,
+    due_at timestamp with time zone,
+    seen_from smallint NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    given_by uuid,
+    reason text,
+    ended_at timestamp with time zone,
+    CONSTRAINT assignments_check CHECK ((num_nonnulls(to_area, to_organization) = 1)),
+    CONSTRAINT assignments_check1 CHECK ((num_nonnulls(from_area, from_organization) <= 1)),
+    CONSTRAINT assignments_part_check CHECK ((part = ANY (ARRAY['lead'::text, 'helper'::text]))),
+    CONSTRAINT assignments_reason_check CHECK ((char_length(reason) <= 2000)),
+    CONSTRAINT assignments_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT assignments_step_check CHECK ((step <> ''::text))
+);
+ALTER TABLE ONLY public.assignments FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.assignments OWNER TO linli_owner;
+COMMENT ON TABLE public.assignments IS 'Who must act on a case: one lead, any helpers. Number, scenario, step and due are copies, so that desks read one table';
+COMMENT ON COLUMN public.assignments.desk IS 'The area whose desk answers for it';
+COMMENT ON COLUMN public.assignments.given_by IS 'The post that gave it; null: routed by rule, or by the reporter''s score';
+CREATE TABLE public.attempts (
+    bucket text NOT NULL,
+    window_start timestamp with time zone NOT NULL,
+    count integer NOT NULL,
+    CONSTRAINT attempts_bucket_check CHECK (((char_length(bucket) >= 1) AND (char_length(bucket) <= 200))),
+    CONSTRAINT attempts_count_check CHECK ((count > 0))
+);
+ALTER TABLE ONLY public.attempts FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.attempts OWNER TO linli_owner;
+COMMENT ON TABLE public.attempts IS 'How often something was tried in a span of time, so that guessing is slow';
+CREATE TABLE public.audit (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    account_id uuid,
+    post_id uuid,
+    kind text NOT NULL,
+    act text NOT NULL,
+    object text,
+    fields text[] DEFAULT '{}'::text[] NOT NULL,
+    reason text,
+    outcome text DEFAULT 'done'::text NOT NULL,
+    address text,
+    request_id text,
+    CONSTRAINT audit_act_check CHECK (((char_length(act) >= 1) AND (char_length(act) <= 100))),
+    CONSTRAINT audit_address_check CHECK ((char_length(address) <= 100)),
+    CONSTRAINT audit_object_check CHECK ((char_length(object) <= 500)),
+    CONSTRAINT audit_outcome_check CHECK (((char_length(outcome) >= 1) AND (char_length(outcome) <= 200))),
+    CONSTRAINT audit_reason_check CHECK ((char_length(reason) <= 2000)),
+    CONSTRAINT audit_request_id_check CHECK ((char_length(request_id) <= 100))
+);
+ALTER TABLE ONLY public.audit FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.audit OWNER TO linli_owner;
+COMMENT ON TABLE public.audit IS 'What was done, by whom, to what; names of fields, never their values. Nobody changes or removes a row';
+COMMENT ON COLUMN public.audit.account_id IS 'Null: a visitor, or a job of the program';
+ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.calendars (
+    name text NOT NULL,
+    definition jsonb NOT NULL,
+    CONSTRAINT calendars_definition_check CHECK ((jsonb_typeof(definition) = 'object'::text)),
+    CONSTRAINT calendars_name_check CHECK ((name <> ''::text))
+);
+ALTER TABLE public.calendars OWNER TO linli_owner;
+COMMENT ON TABLE public.calendars IS 'Working hours, public holidays and make-up workdays as officially announced';
+CREATE TABLE public.clocks (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    purpose text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    stopped_at timestamp with time zone,
+    seen_from smallint NOT NULL,
+    CONSTRAINT clocks_check CHECK ((stopped_at >= started_at)),
+    CONSTRAINT clocks_purpose_check CHECK ((purpose <> ''::text)),
+    CONSTRAINT clocks_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6)))
+);
+ALTER TABLE ONLY public.clocks FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.clocks OWNER TO linli_owner;
+COMMENT ON TABLE public.clocks IS 'Limits of cases: what for, since when, due when, stopped when';
+CREATE TABLE public.contacts (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    sealed bytea NOT NULL,
+    masked text NOT NULL,
+    key_id text NOT NULL,
+    CONSTRAINT contacts_key_id_check CHECK ((key_id <> ''::text)),
+    CONSTRAINT contacts_masked_check CHECK (((char_length(masked) >= 1) AND (char_length(masked) <= 100))),
+    CONSTRAINT contacts_sealed_check CHECK (((octet_length(sealed) >= 1) AND (octet_length(sealed) <= 2000)))
+);
+ALTER TABLE ONLY public.contacts FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.contacts OWNER TO linli_owner;
+COMMENT ON TABLE public.contacts IS 'How to reach a reporter, encrypted by the program; handlers speak through the progress page instead';
+CREATE TABLE public.history (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    version integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    act text NOT NULL,
+    from_step text,
+    to_step text NOT NULL,
+    account_id uuid DEFAULT (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid,
+    post_id uuid DEFAULT (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid,
+    who text NOT NULL,
+    words text,
+    is_public boolean DEFAULT false NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    seen_from smallint NOT NULL,
+    CONSTRAINT history_act_check CHECK ((act <> ''::text)),
+    CONSTRAINT history_detail_check CHECK ((jsonb_typeof(detail) = 'object'::text)),
+    CONSTRAINT history_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT history_version_check CHECK ((version > 0)),
+    CONSTRAINT history_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 200))),
+    CONSTRAINT history_words_check CHECK ((char_length(words) <= 2000))
+);
+ALTER TABLE ONLY public.history FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.history OWNER TO linli_owner;
+COMMENT ON TABLE public.history IS 'What happened to a case, one row per version; nobody changes or removes a row';
+COMMENT ON COLUMN public.history.who IS 'The post as readers may know it; on public rows never a person''s name';
+CREATE TABLE public.idempotency (
+    key text NOT NULL,
+    body_hash bytea NOT NULL,
+    answer jsonb NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT idempotency_body_hash_check CHECK ((octet_length(body_hash) = 32)),
+    CONSTRAINT idempotency_key_check CHECK (((char_length(key) >= 1) AND (char_length(key) <= 200)))
+);
+ALTER TABLE ONLY public.idempotency FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.idempotency OWNER TO linli_owner;
+COMMENT ON TABLE public.idempotency IS 'Requests already done: the same key with the same body gets the same answer';
+CREATE TABLE public.organizations (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    name_en text,
+    kind text NOT NULL,
+    slug text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    closed_on date,
+    CONSTRAINT organizations_kind_check CHECK ((kind = ANY (ARRAY['department'::text, 'firm'::text, 'school'::text, 'council'::text]))),
+    CONSTRAINT organizations_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT organizations_name_en_check CHECK (((char_length(name_en) >= 1) AND (char_length(name_en) <= 200))),
+    CONSTRAINT organizations_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+);
+ALTER TABLE public.organizations OWNER TO linli_owner;
+COMMENT ON TABLE public.organizations IS 'Bodies that answer for something; slug is the pack''s name for it, one per area';
+CREATE TABLE public.packs (
+    version integer NOT NULL,
+    name text NOT NULL,
+    digest text NOT NULL,
+    installed_at timestamp with time zone DEFAULT now() NOT NULL,
+    installed_by uuid,
+    definition jsonb NOT NULL,
+    CONSTRAINT packs_definition_check CHECK ((jsonb_typeof(definition) = 'object'::text)),
+    CONSTRAINT packs_digest_check CHECK ((digest <> ''::text)),
+    CONSTRAINT packs_name_check CHECK ((name <> ''::text))
+);
+ALTER TABLE public.packs OWNER TO linli_owner;
+COMMENT ON TABLE public.packs IS 'Every version of the pack that was ever installed, whole';
+ALTER TABLE public.packs ALTER COLUMN version ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.packs_version_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.photos (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    sha256 text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    bytes integer NOT NULL,
+    seen_from smallint NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT photos_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT photos_height_check CHECK ((height > 0)),
+    CONSTRAINT photos_position_check CHECK ((("position" >= 1) AND ("position" <= 99))),
+    CONSTRAINT photos_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT photos_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT photos_width_check CHECK ((width > 0))
+);
+ALTER TABLE ONLY public.photos FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.photos OWNER TO linli_owner;
+COMMENT ON TABLE public.photos IS 'Photos of a case; the files lie under their digest';
+CREATE TABLE public.place (
+    id smallint DEFAULT 1 NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    pack_version integer,
+    CONSTRAINT place_id_check CHECK ((id = 1)),
+    CONSTRAINT place_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text))
+);
+ALTER TABLE public.place OWNER TO linli_owner;
+COMMENT ON TABLE public.place IS 'The one place this database serves, as its pack describes it';
+CREATE TABLE public.post_kinds (
+    pack_version integer NOT NULL,
+    name text NOT NULL,
+    title jsonb NOT NULL,
+    role text NOT NULL,
+    levels smallint[] NOT NULL,
+    is_desk boolean DEFAULT false NOT NULL,
+    CONSTRAINT post_kinds_levels_check CHECK (((levels <@ ARRAY[(1)::smallint, (2)::smallint, (3)::smallint, (4)::smallint, (5)::smallint, (6)::smallint]) AND (levels <> '{}'::smallint[]))),
+    CONSTRAINT post_kinds_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT post_kinds_role_check CHECK ((role = ANY (ARRAY['area'::text, 'organization'::text, 'administrator'::text]))),
+    CONSTRAINT post_kinds_title_check CHECK (((title ? 'zh'::text) AND (title ? 'en'::text)))
+);
+ALTER TABLE public.post_kinds OWNER TO linli_owner;
+COMMENT ON TABLE public.post_kinds IS 'Kinds of posts the pack knows, and which kind of context each opens';
+CREATE TABLE public.receipts (
+    code_hash bytea NOT NULL,
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT receipts_code_hash_check CHECK ((octet_length(code_hash) = 32))
+);
+ALTER TABLE ONLY public.receipts FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.receipts OWNER TO linli_owner;
+COMMENT ON TABLE public.receipts IS 'Reporters'' secrets, by hash: each opens one case';
+CREATE TABLE public.route_failures (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    scenario text NOT NULL,
+    rule text NOT NULL,
+    what text NOT NULL,
+    CONSTRAINT route_failures_what_check CHECK ((char_length(what) <= 2000))
+);
+ALTER TABLE ONLY public.route_failures FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.route_failures OWNER TO linli_owner;
+COMMENT ON TABLE public.route_failures IS 'Routing rules that failed while a case was routed; the case went on by the ladder';
+ALTER TABLE public.route_failures ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.route_failures_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.scenarios (
+    pack_version integer NOT NULL,
+    name text NOT NULL,
+    definition jsonb NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    title jsonb NOT NULL,
+    CONSTRAINT scenarios_definition_check CHECK ((jsonb_typeof(definition) = 'object'::text)),
+    CONSTRAINT scenarios_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT scenarios_title_check CHECK (((title ? 'zh'::text) AND (title ? 'en'::text)))
+);
+ALTER TABLE public.scenarios OWNER TO linli_owner;
+COMMENT ON TABLE public.scenarios IS 'Kinds of cases: form, workflow, limits, routing, who may see them';
+CREATE TABLE public.sessions (
+    token_hash bytea NOT NULL,
+    account_id uuid NOT NULL,
+    post_id uuid,
+    csrf bytea NOT NULL,
+    is_token boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT sessions_csrf_check CHECK ((octet_length(csrf) >= 16)),
+    CONSTRAINT sessions_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.sessions OWNER TO linli_owner;
+COMMENT ON TABLE public.sessions IS 'Signed-in browsers and tokens of machines, by the hash of their secret; each acts as one post';
+CREATE TABLE public.sign_in_links (
+    token_hash bytea NOT NULL,
+    account_id uuid NOT NULL,
+    post_id uuid,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT sign_in_links_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+ALTER TABLE ONLY public.sign_in_links FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.sign_in_links OWNER TO linli_owner;
+COMMENT ON TABLE public.sign_in_links IS 'Links that sign in once, by the hash of their secret';
+CREATE TABLE public.workflows (
+    pack_version integer NOT NULL,
+    name text NOT NULL,
+    definition jsonb NOT NULL,
+    CONSTRAINT workflows_definition_check CHECK ((jsonb_typeof(definition) = 'object'::text)),
+    CONSTRAINT workflows_name_check CHECK ((name <> ''::text))
+);
+ALTER TABLE public.workflows OWNER TO linli_owner;
+COMMENT ON TABLE public.workflows IS 'Steps and choices, as data';
+ALTER TABLE ONLY ctx.key
+    ADD CONSTRAINT key_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_login_key UNIQUE (login);
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.area_shapes
+    ADD CONSTRAINT area_shapes_pkey PRIMARY KEY (code);
+ALTER TABLE ONLY public.area_successors
+    ADD CONSTRAINT area_successors_pkey PRIMARY KEY (code, successor);
+ALTER TABLE ONLY public.areas
+    ADD CONSTRAINT areas_pkey PRIMARY KEY (code);
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_pkey PRIMARY KEY (bucket, window_start);
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.calendars
+    ADD CONSTRAINT calendars_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_home_id_area_key UNIQUE (home, id, area);
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_home_number_key UNIQUE (home, number);
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.clocks
+    ADD CONSTRAINT clocks_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.contacts
+    ADD CONSTRAINT contacts_pkey PRIMARY KEY (home, case_id);
+ALTER TABLE ONLY public.history
+    ADD CONSTRAINT history_pkey PRIMARY KEY (home, case_id, version);
+ALTER TABLE ONLY public.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (key);
+ALTER TABLE ONLY public.organizations
+    ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.organizations
+    ADD CONSTRAINT organizations_slug_area_key UNIQUE (slug, area);
+ALTER TABLE ONLY public.packs
+    ADD CONSTRAINT packs_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY public.photos
+    ADD CONSTRAINT photos_home_case_id_position_key UNIQUE (home, case_id, "position");
+ALTER TABLE ONLY public.photos
+    ADD CONSTRAINT photos_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.place
+    ADD CONSTRAINT place_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.post_kinds
+    ADD CONSTRAINT post_kinds_pkey PRIMARY KEY (pack_version, name);
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.receipts
+    ADD CONSTRAINT receipts_pkey PRIMARY KEY (code_hash);
+ALTER TABLE ONLY public.route_failures
+    ADD CONSTRAINT route_failures_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.scenarios
+    ADD CONSTRAINT scenarios_pkey PRIMARY KEY (pack_version, name);
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (token_hash);
+ALTER TABLE ONLY public.sign_in_links
+    ADD CONSTRAINT sign_in_links_pkey PRIMARY KEY (token_hash);
+ALTER TABLE ONLY public.workflows
+    ADD CONSTRAINT workflows_pkey PRIMARY KEY (pack_version, name);
+CREATE INDEX area_shapes_cities ON public.area_shapes USING gist (shape) WHERE (level = 1);
+CREATE INDEX area_shapes_counties ON public.area_shapes USING gist (shape) WHERE (level = 2);
+CREATE INDEX area_shapes_grids ON public.area_shapes USING gist (shape) WHERE (level = 5);
+CREATE INDEX area_shapes_towns ON public.area_shapes USING gist (shape) WHERE (level = 3);
+CREATE INDEX area_shapes_units ON public.area_shapes USING gist (shape) WHERE (level = 6);
+CREATE INDEX area_shapes_villages ON public.area_shapes USING gist (shape) WHERE (level = 4);
+CREATE INDEX area_successors_of ON public.area_successors USING btree (successor);
+CREATE INDEX areas_by_level ON public.areas USING btree (level, code);
+CREATE INDEX areas_children ON public.areas USING btree (parent, code);
+CREATE INDEX assignments_area_desk ON public.assignments USING btree (to_area, due_at) WHERE (ended_at IS NULL);
+CREATE INDEX assignments_of_case ON public.assignments USING btree (home, case_id);
+CREATE UNIQUE INDEX assignments_one_lead ON public.assignments USING btree (home, case_id) WHERE ((part = 'lead'::text) AND (ended_at IS NULL));
+CREATE INDEX assignments_organization_desk ON public.assignments USING btree (to_organization, due_at) WHERE (ended_at IS NULL);
+CREATE INDEX attempts_oldest ON public.attempts USING btree (window_start);
+CREATE INDEX audit_by_account ON public.audit USING btree (account_id, at DESC) WHERE (account_id IS NOT NULL);
+CREATE INDEX audit_by_object ON public.audit USING btree (object, at DESC);
+CREATE INDEX audit_newest ON public.audit USING btree (at DESC, id DESC);
+CREATE INDEX cases_by_area ON public.cases USING btree (area, reported_at DESC, id);
+CREATE INDEX cases_newest ON public.cases USING btree (reported_at DESC, id);
+CREATE INDEX cases_open_due ON public.cases USING btree (area, due_at) WHERE (closed_at IS NULL);
+CREATE INDEX cases_open_newest ON public.cases USING btree (reported_at DESC, id) WHERE (closed_at IS NULL);
+CREATE INDEX cases_open_points ON public.cases USING gist (point) WHERE (closed_at IS NULL);
+CREATE INDEX cases_solved_points ON public.cases USING gist (point) WHERE (is_public AND (solved_at IS NOT NULL));
+CREATE INDEX clocks_of_case ON public.clocks USING btree (home, case_id);
+CREATE INDEX clocks_running_due ON public.clocks USING btree (due_at, home, case_id) WHERE (stopped_at IS NULL);
+CREATE INDEX idempotency_oldest ON public.idempotency USING btree (at);
+CREATE INDEX organizations_by_area ON public.organizations USING btree (area);
+CREATE INDEX photos_by_digest ON public.photos USING btree (sha256);
+CREATE INDEX posts_by_account ON public.posts USING btree (account_id);
+CREATE INDEX posts_by_area ON public.posts USING btree (area);
+CREATE INDEX receipts_of_case ON public.receipts USING btree (home, case_id);
+CREATE INDEX route_failures_newest ON public.route_failures USING btree (at DESC);
+CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id) WHERE (ended_at IS NULL);
+CREATE CONSTRAINT TRIGGER assignments_one_lead AFTER UPDATE OF ended_at ON public.assignments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.ended_at IS NOT NULL) AND (new.part = 'lead'::text))) EXECUTE FUNCTION ctx.demand_lead();
+CREATE CONSTRAINT TRIGGER cases_one_lead AFTER INSERT OR UPDATE OF closed_at ON public.cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.closed_at IS NULL) AND (CURRENT_USER <> 'linli_load'::name))) EXECUTE FUNCTION ctx.demand_lead();
+ALTER TABLE ONLY public.area_shapes
+    ADD CONSTRAINT area_shapes_code_fkey FOREIGN KEY (code) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.area_successors
+    ADD CONSTRAINT area_successors_code_fkey FOREIGN KEY (code) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.area_successors
+    ADD CONSTRAINT area_successors_successor_fkey FOREIGN KEY (successor) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.areas
+    ADD CONSTRAINT areas_parent_fkey FOREIGN KEY (parent) REFERENCES public.areas(code) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_desk_fkey FOREIGN KEY (desk) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_to_area_fkey FOREIGN KEY (to_area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_to_organization_fkey FOREIGN KEY (to_organization) REFERENCES public.organizations(id);
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_pack_version_scenario_fkey FOREIGN KEY (pack_version, scenario) REFERENCES public.scenarios(pack_version, name);
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_pack_version_workflow_fkey FOREIGN KEY (pack_version, workflow) REFERENCES public.workflows(pack_version, name);
+ALTER TABLE ONLY public.clocks
+    ADD CONSTRAINT clocks_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
+ALTER TABLE ONLY public.contacts
+    ADD CONSTRAINT contacts_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
+ALTER TABLE ONLY public.history
+    ADD CONSTRAINT history_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
+ALTER TABLE ONLY public.organizations
+    ADD CONSTRAINT organizations_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.photos
+    ADD CONSTRAINT photos_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
+ALTER TABLE ONLY public.place
+    ADD CONSTRAINT place_pack_version_fkey FOREIGN KEY (pack_version) REFERENCES public.packs(version);
+ALTER TABLE ONLY public.post_kinds
+    ADD CONSTRAINT post_kinds_pack_version_fkey FOREIGN KEY (pack_version) REFERENCES public.packs(version);
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organizations(id);
+ALTER TABLE ONLY public.receipts
+    ADD CONSTRAINT receipts_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.scenarios
+    ADD CONSTRAINT scenarios_pack_version_fkey FOREIGN KEY (pack_version) REFERENCES public.packs(version);
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id);
+ALTER TABLE ONLY public.sign_in_links
+    ADD CONSTRAINT sign_in_links_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+ALTER TABLE ONLY public.sign_in_links
+    ADD CONSTRAINT sign_in_links_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id);
+ALTER TABLE ONLY public.workflows
+    ADD CONSTRAINT workflows_pack_version_fkey FOREIGN KEY (pack_version) REFERENCES public.packs(version);
+ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON public.accounts TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.audit TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.posts TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.route_failures TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.sessions TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.sign_in_links TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY area ON public.assignments TO linli_area USING (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.cases TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.clocks TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.history TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.photos TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY assignee ON public.assignments TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
+CREATE POLICY assignee ON public.cases TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
+CREATE POLICY assignee ON public.clocks TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
+CREATE POLICY assignee ON public.history TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
+CREATE POLICY assignee ON public.photos TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
+ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.attempts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.cases ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.clocks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.contacts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY followup ON public.assignments TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('followup'::text) AS ok)));
+CREATE POLICY followup ON public.cases TO linli_followup USING (((solved_at IS NOT NULL) AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK (((solved_at IS NOT NULL) AND ( SELECT ctx.ok('followup'::text) AS ok)));
+CREATE POLICY followup ON public.clocks TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('followup'::text) AS ok)));
+CREATE POLICY followup ON public.history TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('followup'::text) AS ok)));
+CREATE POLICY followup ON public.photos TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('followup'::text) AS ok)));
+CREATE POLICY former ON public.assignments FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
+CREATE POLICY former ON public.cases FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
+CREATE POLICY former ON public.clocks FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
+CREATE POLICY former ON public.history FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
+CREATE POLICY former ON public.photos FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
+ALTER TABLE public.history ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
+CREATE POLICY load ON public.assignments FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.attempts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.cases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.clocks FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.contacts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.history FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.idempotency FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.photos FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.receipts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY organization ON public.assignments FOR SELECT TO linli_organization USING (((to_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('organization'::text) AS ok)));
+ALTER TABLE public.photos ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.posts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY receipt ON public.assignments FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
+CREATE POLICY receipt ON public.cases FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
+CREATE POLICY receipt ON public.clocks FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
+CREATE POLICY receipt ON public.history FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND is_public AND ( SELECT ctx.ok('receipt'::text) AS ok)));
+CREATE POLICY receipt ON public.photos FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
+ALTER TABLE public.receipts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.route_failures ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.sign_in_links ENABLE ROW LEVEL SECURITY;
+GRANT USAGE ON SCHEMA ctx TO linli_owner;
+GRANT USAGE ON SCHEMA ctx TO linli_app;
+GRANT USAGE ON SCHEMA ctx TO linli_public;
+GRANT USAGE ON SCHEMA ctx TO linli_gate;
+GRANT USAGE ON SCHEMA ctx TO linli_area;
+GRANT USAGE ON SCHEMA ctx TO linli_organization;
+GRANT USAGE ON SCHEMA ctx TO linli_assignee;
+GRANT USAGE ON SCHEMA ctx TO linli_former;
+GRANT USAGE ON SCHEMA ctx TO linli_receipt;
+GRANT USAGE ON SCHEMA ctx TO linli_administrator;
+GRANT USAGE ON SCHEMA ctx TO linli_followup;
+GRANT USAGE ON SCHEMA ctx TO linli_load;
+GRANT ALL ON SCHEMA ctx TO linli_definer;
+GRANT CREATE ON SCHEMA public TO linli_owner;
+GRANT CREATE ON SCHEMA public TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.account() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.account() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.area() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.area() TO linli_definer;
+GRANT ALL ON SEQUENCE public.case_numbers TO linli_load;
+GRANT USAGE ON SEQUENCE public.case_numbers TO linli_definer;
+GRANT SELECT ON TABLE public.cases TO linli_area;
+GRANT SELECT ON TABLE public.cases TO linli_assignee;
+GRANT SELECT ON TABLE public.cases TO linli_former;
+GRANT INSERT ON TABLE public.cases TO linli_load;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.cases TO linli_definer;
+GRANT SELECT(home) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(home) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(id) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(id) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(number) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(number) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(area) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(area) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(seen_from) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(scenario) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(scenario) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(pack_version) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(pack_version) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(workflow) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(workflow) ON TABLE public.cases TO linli_followup;
+GRANT UPDATE(step) ON TABLE public.cases TO linli_area;
+GRANT UPDATE(step) ON TABLE public.cases TO linli_assignee;
+GRANT SELECT(step) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(step),UPDATE(step) ON TABLE public.cases TO linli_followup;
+GRANT UPDATE(version) ON TABLE public.cases TO linli_area;
+GRANT UPDATE(version) ON TABLE public.cases TO linli_assignee;
+GRANT SELECT(version) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(version),UPDATE(version) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(origin) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(words) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(point) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(place_note) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(reported_at) ON TABLE public.cases TO linli_receipt;
+GRANT UPDATE(due_at) ON TABLE public.cases TO linli_area;
+GRANT UPDATE(due_at) ON TABLE public.cases TO linli_assignee;
+GRANT SELECT(due_at) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(due_at),UPDATE(due_at) ON TABLE public.cases TO linli_followup;
+GRANT UPDATE(solved_level) ON TABLE public.cases TO linli_area;
+GRANT UPDATE(solved_level) ON TABLE public.cases TO linli_assignee;
+GRANT SELECT(solved_level) ON TABLE public.cases TO linli_receipt;
+GRANT UPDATE(solved_at) ON TABLE public.cases TO linli_area;
+GRANT UPDATE(solved_at) ON TABLE public.cases TO linli_assignee;
+GRANT SELECT(solved_at) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(solved_at) ON TABLE public.cases TO linli_followup;
+GRANT UPDATE(closed_at) ON TABLE public.cases TO linli_area;
+GRANT UPDATE(closed_at) ON TABLE public.cases TO linli_assignee;
+GRANT SELECT(closed_at) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(closed_at),UPDATE(closed_at) ON TABLE public.cases TO linli_followup;
+GRANT UPDATE(answer) ON TABLE public.cases TO linli_area;
+GRANT UPDATE(answer) ON TABLE public.cases TO linli_assignee;
+GRANT SELECT(answer) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(score) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(score_words) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(is_public) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(language) ON TABLE public.cases TO linli_receipt;
+REVOKE ALL ON FUNCTION ctx.carry_out(c public.cases, m jsonb, caller text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.case_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.case_id() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.demand_keys(given jsonb, required text[], optional text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.demand_lead() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.demand_lead() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.demand_owner(to_area text, to_organization uuid, seen_from smallint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.demand_routed(report jsonb, caller text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.give(c public.cases, m jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.home() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.home() TO linli_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.posts TO linli_administrator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.posts TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.is_living(post public.posts) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.keep_attachments(report jsonb, r public.cases) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.level() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.level() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.ok(want text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_definer;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_area;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_organization;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_assignee;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_former;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_receipt;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_administrator;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_followup;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_load;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_gate;
+REVOKE ALL ON FUNCTION ctx.open_case(home text, case_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_area;
+GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_organization;
+REVOKE ALL ON FUNCTION ctx.open_cases_in(box public.geometry, caller text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.open_console() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_console() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.open_job(kind text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_job(kind text) TO linli_app;
+REVOKE ALL ON FUNCTION ctx.open_load() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_load() TO linli_owner;
+GRANT ALL ON FUNCTION ctx.open_load() TO linli_load;
+REVOKE ALL ON FUNCTION ctx.open_new_case(report jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.open_receipt(code_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_receipt(code_hash bytea) TO linli_app;
+REVOKE ALL ON FUNCTION ctx.open_session(token_hash bytea, idle interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_session(token_hash bytea, idle interval) TO linli_app;
+REVOKE ALL ON FUNCTION ctx.organization() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.organization() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.post() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.post() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.posts_at(code text, desks_only boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.record(kind text, act text, object text, outcome text, reason text, address text, request_id text, fields text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.relocate(c public.cases, new_area text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.tile_box(z integer, x integer, y integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.tile_x(lon double precision, z integer, x integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.tile_y(lat double precision, z integer, y integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_area;
+GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_organization;
+GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_assignee;
+GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_former;
+GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_receipt;
+GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_administrator;
+GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_followup;
+GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_gate;
+REVOKE ALL ON FUNCTION public.change_password(token_hash bytea, password_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.change_password(token_hash bytea, password_hash text) TO linli_gate;
+REVOKE ALL ON FUNCTION public.count_attempt(bucket text, seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.count_attempt(bucket text, seconds integer) TO linli_gate;
+REVOKE ALL ON FUNCTION public.credential(login text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.credential(login text) TO linli_gate;
+REVOKE ALL ON FUNCTION public.desks_below(area text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_area;
+GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_organization;
+GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_assignee;
+GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.end_session(token_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_session(token_hash bytea) TO linli_gate;
+REVOKE ALL ON FUNCTION public.hand_over(move jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.hand_over(move jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.hand_over(move jsonb) TO linli_assignee;
+REVOKE ALL ON FUNCTION public.intake(report jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_public;
+GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_organization;
+REVOKE ALL ON FUNCTION public.ladder(area text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ladder(area text) TO linli_public;
+GRANT ALL ON FUNCTION public.ladder(area text) TO linli_area;
+GRANT ALL ON FUNCTION public.ladder(area text) TO linli_organization;
+GRANT ALL ON FUNCTION public.ladder(area text) TO linli_assignee;
+GRANT ALL ON FUNCTION public.ladder(area text) TO linli_receipt;
+GRANT ALL ON FUNCTION public.ladder(area text) TO linli_administrator;
+GRANT ALL ON FUNCTION public.ladder(area text) TO linli_followup;
+REVOKE ALL ON FUNCTION public.locate(lon double precision, lat double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.locate(lon double precision, lat double precision) TO linli_definer;
+GRANT ALL ON FUNCTION public.locate(lon double precision, lat double precision) TO linli_public;
+GRANT ALL ON FUNCTION public.locate(lon double precision, lat double precision) TO linli_area;
+GRANT ALL ON FUNCTION public.locate(lon double precision, lat double precision) TO linli_organization;
+GRANT ALL ON FUNCTION public.locate(lon double precision, lat double precision) TO linli_assignee;
+GRANT ALL ON FUNCTION public.locate(lon double precision, lat double precision) TO linli_former;
+GRANT ALL ON FUNCTION public.locate(lon double precision, lat double precision) TO linli_receipt;
+GRANT ALL ON FUNCTION public.locate(lon double precision, lat double precision) TO linli_administrator;
+GRANT ALL ON FUNCTION public.locate(lon double precision, lat double precision) TO linli_followup;
+GRANT ALL ON FUNCTION public.locate(lon double precision, lat double precision) TO linli_load;
+REVOKE ALL ON FUNCTION public.map_cases(z integer, x integer, y integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.map_cases(z integer, x integer, y integer) TO linli_area;
+GRANT ALL ON FUNCTION public.map_cases(z integer, x integer, y integer) TO linli_organization;
+REVOKE ALL ON FUNCTION public.open_sign_in(account_id uuid, post_id uuid, token_hash bytea, csrf bytea, expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_sign_in(account_id uuid, post_id uuid, token_hash bytea, csrf bytea, expires_at timestamp with time zone) TO linli_gate;
+REVOKE ALL ON FUNCTION public.own_posts() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.own_posts() TO linli_area;
+GRANT ALL ON FUNCTION public.own_posts() TO linli_organization;
+GRANT ALL ON FUNCTION public.own_posts() TO linli_administrator;
+GRANT ALL ON FUNCTION public.own_posts() TO linli_gate;
+REVOKE ALL ON FUNCTION public.post_counts(account uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_area;
+GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_organization;
+GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) TO linli_public;
+GRANT ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) TO linli_gate;
+GRANT ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) TO linli_area;
+GRANT ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) TO linli_organization;
+GRANT ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) TO linli_receipt;
+GRANT ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_public;
+GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_gate;
+GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_area;
+GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_organization;
+GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_receipt;
+GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.redeem_link(token_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.redeem_link(token_hash bytea) TO linli_gate;
+REVOKE ALL ON FUNCTION public.score_case(move jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.score_case(move jsonb) TO linli_receipt;
+REVOKE ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea) TO linli_gate;
+GRANT INSERT,UPDATE ON TABLE public.accounts TO linli_administrator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO linli_definer;
+GRANT SELECT(id) ON TABLE public.accounts TO linli_administrator;
+GRANT SELECT(login) ON TABLE public.accounts TO linli_administrator;
+GRANT SELECT(name) ON TABLE public.accounts TO linli_administrator;
+GRANT SELECT(locked_at) ON TABLE public.accounts TO linli_administrator;
+GRANT SELECT(created_at) ON TABLE public.accounts TO linli_administrator;
+GRANT SELECT ON TABLE public.area_shapes TO linli_definer;
+GRANT SELECT ON TABLE public.area_shapes TO linli_public;
+GRANT SELECT ON TABLE public.area_shapes TO linli_gate;
+GRANT SELECT ON TABLE public.area_shapes TO linli_area;
+GRANT SELECT ON TABLE public.area_shapes TO linli_organization;
+GRANT SELECT ON TABLE public.area_shapes TO linli_assignee;
+GRANT SELECT ON TABLE public.area_shapes TO linli_former;
+GRANT SELECT ON TABLE public.area_shapes TO linli_receipt;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.area_shapes TO linli_administrator;
+GRANT SELECT ON TABLE public.area_shapes TO linli_followup;
+GRANT SELECT ON TABLE public.area_shapes TO linli_load;
+GRANT SELECT ON TABLE public.area_successors TO linli_definer;
+GRANT SELECT ON TABLE public.area_successors TO linli_public;
+GRANT SELECT ON TABLE public.area_successors TO linli_gate;
+GRANT SELECT ON TABLE public.area_successors TO linli_area;
+GRANT SELECT ON TABLE public.area_successors TO linli_organization;
+GRANT SELECT ON TABLE public.area_successors TO linli_assignee;
+GRANT SELECT ON TABLE public.area_successors TO linli_former;
+GRANT SELECT ON TABLE public.area_successors TO linli_receipt;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.area_successors TO linli_administrator;
+GRANT SELECT ON TABLE public.area_successors TO linli_followup;
+GRANT SELECT ON TABLE public.area_successors TO linli_load;
+GRANT SELECT ON TABLE public.areas TO linli_definer;
+GRANT SELECT ON TABLE public.areas TO linli_public;
+GRANT SELECT ON TABLE public.areas TO linli_gate;
+GRANT SELECT ON TABLE public.areas TO linli_area;
+GRANT SELECT ON TABLE public.areas TO linli_organization;
+GRANT SELECT ON TABLE public.areas TO linli_assignee;
+GRANT SELECT ON TABLE public.areas TO linli_former;
+GRANT SELECT ON TABLE public.areas TO linli_receipt;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.areas TO linli_administrator;
+GRANT SELECT ON TABLE public.areas TO linli_followup;
+GRANT SELECT ON TABLE public.areas TO linli_load;
+GRANT SELECT ON TABLE public.assignments TO linli_area;
+GRANT SELECT ON TABLE public.assignments TO linli_assignee;
+GRANT SELECT ON TABLE public.assignments TO linli_organization;
+GRANT SELECT ON TABLE public.assignments TO linli_former;
+GRANT INSERT ON TABLE public.assignments TO linli_load;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.assignments TO linli_definer;
+GRANT SELECT(home) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(home) ON TABLE public.assignments TO linli_followup;
+GRANT SELECT(case_id) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(case_id) ON TABLE public.assignments TO linli_followup;
+GRANT SELECT(area) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(area) ON TABLE public.assignments TO linli_followup;
+GRANT SELECT(id) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(id) ON TABLE public.assignments TO linli_followup;
+GRANT SELECT(part) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(part) ON TABLE public.assignments TO linli_followup;
+GRANT SELECT(to_area) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(to_organization) ON TABLE public.assignments TO linli_receipt;
+GRANT UPDATE(step) ON TABLE public.assignments TO linli_area;
+GRANT UPDATE(step) ON TABLE public.assignments TO linli_assignee;
+GRANT SELECT(step) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(step),UPDATE(step) ON TABLE public.assignments TO linli_followup;
+GRANT UPDATE(due_at) ON TABLE public.assignments TO linli_area;
+GRANT UPDATE(due_at) ON TABLE public.assignments TO linli_assignee;
+GRANT SELECT(due_at) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(due_at),UPDATE(due_at) ON TABLE public.assignments TO linli_followup;
+GRANT SELECT(given_at) ON TABLE public.assignments TO linli_receipt;
+GRANT UPDATE(ended_at) ON TABLE public.assignments TO linli_area;
+GRANT UPDATE(ended_at) ON TABLE public.assignments TO linli_assignee;
+GRANT SELECT(ended_at) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.assignments TO linli_followup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.attempts TO linli_definer;
+GRANT SELECT ON TABLE public.audit TO linli_administrator;
+GRANT INSERT ON TABLE public.audit TO linli_definer;
+GRANT SELECT ON TABLE public.calendars TO linli_definer;
+GRANT SELECT ON TABLE public.calendars TO linli_public;
+GRANT SELECT ON TABLE public.calendars TO linli_gate;
+GRANT SELECT ON TABLE public.calendars TO linli_area;
+GRANT SELECT ON TABLE public.calendars TO linli_organization;
+GRANT SELECT ON TABLE public.calendars TO linli_assignee;
+GRANT SELECT ON TABLE public.calendars TO linli_former;
+GRANT SELECT ON TABLE public.calendars TO linli_receipt;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.calendars TO linli_administrator;
+GRANT SELECT ON TABLE public.calendars TO linli_followup;
+GRANT SELECT ON TABLE public.calendars TO linli_load;
+GRANT SELECT,INSERT ON TABLE public.clocks TO linli_area;
+GRANT SELECT,INSERT ON TABLE public.clocks TO linli_assignee;
+GRANT SELECT ON TABLE public.clocks TO linli_former;
+GRANT SELECT ON TABLE public.clocks TO linli_followup;
+GRANT INSERT ON TABLE public.clocks TO linli_load;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.clocks TO linli_definer;
+GRANT UPDATE(stopped_at) ON TABLE public.clocks TO linli_area;
+GRANT UPDATE(stopped_at) ON TABLE public.clocks TO linli_assignee;
+GRANT UPDATE(stopped_at) ON TABLE public.clocks TO linli_followup;
+GRANT INSERT ON TABLE public.contacts TO linli_load;
+GRANT INSERT ON TABLE public.contacts TO linli_definer;
+GRANT SELECT(home) ON TABLE public.contacts TO linli_definer;
+GRANT SELECT(case_id) ON TABLE public.contacts TO linli_definer;
+GRANT UPDATE(area) ON TABLE public.contacts TO linli_definer;
+GRANT SELECT,INSERT ON TABLE public.history TO linli_area;
+GRANT SELECT,INSERT ON TABLE public.history TO linli_assignee;
+GRANT SELECT ON TABLE public.history TO linli_former;
+GRANT INSERT ON TABLE public.history TO linli_followup;
+GRANT INSERT ON TABLE public.history TO linli_load;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.history TO linli_definer;
+GRANT SELECT(home) ON TABLE public.history TO linli_receipt;
+GRANT SELECT(case_id) ON TABLE public.history TO linli_receipt;
+GRANT SELECT(area) ON TABLE public.history TO linli_receipt;
+GRANT SELECT(version) ON TABLE public.history TO linli_receipt;
+GRANT SELECT(at) ON TABLE public.history TO linli_receipt;
+GRANT SELECT(act) ON TABLE public.history TO linli_receipt;
+GRANT SELECT(from_step) ON TABLE public.history TO linli_receipt;
+GRANT SELECT(to_step) ON TABLE public.history TO linli_receipt;
+GRANT SELECT(who) ON TABLE public.history TO linli_receipt;
+GRANT SELECT(words) ON TABLE public.history TO linli_receipt;
+GRANT SELECT(is_public) ON TABLE public.history TO linli_receipt;
+GRANT SELECT,INSERT ON TABLE public.idempotency TO linli_definer;
+GRANT SELECT ON TABLE public.organizations TO linli_definer;
+GRANT SELECT ON TABLE public.organizations TO linli_public;
+GRANT SELECT ON TABLE public.organizations TO linli_gate;
+GRANT SELECT ON TABLE public.organizations TO linli_area;
+GRANT SELECT ON TABLE public.organizations TO linli_organization;
+GRANT SELECT ON TABLE public.organizations TO linli_assignee;
+GRANT SELECT ON TABLE public.organizations TO linli_former;
+GRANT SELECT ON TABLE public.organizations TO linli_receipt;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.organizations TO linli_administrator;
+GRANT SELECT ON TABLE public.organizations TO linli_followup;
+GRANT SELECT ON TABLE public.organizations TO linli_load;
+GRANT SELECT ON TABLE public.packs TO linli_definer;
+GRANT SELECT ON TABLE public.packs TO linli_public;
+GRANT SELECT ON TABLE public.packs TO linli_gate;
+GRANT SELECT ON TABLE public.packs TO linli_area;
+GRANT SELECT ON TABLE public.packs TO linli_organization;
+GRANT SELECT ON TABLE public.packs TO linli_assignee;
+GRANT SELECT ON TABLE public.packs TO linli_former;
+GRANT SELECT ON TABLE public.packs TO linli_receipt;
+GRANT SELECT,INSERT ON TABLE public.packs TO linli_administrator;
+GRANT SELECT ON TABLE public.packs TO linli_followup;
+GRANT SELECT ON TABLE public.packs TO linli_load;
+GRANT SELECT,INSERT ON TABLE public.photos TO linli_area;
+GRANT SELECT,INSERT ON TABLE public.photos TO linli_assignee;
+GRANT SELECT ON TABLE public.photos TO linli_former;
+GRANT SELECT ON TABLE public.photos TO linli_receipt;
+GRANT INSERT ON TABLE public.photos TO linli_load;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.photos TO linli_definer;
+GRANT SELECT ON TABLE public.place TO linli_definer;
+GRANT SELECT ON TABLE public.place TO linli_public;
+GRANT SELECT ON TABLE public.place TO linli_gate;
+GRANT SELECT ON TABLE public.place TO linli_area;
+GRANT SELECT ON TABLE public.place TO linli_organization;
+GRANT SELECT ON TABLE public.place TO linli_assignee;
+GRANT SELECT ON TABLE public.place TO linli_former;
+GRANT SELECT ON TABLE public.place TO linli_receipt;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.place TO linli_administrator;
+GRANT SELECT ON TABLE public.place TO linli_followup;
+GRANT SELECT ON TABLE public.place TO linli_load;
+GRANT SELECT ON TABLE public.post_kinds TO linli_definer;
+GRANT SELECT ON TABLE public.post_kinds TO linli_public;
+GRANT SELECT ON TABLE public.post_kinds TO linli_gate;
+GRANT SELECT ON TABLE public.post_kinds TO linli_area;
+GRANT SELECT ON TABLE public.post_kinds TO linli_organization;
+GRANT SELECT ON TABLE public.post_kinds TO linli_assignee;
+GRANT SELECT ON TABLE public.post_kinds TO linli_former;
+GRANT SELECT ON TABLE public.post_kinds TO linli_receipt;
+GRANT SELECT,INSERT ON TABLE public.post_kinds TO linli_administrator;
+GRANT SELECT ON TABLE public.post_kinds TO linli_followup;
+GRANT SELECT ON TABLE public.post_kinds TO linli_load;
+GRANT INSERT ON TABLE public.receipts TO linli_load;
+GRANT SELECT,INSERT ON TABLE public.receipts TO linli_definer;
+GRANT SELECT ON TABLE public.route_failures TO linli_administrator;
+GRANT INSERT ON TABLE public.route_failures TO linli_definer;
+GRANT SELECT ON TABLE public.scenarios TO linli_definer;
+GRANT SELECT ON TABLE public.scenarios TO linli_public;
+GRANT SELECT ON TABLE public.scenarios TO linli_gate;
+GRANT SELECT ON TABLE public.scenarios TO linli_area;
+GRANT SELECT ON TABLE public.scenarios TO linli_organization;
+GRANT SELECT ON TABLE public.scenarios TO linli_assignee;
+GRANT SELECT ON TABLE public.scenarios TO linli_former;
+GRANT SELECT ON TABLE public.scenarios TO linli_receipt;
+GRANT SELECT,INSERT ON TABLE public.scenarios TO linli_administrator;
+GRANT SELECT ON TABLE public.scenarios TO linli_followup;
+GRANT SELECT ON TABLE public.scenarios TO linli_load;
+GRANT INSERT ON TABLE public.sessions TO linli_administrator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.sessions TO linli_definer;
+GRANT SELECT(account_id) ON TABLE public.sessions TO linli_administrator;
+GRANT SELECT(post_id) ON TABLE public.sessions TO linli_administrator;
+GRANT SELECT(is_token) ON TABLE public.sessions TO linli_administrator;
+GRANT SELECT(created_at) ON TABLE public.sessions TO linli_administrator;
+GRANT SELECT(seen_at) ON TABLE public.sessions TO linli_administrator;
+GRANT SELECT(expires_at) ON TABLE public.sessions TO linli_administrator;
+GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.sessions TO linli_administrator;
+GRANT INSERT ON TABLE public.sign_in_links TO linli_administrator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.sign_in_links TO linli_definer;
+GRANT SELECT ON TABLE public.workflows TO linli_definer;
+GRANT SELECT ON TABLE public.workflows TO linli_public;
+GRANT SELECT ON TABLE public.workflows TO linli_gate;
+GRANT SELECT ON TABLE public.workflows TO linli_area;
+GRANT SELECT ON TABLE public.workflows TO linli_organization;
+GRANT SELECT ON TABLE public.workflows TO linli_assignee;
+GRANT SELECT ON TABLE public.workflows TO linli_former;
+GRANT SELECT ON TABLE public.workflows TO linli_receipt;
+GRANT SELECT,INSERT ON TABLE public.workflows TO linli_administrator;
+GRANT SELECT ON TABLE public.workflows TO linli_followup;
+GRANT SELECT ON TABLE public.workflows TO linli_load;
+ALTER DEFAULT PRIVILEGES FOR ROLE linli_context REVOKE ALL ON FUNCTIONS  FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE linli_definer REVOKE ALL ON FUNCTIONS  FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE linli_owner REVOKE ALL ON FUNCTIONS  FROM PUBLIC;

@@ -1,5 +1,6 @@
 import Postgres
 import TestSupport
+import Testing
 
 /// A small place: one city, two counties, towns and villages below, and people with posts among them.
 enum Scene {
@@ -53,4 +54,157 @@ enum Scene {
             ('00000000-0000-0000-0000-0000000000b' || n)::uuid, sha256('csrf'), now() + interval '1 hour'
         FROM generate_series(0, 9) n;
         """
+
+    /// Five reports: `1` under 桥头村, `2` in 河边村, `3` in another town, `4` in another county, `5` a complaint
+    /// about 桥头村 that only towns and above may see.
+    static let reports = [
+        report(1, area: "990101001001001001", owner: "990101001001"),
+        report(2, area: "990101001002", owner: "990101001002"),
+        report(3, area: "990101002001", owner: "990101"),
+        report(4, area: "990102001001", owner: "990102001"),
+        report(5, area: "990101001001", owner: "990101001", also: #", "seen_from": 3, "is_about_handlers": true"#),
+    ]
+
+    static func id(_ digit: Int) -> String { "00000000-0000-0000-0000-00000000000\(digit)" }
+
+    static func home(_ area: String) -> String {
+        String((area.prefix(9) + "00000").prefix(9))
+    }
+
+    /// A routed report as the program hands it to `intake`; the receipt's secret is "receipt" and the digit.
+    static func report(_ digit: Int, area: String, owner: String, also more: String = "") -> String {
+        """
+        {"home": "\(home(area))", "id": "\(id(digit))", "area": "\(area)", "scenario": "street-light",
+         "pack_version": 1, "workflow": "closed-loop", "step": "collected", "origin": "resident", "words": "灯不亮",
+         "reported_at": "2026-02-15T04:00:00Z", "due_at": "2026-02-16T04:00:00Z", "routed_by": "ladder",
+         "language": "zh", "who": "居民", "idempotency_key": "key \(digit)", "body_hash": "\(digest("a"))",
+         "to_area": "\(owner)", "desk": "\(owner)", "receipt_hash": "\(digest("\(digit)"))",
+         "clock_purpose": "accept", "clock_due_at": "2026-02-16T04:00:00Z", "lon": 119.01, "lat": 25.51,
+         "contact_sealed": "c2VjcmV0", "contact_masked": "138****0000", "key_id": "first",
+         "photos": [{"id": "\(id(digit))", "sha256": "\(digest("f"))", "width": 4, "height": 3, "bytes": 12}]
+         \(more)}
+        """
+    }
+
+    /// Sixty-four hexadecimal digits that end with the given one.
+    static func digest(_ digit: String) -> String { String(repeating: "0", count: 63) + digit }
 }
+
+/// Whose context a statement runs in.
+enum Person: CustomTestStringConvertible {
+    /// The holder of post `n` of the scene.
+    case post(Int)
+    /// The holder of post `n`, who has opened a case by assignment.
+    case opener(Int, of: Int, home: String)
+    case reporter(of: Int)
+    case followup
+    /// A role put on without any context.
+    case bare(String)
+
+    static let keeper = Person.post(0), city = Person.post(1), county = Person.post(2), town = Person.post(3)
+    static let village = Person.post(4), sibling = Person.post(5), otherTown = Person.post(6)
+    static let department = Person.post(7), otherDepartment = Person.post(8), head = Person.post(9)
+    static let visitor = Person.bare("linli_public")
+
+    var testDescription: String { "\(self)" }
+}
+
+extension Transaction {
+    /// Puts on the context that a person's secret opens.
+    func become(_ person: Person) async throws {
+        switch person {
+        case .post(let digit):
+            try await take("ctx.open_session(sha256(\(String(digit))::bytea))")
+        case .opener(let digit, let number, let home):
+            try await become(.post(digit))
+            try await take("ctx.open_case(\(home), \(Scene.id(number))::uuid)")
+        case .reporter(let number):
+            try await take("ctx.open_receipt(decode(\(Scene.digest(String(number))), 'hex'))")
+        case .followup: try await take("ctx.open_job('followup')")
+        case .bare(let role): try await script("SET LOCAL ROLE \(role)")
+        }
+    }
+
+    /// Puts on the context that a function of `ctx` answers.
+    func take(_ call: SQL) async throws {
+        let names = ["account", "post", "kind", "area", "level", "organization", "home", "case_id", "mac", "role"]
+        let values = try await first(
+            """
+            SELECT account, post, kind, area, level, organization, home, case_id, mac, role FROM \(call)
+            """, as: { row in try names.map { try row.textOrNil($0) ?? "" } })
+        let opened = try #require(values, "nothing to open")
+        for (name, value) in zip(names, opened) where name != "role" {
+            try await script("SET LOCAL app.\(name) = '\(value)'")
+        }
+        try await script("SET LOCAL ROLE \(opened[9])")
+    }
+}
+
+extension TestDatabase {
+    /// What comes of one statement: the first column of its rows, or the SQLSTATE it was refused with.
+    func outcome(as person: Person, _ statement: SQL) async throws -> [String] {
+        do {
+            return try await app.transaction { db in
+                try await db.become(person)
+                return try await db.rows(statement, as: { try $0.textOrNil("out") ?? "null" })
+            }
+        } catch DatabaseError.refused(let state, _, _) {
+            return [state.rawValue]
+        }
+    }
+
+    /// How many rows a statement changed, or the SQLSTATE it was refused with.
+    func change(as person: Person, _ statement: SQL) async throws -> String {
+        do {
+            return try await app.transaction { db in
+                try await db.become(person)
+                return String(try await db.execute(statement))
+            }
+        } catch DatabaseError.refused(let state, _, _) {
+            return state.rawValue
+        }
+    }
+
+    func takeIn(_ report: String, as person: Person = .visitor) async throws -> [String] {
+        try await outcome(as: person, "SELECT intake(\(report)::jsonb) ->> 'number' AS out")
+    }
+
+    /// Hands a case to somebody: the JSON keys besides those every move has.
+    func handOver(_ digit: Int, home: String = "990101001", version: Int = 1, as person: Person, _ more: String)
+        async throws -> [String]
+    {
+        let move = """
+            {"home": "\(home)", "id": "\(Scene.id(digit))", "version": \(version), "at": "2026-02-15T05:00:00Z",
+             "act": "dispatch", "step": "dispatched", "who": "受理台", \(more)}
+            """
+        return try await outcome(as: person, "SELECT hand_over(\(move)::jsonb) ->> 'version' AS out")
+    }
+
+    /// What a superuser sees.
+    func truth(_ statement: SQL) async throws -> [String] {
+        try await superuser.transaction { db in
+            try await db.rows(statement, as: { try $0.textOrNil("out") ?? "null" })
+        }
+    }
+}
+
+/// A database with the scene and its five reports.
+func withScene(_ test: @Sendable (TestDatabase) async throws -> Void) async throws {
+    try await withDatabase { database in
+        try await database.superuser.transaction { try await $0.script(Scene.text) }
+        for report in Scene.reports {
+            try #require(try await database.takeIn(report).first.flatMap(Int.init) != nil)
+        }
+        try await test(database)
+    }
+}
+
+/// Says where in a test something came out other than it should.
+func check<Value: Equatable>(
+    _ found: Value, is expected: Value, sourceLocation: SourceLocation = #_sourceLocation
+) {
+    #expect(found == expected, sourceLocation: sourceLocation)
+}
+
+/// The department's assignment of report 1, given by the town.
+let dispatched = #""to_organization": "00000000-0000-0000-0000-0000000000a1", "desk": "990101001""#

@@ -44,7 +44,7 @@ BEGIN
         coalesce(current_setting('app.account', true), ''), coalesce(current_setting('app.post', true), ''),
         want, coalesce(current_setting('app.area', true), ''), coalesce(current_setting('app.level', true), ''),
         coalesce(current_setting('app.organization', true), ''), coalesce(current_setting('app.home', true), ''),
-        coalesce(current_setting('app.case', true), '')) THEN
+        coalesce(current_setting('app.case_id', true), '')) THEN
         RETURN true;
     END IF;
     -- No error: inside a policy it would tell that a row exists which matches the rest of the query.
@@ -69,7 +69,7 @@ $$ SELECT nullif(current_setting('app.organization', true), '')::uuid $$;
 CREATE FUNCTION ctx.home() RETURNS text LANGUAGE sql STABLE AS
 $$ SELECT nullif(current_setting('app.home', true), '') $$;
 CREATE FUNCTION ctx.case_id() RETURNS uuid LANGUAGE sql STABLE AS
-$$ SELECT nullif(current_setting('app.case', true), '')::uuid $$;
+$$ SELECT nullif(current_setting('app.case_id', true), '')::uuid $$;
 GRANT EXECUTE ON FUNCTION ctx.account(), ctx.post(), ctx.area(), ctx.level(), ctx.organization(), ctx.home(),
     ctx.case_id() TO linli_definer;
 

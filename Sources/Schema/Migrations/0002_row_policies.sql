@@ -25,7 +25,7 @@ DECLARE
     organization constant text := 'to_organization = nullif(current_setting(''app.organization'', true), '''')::uuid';
     within text := format('(area >= %1$s AND area < %1$s || ''~'')', scope);
     this text := format('home = nullif(current_setting(''app.home'', true), '''') AND %I'
-        || ' = nullif(current_setting(''app.case'', true), '''')::uuid', CASE reach WHEN 'case' THEN 'id' ELSE 'case_id' END);
+        || ' = nullif(current_setting(''app.case_id'', true), '''')::uuid', CASE reach WHEN 'case' THEN 'id' ELSE 'case_id' END);
     -- A row that names who did something names the one who is signed in.
     own text := CASE WHEN EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = 'account_id')
         THEN ' AND account_id IS NOT DISTINCT FROM nullif(current_setting(''app.account'', true), '''')::uuid'
