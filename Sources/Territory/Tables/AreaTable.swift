@@ -18,6 +18,18 @@ package struct AreaTable: Sendable {
             """, as: Area.init(row:))
     }
 
+    /// The open cities, by code; an installation serves one, a database of lists may hold several.
+    package func cities() async throws -> [Area] {
+        try await transaction.rows(
+            """
+            SELECT a.code, a.name, a.name_en, coalesce(s.is_derived, a.is_derived) AS is_derived
+            FROM areas a LEFT JOIN area_shapes s ON s.code = a.code
+            WHERE a.level = 1 AND a.closed_on IS NULL
+            ORDER BY a.code
+            LIMIT 400
+            """, as: Area.init(row:))
+    }
+
     /// Open areas one level below, by code.
     ///
     /// - Parameter limit: Most rows returned, 1...1000; an area has at most 999 children.

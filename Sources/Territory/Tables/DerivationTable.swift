@@ -85,14 +85,19 @@ struct DerivationTable {
     ///
     /// - Parameter tolerance: Relative difference in area put down to floating point.
     func badlyTiled(_ level: Area.Level, within code: Area.Code, tolerance: Double) async throws -> [Area.Code] {
-        try await transaction.rows(
+        guard let above = level.above else { return [] }
+        return try await transaction.rows(
             """
+            WITH covered AS MATERIALIZED (
+                SELECT left(code, \(above.digits)) AS parent, sum(ST_Area(shape)) AS ground,
+                    bool_and(ST_IsValid(shape)) AS is_valid
+                FROM area_shapes
+                WHERE code >= \(code.text) AND code < \(code.upperBound) AND level = \(level.rawValue)
+                GROUP BY 1
+            )
             SELECT p.code
-            FROM area_shapes p JOIN area_shapes c ON left(c.code, length(p.code)) = p.code
-            WHERE p.code >= \(code.text) AND p.code < \(code.upperBound) AND p.level = \(level.rawValue) - 1
-                AND c.code >= \(code.text) AND c.code < \(code.upperBound) AND c.level = \(level.rawValue)
-            GROUP BY p.code
-            HAVING abs(sum(ST_Area(c.shape)) / ST_Area(p.shape) - 1) > \(tolerance) OR NOT bool_and(ST_IsValid(c.shape))
+            FROM covered c JOIN area_shapes p ON p.code = c.parent
+            WHERE NOT c.is_valid OR abs(c.ground / ST_Area(p.shape) - 1) > \(tolerance)
             ORDER BY p.code
             LIMIT 100
             """, as: { try $0.value("code") { Area.Code($0) } })

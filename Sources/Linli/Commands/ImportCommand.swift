@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import Postgres
+import SystemPackage
+import Territory
+
+/// Brings published lists and boundaries in.
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "导入 · import published lists and boundaries",
+        subcommands: [ImportAreasCommand.self, ImportBoundariesCommand.self])
+}
+
+extension Datum: ExpressibleByArgument {}
+
+/// Day of the calendar as `2023-05-01`, in words the database takes.
+struct CalendarDay: ExpressibleByArgument {
+    let text: String
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.map(\.count) == [4, 2, 2], parts.allSatisfy({ Int($0) != nil }),
+            (try? Date(argument + "T00:00:00Z", strategy: .iso8601)) != nil
+        else { return nil }
+        text = argument
+    }
+
+    init(of date: Date) { text = date.formatted(.iso8601.year().month().day()) }
+}
+
+struct ImportAreasCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "areas", abstract: "导入区划名单 · import lists of areas (CSV: code, name, …)")
+
+    @Argument(help: "CSV 文件 · files") var files: [String]
+    @Option(help: "坐标系 · what coordinates mean: wgs84, gcj02 or bd09") var datum: Datum?
+    @Option(help: "已核对的承继文件 · confirmed successors") var successors: String?
+    @Option(help: "建议的承继写到 · where proposed successors are written") var proposals = "successors.csv"
+    @Option(help: "名单生效日 · day the lists hold from, 2023-05-01") var on: CalendarDay?
+
+    func run() async throws {
+        let day = (on ?? CalendarDay(of: Date())).text
+        try await inWords {
+            let confirmed = try successors.map { try Succession.confirmed(in: Self.rows($0)) } ?? []
+            try await withOwnerDatabase { database in
+                for (number, file) in files.enumerated() {
+                    let last = number == files.count - 1
+                    let action = ImportAreas(
+                        rows: try Self.rows(file), datum: datum, confirmed: last ? confirmed : [], day: day)
+                    let outcome = try await database.transaction { db in try await action.run(in: db) }
+                    try report(outcome, of: file)
+                }
+            }
+        }
+    }
+
+    private static func rows(_ path: String) throws -> [CSV.Row] {
+        try CSV.rows(in: [UInt8](Data(contentsOf: URL(filePath: path))))
+    }
+
+    private func report(_ outcome: ImportAreas.Outcome, of file: String) throws {
+        for finding in outcome.findings { print(finding.sentence) }
+        for renaming in outcome.renamed { print(renaming.sentence) }
+        for proposal in outcome.proposals { print(proposal.sentence) }
+        if !outcome.proposals.isEmpty {
+            try Data(Succession.file(outcome.proposals).utf8).write(to: URL(filePath: proposals))
+            print(Sentence("承继建议写在 \(proposals)，核对后用 --successors 确认", "proposals written to \(proposals); confirm with --successors"))
+        }
+        print("\(file): \(outcome.sentence)")
+    }
+}
+
+struct ImportBoundariesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "boundaries", abstract: "导入边界 · import outlines from any file GDAL reads")
+
+    @Argument(help: "边界文件 · the file") var file: String
+    @Option(help: "坐标系 · what coordinates mean: wgs84, gcj02 or bd09") var datum: Datum
+
+    func run() async throws {
+        try await inWords {
+            try await withOwnerDatabase { database in
+                let action = ImportBoundaries(file: FilePath(file), datum: datum)
+                let outcome = try await database.transaction { db in
+                    try await action.run(in: db) { done, of in ProgressLine.show("\(done)/\(of)") }
+                }
+                ProgressLine.end()
+                for finding in outcome.findings { print(finding.sentence) }
+                print("\(file): \(outcome.sentence)")
+            }
+        }
+    }
+}
