@@ -151,14 +151,17 @@ extension Case {
             detail.other = input.other?.description
         }
         detail.score = choice.does == .score ? input.score : nil
+        let isPublic = choice.asks.visibility ? input.tellsReporter : choice.isPublic
+        let note = input.note.trimmed.isEmpty ? nil : input.note.trimmed
         let words: String? =
             switch choice.does {
             case .solve, .finish, .confirm: moved.outcome.answer
-            default: input.note.trimmed.isEmpty ? nil : input.note.trimmed
+            default: choice.does.notesAreInternal && isPublic ? nil : note
             }
+        if choice.does.notesAreInternal, isPublic { detail.note = note }
         return HistoryLine(
             act: choice.name, fromStep: step, toStep: reached, words: words,
-            isPublic: choice.asks.visibility ? input.tellsReporter : choice.isPublic, detail: detail)
+            isPublic: isPublic, detail: detail)
     }
 }
 
