@@ -17,6 +17,19 @@ import Testing
         }
     }
 
+    @Test func `a complaint about handlers stays above them`() throws {
+        var complaint = Bench.given()
+        complaint.seenFrom = .town
+        complaint.lead = Assignment(owner: .area(RoutingTests.town), desk: RoutingTests.town)
+        let dispatcher = Taker.areaPost(RoutingTests.town, isDesk: true, account: Bench.bo)
+        #expect(throws: Refusal.targetTooLow(seenFrom: .town)) {
+            try Bench.take("give", on: complaint, as: dispatcher) {
+                $0.target = .area(RoutingTests.village, hasDesk: true)
+            }
+        }
+        #expect(complaint.choices(offeredTo: Bench.head, under: Bench.workflow).isEmpty)
+    }
+
     @Test func `each post is offered its own choices only`() throws {
         let offered = { (taker: Taker) in
             Bench.given().choices(offeredTo: taker, under: Bench.workflow).map(\.name)

@@ -118,7 +118,7 @@ import Testing
 
     @Test func `what is given away and returned is back where it was`() throws {
         let given = try Self.take("give", on: Self.given()) {
-            $0.target = .organization(Self.carpenters)
+            $0.target = .organization(Self.carpenters, level: .town)
             $0.note = "请带工具"
         }
         #expect(given.moved.lead.owner == .organization(Self.carpenters))

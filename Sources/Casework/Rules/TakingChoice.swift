@@ -59,7 +59,9 @@ extension Case {
     }
 
     private func isOpen(to taker: Taker, as who: Who) -> Bool {
-        switch who {
+        // Row security hides a complaint from those it is about; the rule says so too.
+        if let level = taker.level, level > seenFrom { return false }
+        return switch who {
         case .owner: taker.holds(lead.owner)
         case .head: taker.isHead(over: area)
         case .verifier: taker.isDesk && taker.holds(lead.owner) && !didFinish(taker)
