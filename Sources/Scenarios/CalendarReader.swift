@@ -14,9 +14,9 @@ struct CalendarReader {
         entries.finish()
         for noted in makeUpDays {
             if holidays.contains(where: { $0.value == noted.value }) {
-                notebook.note(.place(.holidayAndWorked(noted.value)), at: noted.mark)
+                notebook.note(.calendar(.holidayAndWorked(noted.value)), at: noted.mark)
             } else if hours[noted.value.weekday]?.isEmpty == false {
-                notebook.note(.place(.workedAnyway(noted.value)), at: noted.mark)
+                notebook.note(.calendar(.workedAnyway(noted.value)), at: noted.mark)
             }
         }
         return WorkCalendar(
@@ -33,7 +33,7 @@ struct CalendarReader {
         entries.finish()
         guard let from, let to else { return nil }
         guard from <= to else {
-            value.note(.place(.endsBeforeStart))
+            value.note(.calendar(.endsBeforeStart))
             return nil
         }
         return WorkCalendar.Covered(from: from, to: to)
@@ -42,7 +42,7 @@ struct CalendarReader {
     private func day(from value: PackValue) -> Day? {
         let text = value.text()
         guard let day = Day(text) else {
-            value.note(.place(.badDay(text)))
+            value.note(.calendar(.badDay(text)))
             return nil
         }
         return day
@@ -56,13 +56,13 @@ struct CalendarReader {
             let stretches = value.list().compactMap { value -> WorkHours? in
                 let text = value.text()
                 guard let hours = WorkHours(text) else {
-                    value.note(.place(.badHours(text)))
+                    value.note(.calendar(.badHours(text)))
                     return nil
                 }
                 return hours
             }
             if zip(stretches, stretches.dropFirst()).contains(where: { $0.ends > $1.opens }) {
-                value.note(.place(.hoursOverlap))
+                value.note(.calendar(.hoursOverlap))
             }
             week[weekday] = stretches
         }
@@ -71,7 +71,7 @@ struct CalendarReader {
             let known = Weekday.allCases.map(\.rawValue)
             notebook.note(.value(.unknown(.weekday, key.value, known: known)), at: key.mark)
         }
-        if unread.isEmpty, week.values.allSatisfy(\.isEmpty) { value.note(.place(.noWorkingDay)) }
+        if unread.isEmpty, week.values.allSatisfy(\.isEmpty) { value.note(.calendar(.noWorkingDay)) }
         return week
     }
 
@@ -81,9 +81,9 @@ struct CalendarReader {
         for value in value?.list() ?? [] {
             for day in days(in: value) {
                 if let covers, !(covers.from...covers.to).contains(day) {
-                    value.note(.place(.outsideCalendar(day)))
+                    value.note(.calendar(.outsideCalendar(day)))
                 } else if found.contains(where: { $0.value == day }) {
-                    value.note(.place(.repeatedDay(day)))
+                    value.note(.calendar(.repeatedDay(day)))
                 } else {
                     found.append(Noted(value: day, mark: value.mark))
                 }
@@ -102,11 +102,11 @@ struct CalendarReader {
         guard words.count == 3, words.dropFirst().first == "to", let from = words.first.flatMap(Day.init(_:)),
             let to = words.last.flatMap(Day.init(_:)), to.ordinal - from.ordinal <= Self.longestStretch
         else {
-            value.note(.place(.badDay(text)))
+            value.note(.calendar(.badDay(text)))
             return []
         }
         guard from <= to else {
-            value.note(.place(.endsBeforeStart))
+            value.note(.calendar(.endsBeforeStart))
             return []
         }
         return (from.ordinal...to.ordinal).map(Day.init(ordinal:))

@@ -51,7 +51,7 @@ final class Entries {
         for (key, _) in rest() {
             let kind: Mistake.Kind =
                 ProofOfWork.isDemanded(by: key.value)
-                ? .workflow(.proofDemanded(key.value)) : .value(.unknownKey(key.value, known: known))
+                ? .choice(.proofDemanded(key.value)) : .value(.unknownKey(key.value, known: known))
             notebook.note(kind, at: key.mark)
         }
     }
@@ -60,7 +60,8 @@ final class Entries {
 /// Words by which a pack might demand that people prove where they were.
 enum ProofOfWork {
     private static let words: Set<String> = [
-        "photo", "photos", "picture", "pictures", "image", "track", "location", "position", "check-in", "selfie",
+        "photo", "photos", "picture", "pictures", "image", "track", "location", "position", "check-in",
+        "selfie",
     ]
 
     static func isDemanded(by word: String) -> Bool { words.contains(word) }

@@ -25,7 +25,8 @@ package enum FileMistake: Sendable, Equatable {
                 en: "\"\(name)\" does not belong in a pack" + Suggestion.ending(for: name, among: known).en)
         case .tooLarge(let limit):
             LocalizedText(
-                zh: "文件太大；最多 \(limit / 1024) KiB，请拆成几个", en: "too large; at most \(limit / 1024) KiB, split it")
+                zh: "文件太大；最多 \(limit / 1024) KiB，请拆成几个",
+                en: "too large; at most \(limit / 1024) KiB, split it")
         case .notUTF8:
             LocalizedText(zh: "此处不是 UTF-8；请以 UTF-8 保存", en: "not UTF-8 from here; save the file as UTF-8")
         case .controlCharacter:

@@ -21,8 +21,10 @@ package struct Mistake: Error, Sendable, Equatable {
         case file(FileMistake)
         case value(ValueMistake)
         case workflow(WorkflowMistake)
+        case choice(ChoiceMistake)
         case scenario(ScenarioMistake)
         case place(PlaceMistake)
+        case calendar(CalendarMistake)
     }
 
     /// What is wrong, and what was probably meant.
@@ -32,8 +34,10 @@ package struct Mistake: Error, Sendable, Equatable {
             case .file(let mistake): mistake.said
             case .value(let mistake): mistake.said
             case .workflow(let mistake): mistake.said
+            case .choice(let mistake): mistake.said
             case .scenario(let mistake): mistake.said
             case .place(let mistake): mistake.said
+            case .calendar(let mistake): mistake.said
             }
         return said.text(in: language)
     }

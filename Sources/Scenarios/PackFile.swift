@@ -16,7 +16,8 @@ package struct PackFile: Sendable {
 
     /// The tree of the file, or what is wrong with it.
     ///
-    /// The parser recurses and unfolds aliases, so files that could make it do much of either are refused unread.
+    /// The parser recurses and unfolds aliases, so a file that could make it do much of either is refused
+    /// unread.
     func tree() -> Result<PackTree, Mistake> {
         guard bytes.count <= Self.sizeLimit else { return refused(.tooLarge(limit: Self.sizeLimit)) }
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -31,7 +32,9 @@ package struct PackFile: Sendable {
             return refused(.syntax("nested too deeply"), after: text[..<found])
         }
         do {
-            guard let root = try Parser(yaml: text, encoding: .utf8).singleRoot() else { return refused(.empty) }
+            guard let root = try Parser(yaml: text, encoding: .utf8).singleRoot() else {
+                return refused(.empty)
+            }
             return .success(PackTree(path: path, root: root))
         } catch let problem as YamlError {
             return .failure(mistake(from: problem))
@@ -53,7 +56,8 @@ package struct PackFile: Sendable {
             case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
                 .composer(_, let problem, let mark, _):
                 (.syntax(problem), mark)
-            case .duplicatedKeysInMapping(let keys, let context): (.repeatedKey(keys.first ?? ""), context.mark)
+            case .duplicatedKeysInMapping(let keys, let context):
+                (.repeatedKey(keys.first ?? ""), context.mark)
             case .reader(let problem, _, _, _): (.syntax(problem), nil)
             default: (.syntax("unreadable"), nil)
             }

@@ -38,7 +38,9 @@ package enum PackReader {
             let calendar = root(of: calendarFile).map {
                 CalendarReader(notebook: notebook).calendar(from: $0, timeZone: placed?.place.timeZone ?? "")
             }
-            if let calendar, let named = placed?.calendar, !calendar.name.isEmpty, named.value != calendar.name {
+            if let calendar, let named = placed?.calendar, !calendar.name.isEmpty,
+                named.value != calendar.name
+            {
                 let kind = ValueMistake.unknown(.calendar, named.value, known: [calendar.name])
                 notebook.note(.value(kind), at: named.mark)
             }

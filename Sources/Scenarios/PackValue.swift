@@ -26,7 +26,9 @@ struct PackValue {
 
     /// Nothing was written, or `~`, or `null`.
     var isNothing: Bool {
-        guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else { return false }
+        guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else {
+            return false
+        }
         return ["", "~", "null"].contains(scalar.string)
     }
 
@@ -39,7 +41,9 @@ struct PackValue {
             note(.value(.wrongType(expected: .text)))
             return ""
         }
-        if scalar.string.unicodeScalars.count > Self.textLimit { note(.value(.tooLong(limit: Self.textLimit))) }
+        if scalar.string.unicodeScalars.count > Self.textLimit {
+            note(.value(.tooLong(limit: Self.textLimit)))
+        }
         return scalar.string.trimmed
     }
 
@@ -48,7 +52,8 @@ struct PackValue {
         let known = notebook.mistakes.count
         let text = text()
         guard notebook.mistakes.count == known else { return "" }
-        let isGood = !text.isEmpty && text.utf8.count <= Self.nameLimit && !text.hasPrefix("-")
+        let isGood =
+            !text.isEmpty && text.utf8.count <= Self.nameLimit && !text.hasPrefix("-")
             && text.utf8.allSatisfy { byte in
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
                     || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
@@ -58,7 +63,8 @@ struct PackValue {
     }
 
     func truth() -> Bool {
-        guard case .scalar(let scalar) = node, scalar.style == .plain, ["true", "false"].contains(scalar.string)
+        guard case .scalar(let scalar) = node, scalar.style == .plain,
+            ["true", "false"].contains(scalar.string)
         else {
             note(.value(.wrongType(expected: .truth)))
             return false
@@ -110,7 +116,8 @@ struct PackValue {
         }
         let entries = entries()
         let texts = Language.allCases.map { language -> String in
-            guard let value = entries.optional(language.rawValue), case let text = value.text(), !text.isEmpty else {
+            guard let value = entries.optional(language.rawValue), case let text = value.text(), !text.isEmpty
+            else {
                 note(.value(.missingTranslation(language)))
                 return ""
             }

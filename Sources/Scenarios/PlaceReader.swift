@@ -1,6 +1,6 @@
+import Casework
 // Foundation itself: whether a time zone exists is in its data.
 import Foundation
-import Casework
 import Territory
 
 /// Reads `place.yaml`.

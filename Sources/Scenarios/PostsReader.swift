@@ -40,7 +40,8 @@ struct PostsReader {
         if let deskValue, desk != .none, let role, role != .area { deskValue.note(.place(.deskWithoutArea)) }
         entries.finish()
         return PostKind(
-            name: name, title: title ?? LocalizedText(zh: "", en: ""), role: role ?? .area, levels: levels, desk: desk)
+            name: name, title: title ?? LocalizedText(zh: "", en: ""), role: role ?? .area, levels: levels,
+            desk: desk)
     }
 
     func organizations(from root: PackValue) -> [OrganizationKind] {
@@ -56,12 +57,15 @@ struct PostsReader {
             let levels = self.levels(from: entries, isRequired: true)
             entries.finish()
             return OrganizationKind(
-                slug: slug, title: title ?? LocalizedText(zh: "", en: ""), kind: kind ?? .department, levels: levels)
+                slug: slug, title: title ?? LocalizedText(zh: "", en: ""), kind: kind ?? .department,
+                levels: levels)
         }
     }
 
     private func levels(from entries: Entries, isRequired: Bool) -> [Area.Level] {
-        guard let value = isRequired ? entries.required("levels") : entries.optional("levels") else { return [] }
+        guard let value = isRequired ? entries.required("levels") : entries.optional("levels") else {
+            return []
+        }
         let values = value.list()
         if values.isEmpty, isRequired { value.note(.value(.emptyList)) }
         return values.compactMap { $0.level() }

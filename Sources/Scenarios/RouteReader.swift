@@ -30,7 +30,8 @@ struct RouteReader {
         let isKnown = notebook.mistakes.count == before
         return ReadRoute(
             route: Route(when: condition, to: destination?.value ?? .area(.city)), mark: value.mark,
-            destination: destination?.mark ?? value.mark, level: destination?.level ?? value.mark, isKnown: isKnown)
+            destination: destination?.mark ?? value.mark, level: destination?.level ?? value.mark,
+            isKnown: isKnown)
     }
 
     private func destination(

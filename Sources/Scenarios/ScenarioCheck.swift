@@ -15,7 +15,8 @@ struct ScenarioCheck {
         for (position, route) in read.routes.enumerated() where route.isKnown {
             check(route)
             let earlier = read.routes.prefix(position)
-            if let first = earlier.firstIndex(where: { $0.isKnown && $0.route.when.covers(route.route.when) }) {
+            if let first = earlier.firstIndex(where: { $0.isKnown && $0.route.when.covers(route.route.when) })
+            {
                 notebook.note(.scenario(.routeNeverMatches(after: first + 1)), at: route.mark)
             }
         }
@@ -46,12 +47,9 @@ struct ScenarioCheck {
 
     private func check(_ read: RouteReader.ReadRoute) {
         let level = read.route.to.level
-        if let known = read.route.when.level, known < level {
-            notebook.note(.scenario(.routeTooFine(known: known, needed: level)), at: read.level)
-        }
         switch read.route.to {
         case .organization(let slug, _):
-            guard let organizations else { return }
+            guard let organizations else { break }
             guard let kind = organizations.first(where: { $0.slug == slug }) else {
                 let known = organizations.map(\.slug)
                 notebook.note(.value(.unknown(.organization, slug, known: known)), at: read.destination)
@@ -59,11 +57,18 @@ struct ScenarioCheck {
             }
             if !kind.levels.contains(level), !kind.levels.isEmpty {
                 notebook.note(.scenario(.notAtLevel(slug, level, levels: kind.levels)), at: read.level)
+                return
             }
         case .area:
-            guard let postKinds else { return }
+            guard let postKinds else { break }
             let desks = Set(postKinds.filter(\.isDesk).flatMap(\.levels)).sorted()
-            if !desks.contains(level) { notebook.note(.scenario(.noDesk(level, levels: desks)), at: read.level) }
+            if !desks.contains(level) {
+                notebook.note(.scenario(.noDesk(level, levels: desks)), at: read.level)
+                return
+            }
+        }
+        if let known = read.route.when.level, known < level {
+            notebook.note(.scenario(.routeTooFine(known: known, needed: level)), at: read.level)
         }
     }
 }

@@ -37,7 +37,8 @@ package enum ScenarioMistake: Sendable, Equatable {
         case .routeTooFine(let known, let needed):
             LocalizedText(
                 zh: "只知道到“\(known.name)”一级，找不到“\(needed.name)”一级；请写 level: \(needed.name)",
-                en: "the place is known to \(known.name) only, not to \(needed.name); write level: \(needed.name)")
+                en: "the place is known to \(known.name) only, not to \(needed.name); "
+                    + "write level: \(needed.name)")
         case .notAtLevel(let slug, let level, let levels):
             LocalizedText(
                 zh: "“\(slug)”在“\(level.name)”一级没有；有的是：" + levels.map(\.name).joined(separator: "、"),
@@ -57,7 +58,8 @@ package enum ScenarioMistake: Sendable, Equatable {
                 zh: "只有 type: choice 的问题才有选项；请删去 options", en: "only type: choice has options; remove them")
         case .optionsMissing:
             LocalizedText(
-                zh: "type: choice 的问题要有选项；请写 options", en: "a question of type: choice needs options; add them")
+                zh: "type: choice 的问题要有选项；请写 options",
+                en: "a question of type: choice needs options; add them")
         case .needsPlainLimit:
             LocalizedText(
                 zh: "这里不能用工作时间；请写成 14 days 这样", en: "working time cannot be used here; write it like 14 days")

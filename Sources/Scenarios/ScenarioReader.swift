@@ -29,7 +29,8 @@ struct ScenarioReader {
         scenario.ask = fields(from: entries.optional("ask"))
         let limitsValue = entries.required("limits")
         let limits = self.limits(from: limitsValue)
-        scenario.limits = Dictionary(limits.map { ($0.purpose.value, $0.limit) }, uniquingKeysWith: { first, _ in first })
+        scenario.limits = Dictionary(
+            limits.map { ($0.purpose.value, $0.limit) }, uniquingKeysWith: { first, _ in first })
         let routes = RouteReader(notebook: notebook, fields: scenario.ask)
             .routes(from: entries.optional("route"))
         scenario.routes = routes.map(\.route)
@@ -69,7 +70,8 @@ struct ScenarioReader {
         let level = entries.required("tell")?.level()
         entries.finish()
         guard let clock, let clockValue else { return nil }
-        return Noted(value: Escalation(clock: clock, after: after, tell: level ?? .city), mark: clockValue.mark)
+        return Noted(
+            value: Escalation(clock: clock, after: after, tell: level ?? .city), mark: clockValue.mark)
     }
 
     private func templates(from value: PackValue?) -> [AnswerTemplate] {
@@ -109,7 +111,7 @@ struct ScenarioReader {
 
     private func kind(from value: PackValue) -> Field.Kind? {
         if case .scalar(let scalar) = value.node, ProofOfWork.isDemanded(by: scalar.string) {
-            value.note(.workflow(.proofDemanded(scalar.string)))
+            value.note(.choice(.proofDemanded(scalar.string)))
             return nil
         }
         return value.word(.questionType, as: Field.Kind.self)

@@ -48,7 +48,8 @@ package enum ValueMistake: Sendable, Equatable {
                 en: "\"\(name)\" cannot be a name; use lower-case letters, digits and hyphens, at most 40")
         case .repeatedName(let sort, let name):
             LocalizedText(
-                zh: "\(sort.said.zh)“\(name)”已有；请换一个名称", en: "\(sort.said.en) \"\(name)\" exists already; rename one")
+                zh: "\(sort.said.zh)“\(name)”已有；请换一个名称",
+                en: "\(sort.said.en) \"\(name)\" exists already; rename one")
         case .unknown(let sort, let word, let known):
             LocalizedText(
                 zh: "没有“\(word)”这个\(sort.said.zh)" + Suggestion.ending(for: word, among: known).zh,
@@ -62,7 +63,8 @@ package enum ValueMistake: Sendable, Equatable {
         case .badLimit(let text):
             LocalizedText(
                 zh: "“\(text)”不是时限；请写成 30 minutes、2 working hours、3 working days、7 days 这样",
-                en: "\"\(text)\" is no limit; write it like 30 minutes, 2 working hours, 3 working days, 7 days")
+                en: "\"\(text)\" is no limit; "
+                    + "write it like 30 minutes, 2 working hours, 3 working days, 7 days")
         case .emptyList:
             LocalizedText(zh: "一个也没有；至少要有一个", en: "the list is empty; at least one is needed")
         }

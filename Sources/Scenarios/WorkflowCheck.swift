@@ -35,8 +35,10 @@ struct WorkflowCheck {
 
     private func check(_ read: WorkflowReader.ReadChoice, at step: Step) {
         let choice = read.choice
-        let note = { (mistake: WorkflowMistake) in notebook.note(.workflow(mistake), at: read.mark) }
-        if let needed = onlyTaker(of: choice.does), choice.by != [needed] { note(.wrongWho(choice.does, needed: needed)) }
+        let note = { (mistake: ChoiceMistake) in notebook.note(.choice(mistake), at: read.mark) }
+        if let needed = onlyTaker(of: choice.does), choice.by != [needed] {
+            note(.wrongWho(choice.does, needed: needed))
+        }
         if choice.does == .expire, step.clock == nil { note(.noClock(step.name)) }
         switch choice.does {
         case .note:
@@ -46,9 +48,13 @@ struct WorkflowCheck {
         case .take, .dispatch, .accept, .sendBack, .solve, .finish, .confirm, .reject, .move, .close, .expire:
             if choice.next == nil { note(.needsNext(choice.does)) }
         }
-        guard let next = choice.next.flatMap(meant(by:)), let reached = steps.first(where: { $0.step.name == next })
+        guard let next = choice.next.flatMap(meant(by:)),
+            let reached = steps.first(where: { $0.step.name == next })
         else { return }
-        if [.close, .expire].contains(choice.does), !reached.step.closes { note(.mustClose(choice.does, next)) }
+        // A step without choices that does not close is told as one without a way out.
+        if [.close, .expire].contains(choice.does), !reached.step.closes, !reached.choices.isEmpty {
+            note(.mustClose(choice.does, next))
+        }
         let verifies = reached.choices.contains { $0.choice.by.contains(.verifier) || !$0.isKnown }
         if choice.does == .finish, !verifies { note(.nobodyVerifies(next)) }
     }
@@ -83,7 +89,9 @@ struct WorkflowCheck {
         }
         var grows = true
         while grows {
-            let more = steps.filter { !ending.contains($0.step.name) && !destinations(of: $0).isDisjoint(with: ending) }
+            let more = steps.filter {
+                !ending.contains($0.step.name) && !destinations(of: $0).isDisjoint(with: ending)
+            }
             ending.formUnion(more.map(\.step.name))
             grows = !more.isEmpty
         }

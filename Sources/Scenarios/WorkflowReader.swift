@@ -77,7 +77,9 @@ struct WorkflowReader {
         let title = entries.required("title")?.localized()
         let byValue = entries.required("by")
         let by = byValue?.list().compactMap { $0.word(.who, as: Who.self) } ?? []
-        if let byValue, case .sequence(let words) = byValue.node, words.isEmpty { byValue.note(.value(.emptyList)) }
+        if let byValue, case .sequence(let words) = byValue.node, words.isEmpty {
+            byValue.note(.value(.emptyList))
+        }
         let effect = entries.required("does")?.word(.effect, as: Effect.self)
         let nextValue = entries.optional("next")
         let isPublic = entries.optional("public")?.truth() ?? false
@@ -85,10 +87,11 @@ struct WorkflowReader {
         let unhappy = unhappyValue.map(self.unhappy(from:))
         let asks = self.asks(from: entries.optional("asks"), for: effect, at: nameValue?.mark ?? value.mark)
         entries.finish()
-        if let effect, effect != .score { unhappyValue?.note(.workflow(.doesNotAsk("unhappy", effect))) }
+        if let effect, effect != .score { unhappyValue?.note(.choice(.doesNotAsk("unhappy", effect))) }
         let choice = Choice(
             name: name, title: title ?? Self.silence, by: by, does: effect ?? .note,
-            leads: Choice.Leading(next: nextValue?.name(), isPublic: isPublic, unhappy: unhappy?.value), asks: asks)
+            leads: Choice.Leading(next: nextValue?.name(), isPublic: isPublic, unhappy: unhappy?.value),
+            asks: asks)
         let mark = nameValue?.mark ?? value.mark
         return ReadChoice(
             choice: choice, mark: mark, next: nextValue?.mark ?? mark, unhappy: unhappy?.mark ?? mark,
@@ -108,7 +111,7 @@ struct WorkflowReader {
 
     private func asks(from value: PackValue?, for effect: Effect?, at mark: Mistake.Mark) -> Asks? {
         guard let value else {
-            if effect == .close { notebook.note(.workflow(.reasonsMissing), at: mark) }
+            if effect == .close { notebook.note(.choice(.reasonsMissing), at: mark) }
             return nil
         }
         let entries = value.entries()
@@ -121,10 +124,10 @@ struct WorkflowReader {
         let reasons = reasonsValue?.list().map { reason(from: $0, names: &names) } ?? []
         entries.finish()
         guard let effect else { return nil }
-        if Asks.fixedNote(of: effect) != nil { note?.note(.workflow(.doesNotAsk("note", effect))) }
-        if effect != .dispatch { targetValue?.note(.workflow(.doesNotAsk("target", effect))) }
-        if effect != .close { reasonsValue?.note(.workflow(.doesNotAsk("reasons", effect))) }
-        if effect == .close, reasons.isEmpty { value.note(.workflow(.reasonsMissing)) }
+        if Asks.fixedNote(of: effect) != nil { note?.note(.choice(.doesNotAsk("note", effect))) }
+        if effect != .dispatch { targetValue?.note(.choice(.doesNotAsk("target", effect))) }
+        if effect != .close { reasonsValue?.note(.choice(.doesNotAsk("reasons", effect))) }
+        if effect == .close, reasons.isEmpty { value.note(.choice(.reasonsMissing)) }
         return Asks(for: effect, note: need, target: target ?? Asks.TargetKind.allCases, reasons: reasons)
     }
 

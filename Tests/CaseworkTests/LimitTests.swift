@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "days", "0 days", "-1 days", "1.5 days", "367 days", "2 weeks", "2working hours", "two days", "1 working",
+        "", "days", "0 days", "-1 days", "1.5 days", "367 days", "2 weeks", "2working hours", "two days",
+        "1 working",
         "9999999999999999999999 days", "3 Days",
     ])
     func `anything else is no limit`(text: String) {

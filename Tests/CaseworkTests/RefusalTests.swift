@@ -39,14 +39,18 @@ import Testing
         let finished = try Bench.finished()
         #expect(finished.choices(offeredTo: Bench.clerk, under: Bench.workflow).isEmpty)
         #expect(
-            finished.choices(offeredTo: Bench.otherClerk, under: Bench.workflow).map(\.name) == ["confirm", "reject"])
+            finished.choices(offeredTo: Bench.otherClerk, under: Bench.workflow).map(\.name) == [
+                "confirm", "reject",
+            ])
     }
 
     @Test func `a stale version, an unknown step and an unknown choice are named`() {
         #expect(throws: Refusal.stale(seen: 0, now: 1)) {
             try Bench.take("take", on: Bench.given()) { $0.version = 0 }
         }
-        #expect(throws: Refusal.unknownStep("painted")) { try Bench.take("take", on: Bench.given(at: "painted")) }
+        #expect(throws: Refusal.unknownStep("painted")) {
+            try Bench.take("take", on: Bench.given(at: "painted"))
+        }
         #expect(throws: Refusal.notOffered("paint", offered: ["take", "give", "solve", "move", "close"])) {
             try Bench.take("paint", on: Bench.given())
         }
@@ -61,8 +65,18 @@ import Testing
         ("give", { $0.target = .area(RoutingTests.village, hasDesk: true) }, .targetIsOwner),
         ("close", { _ in }, .noteMissing),
         ("close", { $0.note = "不归我们" }, .reasonMissing(offered: ["not-ours", "twice"])),
-        ("close", { $0.note = "重复"; $0.reason = "dull" }, .reasonMissing(offered: ["not-ours", "twice"])),
-        ("close", { $0.note = "重复"; $0.reason = "twice" }, .otherMissing),
+        (
+            "close",
+            {
+                $0.note = "重复"; $0.reason = "dull"
+            }, .reasonMissing(offered: ["not-ours", "twice"])
+        ),
+        (
+            "close",
+            {
+                $0.note = "重复"; $0.reason = "twice"
+            }, .otherMissing
+        ),
         (
             "close",
             {
@@ -76,7 +90,8 @@ import Testing
         (
             "move",
             {
-                let routed = Routed(owner: .area(RoutingTests.town), desk: RoutingTests.town, firedRule: "ladder")
+                let routed = Routed(
+                    owner: .area(RoutingTests.town), desk: RoutingTests.town, firedRule: "ladder")
                 $0.newPlace = ChoiceInput.NewPlace(area: RoutingTests.unit, routed: routed)
             }, .areaUnchanged
         ),

@@ -7,7 +7,8 @@ import Testing
     static let box = Place.Envelope(west: 149, south: 29, east: 151, north: 31)
     static let lamp: Scenario = {
         let silence = LocalizedText(zh: "灯", en: "lamp")
-        var scenario = Scenario(name: "lamp", title: silence, family: "care", workflow: "loop", isPublic: true)
+        var scenario = Scenario(
+            name: "lamp", title: silence, family: "care", workflow: "loop", isPublic: true)
         scenario.ask = [
             Field(name: "pole", type: .text, label: silence, accepts: Field.Accepted(limit: 5)),
             Field(name: "count", type: .number, label: silence),
@@ -34,20 +35,35 @@ import Testing
     @Test func `a good report has no problem`() {
         #expect(Self.problems { _ in }.isEmpty)
         #expect(Self.problems { $0.words = String(repeating: "灯", count: 2_000) }.isEmpty)
-        #expect(Self.problems { $0.spot = nil; $0.area = RoutingTests.village }.isEmpty)
+        #expect(
+            Self.problems {
+                $0.spot = nil; $0.area = RoutingTests.village
+            }.isEmpty)
         #expect(Self.problems { $0.photos = 5 }.isEmpty)
     }
 
     @Test func `each broken rule is named with its field`() {
         #expect(Self.problems { $0.words = " \n" } == ["words: missing"])
-        #expect(Self.problems { $0.words = String(repeating: "灯", count: 2_001) } == ["words: tooLong(limit: 2000)"])
+        #expect(
+            Self.problems { $0.words = String(repeating: "灯", count: 2_001) } == [
+                "words: tooLong(limit: 2000)"
+            ])
         #expect(Self.problems { $0.words = "a\0b" } == ["words: unprintable"])
         #expect(Self.problems { $0.spot = nil } == ["place: placeMissing"])
-        #expect(Self.problems { $0.spot = Place.Spot(longitude: 181, latitude: 30) } == ["place: pointOutOfRange"])
-        #expect(Self.problems { $0.spot = Place.Spot(longitude: .nan, latitude: 30) } == ["place: pointOutOfRange"])
-        #expect(Self.problems { $0.spot = Place.Spot(longitude: 119, latitude: 25) } == ["place: outsidePlace"])
+        #expect(
+            Self.problems { $0.spot = Place.Spot(longitude: 181, latitude: 30) } == ["place: pointOutOfRange"]
+        )
+        #expect(
+            Self.problems { $0.spot = Place.Spot(longitude: .nan, latitude: 30) } == [
+                "place: pointOutOfRange"
+            ])
+        #expect(
+            Self.problems { $0.spot = Place.Spot(longitude: 119, latitude: 25) } == ["place: outsidePlace"])
         #expect(Self.problems { $0.photos = 6 } == ["photos: tooManyPhotos(limit: 5)"])
-        #expect(Self.problems { $0.contact = String(repeating: "1", count: 101) } == ["contact: tooLong(limit: 100)"])
+        #expect(
+            Self.problems { $0.contact = String(repeating: "1", count: 101) } == [
+                "contact: tooLong(limit: 100)"
+            ])
         #expect(
             Self.problems { $0.scenario = "lmap" } == ["scenario: unknownScenario(offered: [\"lamp\"])"])
     }

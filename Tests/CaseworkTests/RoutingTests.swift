@@ -27,7 +27,9 @@ import Testing
 
     static let everyDesk = ladder(staffed: [village, town, county, city])
 
-    static func facts(pole: String? = nil, aboutHandlers: Bool = false, in area: Area.Code = unit) -> ReportFacts {
+    static func facts(pole: String? = nil, aboutHandlers: Bool = false, in area: Area.Code = unit)
+        -> ReportFacts
+    {
         var facts = ReportFacts(area: area, origin: .resident)
         facts.answers = pole.map { ["pole": .text($0)] } ?? [:]
         facts.isAboutHandlers = aboutHandlers
@@ -96,13 +98,15 @@ import Testing
         #expect(
             routed.failures == [
                 RouteFailure(
-                    rule: "route 1: sanitation at town", reason: .noOrganization("sanitation", in: Self.town)),
+                    rule: "route 1: sanitation at town",
+                    reason: .noOrganization("sanitation", in: Self.town)),
                 RouteFailure(rule: "route 2: desk at village", reason: .noDesk(in: Self.village)),
             ])
     }
 
     @Test func `a route finer than the place known is a failure`() {
-        let routed = Self.owner(of: Self.facts(pole: "A7", in: Self.county), ladder: Array(Self.everyDesk.suffix(2)))
+        let routed = Self.owner(
+            of: Self.facts(pole: "A7", in: Self.county), ladder: Array(Self.everyDesk.suffix(2)))
         #expect(routed.owner == .area(Self.county))
         #expect(routed.failures.map(\.reason) == [.tooWide(Self.county, needs: .town)])
     }

@@ -20,50 +20,68 @@ import Testing
     static let words = LocalizedText(zh: "字", en: "words")
 
     static func choice(
-        _ name: String, by: [Who], does: Effect, next: String?, asks: Asks? = nil, unhappy: Choice.Unhappy? = nil
+        _ name: String, by: [Who], does: Effect, next: String?, asks: Asks? = nil,
+        unhappy: Choice.Unhappy? = nil
     ) -> Choice {
         Choice(
             name: name, title: words, by: by, does: does,
             leads: Choice.Leading(next: next, isPublic: true, unhappy: unhappy), asks: asks)
     }
 
-    static func step(_ name: String, clock: String? = nil, closes: Bool = false, _ choices: [Choice] = []) -> Step {
+    static func step(_ name: String, clock: String? = nil, closes: Bool = false, _ choices: [Choice] = [])
+        -> Step
+    {
         Step(
             name: name, title: words, sign: Step.Sign(clock: clock, closes: closes), reporter: words,
             choices: choices)
     }
 
     static let reasons = [
-        Asks.Reason(name: "not-ours", title: words), Asks.Reason(name: "twice", title: words, needsOther: true),
+        Asks.Reason(name: "not-ours", title: words),
+        Asks.Reason(name: "twice", title: words, needsOther: true),
     ]
     static let workflow = Workflow(
         name: "bench", title: words, begins: "reported",
         steps: [
-            step("reported", clock: "accept", [
-                choice("take", by: [.owner, .head], does: .take, next: "repairing"),
-                choice("give", by: [.owner], does: .dispatch, next: "given", asks: Asks(for: .dispatch, note: .optional)),
-                choice("solve", by: [.owner, .head], does: .solve, next: "answered"),
-                choice("move", by: [.owner], does: .move, next: "reported"),
-                choice("close", by: [.owner], does: .close, next: "over",
-                    asks: Asks(for: .close, note: .required, reasons: reasons)),
-            ]),
-            step("given", clock: "accept", [
-                choice("accept", by: [.owner], does: .accept, next: "repairing"),
-                choice("return", by: [.owner], does: .sendBack, next: "reported"),
-            ]),
-            step("repairing", clock: "handle", [
-                choice("finish", by: [.owner], does: .finish, next: "checking"),
-                choice("note", by: [.owner], does: .note, next: nil),
-            ]),
-            step("checking", [
-                choice("confirm", by: [.verifier], does: .confirm, next: "answered"),
-                choice("reject", by: [.verifier], does: .reject, next: "repairing"),
-            ]),
-            step("answered", clock: "follow-up", [
-                choice("score", by: [.reporter], does: .score, next: nil,
-                    unhappy: Choice.Unhappy(upTo: 2, next: "repairing")),
-                choice("expire", by: [.clock], does: .expire, next: "over"),
-            ]),
+            step(
+                "reported", clock: "accept",
+                [
+                    choice("take", by: [.owner, .head], does: .take, next: "repairing"),
+                    choice(
+                        "give", by: [.owner], does: .dispatch, next: "given",
+                        asks: Asks(for: .dispatch, note: .optional)),
+                    choice("solve", by: [.owner, .head], does: .solve, next: "answered"),
+                    choice("move", by: [.owner], does: .move, next: "reported"),
+                    choice(
+                        "close", by: [.owner], does: .close, next: "over",
+                        asks: Asks(for: .close, note: .required, reasons: reasons)),
+                ]),
+            step(
+                "given", clock: "accept",
+                [
+                    choice("accept", by: [.owner], does: .accept, next: "repairing"),
+                    choice("return", by: [.owner], does: .sendBack, next: "reported"),
+                ]),
+            step(
+                "repairing", clock: "handle",
+                [
+                    choice("finish", by: [.owner], does: .finish, next: "checking"),
+                    choice("note", by: [.owner], does: .note, next: nil),
+                ]),
+            step(
+                "checking",
+                [
+                    choice("confirm", by: [.verifier], does: .confirm, next: "answered"),
+                    choice("reject", by: [.verifier], does: .reject, next: "repairing"),
+                ]),
+            step(
+                "answered", clock: "follow-up",
+                [
+                    choice(
+                        "score", by: [.reporter], does: .score, next: nil,
+                        unhappy: Choice.Unhappy(upTo: 2, next: "repairing")),
+                    choice("expire", by: [.clock], does: .expire, next: "over"),
+                ]),
             step("over", closes: true),
         ])
 
@@ -79,7 +97,9 @@ import Testing
     static func surroundings() throws -> Surroundings {
         Surroundings(
             workflow: workflow,
-            limits: ["accept": Limit(2, .hours), "handle": Limit(1, .workingDays), "follow-up": Limit(7, .days)],
+            limits: [
+                "accept": Limit(2, .hours), "handle": Limit(1, .workingDays), "follow-up": Limit(7, .days),
+            ],
             calendar: try WorkCalendarTests.given(),
             ladder: [Desk(area: village, accounts: 2, includesTaker: true), Desk(area: town, accounts: 1)])
     }
@@ -147,7 +167,10 @@ import Testing
         #expect(move.moved.dueAt == taken.dueAt)
         #expect(move.clocks == .none)
         #expect(!move.line.isPublic)
-        #expect(try Self.take("note", on: taken) { $0.note = "配件已订"; $0.tellsReporter = true }.line.isPublic)
+        #expect(
+            try Self.take("note", on: taken) {
+                $0.note = "配件已订"; $0.tellsReporter = true
+            }.line.isPublic)
     }
 
     @Test func `the finisher cannot verify, another person at the same desk can`() throws {
@@ -163,7 +186,8 @@ import Testing
     }
 
     @Test func `rejected work goes back to whoever did it and is not solved`() throws {
-        let rejected = try Self.take("reject", on: Self.finished(), as: Self.otherClerk) { $0.note = "还在晃" }.moved
+        let rejected = try Self.take("reject", on: Self.finished(), as: Self.otherClerk) { $0.note = "还在晃" }
+            .moved
         #expect(rejected.step == "repairing")
         #expect(rejected.lead.owner == .area(Self.village))
         #expect(rejected.outcome.answer == nil)

@@ -48,7 +48,9 @@ import Testing
         ("Wed 2026-09-30 20:00", "7 days", "Wed 2026-10-07 20:00"),
         ("Fri 2026-10-16 09:00", "30 days", "Sun 2026-11-15 09:00"),
     ])
-    func `an allowance ends when the place has worked that long`(from: String, limit: String, due: String) throws {
+    func `an allowance ends when the place has worked that long`(from: String, limit: String, due: String)
+        throws
+    {
         let calendar = try Self.given()
         let found = calendar.moment(after: try #require(Limit(limit)), from: try Self.moment(from))
         #expect(found == (try Self.moment(due)))
@@ -80,7 +82,9 @@ import Testing
         #expect(try Self.given().isWorking(at: try Self.moment(at)) == works)
     }
 
-    @Test(arguments: ["2026-02-29", "2026-13-01", "2026-1-1", "1899-12-31", "2026-04-31", "20261001", "２０２６-10-01"])
+    @Test(arguments: [
+        "2026-02-29", "2026-13-01", "2026-1-1", "1899-12-31", "2026-04-31", "20261001", "２０２６-10-01",
+    ])
     func `a day that does not exist is no day`(text: String) {
         #expect(Day(text) == nil)
     }

@@ -15,8 +15,11 @@ import Testing
         }
     }
 
-    static let bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n"
-        + (1...20).map { "b\($0): &b\($0) [\(Array(repeating: "*b\($0 - 1)", count: 9).joined(separator: ","))]\n" }
+    static let bomb =
+        "a: &a [x,x,x,x,x,x,x,x,x]\n"
+        + (1...20).map {
+            "b\($0): &b\($0) [\(Array(repeating: "*b\($0 - 1)", count: 9).joined(separator: ","))]\n"
+        }
         .joined()
 
     static let table: [(String, [UInt8], String)] = [
@@ -27,7 +30,10 @@ import Testing
         ("nothing", [], "demo/place.yaml:1:1: this file is empty"),
         ("only a comment", Array("# nothing\n".utf8), "demo/place.yaml:1:1: this file is empty"),
         ("too much", Array(repeating: UInt8(ascii: "a"), count: 300_000), "demo/place.yaml:1:1: too large"),
-        ("brackets", Array(repeating: UInt8(ascii: "["), count: 200_000), "demo/place.yaml:1:41: not valid YAML"),
+        (
+            "brackets", Array(repeating: UInt8(ascii: "["), count: 200_000),
+            "demo/place.yaml:1:41: not valid YAML"
+        ),
         ("dashes", Array(String(repeating: "- ", count: 90_000).utf8), "demo/place.yaml:1:"),
         ("a list", Array("- a\n- b\n".utf8), "demo/place.yaml:1:1: wrong type; a mapping"),
         ("a word", Array("place".utf8), "demo/place.yaml:1:1: wrong type; a mapping"),

@@ -13,7 +13,8 @@ import Testing
     func `every pack loads without a diagnostic`(name: String) throws {
         switch PackReader.read(folder: Self.folder + "/" + name) {
         case .success(let pack):
-            #expect(pack.scenarios.map(\.name) == ["neighbour-noise", "road-drainage", "rubbish", "street-light"])
+            #expect(
+                pack.scenarios.map(\.name) == ["neighbour-noise", "road-drainage", "rubbish", "street-light"])
             #expect(pack.workflows.map(\.name) == ["closed-loop"])
         case .failure(let refused):
             Issue.record("\(refused.mistakes.map { $0.line(in: .en) }.joined(separator: "\n"))")

@@ -39,7 +39,9 @@ import Testing
             .reporter, .clock,
         ]
         + unit.pathUp.dropFirst(2).flatMap { code in
-            [3, 4].map { Taker.areaPost(code, isDesk: true, account: id(UInt8(code.level.rawValue) * 10 + $0)) }
+            [3, 4].map {
+                Taker.areaPost(code, isDesk: true, account: id(UInt8(code.level.rawValue) * 10 + $0))
+            }
         }
 
     static func pack() throws -> Pack {
@@ -82,9 +84,11 @@ import Testing
         var taken = Set<String>()
         for number in 1...400 {
             let rules = Case.RuledBy(
-                scenario: scenario.name, packVersion: 1, workflow: workflow.name, step: workflow.begins, origin: .patrol)
+                scenario: scenario.name, packVersion: 1, workflow: workflow.name, step: workflow.begins,
+                origin: .patrol)
             var current = Case(
-                key: Case.Key(home: "990101101", id: Self.id(1), number: Int64(number + 1), reportedAt: Self.noon),
+                key: Case.Key(
+                    home: "990101101", id: Self.id(1), number: Int64(number + 1), reportedAt: Self.noon),
                 area: Self.unit, under: rules, told: Case.Told(words: "噪声"),
                 lead: Assignment(owner: .area(Self.code("990101101001")), desk: Self.code("990101101001")))
             var now = Self.noon
@@ -92,7 +96,8 @@ import Testing
                 let offers = Self.cast.flatMap { taker in
                     current.choices(offeredTo: taker, under: workflow).map { (taker, $0) }
                 }
-                let (taker, choice) = try #require(offers.randomElement(using: &dice), "stuck at \(current.step)")
+                let (taker, choice) = try #require(
+                    offers.randomElement(using: &dice), "stuck at \(current.step)")
                 if choice.does == .expire, let due = current.dueAt { now = max(now, due) }
                 if choice.does == .score, let due = current.dueAt, now >= due { continue }
                 let place = Surroundings(
@@ -117,7 +122,8 @@ import Testing
         #expect(move.line.fromStep == current.step && move.line.toStep == moved.step)
         switch move.lead {
         case .stays: #expect(moved.lead == current.lead)
-        case .passes(let assignment, _): #expect(moved.lead == assignment && assignment.from == current.lead.owner)
+        case .passes(let assignment, _):
+            #expect(moved.lead == assignment && assignment.from == current.lead.owner)
         }
         let holders = Self.cast.filter { $0.holds(moved.lead.owner) }
         #expect(!holders.isEmpty, "nobody holds \(moved.lead.owner)")
@@ -135,9 +141,11 @@ import Testing
         var dice = Dice(state: Self.seed)
         for step in workflow.steps {
             let rules = Case.RuledBy(
-                scenario: "rubbish", packVersion: 1, workflow: workflow.name, step: step.name, origin: .resident)
+                scenario: "rubbish", packVersion: 1, workflow: workflow.name, step: step.name,
+                origin: .resident)
             let current = Case(
-                key: Case.Key(home: "990101101", id: Self.id(1), number: 2, reportedAt: Self.noon), area: Self.unit,
+                key: Case.Key(home: "990101101", id: Self.id(1), number: 2, reportedAt: Self.noon),
+                area: Self.unit,
                 under: rules, told: Case.Told(words: "垃圾"),
                 lead: Assignment(owner: .area(Self.code("990101101001")), desk: Self.code("990101101001")))
             for taker in Self.cast {

@@ -25,7 +25,7 @@ package struct ChoiceInput: Sendable, Equatable {
     package enum Target: Sendable, Equatable {
         /// - Parameter level: The level of the organization's area.
         case organization(UUID, level: Area.Level)
-        /// - Parameter hasDesk: Its desk answers for the case from now on; otherwise the present desk still does.
+        /// - Parameter hasDesk: Its desk answers for the case from now on; else the present one still does.
         case area(Area.Code, hasDesk: Bool)
 
         package var owner: Owner {

@@ -90,7 +90,8 @@ package enum Routing {
         let ordinary = ordinaryOwner(of: facts, by: routes, ladder: ladder, organizations: organizations)
         guard facts.isAboutHandlers else { return ordinary }
         let level = ordinaryLevel(of: ordinary, organizations: organizations)
-        let above = ladder.first { $0.isStaffed && $0.area.level < level }?.area ?? dutyDesk(of: facts, ladder)
+        let above =
+            ladder.first { $0.isStaffed && $0.area.level < level }?.area ?? dutyDesk(of: facts, ladder)
         return Routed(
             owner: .area(above), desk: above, firedRule: ordinary.firedRule, seenFrom: above.level,
             failures: ordinary.failures)
