@@ -84,7 +84,8 @@ extension Case {
         package var routedBy = Routing.ladderName
 
         package init(
-            scenario: Scenario.Name, packVersion: Int, workflow: Workflow.Name, step: Step.Name, origin: Origin
+            scenario: Scenario.Name, packVersion: Int, workflow: Workflow.Name, step: Step.Name,
+            origin: Origin
         ) {
             self.scenario = scenario
             self.packVersion = packVersion

@@ -28,6 +28,7 @@ extension Choice {
             throw .targetMissing(offered: asks.target)
         }
         guard target.owner != current.lead.owner else { throw .targetIsOwner }
+        guard target.level <= current.seenFrom else { throw .targetTooLow(seenFrom: current.seenFrom) }
     }
 
     private func checkReason(of input: ChoiceInput, for current: Case) throws(Refusal) {

@@ -74,4 +74,12 @@ package enum Effect: String, Sendable, Codable, CaseIterable {
     case take, dispatch, accept
     case sendBack = "return"
     case solve, finish, confirm, reject, note, move, close, score, expire
+
+    /// A note is meant for the next to handle the case, never for the reporter.
+    package var notesAreInternal: Bool {
+        switch self {
+        case .take, .dispatch, .accept, .sendBack, .reject, .move: true
+        case .solve, .finish, .confirm, .note, .close, .score, .expire: false
+        }
+    }
 }

@@ -23,14 +23,22 @@ package struct ChoiceInput: Sendable, Equatable {
 
     /// To whom a case is dispatched.
     package enum Target: Sendable, Equatable {
-        case organization(UUID)
-        /// - Parameter hasDesk: Its desk answers for the case from now on; otherwise the present desk still does.
+        /// - Parameter level: The level of the organization's area.
+        case organization(UUID, level: Area.Level)
+        /// - Parameter hasDesk: Its desk answers for the case from now on; else the present one still does.
         case area(Area.Code, hasDesk: Bool)
 
         package var owner: Owner {
             switch self {
-            case .organization(let id): .organization(id)
+            case .organization(let id, _): .organization(id)
             case .area(let code, _): .area(code)
+            }
+        }
+
+        package var level: Area.Level {
+            switch self {
+            case .organization(_, let level): level
+            case .area(let code, _): code.level
             }
         }
 

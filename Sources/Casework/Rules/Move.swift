@@ -56,6 +56,7 @@ package struct HistoryLine: Sendable, Equatable {
     package let act: Choice.Name
     package let fromStep: Step.Name
     package let toStep: Step.Name
+    /// For the reporter too, when the line is public.
     package let words: String?
     /// The reporter may read the line with its words.
     package let isPublic: Bool
@@ -72,6 +73,8 @@ package struct HistoryDetail: Sendable, Equatable, Codable {
     /// The public number of the case this one duplicates.
     package var other: String?
     package var score: Int?
+    /// What those who handle the case wrote to each other on a line that the reporter sees.
+    package var note: String?
 
     package init(effect: Effect) { self.effect = effect }
 }

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+package import Territory
 
 /// Why a choice cannot be taken. One case per rule, in the order they are asked.
 package enum Refusal: Error, Sendable, Equatable {
@@ -20,6 +21,8 @@ package enum Refusal: Error, Sendable, Equatable {
     case targetMissing(offered: [Asks.TargetKind])
     /// The case is already with the one it should be given to.
     case targetIsOwner
+    /// A complaint about handlers may not be given to anybody below this level.
+    case targetTooLow(seenFrom: Area.Level)
     case reasonMissing(offered: [String])
     case otherMissing
     /// A case cannot be a duplicate of itself.

@@ -41,12 +41,28 @@ package struct Routed: Sendable, Equatable {
     package let seenFrom: Area.Level
     /// Routes that fitted but led nowhere; an administrator must see them.
     package let failures: [RouteFailure]
+
+    package init(
+        owner: Owner, desk: Area.Code, firedRule: String, seenFrom: Area.Level = .unit,
+        failures: [RouteFailure] = []
+    ) {
+        self.owner = owner
+        self.desk = desk
+        self.firedRule = firedRule
+        self.seenFrom = seenFrom
+        self.failures = failures
+    }
 }
 
 /// A route that fitted a report and could not be followed.
 package struct RouteFailure: Sendable, Equatable {
     package let rule: String
     package let reason: Reason
+
+    package init(rule: String, reason: Reason) {
+        self.rule = rule
+        self.reason = reason
+    }
 
     /// What was missing.
     package enum Reason: Sendable, Equatable {
@@ -74,7 +90,8 @@ package enum Routing {
         let ordinary = ordinaryOwner(of: facts, by: routes, ladder: ladder, organizations: organizations)
         guard facts.isAboutHandlers else { return ordinary }
         let level = ordinaryLevel(of: ordinary, organizations: organizations)
-        let above = ladder.first { $0.isStaffed && $0.area.level < level }?.area ?? dutyDesk(of: facts, ladder)
+        let above =
+            ladder.first { $0.isStaffed && $0.area.level < level }?.area ?? dutyDesk(of: facts, ladder)
         return Routed(
             owner: .area(above), desk: above, firedRule: ordinary.firedRule, seenFrom: above.level,
             failures: ordinary.failures)

@@ -59,7 +59,9 @@ extension Case {
     }
 
     private func isOpen(to taker: Taker, as who: Who) -> Bool {
-        switch who {
+        // Row security hides a complaint from those it is about; the rule says so too.
+        if let level = taker.level, level > seenFrom { return false }
+        return switch who {
         case .owner: taker.holds(lead.owner)
         case .head: taker.isHead(over: area)
         case .verifier: taker.isDesk && taker.holds(lead.owner) && !didFinish(taker)
@@ -151,14 +153,17 @@ extension Case {
             detail.other = input.other?.description
         }
         detail.score = choice.does == .score ? input.score : nil
+        let isPublic = choice.asks.visibility ? input.tellsReporter : choice.isPublic
+        let note = input.note.trimmed.isEmpty ? nil : input.note.trimmed
         let words: String? =
             switch choice.does {
             case .solve, .finish, .confirm: moved.outcome.answer
-            default: input.note.trimmed.isEmpty ? nil : input.note.trimmed
+            default: choice.does.notesAreInternal && isPublic ? nil : note
             }
+        if choice.does.notesAreInternal, isPublic { detail.note = note }
         return HistoryLine(
             act: choice.name, fromStep: step, toStep: reached, words: words,
-            isPublic: choice.asks.visibility ? input.tellsReporter : choice.isPublic, detail: detail)
+            isPublic: isPublic, detail: detail)
     }
 }
 

@@ -1,0 +1,166 @@
+import Casework
+import Foundation
+import Scenarios
+import Testing
+
+/// One slip at a time in the files of the demo pack: exactly one mistake is told, about exactly that.
+@Suite struct MistakesTests {
+    /// The files of the demo pack by their names inside it.
+    static func given() throws -> [String: String] {
+        var files: [String: String] = [:]
+        for folder in ["shared", "mingchuan"] {
+            let root = PacksTests.folder + "/" + folder
+            for name in try FileManager.default.subpathsOfDirectory(atPath: root)
+            where name.hasSuffix(".yaml") {
+                files[name] = try String(contentsOfFile: root + "/" + name, encoding: .utf8)
+            }
+        }
+        return files
+    }
+
+    struct Slip: Sendable {
+        let file: String
+        let written: String
+        let slipped: String
+        let told: String
+
+        init(_ file: String, _ written: String, _ slipped: String, _ told: String) {
+            self.file = file
+            self.written = written
+            self.slipped = slipped
+            self.told = told
+        }
+    }
+
+    static let loop = "workflows/closed-loop.yaml"
+    static let lamp = "scenarios/street-light.yaml"
+    static let slips: [Slip] = [
+        Slip("place.yaml", "code: \"9901\"", "code: \"990101\"", "\"990101\" is no city code"),
+        Slip("place.yaml", "longitude: 150", "longitude: 148", "the centre lies outside the envelope"),
+        Slip("place.yaml", "latitude: 30}", "latitude: 300}", "\"300\" is out of range; from -90.0 to 90.0"),
+        Slip("place.yaml", "calendar: mingchuan", "calendar: minchuan", "did you mean \"mingchuan\"?"),
+        Slip("place.yaml", "[zh, en]", "[zh, fr]", "unknown language \"fr\""),
+        Slip(
+            "place.yaml", "name: {zh: 明川市, en: Mingchuan}", "name: 明川市",
+            "wrong type; {zh: …, en: …} is needed"),
+        Slip("posts.yaml", "desk: duty", "desk: true", "0 duty desks"),
+        Slip(
+            "posts.yaml", "role: organization}", "role: organization, desk: true}",
+            "only a post with role: area"),
+        Slip("posts.yaml", "levels: [grid]", "levels: []", "the list is empty"),
+        Slip("organizations.yaml", "kind: firm", "kind: company", "unknown kind of organization \"company\""),
+        Slip("posts.yaml", "post: unit-head", "post: Unit head", "\"Unit head\" cannot be a name"),
+        Slip("calendar.yaml", "to: 2028-12-31", "to: 2025-12-31", "it ends before it starts"),
+        Slip("calendar.yaml", "monday:", "munday:", "unknown weekday \"munday\"; did you mean \"monday\"?"),
+        Slip("calendar.yaml", "- 2027-01-01", "- 2029-01-01", "2029-01-01 lies outside the calendar"),
+        Slip("calendar.yaml", "- 2027-01-01", "- 2026-10-07", "2026-10-07 is written twice"),
+        Slip("calendar.yaml", "[2026-01-04,", "[2026-01-03,", "both a holiday and worked"),
+        Slip(
+            "calendar.yaml", "monday: [\"08:30-12:00\", \"14:30-17:30\"]",
+            "monday: [\"14:30-17:30\", \"08:30-12:00\"]", "the hours overlap"),
+        Slip(
+            "calendar.yaml", "monday: [\"08:30-12:00\",", "monday: [\"8:30-12:00\",",
+            "\"8:30-12:00\" are no hours"),
+        Slip(
+            loop, "begins: collected", "begins: colected",
+            "unknown step \"colected\"; did you mean \"collected\"?"),
+        Slip(loop, "does: confirm", "does: conform", "unknown effect \"conform\"; did you mean \"confirm\"?"),
+        Slip(loop, "does: note", "does: note\n        next: handling", "\"note\" leads nowhere; remove next"),
+        Slip(
+            loop, "        does: accept\n        next: handling\n", "        does: accept\n",
+            "\"accept\" must lead"),
+        Slip(loop, "by: [reporter]", "by: [owner]", "\"score\" is for \"reporter\" alone"),
+        Slip(
+            loop, "does: expire\n        next: closed", "does: expire\n        next: handling",
+            "does not close"),
+        Slip(loop, "    closes: true\n", "    closes: false\n", "step \"closed\" has no way out"),
+        Slip(loop, "up_to: 2", "up_to: 5", "\"5\" is out of range; from 1 to 4"),
+        Slip(
+            loop, "does: finish\n", "does: finish\n        asks: {note: optional}\n",
+            "does not let \"note\" be set"),
+        Slip(loop, "reason: duplicate,", "reason: not-ours,", "reason \"not-ours\" exists already"),
+        Slip(loop, "- choice: return", "- choice: accept", "choice \"accept\" exists already"),
+        Slip(
+            loop, "target: [organization, area], note: optional}\n\n", "target: [firm]}\n\n",
+            "unknown target \"firm\""),
+        Slip(lamp, "workflow: closed-loop", "workflow: closd-loop", "did you mean \"closed-loop\"?"),
+        Slip(lamp, "  verify: 1 working day\n", "", "clock \"verify\" has no length"),
+        Slip(lamp, "  verify: 1", "  verfy: 1", "no step runs a clock \"verfy\"; did you mean \"verify\"?"),
+        Slip(lamp, "within: 14 days", "within: 14 working days", "working time cannot be used here"),
+        Slip(lamp, "pole: present", "pol: present", "unknown question \"pol\"; did you mean \"pole\"?"),
+        Slip(
+            lamp, "fault: damaged}", "fault: damged}",
+            "unknown option \"damged\"; did you mean \"damaged\"?"),
+        Slip(
+            lamp, "urban-care, at: town", "urban-care, at: village", "there is no \"urban-care\" at village"),
+        Slip(lamp, "level: county}", "level: city}", "the place is known to city only, not to county"),
+        Slip(
+            lamp, "{organization: power-company, at: county}", "{area: grid}",
+            "no post keeps a desk at grid"),
+        Slip(lamp, "type: text, limit: 40", "type: photo", "may not be demanded as proof of work"),
+        Slip(lamp, "type: choice", "type: text", "only type: choice has options"),
+        Slip(
+            lamp, "- answer: parts-awaited", "- answer: repaired",
+            "answer template \"repaired\" exists already"),
+        Slip(lamp, "public: true", "public: yes", "wrong type; true or false is needed"),
+        Slip("scenarios/rubbish.yaml", "scenario: rubbish", "scenario: road-drainage", "exists already"),
+        Slip(
+            "scenarios/road-drainage.yaml", "blocks-traffic: true", "blocks-traffic: maybe",
+            "is answered by yes-no"),
+    ]
+
+    @Test(arguments: slips.indices)
+    func `one slip is one mistake`(index: Int) throws {
+        let slip = Self.slips[index]
+        var files = try Self.given()
+        let text = try #require(files[slip.file])
+        let range = try #require(text.range(of: slip.written), "\(slip.file) no longer says \(slip.written)")
+        files[slip.file] = text.replacingCharacters(in: range, with: slip.slipped)
+        let lines = TwentyMistakesTests.mistakes(in: files).map { $0.line(in: .en) }
+        #expect(lines.count == 1, "\(slip.slipped): \(lines)")
+        #expect(lines.first?.contains(slip.told) == true, "\(slip.slipped): \(lines)")
+    }
+
+    @Test func `finishing without a verifier is told`() throws {
+        var files = try Self.given()
+        files[Self.loop] = files[Self.loop]?
+            .replacingOccurrences(of: "next: verifying", with: "next: dispatched")
+        let found = TwentyMistakesTests.mistakes(in: files).map { $0.sentence(in: .en) }
+        #expect(found.contains { $0.contains("nobody verifies") }, "\(found)")
+        #expect(found.count == 2, "the step that verifies is out of reach as well: \(found)")
+    }
+
+    @Test func `a circle without an end is told once`() throws {
+        var files = try Self.given()
+        files[Self.loop] = files[Self.loop]?
+            .replacingOccurrences(of: "        next: closed\n", with: "        next: verifying\n")
+        let found = TwentyMistakesTests.mistakes(in: files).map { $0.sentence(in: .en) }
+        #expect(found.filter { $0.contains("can never close") }.count == 1, "\(found)")
+    }
+
+    @Test func `a pack shaken at random is answered, never trapped`() throws {
+        let seed: UInt64 = 9_901
+        print("shaking packs with seed \(seed)")
+        var dice = WalkTests.Dice(state: seed)
+        let files = try Self.given()
+        let names = files.keys.sorted()
+        let crumbs = [
+            "{", "}", "[", "]", ":", "- ", "\"", "'", "\n", "  ", "|", ">", "#", "!", "!!int ", "~", "，", "%",
+        ]
+        for _ in 0..<120 {
+            var shaken = files
+            let name = try #require(names.randomElement(using: &dice))
+            var letters = Array(try #require(files[name]))
+            for _ in 0..<Int.random(in: 1...4, using: &dice) {
+                let place = Int.random(in: 0..<letters.count, using: &dice)
+                let end = min(letters.count, place + Int.random(in: 0...6, using: &dice))
+                letters.replaceSubrange(place..<end, with: crumbs.randomElement(using: &dice) ?? "")
+            }
+            shaken[name] = String(letters)
+            for mistake in TwentyMistakesTests.mistakes(in: shaken) {
+                #expect(
+                    !mistake.sentence(in: .zh).isEmpty && mistake.place.line > 0 && mistake.place.column > 0)
+            }
+        }
+    }
+}
