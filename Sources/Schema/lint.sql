@@ -1,5 +1,6 @@
--- Faults of the schema that no single migration shows. One query; every row is a finding and there must be none.
--- An exception is a line in one of the first lists, with its reason; an exception that is not needed is a finding too.
+-- Faults of the schema that no single migration shows. One query; every row is a finding and there must be
+-- none. An exception is a line in one of the first lists, with its reason; an exception that is not needed is
+-- a finding too.
 WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.place', 'the place and its settings are what everybody is told'),
     ('public.areas', 'the tree of areas is public record'),
@@ -25,7 +26,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.cases_home_number_key', 'a running number that no runtime role may insert or update')
 ), single_keys (name, reason) AS (VALUES
     ('posts_account_id_fkey', 'only administrators write posts, and they see all accounts'),
-    ('sessions_account_id_fkey', 'written by the sign-in functions, and by administrators who see all accounts'),
+    ('sessions_account_id_fkey',
+        'written by the sign-in functions, and by administrators who see all accounts'),
     ('sessions_post_id_fkey', 'written by the sign-in functions, and by administrators who see all posts'),
     ('sign_in_links_account_id_fkey', 'only administrators write links, and they see all accounts'),
     ('sign_in_links_post_id_fkey', 'only administrators write links, and they see all posts')
@@ -37,14 +39,17 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     SELECT oid, nspname, nspacl, nspowner FROM pg_namespace
     WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
 ), relations AS (
-    SELECT c.oid, c.relname, c.relkind, c.relacl, c.relowner, c.reloptions, n.nspname || '.' || c.relname AS name,
+    SELECT c.oid, c.relname, c.relkind, c.relacl, c.relowner, c.reloptions, n.nspname || '.'
+        || c.relname AS name,
         c.relrowsecurity AND c.relforcerowsecurity AS is_protected
     FROM pg_class c JOIN schemas n ON n.oid = c.relnamespace
-    WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+    WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+        AND d.deptype = 'e')
 ), functions AS (
     SELECT p.oid, p.prosecdef, p.proacl, p.proowner, p.proconfig, p.oid::regprocedure::text AS name
     FROM pg_proc p JOIN schemas n ON n.oid = p.pronamespace
-    WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+    WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid
+        AND d.deptype = 'e')
 ), held AS (
     -- Rights of everybody but the owners, table by table and column by column.
     SELECT r.oid, r.name, NULL AS field, a.grantee, a.privilege_type AS privilege
@@ -63,13 +68,15 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     SELECT oid, rolname FROM pg_roles WHERE rolname LIKE 'linli\_%'
         AND rolname NOT IN ('linli_owner', 'linli_context', 'linli_definer', 'linli_load', 'linli_app')
 ), logins AS (
-    -- Whatever its name: a login that can put a runtime role on serves strangers. The owner may, to use the console.
+    -- Whatever its name: a login that can put a runtime role on serves strangers. The owner may, to use the
+    -- console.
     SELECT DISTINCT g.* FROM reach r JOIN runtime ON runtime.oid = r.role JOIN pg_roles g ON g.oid = r.member
     WHERE g.rolcanlogin
 ), policies AS (
     SELECT p.polname, p.polcmd, p.polroles, p.polrelid, p.oid, r.name || '.' || p.polname AS name,
         pg_get_expr(p.polqual, p.polrelid) AS test, pg_get_expr(p.polwithcheck, p.polrelid) AS new_row,
-        (SELECT replace(min(role::regrole::text), 'linli_', '') FROM unnest(p.polroles) role WHERE role <> 0) AS kind
+        (SELECT replace(min(role::regrole::text), 'linli_', '') FROM unnest(p.polroles) role
+            WHERE role <> 0) AS kind
     FROM pg_policy p JOIN relations r ON r.oid = p.polrelid
 )
 SELECT 'unprotected-table' AS rule, name AS object, 'row security is not enabled and forced' AS reason
@@ -83,12 +90,14 @@ UNION ALL
 SELECT 'needless-exception', k.name, k.reason FROM single_keys k
 WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conname = k.name)
 UNION ALL
-SELECT 'materialized-view', name, 'it keeps rows beyond the reach of policies' FROM relations WHERE relkind = 'm'
+SELECT 'materialized-view', name, 'it keeps rows beyond the reach of policies' FROM relations
+    WHERE relkind = 'm'
 UNION ALL
 SELECT 'foreign-table', name, 'its rows are beyond the reach of policies' FROM relations WHERE relkind = 'f'
 UNION ALL
 SELECT 'view-not-invoker', name, 'it reads as its owner; say security_invoker' FROM relations
-WHERE relkind = 'v' AND NOT coalesce(reloptions && ARRAY['security_invoker=true', 'security_invoker=on'], false)
+WHERE relkind = 'v' AND NOT coalesce(reloptions && ARRAY['security_invoker=true', 'security_invoker=on'],
+    false)
 UNION ALL
 SELECT 'no-comment', name, 'the table does not say what it is for' FROM relations
 WHERE relkind IN ('r', 'p') AND name <> 'public.linli_migrations' AND obj_description(oid, 'pg_class') IS NULL
@@ -103,20 +112,25 @@ WHERE kind IN ('area', 'organization', 'assignee', 'former')
     AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = polrelid AND attname = 'seen_from')
     AND (test NOT LIKE '%seen_from >=%app.level%' OR new_row NOT LIKE '%seen_from >=%app.level%')
 UNION ALL
-SELECT 'policy-reads-table', p.name, 'it asks ' || d.refobjid::regclass || ', which costs much and races' FROM policies p
-JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = p.oid AND d.refclassid = 'pg_class'::regclass
+SELECT 'policy-reads-table', p.name, 'it asks ' || d.refobjid::regclass || ', which costs much and races'
+    FROM policies p
+JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = p.oid
+    AND d.refclassid = 'pg_class'::regclass
     AND d.refobjid <> p.polrelid
 UNION ALL
-SELECT 'policy-for-several', name, 'a policy is for one role: the planner shall see no alternatives' FROM policies
+SELECT 'policy-for-several', name, 'a policy is for one role: the planner shall see no alternatives'
+    FROM policies
 WHERE cardinality(polroles) <> 1 OR 0 = ANY (polroles)
 UNION ALL
-SELECT 'login-too-strong', rolname, 'a login of the program is superuser, bypasses rows, inherits, or makes roles' FROM logins
+SELECT 'login-too-strong', rolname,
+    'a login of the program is superuser, bypasses rows, inherits, or makes roles' FROM logins
 WHERE oid NOT IN (SELECT member FROM reach WHERE role = 'linli_owner'::regrole)
     AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication OR rolinherit)
 UNION ALL
 SELECT 'login-reaches-too-far', r.member::regrole::text, 'it can become ' || r.role::regrole FROM reach r
 WHERE r.member IN (SELECT oid FROM runtime UNION SELECT 'linli_app'::regrole)
-    AND (r.role::regrole::text LIKE 'pg\_%' OR r.role IN (SELECT oid FROM trusted) OR r.role = 'linli_load'::regrole)
+    AND (r.role::regrole::text LIKE 'pg\_%' OR r.role IN (SELECT oid FROM trusted)
+        OR r.role = 'linli_load'::regrole)
 UNION ALL
 SELECT 'role-can-log-in', rolname, 'only linli_app logs in' FROM pg_roles
 WHERE rolcanlogin AND rolname LIKE 'linli\_%' AND rolname <> 'linli_app'
@@ -139,20 +153,25 @@ UNION ALL
 SELECT 'definer-owner', name, 'it runs as ' || proowner::regrole FROM functions
 WHERE prosecdef AND proowner NOT IN ('linli_definer'::regrole, 'linli_context'::regrole)
 UNION ALL
-SELECT 'slow-type', r.name || '.' || a.attname, 'comparing ' || t.typname || ' may not run before a policy' FROM relations r
-JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type t ON t.oid = a.atttypid
+SELECT 'slow-type', r.name || '.' || a.attname, 'comparing ' || t.typname || ' may not run before a policy'
+    FROM relations r
+JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type t
+    ON t.oid = a.atttypid
 WHERE r.is_protected AND r.relkind IN ('r', 'p') AND (t.typtype = 'e' OR t.typname = 'numeric')
 UNION ALL
 SELECT 'marked-leakproof', name, 'a dump does not carry it, and it may not be true' FROM functions f
 JOIN pg_proc p USING (oid) WHERE p.proleakproof
 UNION ALL
-SELECT 'single-column-key', a.name || '.' || k.conname, 'it tells of rows that may not be seen' FROM pg_constraint k
+SELECT 'single-column-key', a.name || '.' || k.conname, 'it tells of rows that may not be seen'
+    FROM pg_constraint k
 JOIN relations a ON a.oid = k.conrelid JOIN relations b ON b.oid = k.confrelid
 WHERE k.contype = 'f' AND a.is_protected AND b.is_protected AND cardinality(k.conkey) = 1
     AND k.conname NOT IN (SELECT name FROM single_keys)
 UNION ALL
-SELECT 'cascading-key', a.name || '.' || k.conname, 'a distributed server refuses cascades' FROM pg_constraint k
-JOIN relations a ON a.oid = k.conrelid WHERE k.contype = 'f' AND (k.confupdtype <> 'a' OR k.confdeltype <> 'a')
+SELECT 'cascading-key', a.name || '.' || k.conname, 'a distributed server refuses cascades'
+    FROM pg_constraint k
+JOIN relations a ON a.oid = k.conrelid WHERE k.contype = 'f' AND (k.confupdtype <> 'a'
+    OR k.confdeltype <> 'a')
 UNION ALL
 SELECT 'child-without-case', r.name, 'nothing ties its rows to a case by home and case_id' FROM relations r
 WHERE r.relkind IN ('r', 'p')
@@ -161,16 +180,20 @@ WHERE r.relkind IN ('r', 'p')
         AND k.confrelid = 'public.cases'::regclass AND k.conkey @> (SELECT array_agg(attnum) FROM pg_attribute
             WHERE attrelid = r.oid AND attname IN ('home', 'case_id')))
 UNION ALL
-SELECT 'natural-key', n.nspname || '.' || i.relname, 'a unique key without a random id tells what exists' FROM pg_index x
-JOIN pg_class i ON i.oid = x.indexrelid JOIN schemas n ON n.oid = i.relnamespace JOIN relations r ON r.oid = x.indrelid
-WHERE x.indisunique AND r.is_protected AND n.nspname || '.' || i.relname NOT IN (SELECT name FROM natural_keys)
+SELECT 'natural-key', n.nspname || '.' || i.relname, 'a unique key without a random id tells what exists'
+    FROM pg_index x
+JOIN pg_class i ON i.oid = x.indexrelid JOIN schemas n ON n.oid = i.relnamespace JOIN relations r
+    ON r.oid = x.indrelid
+WHERE x.indisunique AND r.is_protected AND n.nspname || '.' || i.relname NOT IN (SELECT name
+    FROM natural_keys)
     AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = x.indrelid AND a.attnum = ANY (x.indkey)
         AND a.atttypid = 'uuid'::regtype)
 UNION ALL
 SELECT 'scope-not-bytewise', r.name || '.' || a.attname, 'a range of codes needs COLLATE "C"' FROM relations r
 JOIN pg_attribute a ON a.attrelid = r.oid AND a.atttypid = 'text'::regtype AND NOT a.attisdropped
 WHERE r.is_protected AND r.relkind IN ('r', 'p')
-    AND a.attname IN ('area', 'home', 'to_area', 'from_area', 'desk') AND a.attcollation <> '"C"'::regcollation
+    AND a.attname IN ('area', 'home', 'to_area', 'from_area', 'desk')
+        AND a.attcollation <> '"C"'::regcollation
 UNION ALL
 SELECT 'row-removal-granted', name, role || ' has ' || privilege FROM grants
 WHERE privilege IN ('DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER')
@@ -180,17 +203,21 @@ WHERE h.grantee = 'linli_definer'::regrole AND h.privilege IN ('DELETE', 'TRUNCA
     AND NOT (h.privilege = 'DELETE' AND h.name IN (SELECT name FROM deletable))
 UNION ALL
 SELECT 'vault-open', name || coalesce('.' || field, ''), role || ' may read it' FROM grants
-WHERE privilege = 'SELECT' AND (name IN ('public.contacts', 'public.receipts', 'public.idempotency', 'public.attempts',
+WHERE privilege = 'SELECT' AND (name IN ('public.contacts', 'public.receipts', 'public.idempotency',
+    'public.attempts',
         'public.sign_in_links', 'ctx.key')
-    OR (name IN ('public.accounts', 'public.sessions') AND (field IS NULL OR field IN ('password_hash', 'token_hash', 'csrf'))))
+    OR (name IN ('public.accounts', 'public.sessions') AND (field IS NULL OR field IN ('password_hash',
+        'token_hash', 'csrf'))))
 UNION ALL
 SELECT 'record-writable', name || coalesce('.' || field, ''), role || ' has ' || privilege FROM grants
-WHERE (name = 'public.audit' AND privilege IN ('INSERT', 'UPDATE')) OR (name = 'public.history' AND privilege = 'UPDATE')
+WHERE (name = 'public.audit' AND privilege IN ('INSERT', 'UPDATE')) OR (name = 'public.history'
+    AND privilege = 'UPDATE')
 UNION ALL
 SELECT 'login-has-rights', name, role || ' has ' || privilege || ' without putting a role on' FROM grants
 WHERE grantee = 0 OR grantee IN (SELECT oid FROM pg_roles WHERE rolcanlogin)
 UNION ALL
-SELECT 'may-create', n.nspname, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END || ' may create in it'
+SELECT 'may-create', n.nspname, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
+    || ' may create in it'
 FROM schemas n, aclexplode(n.nspacl) a
 WHERE a.privilege_type = 'CREATE' AND a.grantee NOT IN (SELECT oid FROM trusted) AND a.grantee <> n.nspowner
 UNION ALL

@@ -69,4 +69,5 @@ END
 $database$;
 
 -- A function may be run by everybody unless its maker says otherwise; ours says so once, here.
-ALTER DEFAULT PRIVILEGES FOR ROLE linli_owner, linli_context, linli_definer REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE linli_owner, linli_context, linli_definer REVOKE EXECUTE ON FUNCTIONS
+    FROM PUBLIC;

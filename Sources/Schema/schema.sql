@@ -105,7 +105,8 @@ BEGIN
     UPDATE cases x SET step = coalesce(m ->> 'step', x.step), version = x.version + 1,
         due_at = CASE WHEN m ? 'step' THEN (m ->> 'due_at')::timestamptz ELSE x.due_at END,
         answer = CASE WHEN m ? 'answer' THEN m ->> 'answer' ELSE x.answer END,
-        solved_level = CASE WHEN m ? 'solved_level' THEN (m ->> 'solved_level')::smallint ELSE x.solved_level END,
+        solved_level = CASE WHEN m ? 'solved_level' THEN (m ->> 'solved_level')::smallint
+            ELSE x.solved_level END,
         solved_at = CASE WHEN m ? 'solved_at' THEN (m ->> 'solved_at')::timestamptz ELSE x.solved_at END,
         closed_at = CASE WHEN m ? 'closed_at' THEN (m ->> 'closed_at')::timestamptz ELSE x.closed_at END,
         score = CASE WHEN m ? 'score' THEN (m ->> 'score')::smallint ELSE x.score END,
@@ -125,11 +126,14 @@ BEGIN
     IF m ? 'step' AND NOT coalesce((m ->> 'keep_clocks')::boolean, false) THEN
         PERFORM ctx.restart_clocks(c, m);
     END IF;
-    INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, words, is_public, detail, seen_from)
-    VALUES (c.home, c.id, c.area, c.version, moment, m ->> 'act', from_step, c.step, m ->> 'who', m ->> 'words',
+    INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, words, is_public,
+        detail, seen_from)
+    VALUES (c.home, c.id, c.area, c.version, moment, m ->> 'act', from_step, c.step, m ->> 'who',
+        m ->> 'words',
         coalesce((m ->> 'is_public')::boolean, false),
-        coalesce(m -> 'detail', '{}') || jsonb_strip_nulls(jsonb_build_object('to_area', m -> 'to_area',
-            'to_organization', m -> 'to_organization', 'new_area', m -> 'new_area', 'reason', m -> 'reason')),
+        coalesce(nullif(m -> 'detail', 'null'), '{}') || jsonb_strip_nulls(jsonb_build_object(
+            'to_area', m -> 'to_area', 'to_organization', m -> 'to_organization', 'new_area', m -> 'new_area',
+            'reason', m -> 'reason')),
         c.seen_from);
     PERFORM ctx.record(caller, m ->> 'act', c.home || '-' || c.number, reason => m ->> 'reason',
         address => m ->> 'address', request_id => m ->> 'request_id');
@@ -150,7 +154,8 @@ DECLARE
 BEGIN
     IF unknown IS DISTINCT FROM '{}'::jsonb OR NOT given ?& required THEN
         RAISE EXCEPTION 'keys missing or unknown: %', (SELECT string_agg(k, ', ' ORDER BY k) FROM (
-                SELECT jsonb_object_keys(unknown) UNION ALL SELECT unnest(required) EXCEPT SELECT jsonb_object_keys(given)
+                SELECT jsonb_object_keys(unknown) UNION ALL
+                (SELECT unnest(required) EXCEPT SELECT jsonb_object_keys(given))
             ) AS t (k)) USING ERRCODE = 'LN400';
     END IF;
 END $$;
@@ -218,7 +223,8 @@ BEGIN
     IF caller = 'public' AND (report ->> 'origin' <> 'resident' OR NOT report ? 'receipt_hash') THEN
         RAISE EXCEPTION 'a visitor reports as a resident and holds a receipt' USING ERRCODE = 'LN422';
     END IF;
-    PERFORM ctx.demand_owner(owner, (report ->> 'to_organization')::uuid, coalesce((report ->> 'seen_from')::smallint, 6::smallint));
+    PERFORM ctx.demand_owner(owner, (report ->> 'to_organization')::uuid,
+        coalesce((report ->> 'seen_from')::smallint, 6::smallint));
     IF NOT starts_with(area, owner) OR (area_level(owner) > 1 AND ctx.posts_at(owner, true) = 0) THEN
         RAISE EXCEPTION 'the owner is not a desk of this area or above it' USING ERRCODE = 'LN422';
     END IF;
@@ -234,12 +240,12 @@ CREATE FUNCTION ctx.give(c public.cases, m jsonb) RETURNS void
     AS $$
 DECLARE
     moment timestamptz := m ->> 'at';
-    caller text := nullif(current_setting('app.kind', true), 'receipt');
 BEGIN
     PERFORM ctx.demand_owner(m ->> 'to_area', (m ->> 'to_organization')::uuid, c.seen_from);
     UPDATE assignments s SET ended_at = moment
     WHERE s.home = c.home AND s.case_id = c.id AND s.part = 'lead' AND s.ended_at IS NULL;
-    INSERT INTO assignments (home, case_id, area, to_area, to_organization, desk, from_area, from_organization, number,
+    INSERT INTO assignments (home, case_id, area, to_area, to_organization, desk, from_area,
+        from_organization, number,
         scenario, pack_version, reported_at, step, due_at, seen_from, given_at, given_by, reason)
     VALUES (c.home, c.id, c.area, m ->> 'to_area', (m ->> 'to_organization')::uuid, m ->> 'desk',
         CASE WHEN ctx.organization() IS NULL THEN ctx.area() END, ctx.organization(), c.number, c.scenario,
@@ -266,7 +272,7 @@ CREATE TABLE public.posts (
 );
 ALTER TABLE ONLY public.posts FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.posts OWNER TO linli_owner;
-COMMENT ON TABLE public.posts IS 'What an account may do and where: a kind of the pack, an area, perhaps an organization, from and until a day';
+COMMENT ON TABLE public.posts IS 'What an account may do and where: a kind of the pack, an area, perhaps an organization, and days';
 CREATE FUNCTION ctx.is_living(post public.posts) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$ SELECT post.since <= current_date AND (post.until IS NULL OR post.until >= current_date) $$;
@@ -283,8 +289,8 @@ BEGIN
     FROM jsonb_array_elements(report -> 'photos') WITH ORDINALITY AS given (p, n);
     IF num_nonnulls(report ->> 'contact_sealed', report ->> 'contact_masked', report ->> 'key_id') > 0 THEN
         INSERT INTO contacts (home, case_id, area, sealed, masked, key_id)
-        VALUES (r.home, r.id, r.area, decode(report ->> 'contact_sealed', 'base64'), report ->> 'contact_masked',
-            report ->> 'key_id');
+        VALUES (r.home, r.id, r.area, decode(report ->> 'contact_sealed', 'base64'),
+            report ->> 'contact_masked', report ->> 'key_id');
     END IF;
     IF report ? 'receipt_hash' THEN
         INSERT INTO receipts (code_hash, home, case_id, created_at)
@@ -303,7 +309,8 @@ CREATE FUNCTION ctx.kind(VARIADIC allowed text[]) RETURNS text
 DECLARE
     claimed text := coalesce(current_setting('app.kind', true), '');
 BEGIN
-    -- Only a visitor or the sign-in desk may come without a context; SET ROLE is seen through a definer function.
+    -- Only a visitor or the sign-in desk may come without a context; SET ROLE is seen through a definer
+    -- function.
     IF claimed = '' AND current_setting('role') IN ('linli_public', 'linli_gate') THEN
         claimed := 'public';
     ELSIF NOT ctx.ok(claimed) THEN
@@ -327,8 +334,10 @@ CREATE FUNCTION ctx.ok(want text) RETURNS boolean
 BEGIN
     IF want = current_setting('app.kind', true) AND current_setting('app.mac', true) = ctx.sign(
         coalesce(current_setting('app.account', true), ''), coalesce(current_setting('app.post', true), ''),
-        want, coalesce(current_setting('app.area', true), ''), coalesce(current_setting('app.level', true), ''),
-        coalesce(current_setting('app.organization', true), ''), coalesce(current_setting('app.home', true), ''),
+        want, coalesce(current_setting('app.area', true), ''), coalesce(current_setting('app.level', true),
+            ''),
+        coalesce(current_setting('app.organization', true), ''), coalesce(current_setting('app.home', true),
+            ''),
         coalesce(current_setting('app.case_id', true), '')) THEN
         RETURN true;
     END IF;
@@ -356,11 +365,12 @@ BEGIN
         RETURN;
     END IF;
     PERFORM ctx.record(caller, 'open case', open_case.home || '-' || held.number);
-    RETURN NEXT ctx.seal(ctx.account(), ctx.post(), CASE WHEN held.is_open THEN 'assignee' ELSE 'former' END, ctx.area(),
+    RETURN NEXT ctx.seal(ctx.account(), ctx.post(), CASE WHEN held.is_open THEN 'assignee' ELSE 'former' END,
+        ctx.area(),
         ctx.level(), ctx.organization(), open_case.home, open_case.case_id);
 END $$;
 ALTER FUNCTION ctx.open_case(home text, case_id uuid) OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.open_case(home text, case_id uuid) IS 'The context of one case outside the caller''s reach, for a post that holds (assignee) or held (former) an assignment of it';
+COMMENT ON FUNCTION ctx.open_case(home text, case_id uuid) IS 'The context of one case, for a post that holds (assignee) or held (former) an assignment of it';
 CREATE FUNCTION ctx.open_cases_in(box public.geometry, caller text) RETURNS TABLE(point public.geometry, home text, number bigint, scenario text, step text, is_overdue boolean)
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -387,11 +397,12 @@ END $$;
 ALTER FUNCTION ctx.open_cases_in(box public.geometry, caller text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_cases_in(box public.geometry, caller text) IS 'Open cases in a box that the context may see';
 CREATE FUNCTION ctx.open_console() RETURNS SETOF ctx.opened
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-    SELECT (ctx.seal(NULL, NULL, 'administrator', NULL, NULL, NULL, NULL, NULL)).*
-$$;
+BEGIN
+    RETURN NEXT ctx.seal(NULL, NULL, 'administrator', NULL, NULL, NULL, NULL, NULL);
+END $$;
 ALTER FUNCTION ctx.open_console() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_console() IS 'The context of whoever owns the database, at its console';
 CREATE FUNCTION ctx.open_job(kind text) RETURNS SETOF ctx.opened
@@ -407,11 +418,12 @@ END $$;
 ALTER FUNCTION ctx.open_job(kind text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_job(kind text) IS 'The context of a job of the worker, which acts in nobody''s name';
 CREATE FUNCTION ctx.open_load() RETURNS SETOF ctx.opened
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-    SELECT (ctx.seal(NULL, NULL, 'load', NULL, NULL, NULL, NULL, NULL)).*
-$$;
+BEGIN
+    RETURN NEXT ctx.seal(NULL, NULL, 'load', NULL, NULL, NULL, NULL, NULL);
+END $$;
 ALTER FUNCTION ctx.open_load() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_load() IS 'The context of a bulk load';
 CREATE FUNCTION ctx.open_new_case(report jsonb) RETURNS public.cases
@@ -421,22 +433,29 @@ CREATE FUNCTION ctx.open_new_case(report jsonb) RETURNS public.cases
 DECLARE
     r cases;
 BEGIN
-    INSERT INTO cases (home, id, area, seen_from, scenario, pack_version, workflow, step, origin, words, answers, point,
+    INSERT INTO cases (home, id, area, seen_from, scenario, pack_version, workflow, step, origin, words,
+        answers, point,
         place_note, reported_at, due_at, is_about_handlers, is_public, routed_by, language)
-    SELECT x.home, x.id, x.area, coalesce(x.seen_from, 6), x.scenario, x.pack_version, x.workflow, x.step, x.origin,
-        x.words, coalesce(x.answers, '{}'), ST_SetSRID(ST_MakePoint(x.lon, x.lat), 4326), x.place_note, x.reported_at,
+    SELECT x.home, x.id, x.area, coalesce(x.seen_from, 6), x.scenario, x.pack_version, x.workflow, x.step,
+        x.origin,
+        x.words, coalesce(x.answers, '{}'), ST_SetSRID(ST_MakePoint(x.lon, x.lat), 4326), x.place_note,
+            x.reported_at,
         x.due_at, coalesce(x.is_about_handlers, false), coalesce(x.is_public, false), x.routed_by, x.language
     FROM jsonb_to_record(report) AS x (home text, id uuid, area text, seen_from smallint, scenario text,
-        pack_version integer, workflow text, step text, origin text, words text, answers jsonb, lon double precision,
-        lat double precision, place_note text, reported_at timestamptz, due_at timestamptz, is_about_handlers boolean,
+        pack_version integer, workflow text, step text, origin text, words text, answers jsonb,
+            lon double precision,
+        lat double precision, place_note text, reported_at timestamptz, due_at timestamptz,
+            is_about_handlers boolean,
         is_public boolean, routed_by text, language text)
     RETURNING * INTO r;
     INSERT INTO history (home, case_id, area, version, at, act, to_step, who, is_public, detail, seen_from)
     VALUES (r.home, r.id, r.area, 1, r.reported_at, 'report', r.step, report ->> 'who', true,
         jsonb_build_object('origin', r.origin, 'routed_by', r.routed_by), r.seen_from);
-    INSERT INTO assignments (home, case_id, area, to_area, to_organization, desk, number, scenario, pack_version,
+    INSERT INTO assignments (home, case_id, area, to_area, to_organization, desk, number, scenario,
+        pack_version,
         reported_at, step, due_at, seen_from, given_at, given_by)
-    VALUES (r.home, r.id, r.area, report ->> 'to_area', (report ->> 'to_organization')::uuid, report ->> 'desk', r.number,
+    VALUES (r.home, r.id, r.area, report ->> 'to_area', (report ->> 'to_organization')::uuid,
+        report ->> 'desk', r.number,
         r.scenario, r.pack_version, r.reported_at, r.step, r.due_at, r.seen_from, r.reported_at, ctx.post());
     IF report ->> 'clock_purpose' IS NOT NULL THEN
         INSERT INTO clocks (home, case_id, area, purpose, started_at, due_at, seen_from)
@@ -448,12 +467,17 @@ END $$;
 ALTER FUNCTION ctx.open_new_case(report jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_new_case(report jsonb) IS 'A case with its first history row, its owner and its clock';
 CREATE FUNCTION ctx.open_receipt(code_hash bytea) RETURNS SETOF ctx.opened
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-    SELECT (ctx.seal(NULL, NULL, 'receipt', NULL, NULL, NULL, r.home, r.case_id)).*
-    FROM receipts r WHERE r.code_hash = open_receipt.code_hash
-$$;
+DECLARE
+    held receipts;
+BEGIN
+    SELECT * INTO held FROM receipts r WHERE r.code_hash = open_receipt.code_hash;
+    IF FOUND THEN
+        RETURN NEXT ctx.seal(NULL, NULL, 'receipt', NULL, NULL, NULL, held.home, held.case_id);
+    END IF;
+END $$;
 ALTER FUNCTION ctx.open_receipt(code_hash bytea) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_receipt(code_hash bytea) IS 'The context of a reporter, for the one case of the receipt';
 CREATE FUNCTION ctx.open_session(token_hash bytea, idle interval DEFAULT '00:30:00'::interval) RETURNS SETOF ctx.opened
@@ -463,7 +487,8 @@ CREATE FUNCTION ctx.open_session(token_hash bytea, idle interval DEFAULT '00:30:
 DECLARE
     s record;
 BEGIN
-    SELECT n.account_id, n.csrf, n.is_token, n.seen_at, a.name, p.id AS post_id, p.kind, p.area, p.organization_id,
+    SELECT n.account_id, n.csrf, n.is_token, n.seen_at, a.name, p.id AS post_id, p.kind, p.area,
+        p.organization_id,
         p.title, k.role
     INTO s
     FROM sessions n
@@ -484,10 +509,11 @@ BEGIN
             WHERE m.token_hash = open_session.token_hash FOR UPDATE SKIP LOCKED);
     END IF;
     RETURN NEXT ctx.seal(s.account_id, s.post_id, coalesce(s.role, 'gate'), s.area, area_level(s.area),
-        CASE s.role WHEN 'organization' THEN s.organization_id END, NULL, NULL, s.csrf, s.name, s.kind, s.title, s.is_token);
+        CASE s.role WHEN 'organization' THEN s.organization_id END, NULL, NULL, s.csrf, s.name, s.kind,
+            s.title, s.is_token);
 END $$;
 ALTER FUNCTION ctx.open_session(token_hash bytea, idle interval) OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.open_session(token_hash bytea, idle interval) IS 'The context of a signed-in session; kind gate while no post is chosen; no row when it ended, expired or idled';
+COMMENT ON FUNCTION ctx.open_session(token_hash bytea, idle interval) IS 'The context of a signed-in session; kind gate while no post is chosen; no row when it is over';
 CREATE FUNCTION ctx.organization() RETURNS uuid
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.organization', true), '')::uuid $$;
@@ -510,16 +536,17 @@ CREATE FUNCTION ctx.post() RETURNS uuid
     AS $$ SELECT nullif(current_setting('app.post', true), '')::uuid $$;
 ALTER FUNCTION ctx.post() OWNER TO linli_context;
 CREATE FUNCTION ctx.posts_at(code text, desks_only boolean) RETURNS integer
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-    SELECT count(DISTINCT a.id)::integer
+BEGIN
+    RETURN (SELECT count(DISTINCT a.id)::integer
     FROM posts p
     JOIN accounts a ON a.id = p.account_id AND a.locked_at IS NULL
     JOIN place l ON l.id = 1
     JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind AND k.role = 'area'
-    WHERE p.area = code AND ctx.is_living(p) AND (k.is_desk OR NOT desks_only)
-$$;
+    WHERE p.area = code AND ctx.is_living(p) AND (k.is_desk OR NOT desks_only));
+END $$;
 ALTER FUNCTION ctx.posts_at(code text, desks_only boolean) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.posts_at(code text, desks_only boolean) IS 'How many accounts hold a living post over exactly this area';
 CREATE FUNCTION ctx.protect(target regclass, reach text, signed boolean DEFAULT true) RETURNS void
@@ -529,10 +556,12 @@ CREATE FUNCTION ctx.protect(target regclass, reach text, signed boolean DEFAULT 
 DECLARE
     scope constant text := 'nullif(current_setting(''app.area'', true), '''')';
     level constant text := 'seen_from >= nullif(current_setting(''app.level'', true), '''')::smallint';
-    organization constant text := 'to_organization = nullif(current_setting(''app.organization'', true), '''')::uuid';
+    organization constant text :=
+        'to_organization = nullif(current_setting(''app.organization'', true), '''')::uuid';
     within text := format('(area >= %1$s AND area < %1$s || ''~'')', scope);
     this text := format('home = nullif(current_setting(''app.home'', true), '''') AND %I'
-        || ' = nullif(current_setting(''app.case_id'', true), '''')::uuid', CASE reach WHEN 'case' THEN 'id' ELSE 'case_id' END);
+        || ' = nullif(current_setting(''app.case_id'', true), '''')::uuid', CASE reach WHEN 'case' THEN 'id'
+            ELSE 'case_id' END);
     -- A row that names who did something names the one who is signed in.
     own text := CASE WHEN EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = 'account_id')
         THEN ' AND account_id IS NOT DISTINCT FROM nullif(current_setting(''app.account'', true), '''')::uuid'
@@ -560,7 +589,8 @@ BEGIN
     END IF;
     within := within || ' AND ' || level;
     PERFORM ctx.policy(target, 'area', 'ALL', within, within || own, signed);
-    PERFORM ctx.policy(target, 'assignee', 'ALL', this || ' AND ' || level, this || ' AND ' || level || own, signed);
+    PERFORM ctx.policy(target, 'assignee', 'ALL', this || ' AND ' || level, this || ' AND ' || level || own,
+        signed);
     PERFORM ctx.policy(target, 'former', 'SELECT', this || ' AND ' || level, '', signed);
     -- The reporter is not asked for a level: who told it may follow it.
     PERFORM ctx.policy(target, 'receipt', 'SELECT', this || told, '', signed);
@@ -569,15 +599,17 @@ BEGIN
         CASE reach WHEN 'case' THEN 'solved_at IS NOT NULL' ELSE 'true' END || own, signed);
 END $_$;
 ALTER FUNCTION ctx.protect(target regclass, reach text, signed boolean) OWNER TO linli_context;
-COMMENT ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) IS 'Turns row security on and makes all policies of a table: a case, its child, its assignments, a vault, or administration';
+COMMENT ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) IS 'Row security and all policies of a table: cases, a child, assignments, a vault, or administration';
 CREATE FUNCTION ctx.record(kind text, act text, object text, outcome text DEFAULT 'done'::text, reason text DEFAULT NULL::text, address text DEFAULT NULL::text, request_id text DEFAULT NULL::text, fields text[] DEFAULT '{}'::text[]) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
+BEGIN
     INSERT INTO audit (account_id, post_id, kind, act, object, fields, reason, outcome, address, request_id)
-    VALUES (ctx.account(), ctx.post(), kind, act, object, coalesce(fields, '{}'), reason, coalesce(outcome, 'done'),
+    VALUES (ctx.account(), ctx.post(), kind, act, object, coalesce(fields, '{}'), reason, coalesce(outcome,
+        'done'),
         address, request_id);
-$$;
+END $$;
 ALTER FUNCTION ctx.record(kind text, act text, object text, outcome text, reason text, address text, request_id text, fields text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.record(kind text, act text, object text, outcome text, reason text, address text, request_id text, fields text[]) IS 'Writes an audit row in the name of the context';
 CREATE FUNCTION ctx.relocate(c public.cases, new_area text) RETURNS void
@@ -588,7 +620,8 @@ BEGIN
     IF NOT EXISTS (SELECT FROM areas a WHERE a.code = new_area AND a.closed_on IS NULL) THEN
         RAISE EXCEPTION 'no such area' USING ERRCODE = 'LN422';
     END IF;
-    SET CONSTRAINTS assignments_home_case_id_area_fkey, clocks_home_case_id_area_fkey, history_home_case_id_area_fkey,
+    SET CONSTRAINTS assignments_home_case_id_area_fkey, clocks_home_case_id_area_fkey,
+        history_home_case_id_area_fkey,
         photos_home_case_id_area_fkey, contacts_home_case_id_area_fkey DEFERRED;
     UPDATE cases x SET area = new_area WHERE x.home = c.home AND x.id = c.id;
     UPDATE assignments x SET area = new_area WHERE x.home = c.home AND x.case_id = c.id;
@@ -596,7 +629,8 @@ BEGIN
     UPDATE history x SET area = new_area WHERE x.home = c.home AND x.case_id = c.id;
     UPDATE photos x SET area = new_area WHERE x.home = c.home AND x.case_id = c.id;
     UPDATE contacts x SET area = new_area WHERE x.home = c.home AND x.case_id = c.id;
-    SET CONSTRAINTS assignments_home_case_id_area_fkey, clocks_home_case_id_area_fkey, history_home_case_id_area_fkey,
+    SET CONSTRAINTS assignments_home_case_id_area_fkey, clocks_home_case_id_area_fkey,
+        history_home_case_id_area_fkey,
         photos_home_case_id_area_fkey, contacts_home_case_id_area_fkey IMMEDIATE;
 END $$;
 ALTER FUNCTION ctx.relocate(c public.cases, new_area text) OWNER TO linli_definer;
@@ -617,14 +651,16 @@ END $$;
 ALTER FUNCTION ctx.restart_clocks(c public.cases, m jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) IS 'Stops the clocks that run, and starts the next when there is one';
 CREATE FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea DEFAULT NULL::bytea, account_name text DEFAULT NULL::text, post_kind text DEFAULT NULL::text, post_title text DEFAULT NULL::text, is_token boolean DEFAULT NULL::boolean) RETURNS ctx.opened
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-    SELECT account, post, kind, area, level, organization, home, case_id, 'linli_' || kind,
+BEGIN
+    RETURN ROW(account, post, kind, area, level, organization, home, case_id, 'linli_' || kind,
         ctx.sign(coalesce(account::text, ''), coalesce(post::text, ''), kind, coalesce(area, ''),
-            coalesce(level::text, ''), coalesce(organization::text, ''), coalesce(home, ''), coalesce(case_id::text, '')),
-        csrf, account_name, post_kind, post_title, is_token
-$$;
+            coalesce(level::text, ''), coalesce(organization::text, ''), coalesce(home, ''),
+                coalesce(case_id::text, '')),
+        csrf, account_name, post_kind, post_title, is_token)::ctx.opened;
+END $$;
 ALTER FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean) IS 'A context with its signature and the role that goes with its kind';
 CREATE FUNCTION ctx.sign(VARIADIC settings text[]) RETURNS text
@@ -667,14 +703,16 @@ CREATE FUNCTION public.append_audit(act text, object text, fields text[], reason
     AS $$
 BEGIN
     PERFORM ctx.record(
-        ctx.kind('area', 'organization', 'assignee', 'former', 'receipt', 'administrator', 'followup', 'gate', 'public'),
+        ctx.kind('area', 'organization', 'assignee', 'former', 'receipt', 'administrator', 'followup', 'gate',
+            'public'),
         act, object, outcome, reason, address, request_id, fields);
 END $$;
 ALTER FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) IS 'Adds a record of an act; who did it comes from the signed context and from nowhere else';
 CREATE FUNCTION public.area_level(code text) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT CASE length(code) WHEN 4 THEN 1 WHEN 6 THEN 2 WHEN 9 THEN 3 WHEN 12 THEN 4 WHEN 15 THEN 5 WHEN 18 THEN 6 END::smallint $$;
+    AS $$ SELECT CASE length(code) WHEN 4 THEN 1 WHEN 6 THEN 2 WHEN 9 THEN 3 WHEN 12 THEN 4 WHEN 15 THEN 5 WHEN 18
+    THEN 6 END::smallint $$;
 ALTER FUNCTION public.area_level(code text) OWNER TO linli_owner;
 COMMENT ON FUNCTION public.area_level(code text) IS 'Level of an area by its code: 1 city, 2 county, 3 town, 4 village, 5 grid, 6 unit';
 CREATE FUNCTION public.change_password(token_hash bytea, password_hash text) RETURNS boolean
@@ -691,7 +729,8 @@ BEGIN
     UPDATE accounts a SET password_hash = change_password.password_hash WHERE a.id = owner;
     UPDATE sessions s SET ended_at = now()
     WHERE s.account_id = owner AND s.ended_at IS NULL AND s.token_hash <> change_password.token_hash;
-    INSERT INTO audit (account_id, kind, act, fields) VALUES (owner, 'gate', 'change password', '{password_hash}');
+    INSERT INTO audit (account_id, kind, act, fields) VALUES (owner, 'gate', 'change password',
+        '{password_hash}');
     RETURN true;
 END $$;
 ALTER FUNCTION public.change_password(token_hash bytea, password_hash text) OWNER TO linli_definer;
@@ -726,14 +765,15 @@ $$;
 ALTER FUNCTION public.credential(login text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.credential(login text) IS 'What is needed to check one password; no row for an unknown login';
 CREATE FUNCTION public.desks_below(area text) RETURNS TABLE(code text, level smallint, name text, has_desk boolean, desk_accounts integer)
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-    SELECT a.code, a.level, a.name, n.accounts > 0, n.accounts
-    FROM areas a, LATERAL (SELECT ctx.posts_at(a.code, true) AS accounts) n
-    WHERE a.parent = area AND a.closed_on IS NULL
-    ORDER BY a.code LIMIT 500
-$$;
+BEGIN
+    RETURN QUERY SELECT a.code, a.level, a.name, n.accounts > 0, n.accounts
+    FROM areas a, LATERAL (SELECT ctx.posts_at(a.code, true) AS accounts OFFSET 0) n
+    WHERE a.parent = desks_below.area AND a.closed_on IS NULL
+    ORDER BY a.code LIMIT 500;
+END $$;
 ALTER FUNCTION public.desks_below(area text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.desks_below(area text) IS 'The open areas directly below an area, each with the accounts at its desk';
 CREATE FUNCTION public.end_session(token_hash bytea) RETURNS boolean
@@ -748,7 +788,8 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    INSERT INTO audit (account_id, post_id, kind, act) VALUES (ended.account_id, ended.post_id, 'gate', 'sign out');
+    INSERT INTO audit (account_id, post_id, kind, act) VALUES (ended.account_id, ended.post_id, 'gate',
+        'sign out');
     RETURN true;
 END $$;
 ALTER FUNCTION public.end_session(token_hash bytea) OWNER TO linli_definer;
@@ -762,8 +803,10 @@ DECLARE
     c cases;
 BEGIN
     PERFORM ctx.demand_keys(move, ARRAY['home', 'id', 'version', 'at', 'act', 'step', 'who'],
-        ARRAY['due_at', 'to_area', 'to_organization', 'desk', 'reason', 'new_area', 'words', 'is_public', 'detail',
-            'clock_purpose', 'clock_due_at', 'keep_clocks', 'answer', 'solved_level', 'solved_at', 'closed_at',
+        ARRAY['due_at', 'to_area', 'to_organization', 'desk', 'reason', 'new_area', 'words', 'is_public',
+            'detail',
+            'clock_purpose', 'clock_due_at', 'keep_clocks', 'answer', 'solved_level', 'solved_at',
+                'closed_at',
             'request_id', 'address']);
     SELECT * INTO c FROM cases x WHERE x.home = move ->> 'home' AND x.id = (move ->> 'id')::uuid
         AND x.seen_from >= ctx.level()
@@ -796,12 +839,18 @@ DECLARE
     answer jsonb;
 BEGIN
     PERFORM ctx.demand_keys(report,
-        ARRAY['home', 'id', 'area', 'scenario', 'pack_version', 'workflow', 'step', 'origin', 'words', 'reported_at',
+        ARRAY['home', 'id', 'area', 'scenario', 'pack_version', 'workflow', 'step', 'origin', 'words',
+            'reported_at',
             'routed_by', 'language', 'who', 'idempotency_key', 'body_hash'],
-        ARRAY['to_area', 'to_organization', 'desk', 'seen_from', 'answers', 'lon', 'lat', 'place_note', 'due_at',
-            'clock_purpose', 'clock_due_at', 'is_about_handlers', 'is_public', 'receipt_hash', 'contact_sealed',
-            'contact_masked', 'key_id', 'photos', 'route_failures', 'sealed_answer', 'request_id', 'address']);
-    -- The lock belongs to the first request with this key; a second one is told to come back, and does not wait.
+        ARRAY['to_area', 'to_organization', 'desk', 'seen_from', 'answers', 'lon', 'lat', 'place_note',
+            'due_at',
+            'clock_purpose', 'clock_due_at', 'is_about_handlers', 'is_public', 'receipt_hash',
+                'contact_sealed',
+            'contact_masked', 'key_id', 'photos', 'route_failures', 'sealed_answer', 'request_id',
+                'address']);
+    report := jsonb_strip_nulls(report);
+    -- The lock belongs to the first request with this key; a second one is told to come back, and does not
+    -- wait.
     IF NOT pg_try_advisory_xact_lock(hashtextextended(request, 0)) THEN
         RAISE EXCEPTION 'the same request is still running' USING ERRCODE = '55P03';
     END IF;
@@ -826,20 +875,23 @@ END $$;
 ALTER FUNCTION public.intake(report jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.intake(report jsonb) IS 'Takes a routed report in; the same request again gets the same answer';
 CREATE FUNCTION public.ladder(area text) RETURNS TABLE(code text, level smallint, name text, has_desk boolean, desk_accounts integer)
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-    SELECT a.code, a.level, a.name, n.accounts > 0, n.accounts
-    FROM areas a, LATERAL (SELECT ctx.posts_at(a.code, true) AS accounts) n
+BEGIN
+    RETURN QUERY SELECT a.code, a.level, a.name, n.accounts > 0, n.accounts
+    FROM areas a, LATERAL (SELECT ctx.posts_at(a.code, true) AS accounts OFFSET 0) n
     WHERE a.code = ANY (ARRAY[left(area, 18), left(area, 15), left(area, 12), left(area, 9), left(area, 6),
-        left(area, 4)]) AND length(a.code) <= length(area)
-    ORDER BY a.level DESC
-$$;
+        left(area, 4)])
+        AND length(a.code) <= length(area)
+    ORDER BY a.level DESC;
+END $$;
 ALTER FUNCTION public.ladder(area text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.ladder(area text) IS 'An area and every area above it, finest first, each with the accounts at its desk';
 CREATE FUNCTION public.locate(lon double precision, lat double precision) RETURNS TABLE(code text, level smallint, name text)
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
     here geometry;
@@ -850,8 +902,10 @@ BEGIN
         RETURN;
     END IF;
     here := ST_SetSRID(ST_MakePoint(lon, lat), 4326);
-    -- Written out per level: only a literal level lets the planner use that level's index. Overlaps go to the smaller.
-    found := (SELECT s.code FROM area_shapes s JOIN areas a USING (code) WHERE s.level = 6 AND ST_Covers(s.shape, here)
+    -- Written out per level: only a literal level lets the planner use that level's index. Overlaps go to the
+    -- smaller.
+    found := (SELECT s.code FROM area_shapes s JOIN areas a USING (code) WHERE s.level = 6
+        AND ST_Covers(s.shape, here)
         AND a.closed_on IS NULL ORDER BY ST_Area(s.shape), s.code LIMIT 1);
     found := coalesce(found, (SELECT s.code FROM area_shapes s JOIN areas a USING (code) WHERE s.level = 5
         AND ST_Covers(s.shape, here) AND a.closed_on IS NULL ORDER BY ST_Area(s.shape), s.code LIMIT 1));
@@ -864,7 +918,8 @@ BEGIN
     found := coalesce(found, (SELECT s.code FROM area_shapes s JOIN areas a USING (code) WHERE s.level = 1
         AND ST_Covers(s.shape, here) AND a.closed_on IS NULL ORDER BY ST_Area(s.shape), s.code LIMIT 1));
     RETURN QUERY SELECT a.code, a.level, a.name FROM areas a
-        WHERE a.code = ANY (ARRAY[left(found, 18), left(found, 15), left(found, 12), left(found, 9), left(found, 6),
+        WHERE a.code = ANY (ARRAY[left(found, 18), left(found, 15), left(found, 12), left(found, 9),
+            left(found, 6),
             left(found, 4)]) AND length(a.code) <= length(found)
         ORDER BY a.level DESC;
 END $$;
@@ -891,7 +946,8 @@ BEGIN
         ) t);
     END IF;
     RETURN (SELECT ST_AsMVT(t, 'cases', 4096, 'geom') FROM (
-        SELECT ST_MakePoint(round(ctx.tile_x(ST_X(c.point), z, x)), round(ctx.tile_y(ST_Y(c.point), z, y))) AS geom,
+        SELECT ST_MakePoint(round(ctx.tile_x(ST_X(c.point), z, x)), round(ctx.tile_y(ST_Y(c.point), z,
+            y))) AS geom,
             c.home || '-' || c.number AS number, c.scenario, c.step,
             CASE WHEN c.is_overdue THEN 'overdue' ELSE 'open' END AS state
         FROM ctx.open_cases_in(box, caller) c
@@ -915,11 +971,12 @@ BEGIN
     INSERT INTO sessions (token_hash, account_id, post_id, csrf, expires_at)
     VALUES (token_hash, account_id, chosen, csrf, expires_at);
     -- Nobody is signed in yet, so the record names the account that is about to be.
-    INSERT INTO audit (account_id, post_id, kind, act, object) VALUES (account_id, chosen, 'gate', 'sign in', NULL);
+    INSERT INTO audit (account_id, post_id, kind, act, object) VALUES (account_id, chosen, 'gate', 'sign in',
+        NULL);
     RETURN chosen;
 END $$;
 ALTER FUNCTION public.open_sign_in(account_id uuid, post_id uuid, token_hash bytea, csrf bytea, expires_at timestamp with time zone) OWNER TO linli_definer;
-COMMENT ON FUNCTION public.open_sign_in(account_id uuid, post_id uuid, token_hash bytea, csrf bytea, expires_at timestamp with time zone) IS 'Begins a session as a post, or as the account''s first living post; answers the post, null when it has none';
+COMMENT ON FUNCTION public.open_sign_in(account_id uuid, post_id uuid, token_hash bytea, csrf bytea, expires_at timestamp with time zone) IS 'Begins a session as a post, or as the account''s first living post; answers the post, if any';
 CREATE FUNCTION public.own_posts() RETURNS TABLE(post_id uuid, kind text, role text, area text, area_name text, organization_id uuid, organization_name text, title text, is_current boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -956,7 +1013,8 @@ BEGIN
         LATERAL (
             SELECT count(*)::integer AS open, (count(*) FILTER (WHERE s.due_at < now()))::integer AS overdue
             FROM assignments s
-            WHERE k.role = 'area' AND s.to_area = p.area AND s.ended_at IS NULL AND s.seen_from >= area_level(p.area)
+            WHERE k.role = 'area' AND s.to_area = p.area AND s.ended_at IS NULL
+                AND s.seen_from >= area_level(p.area)
             UNION ALL
             SELECT count(*)::integer, (count(*) FILTER (WHERE s.due_at < now()))::integer
             FROM assignments s
@@ -978,10 +1036,12 @@ CREATE FUNCTION public.public_numbers(area text, at timestamp with time zone DEF
         CASE WHEN n.solved >= 10 THEN n.median END
     FROM (
         SELECT count(*)::integer AS reported, count(c.solved_at)::integer AS solved,
-            percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM c.solved_at - c.reported_at) / 3600)
+            percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch
+                FROM c.solved_at - c.reported_at) / 3600)
                 FILTER (WHERE c.solved_at IS NOT NULL) AS median
         FROM cases c
-        WHERE c.area >= public_numbers.area AND c.area < public_numbers.area || '~' AND public_numbers.area <> ''
+        WHERE c.area >= public_numbers.area AND c.area < public_numbers.area || '~'
+            AND public_numbers.area <> ''
             AND c.reported_at > public_numbers.at - interval '30 days' AND c.reported_at <= public_numbers.at
             AND c.seen_from = 6
     ) n
@@ -1001,13 +1061,14 @@ BEGIN
         FROM (SELECT round(ST_X(c.point)::numeric, 3)::double precision AS lon,
                 round(ST_Y(c.point)::numeric, 3)::double precision AS lat, c.scenario
             FROM cases c
-            WHERE c.point && box AND c.is_public AND c.solved_at > now() - interval '30 days' AND c.seen_from = 6
+            WHERE c.point && box AND c.is_public AND c.solved_at > now() - interval '30 days'
+                AND c.seen_from = 6
         ) blurred
         GROUP BY lon, lat, scenario ORDER BY count(*) DESC, lon, lat, scenario LIMIT 5000
     ) t);
 END $$;
 ALTER FUNCTION public.public_solved(z integer, x integer, y integer) OWNER TO linli_definer;
-COMMENT ON FUNCTION public.public_solved(z integer, x integer, y integer) IS 'A map tile of what was solved in the last 30 days, by kind, each place rounded to a thousandth of a degree';
+COMMENT ON FUNCTION public.public_solved(z integer, x integer, y integer) IS 'A map tile of what was solved in the last 30 days, by kind, each place rounded to 0.001 degree';
 CREATE FUNCTION public.redeem_link(token_hash bytea) RETURNS TABLE(account_id uuid, post_id uuid)
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1027,7 +1088,8 @@ DECLARE
     c cases;
 BEGIN
     PERFORM ctx.demand_keys(move, ARRAY['version', 'at', 'score', 'who'],
-        ARRAY['words', 'step', 'due_at', 'clock_purpose', 'clock_due_at', 'to_area', 'to_organization', 'desk',
+        ARRAY['words', 'step', 'due_at', 'clock_purpose', 'clock_due_at', 'to_area', 'to_organization',
+            'desk',
             'solved_at', 'solved_level', 'request_id', 'address']);
     SELECT * INTO c FROM cases x WHERE x.home = ctx.home() AND x.id = ctx.case_id() FOR UPDATE;
     IF c.version IS DISTINCT FROM (move ->> 'version')::integer THEN
@@ -1049,7 +1111,8 @@ DECLARE
 BEGIN
     UPDATE sessions s SET ended_at = now()
     FROM posts p, accounts a
-    WHERE s.token_hash = switch_post.token_hash AND s.ended_at IS NULL AND s.expires_at > now() AND NOT s.is_token
+    WHERE s.token_hash = switch_post.token_hash AND s.ended_at IS NULL AND s.expires_at > now()
+        AND NOT s.is_token
         AND p.id = switch_post.post_id AND p.account_id = s.account_id AND ctx.is_living(p)
         AND a.id = s.account_id AND a.locked_at IS NULL
     RETURNING s.account_id, s.expires_at INTO old;
@@ -1058,7 +1121,8 @@ BEGIN
     END IF;
     INSERT INTO sessions (token_hash, account_id, post_id, csrf, expires_at)
     VALUES (new_token_hash, old.account_id, switch_post.post_id, new_csrf, old.expires_at);
-    INSERT INTO audit (account_id, post_id, kind, act) VALUES (old.account_id, switch_post.post_id, 'gate', 'switch post');
+    INSERT INTO audit (account_id, post_id, kind, act) VALUES (old.account_id, switch_post.post_id, 'gate',
+        'switch post');
     RETURN true;
 END $$;
 ALTER FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea) OWNER TO linli_definer;
@@ -1165,7 +1229,7 @@ CREATE TABLE public.assignments (
 );
 ALTER TABLE ONLY public.assignments FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.assignments OWNER TO linli_owner;
-COMMENT ON TABLE public.assignments IS 'Who must act on a case: one lead, any helpers. Number, scenario, step and due are copies, so that desks read one table';
+COMMENT ON TABLE public.assignments IS 'Who must act on a case: one lead, any helpers. Number to due are copies: desks read one table';
 COMMENT ON COLUMN public.assignments.desk IS 'The area whose desk answers for it';
 COMMENT ON COLUMN public.assignments.given_by IS 'The post that gave it; null: routed by rule, or by the reporter''s score';
 CREATE TABLE public.attempts (

@@ -25,8 +25,10 @@ import Testing
         let bytes = try pipe.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         try #require(process.terminationStatus == 0)
-        let kept = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true)
-            .filter { line in !["--", "SET ", "SELECT pg_catalog.", "\\"].contains { line.hasPrefix($0) } }
+        let kept = String(decoding: bytes, as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: true
+        )
+        .filter { line in !["--", "SET ", "SELECT pg_catalog.", "\\"].contains { line.hasPrefix($0) } }
         return kept.joined(separator: "\n") + "\n"
     }
 }

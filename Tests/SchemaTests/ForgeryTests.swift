@@ -67,8 +67,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "SELECT ctx.sign('a') AS out", "SELECT ctx.open_load()::text AS out", "SELECT ctx.open_console()::text AS out",
-        "SELECT secret::text AS out FROM ctx.key", "SET ROLE linli_load", "SET ROLE linli_definer", "SET ROLE linli_owner",
+        "SELECT ctx.sign('a') AS out", "SELECT ctx.open_load()::text AS out",
+        "SELECT ctx.open_console()::text AS out",
+        "SELECT secret::text AS out FROM ctx.key", "SET ROLE linli_load", "SET ROLE linli_definer",
+        "SET ROLE linli_owner",
         "SELECT ctx.record('area', 'a', 'b') AS out", "SELECT 1 AS out FROM areas",
     ])
     func theLoginAloneMayDoNothing(_ statement: String) async throws {
@@ -81,8 +83,10 @@ import Testing
     @Test func anEndedSessionOpensNothing() async throws {
         try await withScene { database in
             for cause in [
-                "UPDATE sessions SET ended_at = now()", "UPDATE sessions SET expires_at = now() - interval '1 second'",
-                "UPDATE sessions SET seen_at = now() - interval '31 minutes'", "UPDATE accounts SET locked_at = now()",
+                "UPDATE sessions SET ended_at = now()",
+                "UPDATE sessions SET expires_at = now() - interval '1 second'",
+                "UPDATE sessions SET seen_at = now() - interval '31 minutes'",
+                "UPDATE accounts SET locked_at = now()",
                 "UPDATE posts SET until = current_date - 1", "UPDATE posts SET since = current_date + 1",
             ] {
                 let opened = try await database.superuser.rehearsal { db in
@@ -96,8 +100,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "INSERT INTO audit (kind, act) VALUES ('area', 'x')", "UPDATE audit SET act = 'x'", "DELETE FROM audit",
-        "UPDATE history SET words = 'x'", "DELETE FROM history", "DELETE FROM cases", "TRUNCATE cases CASCADE",
+        "INSERT INTO audit (kind, act) VALUES ('area', 'x')", "UPDATE audit SET act = 'x'",
+        "DELETE FROM audit",
+        "UPDATE history SET words = 'x'", "DELETE FROM history", "DELETE FROM cases",
+        "TRUNCATE cases CASCADE",
         "UPDATE cases SET area = '9901'", "UPDATE cases SET seen_from = 6", "UPDATE cases SET number = 7",
         "UPDATE assignments SET to_area = '9901'", "INSERT INTO cases DEFAULT VALUES",
         "INSERT INTO assignments DEFAULT VALUES",
@@ -140,7 +146,8 @@ import Testing
     @Test func aConflictDoesNotTellWhatExists() async throws {
         try await withScene { database in
             for action in ["DO NOTHING", "DO UPDATE SET stopped_at = NULL"] {
-                let present = try await database.truth("SELECT id AS out FROM clocks WHERE area = '990101001002'")
+                let present = try await database.truth(
+                    "SELECT id AS out FROM clocks WHERE area = '990101001002'")
                 let taken = try #require(present.first)
                 let fresh = "00000000-0000-0000-0000-00000000000f"
                 let outcomes = try await [taken, fresh].asyncMap { id in
@@ -173,7 +180,8 @@ import Testing
         SQL(
             stringLiteral: """
                 INSERT INTO history (home, case_id, area, version, at, act, to_step, who, seen_from\(columns))
-                VALUES ('990101001', '\(Scene.id(digit))', '\(area)', 2, now(), 'note', 'collected', '我', 6\(values))
+                VALUES ('990101001', '\(Scene.id(digit))', '\(area)', 2, now(), 'note', 'collected', '我',
+                    6\(values))
                 """)
     }
 }

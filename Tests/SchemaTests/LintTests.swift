@@ -24,7 +24,8 @@ import Testing
     }
 
     @Test func anOldServerIsFound() async throws {
-        let found = try await findings(after: "SELECT 1", lint: Schema.lint.replacing("< 150020", with: "< 990000"))
+        let found = try await findings(
+            after: "SELECT 1", lint: Schema.lint.replacing("< 150020", with: "< 990000"))
         #expect(found.contains { $0.hasPrefix("server-too-old") })
     }
 
@@ -46,7 +47,8 @@ import Testing
     private func findings(after script: String, lint: String = Schema.lint) async throws -> [String] {
         try await withTransaction { db in
             // Rights to a database do not travel with its copy; tests run in one.
-            let name = try await db.first("SELECT current_database() AS name", as: { try $0.text("name") }) ?? ""
+            let name =
+                try await db.first("SELECT current_database() AS name", as: { try $0.text("name") }) ?? ""
             try await db.script("REVOKE CREATE, TEMPORARY ON DATABASE \(name) FROM PUBLIC")
             try await db.script(script)
             return try await db.rows(
@@ -58,12 +60,18 @@ import Testing
     private static let level = "seen_from >= nullif(current_setting('app.level', true), '')::smallint"
 
     static let plants = [
-        Plant("unprotected-table", "other.wide", "CREATE SCHEMA other; CREATE TABLE other.wide (id uuid PRIMARY KEY)"),
+        Plant(
+            "unprotected-table", "other.wide",
+            "CREATE SCHEMA other; CREATE TABLE other.wide (id uuid PRIMARY KEY)"),
         Plant("unprotected-table", "cases", "ALTER TABLE cases NO FORCE ROW LEVEL SECURITY"),
         Plant("needless-exception", "public.calendars", "DROP TABLE calendars"),
         Plant("needless-exception", "public.areas", "SELECT ctx.protect('areas', 'vault')"),
-        Plant("needless-exception", "accounts_login_key", "ALTER TABLE accounts DROP CONSTRAINT accounts_login_key"),
-        Plant("needless-exception", "posts_account_id", "ALTER TABLE posts DROP CONSTRAINT posts_account_id_fkey"),
+        Plant(
+            "needless-exception", "accounts_login_key",
+            "ALTER TABLE accounts DROP CONSTRAINT accounts_login_key"),
+        Plant(
+            "needless-exception", "posts_account_id",
+            "ALTER TABLE posts DROP CONSTRAINT posts_account_id_fkey"),
         Plant("materialized-view", "kept", "CREATE MATERIALIZED VIEW kept AS SELECT * FROM cases"),
         Plant(
             "foreign-table", "far",
@@ -78,7 +86,9 @@ import Testing
             "CREATE POLICY open ON cases FOR SELECT TO linli_area USING (\(level))"),
         Plant(
             "policy-not-signed", "cases.write",
-            "CREATE POLICY write ON cases TO linli_area USING (\(level) AND \(signed)) WITH CHECK (\(level))"),
+            """
+            CREATE POLICY write ON cases TO linli_area USING (\(level) AND \(signed)) WITH CHECK (\(level))
+            """),
         Plant(
             "policy-not-signed", "cases.add",
             "CREATE POLICY add ON cases FOR INSERT TO linli_area WITH CHECK (\(level))"),
@@ -95,7 +105,9 @@ import Testing
             USING (\(level) AND \(signed) AND EXISTS (SELECT FROM areas WHERE code = area))
             """),
         Plant("policy-for-several", "cases.all", "CREATE POLICY \"all\" ON cases USING (\(signed))"),
-        Plant("login-too-strong", "stranger", "CREATE ROLE stranger LOGIN INHERIT; GRANT linli_area TO stranger"),
+        Plant(
+            "login-too-strong", "stranger", "CREATE ROLE stranger LOGIN INHERIT; GRANT linli_area TO stranger"
+        ),
         Plant("login-too-strong", "linli_app", "ALTER ROLE linli_app CREATEROLE"),
         Plant("login-reaches-too-far", "linli_app", "GRANT linli_load TO linli_app"),
         Plant("login-reaches-too-far", "linli_area", "GRANT pg_read_all_data TO linli_area"),
@@ -112,17 +124,22 @@ import Testing
             """),
         Plant("definer-for-everybody", "intake", "GRANT EXECUTE ON FUNCTION intake(jsonb) TO PUBLIC"),
         Plant("definer-owner", "intake", "ALTER FUNCTION intake(jsonb) OWNER TO linli_owner"),
-        Plant("slow-type", "cases.mood", "CREATE TYPE mood AS ENUM ('a'); ALTER TABLE cases ADD COLUMN mood mood"),
+        Plant(
+            "slow-type", "cases.mood",
+            "CREATE TYPE mood AS ENUM ('a'); ALTER TABLE cases ADD COLUMN mood mood"),
         Plant("slow-type", "cases.cost", "ALTER TABLE cases ADD COLUMN cost numeric"),
         Plant("marked-leakproof", "locate", "ALTER FUNCTION locate(float8, float8) LEAKPROOF"),
-        Plant("single-column-key", "clocks", "ALTER TABLE clocks ADD COLUMN account uuid REFERENCES accounts"),
+        Plant(
+            "single-column-key", "clocks", "ALTER TABLE clocks ADD COLUMN account uuid REFERENCES accounts"),
         Plant(
             "cascading-key", "photos",
             """
             ALTER TABLE photos ADD CONSTRAINT gone FOREIGN KEY (home, case_id, area)
             REFERENCES cases (home, id, area) ON DELETE CASCADE
             """),
-        Plant("child-without-case", "photos", "ALTER TABLE photos DROP CONSTRAINT photos_home_case_id_area_fkey"),
+        Plant(
+            "child-without-case", "photos", "ALTER TABLE photos DROP CONSTRAINT photos_home_case_id_area_fkey"
+        ),
         Plant("natural-key", "photos_once", "CREATE UNIQUE INDEX photos_once ON photos (sha256)"),
         Plant("scope-not-bytewise", "clocks.desk", "ALTER TABLE clocks ADD COLUMN desk text"),
         Plant("row-removal-granted", "cases", "GRANT DELETE ON cases TO linli_area"),

@@ -4,7 +4,7 @@ import Testing
 
 /// A small place: one city, two counties, towns and villages below, and people with posts among them.
 enum Scene {
-    /// Areas, a pack, accounts, posts and a session for each post; the token of a session is the post's digit.
+    /// Areas, a pack, accounts, posts and a session for each post, whose token is the post's digit.
     static let text = """
         INSERT INTO areas (code, name, level) VALUES
             ('9901', '明川市', 1),
@@ -33,9 +33,11 @@ enum Scene {
             ('00000000-0000-0000-0000-0000000000a1', '城管', 'department', 'urban-care', '990101001'),
             ('00000000-0000-0000-0000-0000000000a2', '水务', 'department', 'water', '990101001');
         INSERT INTO accounts (id, login, name)
-        SELECT ('00000000-0000-0000-0000-0000000000c' || n)::uuid, 'person' || n, '某' || n FROM generate_series(0, 9) n;
+        SELECT ('00000000-0000-0000-0000-0000000000c' || n)::uuid, 'person' || n, '某' || n
+            FROM generate_series(0, 9) n;
         INSERT INTO posts (id, account_id, kind, area, organization_id, title, since)
-        SELECT ('00000000-0000-0000-0000-0000000000b' || n)::uuid, ('00000000-0000-0000-0000-0000000000c' || n)::uuid,
+        SELECT ('00000000-0000-0000-0000-0000000000b' || n)::uuid, ('00000000-0000-0000-0000-0000000000c'
+            || n)::uuid,
             kind, area, organization::uuid, title, '2020-01-01'
         FROM (VALUES
             (0, 'keeper', '9901', NULL, '市管理员'),
@@ -62,7 +64,9 @@ enum Scene {
         report(2, area: "990101001002", owner: "990101001002"),
         report(3, area: "990101002001", owner: "990101"),
         report(4, area: "990102001001", owner: "990102001"),
-        report(5, area: "990101001001", owner: "990101001", also: #", "seen_from": 3, "is_about_handlers": true"#),
+        report(
+            5, area: "990101001001", owner: "990101001", also: #", "seen_from": 3, "is_about_handlers": true"#
+        ),
     ]
 
     static func id(_ digit: Int) -> String { "00000000-0000-0000-0000-00000000000\(digit)" }
@@ -75,7 +79,8 @@ enum Scene {
     static func report(_ digit: Int, area: String, owner: String, also more: String = "") -> String {
         """
         {"home": "\(home(area))", "id": "\(id(digit))", "area": "\(area)", "scenario": "street-light",
-         "pack_version": 1, "workflow": "closed-loop", "step": "collected", "origin": "resident", "words": "灯不亮",
+         "pack_version": 1, "workflow": "closed-loop", "step": "collected", "origin": "resident",
+             "words": "灯不亮",
          "reported_at": "2026-02-15T04:00:00Z", "due_at": "2026-02-16T04:00:00Z", "routed_by": "ladder",
          "language": "zh", "who": "居民", "idempotency_key": "key \(digit)", "body_hash": "\(digest("a"))",
          "to_area": "\(owner)", "desk": "\(owner)", "receipt_hash": "\(digest("\(digit)"))",
@@ -127,7 +132,9 @@ extension Transaction {
 
     /// Puts on the context that a function of `ctx` answers.
     func take(_ call: SQL) async throws {
-        let names = ["account", "post", "kind", "area", "level", "organization", "home", "case_id", "mac", "role"]
+        let names = [
+            "account", "post", "kind", "area", "level", "organization", "home", "case_id", "mac", "role",
+        ]
         let values = try await first(
             """
             SELECT account, post, kind, area, level, organization, home, case_id, mac, role FROM \(call)
@@ -170,11 +177,14 @@ extension TestDatabase {
     }
 
     /// Hands a case to somebody: the JSON keys besides those every move has.
-    func handOver(_ digit: Int, home: String = "990101001", version: Int = 1, as person: Person, _ more: String)
+    func handOver(
+        _ digit: Int, home: String = "990101001", version: Int = 1, as person: Person, _ more: String
+    )
         async throws -> [String]
     {
         let move = """
-            {"home": "\(home)", "id": "\(Scene.id(digit))", "version": \(version), "at": "2026-02-15T05:00:00Z",
+            {"home": "\(home)", "id": "\(Scene.id(digit))", "version": \(version),
+                "at": "2026-02-15T05:00:00Z",
              "act": "dispatch", "step": "dispatched", "who": "受理台", \(more)}
             """
         return try await outcome(as: person, "SELECT hand_over(\(move)::jsonb) ->> 'version' AS out")

@@ -9,7 +9,8 @@ import Testing
     @Test func aPostSeesItsAreaAndBelowAndNothingElse() async throws {
         try await withScene { database in
             let expected: [(Person, [String])] = [
-                (.city, ["1", "2", "3", "4", "5"]), (.county, ["1", "2", "3", "5"]), (.town, ["1", "2", "5"]),
+                (.city, ["1", "2", "3", "4", "5"]), (.county, ["1", "2", "3", "5"]),
+                (.town, ["1", "2", "5"]),
                 (.village, ["1"]), (.sibling, ["2"]), (.otherTown, ["4"]), (.head, ["1"]),
             ]
             for (person, digits) in expected {
@@ -84,12 +85,14 @@ import Testing
 
     @Test func aReceiptOpensOneCaseAndOfItsHistoryWhatIsPublic() async throws {
         try await withScene { database in
-            _ = try await database.handOver(5, as: .town, #""words": "内部", "to_area": "990101", "desk": "990101""#)
+            _ = try await database.handOver(
+                5, as: .town, #""words": "内部", "to_area": "990101", "desk": "990101""#)
             let reporter = Person.reporter(of: 5)
             try await check(database.outcome(as: reporter, Self.cases), is: ["5"])
             try await check(database.outcome(as: reporter, "SELECT version AS out FROM history"), is: ["1"])
             try await check(database.outcome(as: reporter, "SELECT sha256 AS out FROM photos").count, is: 1)
-            try await check(database.outcome(as: reporter, "SELECT routed_by AS out FROM cases"), is: ["42501"])
+            try await check(
+                database.outcome(as: reporter, "SELECT routed_by AS out FROM cases"), is: ["42501"])
             try await check(database.change(as: reporter, "UPDATE cases SET step = 'x'"), is: "42501")
         }
     }
@@ -104,7 +107,8 @@ import Testing
             try await database.superuser.transaction { try await $0.script(solve) }
             try await check(database.outcome(as: person, Self.cases), is: ["1"])
             try await check(database.outcome(as: person, "SELECT words AS out FROM cases"), is: ["42501"])
-            let close: SQL = "UPDATE cases SET closed_at = solved_at, version = version + 1 WHERE closed_at IS NULL"
+            let close: SQL =
+                "UPDATE cases SET closed_at = solved_at, version = version + 1 WHERE closed_at IS NULL"
             try await check(database.change(as: person, close), is: "1")
         }
     }
@@ -116,7 +120,8 @@ import Testing
     func withoutAContextThereAreNoRows(_ role: String) async throws {
         try await withScene { database in
             let tables = [
-                "cases", "assignments", "clocks", "history", "photos", "contacts", "receipts", "idempotency", "audit",
+                "cases", "assignments", "clocks", "history", "photos", "contacts", "receipts", "idempotency",
+                "audit",
                 "accounts", "posts", "sessions", "sign_in_links", "attempts", "route_failures",
             ]
             for table in tables {
@@ -130,7 +135,8 @@ import Testing
     func nobodyReadsTheVaults(_ table: String) async throws {
         try await withScene { database in
             let everybody: [Person] = [
-                .keeper, .city, .town, .department, .reporter(of: 1), .visitor, .followup, .bare("linli_gate"),
+                .keeper, .city, .town, .department, .reporter(of: 1), .visitor, .followup,
+                .bare("linli_gate"),
             ]
             for person in everybody {
                 let found = try await database.outcome(as: person, "SELECT 1 AS out FROM \(name: table)")
@@ -142,7 +148,8 @@ import Testing
     @Test func administratorsSeeAccountsButNoCaseAndNoSecret() async throws {
         try await withScene { database in
             let read: [(SQL, [String])] = [
-                ("SELECT count(*) AS out FROM accounts", ["10"]), ("SELECT count(*) AS out FROM posts", ["10"]),
+                ("SELECT count(*) AS out FROM accounts", ["10"]),
+                ("SELECT count(*) AS out FROM posts", ["10"]),
                 ("SELECT count(*) AS out FROM audit", ["5"]), ("SELECT 1 AS out FROM cases", ["42501"]),
                 ("SELECT password_hash AS out FROM accounts", ["42501"]),
                 ("SELECT token_hash AS out FROM sessions", ["42501"]),

@@ -1,7 +1,7 @@
 -- Who acts, in what scope: a set of settings, signed for one transaction of one connection.
 --
--- Settings alone are no secret: whoever can run one statement could widen them. The signature makes them worth
--- nothing in any other transaction and in any other combination.
+-- Settings alone are no secret: whoever can run one statement could widen them. The signature makes them
+-- worth nothing in any other transaction and in any other combination.
 
 CREATE SCHEMA ctx AUTHORIZATION linli_context;
 COMMENT ON SCHEMA ctx IS 'The signed context of a transaction, and what is built on it';
@@ -24,7 +24,8 @@ CREATE TYPE ctx.opened AS (
     account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid,
     role text, mac text, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean
 );
-COMMENT ON TYPE ctx.opened IS 'A signed context as the program receives it: settings, their signature, the role to put on';
+COMMENT ON TYPE ctx.opened IS
+    'A signed context as the program receives it: settings, their signature, the role to put on';
 
 CREATE FUNCTION ctx.sign(VARIADIC settings text[]) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -34,16 +35,20 @@ BEGIN
             || extract(epoch FROM transaction_timestamp()), 'UTF8'), secret, 'sha256'), 'hex')
         FROM ctx.key);
 END $$;
-COMMENT ON FUNCTION ctx.sign(text[]) IS 'The signature of eight settings in this transaction of this connection';
+COMMENT ON FUNCTION ctx.sign(text[]) IS
+    'The signature of eight settings in this transaction of this connection';
 GRANT EXECUTE ON FUNCTION ctx.sign(text[]) TO linli_definer;
 
 CREATE FUNCTION ctx.ok(want text) RETURNS boolean
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF want = current_setting('app.kind', true) AND current_setting('app.mac', true) = ctx.sign(
         coalesce(current_setting('app.account', true), ''), coalesce(current_setting('app.post', true), ''),
-        want, coalesce(current_setting('app.area', true), ''), coalesce(current_setting('app.level', true), ''),
-        coalesce(current_setting('app.organization', true), ''), coalesce(current_setting('app.home', true), ''),
+        want, coalesce(current_setting('app.area', true), ''), coalesce(current_setting('app.level', true),
+            ''),
+        coalesce(current_setting('app.organization', true), ''), coalesce(current_setting('app.home', true),
+            ''),
         coalesce(current_setting('app.case_id', true), '')) THEN
         RETURN true;
     END IF;
@@ -51,7 +56,8 @@ BEGIN
     RAISE LOG 'a context is missing, forged or of another kind than %', want;
     RETURN false;
 END $$;
-COMMENT ON FUNCTION ctx.ok(text) IS 'Whether the settings are signed for this transaction and are of this kind';
+COMMENT ON FUNCTION ctx.ok(text) IS
+    'Whether the settings are signed for this transaction and are of this kind';
 GRANT EXECUTE ON FUNCTION ctx.ok(text) TO linli_definer, linli_area, linli_organization, linli_assignee,
     linli_former, linli_receipt, linli_administrator, linli_followup, linli_load, linli_gate;
 
@@ -78,7 +84,8 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     claimed text := coalesce(current_setting('app.kind', true), '');
 BEGIN
-    -- Only a visitor or the sign-in desk may come without a context; SET ROLE is seen through a definer function.
+    -- Only a visitor or the sign-in desk may come without a context; SET ROLE is seen through a definer
+    -- function.
     IF claimed = '' AND current_setting('role') IN ('linli_public', 'linli_gate') THEN
         claimed := 'public';
     ELSIF NOT ctx.ok(claimed) THEN
@@ -89,7 +96,8 @@ BEGIN
     END IF;
     RETURN claimed;
 END $$;
-COMMENT ON FUNCTION ctx.kind(text[]) IS 'The kind of the checked context, one of those allowed; public without one; else 28000';
+COMMENT ON FUNCTION ctx.kind(text[]) IS
+    'The kind of the checked context, one of those allowed; public without one; else 28000';
 GRANT EXECUTE ON FUNCTION ctx.kind(text[]) TO linli_definer;
 
 RESET ROLE;

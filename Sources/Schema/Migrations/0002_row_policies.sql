@@ -1,8 +1,8 @@
 -- Every row policy comes from one function, so that all of them say the same.
 --
--- Scope is a range on the row's own column, written with the bare setting: the planner can estimate that, and a
--- sub-select it cannot. An empty setting is no scope, hence nullif. On a distributed server, whose workers cannot
--- check a signature, the signed term is left out.
+-- Scope is a range on the row's own column, written with the bare setting: the planner can estimate that, and
+-- a sub-select it cannot. An empty setting is no scope, hence nullif. On a distributed server, whose workers
+-- cannot check a signature, the signed term is left out.
 
 SET LOCAL ROLE linli_context;
 
@@ -15,17 +15,20 @@ BEGIN
         || CASE WHEN command <> 'INSERT' THEN format(' USING (%s AND %s)', test, ok) ELSE '' END
         || CASE WHEN command <> 'SELECT' THEN format(' WITH CHECK (%s AND %s)', new_row, ok) ELSE '' END;
 END $$;
-COMMENT ON FUNCTION ctx.policy(regclass, text, text, text, text, boolean) IS 'One policy, for the role of one kind of context';
+COMMENT ON FUNCTION ctx.policy(regclass, text, text, text, text, boolean) IS
+    'One policy, for the role of one kind of context';
 
 CREATE FUNCTION ctx.protect(target regclass, reach text, signed boolean DEFAULT true)
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     scope constant text := 'nullif(current_setting(''app.area'', true), '''')';
     level constant text := 'seen_from >= nullif(current_setting(''app.level'', true), '''')::smallint';
-    organization constant text := 'to_organization = nullif(current_setting(''app.organization'', true), '''')::uuid';
+    organization constant text :=
+        'to_organization = nullif(current_setting(''app.organization'', true), '''')::uuid';
     within text := format('(area >= %1$s AND area < %1$s || ''~'')', scope);
     this text := format('home = nullif(current_setting(''app.home'', true), '''') AND %I'
-        || ' = nullif(current_setting(''app.case_id'', true), '''')::uuid', CASE reach WHEN 'case' THEN 'id' ELSE 'case_id' END);
+        || ' = nullif(current_setting(''app.case_id'', true), '''')::uuid', CASE reach WHEN 'case' THEN 'id'
+            ELSE 'case_id' END);
     -- A row that names who did something names the one who is signed in.
     own text := CASE WHEN EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = 'account_id')
         THEN ' AND account_id IS NOT DISTINCT FROM nullif(current_setting(''app.account'', true), '''')::uuid'
@@ -53,7 +56,8 @@ BEGIN
     END IF;
     within := within || ' AND ' || level;
     PERFORM ctx.policy(target, 'area', 'ALL', within, within || own, signed);
-    PERFORM ctx.policy(target, 'assignee', 'ALL', this || ' AND ' || level, this || ' AND ' || level || own, signed);
+    PERFORM ctx.policy(target, 'assignee', 'ALL', this || ' AND ' || level, this || ' AND ' || level || own,
+        signed);
     PERFORM ctx.policy(target, 'former', 'SELECT', this || ' AND ' || level, '', signed);
     -- The reporter is not asked for a level: who told it may follow it.
     PERFORM ctx.policy(target, 'receipt', 'SELECT', this || told, '', signed);
@@ -62,8 +66,9 @@ BEGIN
         CASE reach WHEN 'case' THEN 'solved_at IS NOT NULL' ELSE 'true' END || own, signed);
 END $$;
 COMMENT ON FUNCTION ctx.protect(regclass, text, boolean) IS
-    'Turns row security on and makes all policies of a table: a case, its child, its assignments, a vault, or administration';
-GRANT EXECUTE ON FUNCTION ctx.protect(regclass, text, boolean), ctx.policy(regclass, text, text, text, text, boolean)
+    'Row security and all policies of a table: cases, a child, assignments, a vault, or administration';
+GRANT EXECUTE ON FUNCTION ctx.protect(regclass, text, boolean), ctx.policy(regclass, text, text, text, text,
+    boolean)
     TO linli_owner;
 
 RESET ROLE;

@@ -1,10 +1,13 @@
--- Areas, their shapes, organizations: what everybody may read. No row security on purpose; the lint knows the list.
+-- Areas, their shapes, organizations: what everybody may read. No row security on purpose; the lint knows the
+-- list.
 
 SET LOCAL ROLE linli_owner;
 
 CREATE FUNCTION area_level(code text) RETURNS smallint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT CASE length(code) WHEN 4 THEN 1 WHEN 6 THEN 2 WHEN 9 THEN 3 WHEN 12 THEN 4 WHEN 15 THEN 5 WHEN 18 THEN 6 END::smallint $$;
-COMMENT ON FUNCTION area_level(text) IS 'Level of an area by its code: 1 city, 2 county, 3 town, 4 village, 5 grid, 6 unit';
+$$ SELECT CASE length(code) WHEN 4 THEN 1 WHEN 6 THEN 2 WHEN 9 THEN 3 WHEN 12 THEN 4 WHEN 15 THEN 5 WHEN 18
+    THEN 6 END::smallint $$;
+COMMENT ON FUNCTION area_level(text) IS
+    'Level of an area by its code: 1 city, 2 county, 3 town, 4 village, 5 grid, 6 unit';
 GRANT EXECUTE ON FUNCTION area_level(text) TO PUBLIC;
 
 CREATE TABLE place (
@@ -16,7 +19,8 @@ COMMENT ON TABLE place IS 'The one place this database serves, as its pack descr
 
 CREATE TABLE areas (
     code text COLLATE "C" PRIMARY KEY CHECK (code ~ '^[0-9]+$'),
-    parent text COLLATE "C" GENERATED ALWAYS AS (CASE length(code) WHEN 6 THEN left(code, 4) WHEN 9 THEN left(code, 6)
+    parent text COLLATE "C" GENERATED ALWAYS AS (CASE length(code) WHEN 6 THEN left(code, 4) WHEN 9
+        THEN left(code, 6)
         WHEN 12 THEN left(code, 9) WHEN 15 THEN left(code, 12) WHEN 18 THEN left(code, 15) END) STORED
         REFERENCES areas DEFERRABLE INITIALLY DEFERRED,
     name text NOT NULL CHECK (char_length(name) BETWEEN 1 AND 100),
@@ -43,7 +47,8 @@ CREATE TABLE area_successors (
     confirmed_on date,
     PRIMARY KEY (code, successor)
 );
-COMMENT ON TABLE area_successors IS 'Which areas took over from a closed one; confirmed_on is null while only proposed';
+COMMENT ON TABLE area_successors IS
+    'Which areas took over from a closed one; confirmed_on is null while only proposed';
 CREATE INDEX area_successors_of ON area_successors (successor);
 
 CREATE TABLE area_shapes (
@@ -71,11 +76,14 @@ CREATE TABLE organizations (
     closed_on date,
     UNIQUE (slug, area)
 );
-COMMENT ON TABLE organizations IS 'Bodies that answer for something; slug is the pack''s name for it, one per area';
+COMMENT ON TABLE organizations IS
+    'Bodies that answer for something; slug is the pack''s name for it, one per area';
 CREATE INDEX organizations_by_area ON organizations (area);
 
-GRANT SELECT ON place, areas, area_successors, area_shapes, organizations TO linli_definer, linli_public, linli_gate,
-    linli_area, linli_organization, linli_assignee, linli_former, linli_receipt, linli_administrator, linli_followup,
+GRANT SELECT ON place, areas, area_successors, area_shapes, organizations TO linli_definer, linli_public,
+    linli_gate,
+    linli_area, linli_organization, linli_assignee, linli_former, linli_receipt, linli_administrator,
+        linli_followup,
     linli_load;
 GRANT INSERT, UPDATE ON place, areas, area_successors, area_shapes, organizations TO linli_administrator;
 

@@ -23,7 +23,8 @@ CREATE TABLE posts (
     until date,
     CHECK (until >= since)
 );
-COMMENT ON TABLE posts IS 'What an account may do and where: a kind of the pack, an area, perhaps an organization, from and until a day';
+COMMENT ON TABLE posts IS
+    'What an account may do and where: a kind of the pack, an area, perhaps an organization, and days';
 CREATE INDEX posts_by_account ON posts (account_id);
 CREATE INDEX posts_by_area ON posts (area);
 
@@ -38,7 +39,8 @@ CREATE TABLE sessions (
     expires_at timestamptz NOT NULL,
     ended_at timestamptz
 );
-COMMENT ON TABLE sessions IS 'Signed-in browsers and tokens of machines, by the hash of their secret; each acts as one post';
+COMMENT ON TABLE sessions IS
+    'Signed-in browsers and tokens of machines, by the hash of their secret; each acts as one post';
 CREATE INDEX sessions_by_account ON sessions (account_id) WHERE ended_at IS NULL;
 
 CREATE TABLE sign_in_links (
@@ -68,7 +70,8 @@ SELECT ctx.protect('attempts', 'vault');
 -- Secrets go in and do not come out: no role reads a hash, nor the token against forged forms.
 GRANT SELECT (id, login, name, locked_at, created_at), INSERT, UPDATE ON accounts TO linli_administrator;
 GRANT SELECT, INSERT, UPDATE ON posts TO linli_administrator;
-GRANT SELECT (account_id, post_id, is_token, created_at, seen_at, expires_at, ended_at), INSERT, UPDATE (ended_at)
+GRANT SELECT (account_id, post_id, is_token, created_at, seen_at, expires_at, ended_at), INSERT,
+    UPDATE (ended_at)
     ON sessions TO linli_administrator;
 GRANT INSERT ON sign_in_links TO linli_administrator;
 GRANT SELECT, INSERT, UPDATE ON accounts, posts, sessions, sign_in_links TO linli_definer;

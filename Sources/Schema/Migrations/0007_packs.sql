@@ -49,7 +49,8 @@ CREATE TABLE scenarios (
 COMMENT ON TABLE scenarios IS 'Kinds of cases: form, workflow, limits, routing, who may see them';
 
 GRANT SELECT ON packs, post_kinds, calendars, workflows, scenarios TO linli_definer, linli_public, linli_gate,
-    linli_area, linli_organization, linli_assignee, linli_former, linli_receipt, linli_administrator, linli_followup,
+    linli_area, linli_organization, linli_assignee, linli_former, linli_receipt, linli_administrator,
+        linli_followup,
     linli_load;
 GRANT INSERT ON packs, post_kinds, calendars, workflows, scenarios TO linli_administrator;
 GRANT UPDATE ON calendars TO linli_administrator;

@@ -45,7 +45,8 @@ CREATE TABLE cases (
 );
 COMMENT ON TABLE cases IS 'Things that must be dealt with, one row each';
 COMMENT ON COLUMN cases.home IS 'The town at intake, nine digits; never changes and begins the public number';
-COMMENT ON COLUMN cases.seen_from IS 'The lowest level that may read the row: 6 everybody in scope, 3 towns and above';
+COMMENT ON COLUMN cases.seen_from IS
+    'The lowest level that may read the row: 6 everybody in scope, 3 towns and above';
 COMMENT ON COLUMN cases.due_at IS 'Null: this step may take as long as it takes';
 COMMENT ON COLUMN cases.routed_by IS 'The rule that chose the first owner';
 CREATE INDEX cases_by_area ON cases (area, reported_at DESC, id);
@@ -60,11 +61,13 @@ SELECT ctx.protect('cases', 'case');
 GRANT SELECT, UPDATE (step, version, due_at, solved_level, solved_at, closed_at, answer) ON cases
     TO linli_area, linli_assignee;
 GRANT SELECT ON cases TO linli_former;
-GRANT SELECT (home, id, number, area, scenario, pack_version, workflow, step, version, origin, words, point, place_note,
+GRANT SELECT (home, id, number, area, scenario, pack_version, workflow, step, version, origin, words, point,
+    place_note,
     reported_at, due_at, solved_level, solved_at, closed_at, answer, score, score_words, is_public, language)
     ON cases TO linli_receipt;
 -- The job closes what it cannot read.
-GRANT SELECT (home, id, number, area, scenario, pack_version, workflow, step, version, due_at, solved_at, closed_at,
+GRANT SELECT (home, id, number, area, scenario, pack_version, workflow, step, version, due_at, solved_at,
+    closed_at,
     seen_from), UPDATE (step, version, due_at, closed_at) ON cases TO linli_followup;
 GRANT INSERT ON cases TO linli_load;
 GRANT SELECT, INSERT, UPDATE ON cases TO linli_definer;

@@ -1,5 +1,5 @@
--- What belongs to a case. Each row carries area and seen_from itself, so that its policy asks no other table; the key
--- keeps them the case's own. No cascade: the function that moves a case moves its children.
+-- What belongs to a case. Each row carries area and seen_from itself, so that its policy asks no other table;
+-- the key keeps them the case's own. No cascade: the function that moves a case moves its children.
 
 SET LOCAL ROLE linli_owner;
 
@@ -30,10 +30,13 @@ CREATE TABLE assignments (
     CHECK (num_nonnulls(to_area, to_organization) = 1),
     CHECK (num_nonnulls(from_area, from_organization) <= 1)
 );
-COMMENT ON TABLE assignments IS 'Who must act on a case: one lead, any helpers. Number, scenario, step and due are copies, so that desks read one table';
+COMMENT ON TABLE assignments IS
+    'Who must act on a case: one lead, any helpers. Number to due are copies: desks read one table';
 COMMENT ON COLUMN assignments.desk IS 'The area whose desk answers for it';
-COMMENT ON COLUMN assignments.given_by IS 'The post that gave it; null: routed by rule, or by the reporter''s score';
-CREATE UNIQUE INDEX assignments_one_lead ON assignments (home, case_id) WHERE part = 'lead' AND ended_at IS NULL;
+COMMENT ON COLUMN assignments.given_by IS
+    'The post that gave it; null: routed by rule, or by the reporter''s score';
+CREATE UNIQUE INDEX assignments_one_lead ON assignments (home, case_id)
+    WHERE part = 'lead' AND ended_at IS NULL;
 CREATE INDEX assignments_of_case ON assignments (home, case_id);
 CREATE INDEX assignments_area_desk ON assignments (to_area, due_at) WHERE ended_at IS NULL;
 CREATE INDEX assignments_organization_desk ON assignments (to_organization, due_at) WHERE ended_at IS NULL;

@@ -12,7 +12,8 @@ CREATE TABLE contacts (
     PRIMARY KEY (home, case_id),
     FOREIGN KEY (home, case_id, area) REFERENCES cases (home, id, area) DEFERRABLE
 );
-COMMENT ON TABLE contacts IS 'How to reach a reporter, encrypted by the program; handlers speak through the progress page instead';
+COMMENT ON TABLE contacts IS
+    'How to reach a reporter, encrypted by the program; handlers speak through the progress page instead';
 
 CREATE TABLE receipts (
     code_hash bytea PRIMARY KEY CHECK (octet_length(code_hash) = 32),
@@ -40,7 +41,8 @@ CREATE TABLE route_failures (
     rule text NOT NULL,
     what text NOT NULL CHECK (char_length(what) <= 2000)
 );
-COMMENT ON TABLE route_failures IS 'Routing rules that failed while a case was routed; the case went on by the ladder';
+COMMENT ON TABLE route_failures IS
+    'Routing rules that failed while a case was routed; the case went on by the ladder';
 CREATE INDEX route_failures_newest ON route_failures (at DESC);
 
 SELECT ctx.protect('contacts', 'vault');

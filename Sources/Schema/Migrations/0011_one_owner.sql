@@ -1,4 +1,5 @@
--- An open case has exactly one owner. The unique index forbids two; this forbids none, looking when the transaction ends.
+-- An open case has exactly one owner. The unique index forbids two; this forbids none, looking when the
+-- transaction ends.
 
 SET LOCAL ROLE linli_definer;
 
@@ -24,7 +25,8 @@ GRANT EXECUTE ON FUNCTION ctx.demand_lead() TO linli_owner;
 
 SET LOCAL ROLE linli_owner;
 
--- Bulk load is spared: millions of deferred checks would not fit; the loader inserts leads in the same transaction.
+-- Bulk load is spared: millions of deferred checks would not fit; the loader inserts leads in the same
+-- transaction.
 CREATE CONSTRAINT TRIGGER cases_one_lead AFTER INSERT OR UPDATE OF closed_at ON cases
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.closed_at IS NULL AND current_user <> 'linli_load') EXECUTE FUNCTION ctx.demand_lead();

@@ -1,4 +1,5 @@
--- What the sign-in desk may do. Whether a password fits is decided in the program; the desk reads one login at a time.
+-- What the sign-in desk may do. Whether a password fits is decided in the program; the desk reads one login
+-- at a time.
 
 SET LOCAL ROLE linli_definer;
 
@@ -13,7 +14,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 COMMENT ON FUNCTION credential(text) IS 'What is needed to check one password; no row for an unknown login';
 
-CREATE FUNCTION open_sign_in(account_id uuid, post_id uuid, token_hash bytea, csrf bytea, expires_at timestamptz)
+CREATE FUNCTION open_sign_in(account_id uuid, post_id uuid, token_hash bytea, csrf bytea,
+    expires_at timestamptz)
 RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     chosen uuid := (SELECT p.id FROM posts p WHERE p.account_id = open_sign_in.account_id AND ctx.is_living(p)
@@ -26,11 +28,12 @@ BEGIN
     INSERT INTO sessions (token_hash, account_id, post_id, csrf, expires_at)
     VALUES (token_hash, account_id, chosen, csrf, expires_at);
     -- Nobody is signed in yet, so the record names the account that is about to be.
-    INSERT INTO audit (account_id, post_id, kind, act, object) VALUES (account_id, chosen, 'gate', 'sign in', NULL);
+    INSERT INTO audit (account_id, post_id, kind, act, object) VALUES (account_id, chosen, 'gate', 'sign in',
+        NULL);
     RETURN chosen;
 END $$;
 COMMENT ON FUNCTION open_sign_in(uuid, uuid, bytea, bytea, timestamptz) IS
-    'Begins a session as a post, or as the account''s first living post; answers the post, null when it has none';
+    'Begins a session as a post, or as the account''s first living post; answers the post, if any';
 
 CREATE FUNCTION redeem_link(token_hash bytea) RETURNS TABLE (account_id uuid, post_id uuid)
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -57,7 +60,8 @@ BEGIN
     END IF;
     RETURN total;
 END $$;
-COMMENT ON FUNCTION count_attempt(text, integer) IS 'Counts one more try in the present span, and answers how many there were';
+COMMENT ON FUNCTION count_attempt(text, integer) IS
+    'Counts one more try in the present span, and answers how many there were';
 
 CREATE FUNCTION end_session(token_hash bytea) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -69,19 +73,22 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    INSERT INTO audit (account_id, post_id, kind, act) VALUES (ended.account_id, ended.post_id, 'gate', 'sign out');
+    INSERT INTO audit (account_id, post_id, kind, act) VALUES (ended.account_id, ended.post_id, 'gate',
+        'sign out');
     RETURN true;
 END $$;
 COMMENT ON FUNCTION end_session(bytea) IS 'Ends a session; false when it had ended before';
 
-CREATE FUNCTION switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea) RETURNS boolean
+CREATE FUNCTION switch_post(token_hash bytea, post_id uuid, new_token_hash bytea,
+    new_csrf bytea) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     old record;
 BEGIN
     UPDATE sessions s SET ended_at = now()
     FROM posts p, accounts a
-    WHERE s.token_hash = switch_post.token_hash AND s.ended_at IS NULL AND s.expires_at > now() AND NOT s.is_token
+    WHERE s.token_hash = switch_post.token_hash AND s.ended_at IS NULL AND s.expires_at > now()
+        AND NOT s.is_token
         AND p.id = switch_post.post_id AND p.account_id = s.account_id AND ctx.is_living(p)
         AND a.id = s.account_id AND a.locked_at IS NULL
     RETURNING s.account_id, s.expires_at INTO old;
@@ -90,7 +97,8 @@ BEGIN
     END IF;
     INSERT INTO sessions (token_hash, account_id, post_id, csrf, expires_at)
     VALUES (new_token_hash, old.account_id, switch_post.post_id, new_csrf, old.expires_at);
-    INSERT INTO audit (account_id, post_id, kind, act) VALUES (old.account_id, switch_post.post_id, 'gate', 'switch post');
+    INSERT INTO audit (account_id, post_id, kind, act) VALUES (old.account_id, switch_post.post_id, 'gate',
+        'switch post');
     RETURN true;
 END $$;
 COMMENT ON FUNCTION switch_post(bytea, uuid, bytea, bytea) IS
@@ -108,10 +116,12 @@ BEGIN
     UPDATE accounts a SET password_hash = change_password.password_hash WHERE a.id = owner;
     UPDATE sessions s SET ended_at = now()
     WHERE s.account_id = owner AND s.ended_at IS NULL AND s.token_hash <> change_password.token_hash;
-    INSERT INTO audit (account_id, kind, act, fields) VALUES (owner, 'gate', 'change password', '{password_hash}');
+    INSERT INTO audit (account_id, kind, act, fields) VALUES (owner, 'gate', 'change password',
+        '{password_hash}');
     RETURN true;
 END $$;
-COMMENT ON FUNCTION change_password(bytea, text) IS 'Sets the password of a session''s account and ends its other sessions';
+COMMENT ON FUNCTION change_password(bytea, text) IS
+    'Sets the password of a session''s account and ends its other sessions';
 
 CREATE FUNCTION own_posts()
 RETURNS TABLE (post_id uuid, kind text, role text, area text, area_name text, organization_id uuid,
@@ -131,7 +141,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION own_posts() IS 'The living posts of the account that is signed in';
 
-GRANT EXECUTE ON FUNCTION credential(text), open_sign_in(uuid, uuid, bytea, bytea, timestamptz), redeem_link(bytea),
+GRANT EXECUTE ON FUNCTION credential(text), open_sign_in(uuid, uuid, bytea, bytea, timestamptz),
+    redeem_link(bytea),
     count_attempt(text, integer), end_session(bytea), switch_post(bytea, uuid, bytea, bytea),
     change_password(bytea, text) TO linli_gate;
 GRANT EXECUTE ON FUNCTION own_posts() TO linli_area, linli_organization, linli_administrator, linli_gate;

@@ -1,5 +1,5 @@
--- What would be slow or impossible under row policies: other posts' numbers, and boxes on the map (the operators of
--- geometry may not run before a policy has spoken). Scope and box are tested together here.
+-- What would be slow or impossible under row policies: other posts' numbers, and boxes on the map (the
+-- operators of geometry may not run before a policy has spoken). Scope and box are tested together here.
 
 SET LOCAL ROLE linli_definer;
 
@@ -19,7 +19,8 @@ BEGIN
         LATERAL (
             SELECT count(*)::integer AS open, (count(*) FILTER (WHERE s.due_at < now()))::integer AS overdue
             FROM assignments s
-            WHERE k.role = 'area' AND s.to_area = p.area AND s.ended_at IS NULL AND s.seen_from >= area_level(p.area)
+            WHERE k.role = 'area' AND s.to_area = p.area AND s.ended_at IS NULL
+                AND s.seen_from >= area_level(p.area)
             UNION ALL
             SELECT count(*)::integer, (count(*) FILTER (WHERE s.due_at < now()))::integer
             FROM assignments s
@@ -30,7 +31,8 @@ BEGIN
         WHERE p.account_id = account AND ctx.is_living(p)
         ORDER BY p.since, p.id LIMIT 100;
 END $$;
-COMMENT ON FUNCTION post_counts(uuid) IS 'How much waits for each post of the account that is signed in: numbers, nothing else';
+COMMENT ON FUNCTION post_counts(uuid) IS
+    'How much waits for each post of the account that is signed in: numbers, nothing else';
 GRANT EXECUTE ON FUNCTION post_counts(uuid) TO linli_area, linli_organization, linli_administrator;
 
 CREATE FUNCTION ctx.tile_box(z integer, x integer, y integer) RETURNS geometry
@@ -55,7 +57,9 @@ COMMENT ON FUNCTION ctx.tile_y(double precision, integer, integer) IS 'How far d
 -- Planned anew each time: for a village its area is the short way, for a city the box is.
 CREATE FUNCTION ctx.open_cases_in(box geometry, caller text)
 RETURNS TABLE (point geometry, home text, number bigint, scenario text, step text, is_overdue boolean)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_custom_plan
+    AS $$
 DECLARE
     first_code text := ctx.area();
     past_code text := ctx.area() || '~';
@@ -95,7 +99,8 @@ BEGIN
         ) t);
     END IF;
     RETURN (SELECT ST_AsMVT(t, 'cases', 4096, 'geom') FROM (
-        SELECT ST_MakePoint(round(ctx.tile_x(ST_X(c.point), z, x)), round(ctx.tile_y(ST_Y(c.point), z, y))) AS geom,
+        SELECT ST_MakePoint(round(ctx.tile_x(ST_X(c.point), z, x)), round(ctx.tile_y(ST_Y(c.point), z,
+            y))) AS geom,
             c.home || '-' || c.number AS number, c.scenario, c.step,
             CASE WHEN c.is_overdue THEN 'overdue' ELSE 'open' END AS state
         FROM ctx.open_cases_in(box, caller) c

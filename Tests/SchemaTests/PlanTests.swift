@@ -1,0 +1,110 @@
+import Postgres
+import TestSupport
+import Testing
+
+/// Two hundred thousand cases, one in a hundred open: each page's query walks the index it is meant to.
+@Suite struct PlanTests {
+    @Test func desksAndListsWalkTheirIndexes() async throws {
+        try await withDatabase { database in
+            try await database.superuser.transaction { try await $0.script(Scene.text) }
+            try await database.superuser.transaction { try await $0.script(Self.load) }
+            try await database.superuser.alone("ANALYZE")
+            for (person, index, query) in Self.pages {
+                let plan = try await plan(of: query, as: person, in: database)
+                #expect(plan.contains(index), "\(index) for \(query)\n\(plan)")
+            }
+        }
+    }
+
+    private func plan(of query: String, as person: Person, in database: TestDatabase) async throws -> String {
+        try await database.app.transaction { db in
+            try await db.become(person)
+            return try await db.rows(
+                SQL(stringLiteral: "EXPLAIN " + query), as: { try $0.text("QUERY PLAN") }
+            ).joined(separator: "\n")
+        }
+    }
+
+    private static let pages: [(Person, String, String)] = [
+        (
+            .village, "assignments_area_desk",
+            """
+            SELECT case_id FROM assignments WHERE to_area = '990101001001' AND ended_at IS NULL
+            ORDER BY due_at, case_id LIMIT 50
+            """
+        ),
+        (
+            .department, "assignments_organization_desk",
+            """
+            SELECT case_id FROM assignments WHERE to_organization = '00000000-0000-0000-0000-0000000000a1'
+            AND ended_at IS NULL ORDER BY due_at, case_id LIMIT 50
+            """
+        ),
+        (
+            .city, "cases_newest",
+            """
+            SELECT number FROM cases WHERE area >= '9901' AND area < '9901~'
+            ORDER BY reported_at DESC, id LIMIT 50
+            """
+        ),
+        (
+            .city, "cases_open_newest",
+            """
+            SELECT number FROM cases WHERE area >= '9901' AND area < '9901~' AND closed_at IS NULL
+            ORDER BY reported_at DESC, id LIMIT 50
+            """
+        ),
+        (
+            .sibling, "cases_by_area",
+            """
+            SELECT number FROM cases WHERE area >= '990101001002' AND area < '990101001002~'
+            ORDER BY reported_at DESC, id LIMIT 50
+            """
+        ),
+        (
+            .sibling, "cases_open_due",
+            """
+            SELECT count(*) FROM cases WHERE area >= '990101001002' AND area < '990101001002~'
+                AND closed_at IS NULL
+            """
+        ),
+        (.city, "cases_home_number_key", "SELECT step FROM cases WHERE home = '990101001' AND number = 77"),
+        (
+            .followup, "clocks_running_due",
+            """
+            SELECT home, case_id FROM clocks WHERE stopped_at IS NULL AND due_at < now()
+            ORDER BY due_at, home, case_id LIMIT 100
+            """
+        ),
+        (.city, "photos_by_digest", "SELECT id FROM photos WHERE sha256 = '\(Scene.digest("f"))'"),
+    ]
+
+    // Most cases lie in the village whose desk is read; the sibling has one in a thousand of them.
+    private static let load = """
+        INSERT INTO cases (home, id, area, scenario, pack_version, workflow, step, origin, words, reported_at,
+            due_at,
+            closed_at, routed_by, language)
+        SELECT '990101001', gen_random_uuid(), CASE WHEN n % 1000 = 7 THEN '990101001002'
+            ELSE '990101001001' END,
+            'street-light', 1, 'closed-loop', 'handling', 'resident', '灯',
+                '2026-02-15'::timestamptz - n * interval '30 s',
+            '2026-02-18'::timestamptz - n * interval '30 s', CASE WHEN n % 100 > 0
+                THEN '2026-02-15'::timestamptz END,
+            'ladder', 'zh'
+        FROM generate_series(1, 200000) n;
+        INSERT INTO assignments (home, case_id, area, to_area, to_organization, number, scenario,
+            pack_version, reported_at,
+            step, due_at, seen_from, given_at, ended_at)
+        SELECT home, id, area, CASE WHEN number % 2 = 0 THEN area END,
+            CASE WHEN number % 2 = 1 THEN '00000000-0000-0000-0000-0000000000a1'::uuid END, number, scenario,
+                pack_version,
+            reported_at, step, due_at, seen_from, reported_at, closed_at
+        FROM cases;
+        INSERT INTO clocks (home, case_id, area, purpose, started_at, due_at, stopped_at, seen_from)
+        SELECT home, id, area, 'handle', reported_at, due_at, closed_at, seen_from FROM cases;
+        INSERT INTO photos (home, case_id, area, id, position, sha256, width, height, bytes, seen_from,
+            added_at)
+        SELECT home, id, area, id, 1, encode(sha256(id::text::bytea), 'hex'), 1, 1, 1, 6, reported_at
+        FROM cases WHERE number % 10 = 0;
+        """
+}
