@@ -73,6 +73,18 @@ actor Connection {
         try check(result, on: handle)
     }
 
+    /// The rows of a statement that is only known when the program runs, columns joined by a blank.
+    func lines(of text: String) throws(DatabaseError) -> [String] {
+        guard let handle else { throw .connectionLost }
+        let result = PQexec(handle, text)
+        defer { PQclear(result) }
+        try check(result, on: handle)
+        let table = Self.table(of: result)
+        return (0..<table.count).map { row in
+            (0..<table.width).map { table.cells[row * table.width + $0] ?? "" }.joined(separator: " ")
+        }
+    }
+
     /// Sends rows to a `COPY … FROM STDIN` in text form.
     func copyIn(_ sql: SQL, lines: [String]) throws(DatabaseError) -> Int {
         guard let handle else { throw .connectionLost }

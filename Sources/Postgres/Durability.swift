@@ -19,3 +19,16 @@ extension Database {
         if let first = settings.first { throw first }
     }
 }
+
+extension Transaction {
+    package func databaseExists(_ name: String) async throws -> Bool {
+        try await first("SELECT 1 AS one FROM pg_database WHERE datname = \(name)", as: { try $0.int("one") }) != nil
+    }
+}
+
+extension Transaction {
+    /// The rows a check prints, each as one line; none: nothing was found.
+    package func findings(of check: String) async throws -> [String] {
+        try await connection.lines(of: check)
+    }
+}

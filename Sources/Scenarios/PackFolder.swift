@@ -1,4 +1,5 @@
 // Foundation itself: regular files.
+package import Casework
 import Foundation
 import Yams
 
@@ -7,7 +8,7 @@ extension PackReader {
     ///
     /// A place may say `shares: NAME`: whatever file it does not have itself is then taken from the folder of
     /// that name beside its own.
-    package static func read(folder: String) -> Result<Pack, PackRefused> {
+    package static func read(folder: String) -> Result<Definitions, PackRefused> {
         let url = URL(fileURLWithPath: folder).standardizedFileURL
         let own = PackFolder(url: url)
         var files = own.files

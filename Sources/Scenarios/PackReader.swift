@@ -1,4 +1,4 @@
-import Casework
+package import Casework
 
 /// Reads a pack, or says everything that is wrong with it.
 package enum PackReader {
@@ -10,7 +10,7 @@ package enum PackReader {
     static let scenariosFolder = "scenarios"
 
     /// The files of a pack, each under its name inside the pack, such as `scenarios/rubbish.yaml`.
-    package static func read(_ files: [String: PackFile], of pack: String) -> Result<Pack, PackRefused> {
+    package static func read(_ files: [String: PackFile], of pack: String) -> Result<Definitions, PackRefused> {
         let reading = Reading(files: files, pack: pack)
         let found = reading.whole()
         let mistakes = reading.notebook.mistakes.enumerated()
@@ -25,7 +25,7 @@ package enum PackReader {
         let pack: String
         let notebook = Notebook()
 
-        func whole() -> Pack? {
+        func whole() -> Definitions? {
             let posts = root(of: postsFile).map(PostsReader(notebook: notebook).postKinds(from:))
             let organizations = root(of: organizationsFile)
                 .map(PostsReader(notebook: notebook).organizations(from:))
@@ -45,8 +45,8 @@ package enum PackReader {
                 notebook.note(.value(kind), at: named.mark)
             }
             guard let placed, let posts, let organizations, let calendar, let workflows else { return nil }
-            return Pack(
-                place: placed.place, postKinds: posts, organizations: organizations, calendar: calendar,
+            return Definitions(
+                place: placed.place, people: (postKinds: posts, organizations: organizations), calendar: calendar,
                 workflows: workflows, scenarios: scenarios.map(\.scenario))
         }
 

@@ -67,6 +67,6 @@ import Testing
 
     @Test func `a pack comes back from storage as it went in`() throws {
         let pack = try PackReader.read(folder: PacksTests.folder + "/mingchuan").get()
-        #expect(try JSONDecoder().decode(Pack.self, from: JSONEncoder().encode(pack)) == pack)
+        #expect(try JSONDecoder().decode(Definitions.self, from: JSONEncoder().encode(pack)) == pack)
     }
 }

@@ -44,7 +44,7 @@ import Testing
             }
         }
 
-    static func pack() throws -> Pack {
+    static func pack() throws -> Definitions {
         try PackReader.read(folder: PacksTests.folder + "/mingchuan").get()
     }
 

@@ -59,8 +59,8 @@ package struct TakeChoice: Action {
         input.reason = asked.reason
         input.other = asked.other
         input.tellsReporter = asked.tellsReporter
-        if let organization = asked.organization {
-            input.target = .organization(organization)
+        if let organization = asked.organization, let level = try await db.ladders.level(of: organization) {
+            input.target = .organization(organization, level: level)
         } else if let area = asked.area {
             let hasDesk = try await db.ladders.desks(from: area).first { $0.area == area }?.isStaffed ?? false
             input.target = .area(area, hasDesk: hasDesk)

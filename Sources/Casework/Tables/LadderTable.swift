@@ -37,6 +37,13 @@ package struct LadderTable {
             })
     }
 
+    /// The level of the area an organization belongs to; `nil` when there is none, or it is closed.
+    package func level(of organization: UUID) async throws -> Area.Level? {
+        try await transaction.first(
+            "SELECT area FROM organizations WHERE id = \(organization) AND closed_on IS NULL",
+            as: { try $0.value("area", Area.Code.init).level })
+    }
+
     /// Names of organizations a case may be dispatched to: those of its area and of every area above it.
     package func targets(over area: Area.Code) async throws -> [(id: UUID, name: String)] {
         try await transaction.rows(

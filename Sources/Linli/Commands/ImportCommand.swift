@@ -37,12 +37,14 @@ struct ImportAreasCommand: AsyncParsableCommand {
     @Option(help: "已核对的承继文件 · confirmed successors") var successors: String?
     @Option(help: "建议的承继写到 · where proposed successors are written") var proposals = "successors.csv"
     @Option(help: "名单生效日 · day the lists hold from, 2023-05-01") var on: CalendarDay?
+    @OptionGroup var flags: DataOption
 
     func run() async throws {
         let day = (on ?? CalendarDay(of: Date())).text
         try await inWords {
             let confirmed = try successors.map { try Succession.confirmed(in: Self.rows($0)) } ?? []
-            try await withOwnerDatabase { database in
+            try await withHouse(flags) { house in
+                let database = house.owner
                 for (number, file) in files.enumerated() {
                     let last = number == files.count - 1
                     let action = ImportAreas(
@@ -76,10 +78,12 @@ struct ImportBoundariesCommand: AsyncParsableCommand {
 
     @Argument(help: "边界文件 · the file") var file: String
     @Option(help: "坐标系 · what coordinates mean: wgs84, gcj02 or bd09") var datum: Datum
+    @OptionGroup var flags: DataOption
 
     func run() async throws {
         try await inWords {
-            try await withOwnerDatabase { database in
+            try await withHouse(flags) { house in
+                let database = house.owner
                 let action = ImportBoundaries(file: FilePath(file), datum: datum)
                 let outcome = try await database.transaction { db in
                     try await action.run(in: db) { done, of in ProgressLine.show("\(done)/\(of)") }

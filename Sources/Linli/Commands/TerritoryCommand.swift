@@ -17,10 +17,12 @@ struct DeriveCommand: AsyncParsableCommand {
     @Option(help: "单元数 · how many units") var units: Int
     @Option(help: "城市代码 · code of the city; needed when there are several") var city: String?
     @Flag(help: "替换已有推算范围 · replace outlines derived before") var again = false
+    @OptionGroup var flags: DataOption
 
     func run() async throws {
         try await inWords {
-            try await withOwnerDatabase { database in
+            try await withHouse(flags) { house in
+                let database = house.owner
                 let cities = try await database.transaction { db in try await db.areas.cities() }
                 let chosen = cities.filter { city == nil || $0.code.text == city }
                 guard let place = chosen.first, chosen.count == 1 else {

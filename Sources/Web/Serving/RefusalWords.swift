@@ -102,6 +102,7 @@ struct RefusalWords: Sendable {
         case .answerMissing: catalogue.say("refusal.answer_missing")
         case .unprintable: catalogue.say("refusal.unprintable")
         case .targetMissing: catalogue.say("refusal.to_missing")
+        case .targetTooLow: catalogue.say("refusal.to_too_low")
         case .targetIsOwner: catalogue.say("refusal.to_is_owner")
         case .reasonMissing: catalogue.say("refusal.reason_missing")
         case .otherMissing: catalogue.say("refusal.other_missing")

@@ -1,0 +1,110 @@
+import Access
+import Casework
+import Foundation
+import Postgres
+import Schema
+import Web
+
+/// A place, opened: its database as the program sees it and as its owner does, its photos, its keys.
+struct House: Sendable {
+    let settings: Settings
+    /// The program's own login: no rights but those a signed context gives.
+    let app: Database
+    /// The owner, for migrations, imports and whoever sits at the console.
+    let owner: Database
+    let appTarget: String
+    let photos: PhotoStore
+    let sealing: SealingKey
+    private let cluster: PrivateCluster?
+
+    enum Refusal: Error, Equatable {
+        /// Another `serve` has this private cluster.
+        case alreadyServed(data: String)
+        /// `LINLI_DATABASE_URL` is set, and the owner's address is needed for this.
+        case ownerMissing
+    }
+
+    /// Opens the place and brings its schema up to date.
+    static func open(_ settings: Settings, migrating: Bool = true) async throws -> House {
+        try FileManager.default.createDirectory(atPath: settings.data, withIntermediateDirectories: true)
+        if let url = settings.databaseURL {
+            guard let ownerURL = settings.ownerURL else {
+                if migrating { return try await open(settings, migrating: false) }
+                return try House(settings, app: url, owner: url, cluster: nil)
+            }
+            let house = try House(settings, app: url, owner: ownerURL, cluster: nil)
+            if migrating { try await house.migrate() }
+            return house
+        }
+        let cluster = try await PrivateCluster(under: settings.data)
+        try await makeDatabase(in: cluster)
+        let house = try House(
+            settings, app: cluster.target(role: "linli_app"), owner: cluster.target(role: "postgres"), cluster: cluster)
+        if migrating { try await house.migrate() }
+        try await house.owner.refuseUnlessDurable()
+        return house
+    }
+
+    private init(_ settings: Settings, app: String, owner: String, cluster: PrivateCluster?) throws {
+        self.settings = settings
+        self.cluster = cluster
+        appTarget = app
+        self.app = Database(target: app, size: settings.connections)
+        self.owner = Database(target: owner, size: 2, waitLimit: .seconds(60))
+        photos = try PhotoStore(data: settings.data)
+        sealing = try SealingKey(at: settings.data + "/sealing.key")
+    }
+
+    /// - Returns: Names of the migrations applied now.
+    @discardableResult
+    func migrate() async throws -> [String] {
+        try await Migrator(roles: Schema.roles, migrations: Schema.migrations).run(on: owner)
+    }
+
+    /// Leaves everything as a next start expects it; our PostgreSQL stops unless another command still uses it.
+    func leave() async {
+        await app.close()
+        await owner.close()
+        await cluster?.leave()
+    }
+
+    /// The lock of the one `serve` a private cluster has; `nil` where the place runs its own PostgreSQL.
+    func serveLock() throws -> FolderLock? {
+        guard cluster != nil else { return nil }
+        guard let lock = FolderLock(at: settings.data + "/serve.lock", shared: false) else {
+            throw Refusal.alreadyServed(data: settings.data)
+        }
+        return lock
+    }
+
+    func site(servesTLS: Bool, shelf: PackShelf) throws -> Site {
+        let tls = (served: servesTLS, proxied: settings.publicURL?.hasPrefix("https://") ?? false)
+        return try Site(
+            database: app, shelf: shelf, keeping: (sealing: sealing, photos: photos),
+            settings: .init(
+                assets: settings.assets, incoming: photos.incoming, tls: tls, baseMap: settings.baseMap),
+            now: { Date() })
+    }
+
+    private static func makeDatabase(in cluster: PrivateCluster) async throws {
+        let whole = Database(target: cluster.target(role: "postgres", database: "postgres"), size: 1)
+        let isThere = try await whole.transaction { db in
+            try await db.databaseExists("linli")
+        }
+        if !isThere { try await whole.alone("CREATE DATABASE linli") }
+        await whole.close()
+    }
+}
+
+/// Opens the place for one command, and leaves it again whatever happens.
+func withHouse<T: Sendable>(_ flags: DataOption, _ work: (House) async throws -> T) async throws -> T {
+    let house = try await House.open(try Settings(flags: flags))
+    do {
+        let value = try await work(house)
+        await house.leave()
+        return value
+    } catch {
+        await house.leave()
+        throw error
+    }
+}

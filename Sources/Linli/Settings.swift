@@ -1,0 +1,78 @@
+import ArgumentParser
+import Foundation
+
+/// What a place's engineers decide: flags first, then the environment, then the file `linli.env`.
+struct Settings: Sendable {
+    /// The folder of our own PostgreSQL, photos and keys.
+    let data: String
+    /// A PostgreSQL of the place's own; `nil`: ours.
+    let databaseURL: String?
+    /// The same database as the one who owns it, for migrations and imports.
+    let ownerURL: String?
+    /// As the outside sees us, when a proxy stands in front.
+    let publicURL: String?
+    let assets: String
+    /// An XYZ address of a picture map; `nil`: outlines only.
+    let baseMap: String?
+    let connections: Int
+
+    /// Everything that is wrong with the settings, at once.
+    struct Refusal: Error, CustomStringConvertible {
+        let lines: [Sentence]
+        var description: String { lines.map(\.description).joined(separator: "\n") }
+    }
+
+    init(flags: DataOption, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+        let file = Self.file(environment["LINLI_SETTINGS"] ?? "linli.env")
+        var problems: [Sentence] = []
+        func value(_ name: String) -> String? {
+            (environment[name] ?? file[name]).flatMap { $0.isEmpty ? nil : $0 }
+        }
+        data = Self.absolute(flags.data ?? value("LINLI_DATA") ?? Self.defaultData)
+        databaseURL = value("LINLI_DATABASE_URL")
+        ownerURL = value("LINLI_OWNER_URL")
+        publicURL = value("LINLI_PUBLIC_URL")
+        assets = Self.absolute(value("LINLI_ASSETS") ?? ".assets")
+        baseMap = value("LINLI_BASE_MAP")
+        let count = value("LINLI_CONNECTIONS") ?? "16"
+        connections = Int(count) ?? 0
+        if !(1...100).contains(connections) {
+            problems.append(
+                Sentence("LINLI_CONNECTIONS 应为 1 到 100：\(count)", "LINLI_CONNECTIONS must be 1 to 100: \(count)"))
+        }
+        if let baseMap, !baseMap.hasPrefix("https://") {
+            problems.append(Sentence("LINLI_BASE_MAP 应以 https:// 开头", "LINLI_BASE_MAP must begin with https://"))
+        }
+        guard problems.isEmpty else { throw Refusal(lines: problems) }
+    }
+
+    // PostgreSQL may not enter a checkout of root's, so root's data lies where services keep theirs.
+    private static var defaultData: String {
+        guard geteuid() == 0 else { return ".linli" }
+        let checkout = FileManager.default.currentDirectoryPath
+        let hash = checkout.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return "/var/lib/linli/" + String(hash, radix: 16)
+    }
+
+    private static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
+
+    // Lines of NAME=value; the names of the environment.
+    private static func file(_ path: String) -> [String: String] {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return [:] }
+        let pairs = text.split(separator: "\n").compactMap { line -> (String, String)? in
+            let parts = line.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+            guard parts.count == 2, let name = parts.first, !name.hasPrefix("#"), let value = parts.last else {
+                return nil
+            }
+            return (name, value)
+        }
+        return Dictionary(pairs, uniquingKeysWith: { _, last in last })
+    }
+}
+
+/// The flag every command takes.
+struct DataOption: ParsableArguments {
+    @Option(name: .customLong("data"), help: "数据目录 · the folder of database, photos and keys") var data: String?
+}
