@@ -4,24 +4,27 @@ import Testing
 
 /// What somebody who can run a statement of their own gains by it: nothing.
 @Suite struct ForgeryTests {
-    @Test(arguments: [
+    private static let changes = [
         "SET LOCAL app.area = '9901'", "SET LOCAL app.level = '1'", "SET LOCAL app.account = ''",
         "SET LOCAL app.post = '00000000-0000-0000-0000-0000000000b1'", "SET LOCAL app.mac = ''",
         "SET LOCAL app.kind = 'assignee'", "RESET app.mac", "SET LOCAL app.home = '990101001'",
-    ])
-    func aChangedSettingShowsNothing(_ change: String) async throws {
+    ]
+
+    @Test func aChangedSettingShowsNothing() async throws {
         try await withScene { database in
-            let seen = try await database.app.transaction { db in
-                try await db.become(.village)
-                try await db.script(change)
-                return try await db.rows("SELECT id AS out FROM cases", as: { try $0.text("out") })
-            }
-            #expect(seen.isEmpty)
-            await #expect(throws: DatabaseError.self) {
-                try await database.app.transaction { db in
+            for change in Self.changes {
+                let seen = try await database.app.transaction { db in
                     try await db.become(.village)
                     try await db.script(change)
-                    try await db.execute("SELECT map_cases(10, 850, 435)")
+                    return try await db.rows("SELECT id AS out FROM cases", as: { try $0.text("out") })
+                }
+                #expect(seen.isEmpty)
+                await #expect(throws: DatabaseError.self) {
+                    try await database.app.transaction { db in
+                        try await db.become(.village)
+                        try await db.script(change)
+                        try await db.execute("SELECT map_cases(10, 850, 435)")
+                    }
                 }
             }
         }
@@ -66,17 +69,21 @@ import Testing
         }
     }
 
-    @Test(arguments: [
+    private static let beyondTheLogin = [
         "SELECT ctx.sign('a') AS out", "SELECT ctx.open_load()::text AS out",
         "SELECT ctx.open_console()::text AS out",
         "SELECT secret::text AS out FROM ctx.key", "SET ROLE linli_load", "SET ROLE linli_definer",
         "SET ROLE linli_owner",
         "SELECT ctx.record('area', 'a', 'b') AS out", "SELECT 1 AS out FROM areas",
-    ])
-    func theLoginAloneMayDoNothing(_ statement: String) async throws {
+    ]
+
+    @Test func theLoginAloneMayDoNothing() async throws {
         try await withScene { database in
-            let outcome = try await database.outcome(as: .bare("linli_app"), SQL(stringLiteral: statement))
-            #expect(outcome == ["42501"])
+            for statement in Self.beyondTheLogin {
+                let outcome = try await database.outcome(
+                    as: .bare("linli_app"), SQL(stringLiteral: statement))
+                #expect(outcome == ["42501"])
+            }
         }
     }
 
@@ -99,7 +106,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [
+    private static let beyondPosts = [
         "INSERT INTO audit (kind, act) VALUES ('area', 'x')", "UPDATE audit SET act = 'x'",
         "DELETE FROM audit",
         "UPDATE history SET words = 'x'", "DELETE FROM history", "DELETE FROM cases",
@@ -107,12 +114,15 @@ import Testing
         "UPDATE cases SET area = '9901'", "UPDATE cases SET seen_from = 6", "UPDATE cases SET number = 7",
         "UPDATE assignments SET to_area = '9901'", "INSERT INTO cases DEFAULT VALUES",
         "INSERT INTO assignments DEFAULT VALUES",
-    ])
-    func aPostMayNot(_ statement: String) async throws {
+    ]
+
+    @Test func postsMayNot() async throws {
         try await withScene { database in
-            for person in [Person.town, .department, .reporter(of: 1), .visitor] {
-                let outcome = try await database.change(as: person, SQL(stringLiteral: statement))
-                #expect(outcome == "42501")
+            for statement in Self.beyondPosts {
+                for person in [Person.town, .department, .reporter(of: 1), .visitor] {
+                    let outcome = try await database.change(as: person, SQL(stringLiteral: statement))
+                    #expect(outcome == "42501")
+                }
             }
         }
     }
