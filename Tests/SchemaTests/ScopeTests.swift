@@ -54,6 +54,21 @@ import Testing
         }
     }
 
+    @Test func anAssignmentDoesNotLiftTheLevelACaseIsSeenFrom() async throws {
+        try await withScene { database in
+            _ = try await database.handOver(1, as: .town, dispatched)
+            let opening: SQL = "SELECT kind AS out FROM ctx.open_case('990101001', \(Scene.id(1))::uuid)"
+            try await check(database.outcome(as: .department, opening), is: ["assignee"])
+            let hide = """
+                UPDATE cases SET seen_from = 2 WHERE id = '\(Scene.id(1))';
+                UPDATE assignments SET seen_from = 2 WHERE case_id = '\(Scene.id(1))';
+                """
+            try await database.superuser.transaction { try await $0.script(hide) }
+            try await check(database.outcome(as: .department, opening), is: [])
+            try await check(database.outcome(as: .department, "SELECT 1 AS out FROM assignments"), is: [])
+        }
+    }
+
     @Test func anAssigneeSeesOneCaseAndAFormerOneOnlyReadsIt() async throws {
         try await withScene { database in
             _ = try await database.handOver(1, as: .town, dispatched)
