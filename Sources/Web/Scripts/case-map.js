@@ -5,7 +5,7 @@ export default function caseMap(box) {
     const seen = new IntersectionObserver(async (entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return;
         seen.disconnect();
-        const { map, maplibre, config } = await openMap(box, box.dataset, { cooperativeGestures: false, scrollZoom: false });
+        const { map, maplibre, config } = await openMap(box, box.dataset, { scrollZoom: false });
         if (config.point) new maplibre.Marker({ color: markerColour() }).setLngLat(config.point).addTo(map);
     });
     seen.observe(box);

@@ -2,7 +2,11 @@
 export default function findOption(field) {
     const search = field.querySelector("input[type=search]");
     const select = field.querySelector("select");
-    const all = [...select.options].map((option) => ({ option, group: option.closest("optgroup"), text: option.text.toLowerCase() }));
+    const all = [...select.options].map((option) => ({
+        option,
+        group: option.closest("optgroup"),
+        text: option.text.toLowerCase(),
+    }));
     if (all.length < 12) return;
     search.hidden = false;
     search.addEventListener("input", () => {

@@ -2,6 +2,7 @@
 export default function keys(root) {
     const help = root.dataset.help && root.querySelector(root.dataset.help);
     const helpButton = root.querySelector("[data-act=help]");
+    const isCurrent = (link) => link.hasAttribute("aria-current");
     const links = () => [...root.querySelectorAll("[data-key]:is(a)")];
 
     function mark(link) {
@@ -11,7 +12,7 @@ export default function keys(root) {
 
     function move(by) {
         const all = links();
-        const from = Math.max(all.indexOf(document.activeElement), all.findIndex((link) => link.hasAttribute("aria-current")));
+        const from = Math.max(all.indexOf(document.activeElement), all.findIndex(isCurrent));
         const next = all[Math.min(Math.max(from + by, 0), all.length - 1)];
         next?.focus();
         next?.scrollIntoView({ block: "nearest" });
@@ -22,7 +23,7 @@ export default function keys(root) {
         k: () => move(-1),
         "/": () => root.querySelector("[data-key=search], [type=search], input[name=q]")?.focus(),
         "?": () => help?.showModal(),
-        Escape: () => (links().find((link) => link.hasAttribute("aria-current")) ?? links()[0])?.focus(),
+        Escape: () => (links().find(isCurrent) ?? links()[0])?.focus(),
     };
 
     document.addEventListener("keydown", (event) => {

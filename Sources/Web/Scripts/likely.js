@@ -1,4 +1,5 @@
-// Tells, before sending, which unit the place is in and who will get the report. A guess; the server decides again.
+// Tells, before sending, which unit the place is in and who will get the report.
+// It is a guess: the server decides again.
 export default function likely(box) {
     const form = box.closest("form");
     const place = box.querySelector("[data-part=place]");

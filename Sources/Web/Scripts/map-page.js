@@ -1,5 +1,6 @@
 // The full map: levels, layers, and a card for what is clicked.
-import { openMap, tiles } from "./map.js";
+import { openMap } from "./map.js";
+import { tiles } from "./map-style.js";
 import { addCases, showStates } from "./map-cases.js";
 
 export default async function mapPage(page) {
@@ -17,7 +18,9 @@ export default async function mapPage(page) {
     }
     const { map, maplibre } = opened;
     map.on("load", () => addCases(map, chosen()));
-    boxes.forEach((box) => box.addEventListener("change", () => map.getLayer("cases-one") && showStates(map, chosen())));
+    boxes.forEach((box) => box.addEventListener("change", () => {
+        if (map.getLayer("cases-one")) showStates(map, chosen());
+    }));
     page.querySelectorAll("[data-level]").forEach((link) => link.addEventListener("click", (event) => {
         if (event.ctrlKey || event.metaKey) return;
         event.preventDefault();
@@ -32,7 +35,8 @@ export default async function mapPage(page) {
 function answerClicks(map, maplibre, words) {
     const layers = ["cases-one", "cases-count", "areas-fill"];
     map.on("click", (event) => {
-        const found = map.queryRenderedFeatures(event.point, { layers: layers.filter((layer) => map.getLayer(layer)) })[0];
+        const present = layers.filter((layer) => map.getLayer(layer));
+        const found = map.queryRenderedFeatures(event.point, { layers: present })[0];
         if (!found) return;
         const facts = found.properties;
         if (found.layer.id === "cases-count") {
@@ -41,7 +45,8 @@ function answerClicks(map, maplibre, words) {
         const lines = found.layer.id === "cases-one" ? caseLines(facts, words) : areaLines(facts, words);
         const card = Object.assign(document.createElement("div"), { className: "map-card" });
         card.append(...lines);
-        new maplibre.Popup({ maxWidth: "18rem", focusAfterOpen: false }).setLngLat(event.lngLat).setDOMContent(card).addTo(map);
+        const popup = new maplibre.Popup({ maxWidth: "18rem", focusAfterOpen: false });
+        popup.setLngLat(event.lngLat).setDOMContent(card).addTo(map);
     });
     ["cases-one", "cases-count"].forEach((layer) => {
         map.on("mouseenter", layer, () => { map.getCanvas().style.cursor = "pointer"; });
@@ -56,7 +61,8 @@ function caseLines(facts, words) {
 
 function areaLines(facts, words) {
     const derived = ["true", "1", "t"].includes(String(facts.derived));
-    return [line("b", facts.name), line("span", facts.code, "code"), ...(derived ? [line("span", words.derived, "quiet")] : [])];
+    const note = derived ? [line("span", words.derived, "quiet")] : [];
+    return [line("b", facts.name), line("span", facts.code, "code"), ...note];
 }
 
 function line(tag, text, className = "") {

@@ -1,7 +1,11 @@
 // Draws what a map shows besides lines: names, counts and the four states, each with its shape.
-const names = ["paper", "raised", "ink", "line-strong", "accent", "on-accent", "ok", "soon", "overdue", "information", "ink-quiet"];
+import { canvas, density, disc, measure } from "./map-canvas.js";
+
+const names = [
+    "paper", "raised", "ink-quiet", "line-strong", "accent", "on-accent",
+    "ok", "soon", "overdue", "information",
+];
 const meaning = { open: "information", soon: "soon", overdue: "overdue", closed: "ok" };
-const density = 2; // Drawn at twice the size, for sharp screens.
 
 /** The colours of the page, as the style sheets say them, also in dark mode. */
 export function palette() {
@@ -54,37 +58,13 @@ function sign(colour, [state]) {
         context.lineWidth = 2.25;
         context.lineCap = context.lineJoin = "round";
         // The same drawing as beside the words: the page's own icon.
-        document.querySelectorAll(`#i-${state} path`).forEach((path) => context.stroke(new Path2D(path.getAttribute("d"))));
+        document.querySelectorAll(`#i-${state} path`).forEach((path) => {
+            context.stroke(new Path2D(path.getAttribute("d")));
+        });
         document.querySelectorAll(`#i-${state} circle:not(:first-child)`).forEach((circle) => {
             context.beginPath();
             context.arc(12, 12, Number(circle.getAttribute("r")), 0, 2 * Math.PI);
             context.stroke();
         });
     });
-}
-
-function disc(context, size, fill, edge) {
-    context.beginPath();
-    context.arc(size / 2, size / 2, size / 2 - 2, 0, 2 * Math.PI);
-    context.fillStyle = fill;
-    context.fill();
-    context.lineWidth = 2;
-    context.strokeStyle = edge;
-    context.stroke();
-}
-
-function measure(text, font) {
-    const context = document.createElement("canvas").getContext("2d");
-    context.font = font;
-    return context.measureText(text).width;
-}
-
-function canvas(width, height, draw) {
-    const made = Object.assign(document.createElement("canvas"), { width: width * density, height: height * density });
-    const context = made.getContext("2d");
-    context.scale(density, density);
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    draw(context);
-    return context.getImageData(0, 0, made.width, made.height);
 }

@@ -14,8 +14,8 @@ export default function photos(drop) {
         chosen.forEach((file) => files.items.add(file));
         input.files = files.files;
         list.replaceChildren(...chosen.map(item));
-        if (chosen.length && !says.dataset.warned) says.textContent = drop.dataset.count.replace("{n}", chosen.length);
-        else if (!chosen.length) says.textContent = "";
+        const told = chosen.length ? drop.dataset.count.replace("{n}", chosen.length) : "";
+        if (!says.dataset.warned) says.textContent = told;
         delete says.dataset.warned;
     }
 
@@ -24,7 +24,8 @@ export default function photos(drop) {
         image.src = URL.createObjectURL(file);
         image.onload = () => URL.revokeObjectURL(image.src);
         image.alt = file.name;
-        const button = Object.assign(document.createElement("button"), { type: "button", className: "link-button", textContent: drop.dataset.remove });
+        const button = document.createElement("button");
+        Object.assign(button, { type: "button", className: "link-button", textContent: drop.dataset.remove });
         button.addEventListener("click", () => {
             chosen.splice(at, 1);
             keep();
@@ -56,7 +57,8 @@ async function smaller(file) {
         });
         canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
         const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", .85));
-        return blob ? new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" }) : file;
+        const name = file.name.replace(/\.\w+$/, "") + ".jpg";
+        return blob ? new File([blob], name, { type: "image/jpeg" }) : file;
     } catch {
         return file; // For example HEIC outside Safari: the server reads it or says why not.
     }

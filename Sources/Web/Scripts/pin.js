@@ -1,4 +1,4 @@
-// The pin of a report: dropped by a tap or by the phone's position, dragged to be right, always confirmed by eye.
+// The pin of a report: dropped by a tap or by the phone's position, dragged to be right.
 import { openMap } from "./map.js";
 
 export default function pin(box) {
@@ -24,7 +24,8 @@ export default function pin(box) {
         const { map, maplibre } = opened;
         if (!marker) {
             const colour = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
-            marker = new maplibre.Marker({ draggable: true, color: colour, scale: 1.3 }).setLngLat(point).addTo(map);
+            marker = new maplibre.Marker({ draggable: true, color: colour, scale: 1.3 });
+            marker.setLngLat(point).addTo(map);
             marker.on("dragend", () => keep(marker.getLngLat().toArray()));
         }
         marker.setLngLat(point);

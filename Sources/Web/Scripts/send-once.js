@@ -1,4 +1,4 @@
-// After the first press the button says "sending"; the server's key or version would refuse a second one anyway.
+// After the first press the button says "sending". The server would refuse a second one anyway.
 export default function sendOnce(form) {
     form.addEventListener("submit", (event) => {
         if (form.dataset.sent === "yes") return event.preventDefault();

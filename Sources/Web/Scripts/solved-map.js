@@ -1,5 +1,6 @@
 // The quiet map of what was solved: opened by a button, since it weighs more than the whole page.
-import { openMap, tiles } from "./map.js";
+import { openMap } from "./map.js";
+import { tiles } from "./map-style.js";
 import { palette } from "./map-signs.js";
 
 export default function solvedMap(box) {
@@ -15,7 +16,13 @@ export default function solvedMap(box) {
             map.addSource("solved", tiles("solved", 22));
             map.addLayer({
                 id: "solved", type: "circle", source: "solved", "source-layer": "solved",
-                paint: { "circle-color": colour.ok, "circle-radius": 5, "circle-stroke-color": colour.paper, "circle-stroke-width": 1.5, "circle-opacity": .8 },
+                paint: {
+                    "circle-color": colour.ok,
+                    "circle-radius": 5,
+                    "circle-stroke-color": colour.paper,
+                    "circle-stroke-width": 1.5,
+                    "circle-opacity": .8,
+                },
             });
         });
     });

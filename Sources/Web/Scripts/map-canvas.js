@@ -1,0 +1,31 @@
+// A small canvas to draw a map's sign on.
+
+export const density = 2; // Drawn at twice the size, for sharp screens.
+
+export function disc(context, size, fill, edge) {
+    context.beginPath();
+    context.arc(size / 2, size / 2, size / 2 - 2, 0, 2 * Math.PI);
+    context.fillStyle = fill;
+    context.fill();
+    context.lineWidth = 2;
+    context.strokeStyle = edge;
+    context.stroke();
+}
+
+export function measure(text, font) {
+    const context = document.createElement("canvas").getContext("2d");
+    context.font = font;
+    return context.measureText(text).width;
+}
+
+export function canvas(width, height, draw) {
+    const made = document.createElement("canvas");
+    made.width = width * density;
+    made.height = height * density;
+    const context = made.getContext("2d");
+    context.scale(density, density);
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    draw(context);
+    return context.getImageData(0, 0, made.width, made.height);
+}
