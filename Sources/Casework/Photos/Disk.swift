@@ -1,0 +1,19 @@
+import Dispatch
+import SystemPackage
+
+/// Work that waits for the disk, kept away from the few threads all requests share.
+enum Disk {
+    private static let queue = DispatchQueue(label: "photos", attributes: .concurrent)
+
+    static func work<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result(catching: body)) }
+        }
+    }
+
+    /// Opens a file or folder for reading; never through a link.
+    static func withFile<T>(_ path: String, _ body: (FileDescriptor) throws -> T) throws -> T {
+        let file = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .noFollow])
+        return try file.closeAfter { try body(file) }
+    }
+}

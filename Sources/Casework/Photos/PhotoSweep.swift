@@ -1,0 +1,106 @@
+package import Foundation
+import SystemPackage
+
+extension PhotoStore {
+    /// Names asked about at once, and deleted under one lock.
+    private static let sweepBatch = 500
+
+    /// Deletes photos no case knows, and uploads nobody finished.
+    ///
+    /// - Parameters:
+    ///   - cutoff: Younger files stay: a report may keep its photos some time before its row commits.
+    ///   - known: Those of the given digests that some case still shows. When it throws, the sweep ends.
+    /// - Returns: How many files were deleted.
+    @discardableResult
+    package func sweep(
+        olderThan cutoff: Date, keeping known: ([String]) async throws -> Set<String>
+    ) async throws -> Int {
+        var deleted = try await Disk.work { try sweepIncoming(olderThan: cutoff) }
+        let listing = try FolderListing(files)
+        while true {
+            let found = try await Disk.work { () -> [String]? in
+                let names = try listing.next(Self.sweepBatch)
+                return names.isEmpty ? nil : digests(in: names, olderThan: cutoff)
+            }
+            guard let digests = found else { return deleted }
+            if digests.isEmpty { continue }
+            let kept = try await known(digests)
+            let orphans = digests.filter { !kept.contains($0) }
+            deleted += try await Disk.work { try delete(orphans, olderThan: cutoff) }
+        }
+    }
+
+    private func digests(in names: [String], olderThan cutoff: Date) -> [String] {
+        let old = names.filter { isOld("\(files)/\($0)", cutoff) }
+        return Set(old.map { $0.prefix(64) }.filter(Self.isDigest).map(String.init)).sorted()
+    }
+
+    private func delete(_ digests: [String], olderThan cutoff: Date) throws -> Int {
+        try Disk.withFile(files) { folder in
+            // A report may bring the same photo back this very moment: its new file must be seen as new.
+            try lock(folder, LOCK_EX)
+            var deleted = 0
+            for digest in digests {
+                for path in [path(of: digest, .full), path(of: digest, .thumbnail)].compactMap(\.self)
+                where isOld(path, cutoff) {
+                    deleted += try remove(path)
+                }
+            }
+            return deleted
+        }
+    }
+
+    private func sweepIncoming(olderThan cutoff: Date) throws -> Int {
+        let listing = try FolderListing(incoming)
+        var deleted = 0
+        while true {
+            let names = try listing.next(Self.sweepBatch)
+            if names.isEmpty { return deleted }
+            for path in names.map({ "\(incoming)/\($0)" }) where isOld(path, cutoff) {
+                deleted += try remove(path)
+            }
+        }
+    }
+
+    private func remove(_ path: String) throws -> Int {
+        if unlink(path) == 0 { return 1 }
+        guard errno == ENOENT else { throw Errno(rawValue: errno) }
+        return 0
+    }
+
+    /// No file, or not a plain one, is never old.
+    private func isOld(_ path: String, _ cutoff: Date) -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+        return Double(status.st_mtim.tv_sec) < cutoff.timeIntervalSince1970
+    }
+}
+
+/// The names in a folder, some at a time: a city keeps millions of photos.
+private final class FolderListing: @unchecked Sendable {
+    // Used by one caller after another, never by two at once.
+    private let folder: OpaquePointer
+
+    init(_ path: String) throws {
+        guard let opened = opendir(path) else { throw Errno(rawValue: errno) }
+        folder = opened
+    }
+
+    deinit { closedir(folder) }
+
+    func next(_ most: Int) throws -> [String] {
+        var names: [String] = []
+        while names.count < most {
+            errno = 0
+            guard let entry = readdir(folder) else {
+                if errno != 0 { throw Errno(rawValue: errno) }
+                break
+            }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// Decoding strangers' images, in a process that can do nothing else: it reads one open file and writes
+/// another, has no network, little memory, little time, and where permitted nobody's rights.
+actor ReencodingChild {
+    /// How long one photo may take; 50 megapixels of noise as HEIC took 9 s, a phone's photo takes one.
+    static let mostSeconds = 10
+    /// Of address space: 50 megapixels of interlaced 16-bit PNG need 0.4 GB, of HEIC 0.7 GB.
+    private static let memory = 1_200_000_000
+    /// Of output; 2048 × 2048 of noise is 1.6 MB.
+    private static let outputBytes = 16_000_000
+
+    private let seconds: Double
+    private var confinement: [String]?
+
+    init(seconds: Double = Double(mostSeconds)) {
+        self.seconds = seconds
+    }
+
+    /// Writes `input`, upright, in sRGB, without any metadata, as a JPEG of at most `side` × `side` pixels.
+    func encode(_ input: FileDescriptor, to output: FileDescriptor, side: Int, quality: Int) async throws {
+        let limits = [
+            "prlimit", "--as=\(Self.memory)", "--cpu=\(Self.mostSeconds)", "--fsize=\(Self.outputBytes)",
+            "--core=0", "--",
+        ]
+        let thumbnail = [
+            "vipsthumbnail", "stdin[fail_on=truncated]", "--size", "\(side)x\(side)>",
+            "--export-profile", "srgb", "--output", ".jpg[strip,Q=\(quality),background=255]",
+        ]
+        let status = try await run(try await confined() + limits + thumbnail, input, output)
+        switch status {
+        case .exited(0):
+            return
+        // Killed by the clock, or by the limit of processor time (SIGKILL 9, SIGXCPU 24).
+        case .signaled(9), .exited(128 + 9), .exited(128 + 24):
+            throw PhotoRefusal.tookTooLong
+        // 125 to 127: `timeout` and its like could not run what they were told to.
+        case .exited(125...127):
+            throw PhotoRefusal.unavailable(reason: "vipsthumbnail, prlimit or setpriv is not installed")
+        default:
+            throw PhotoRefusal.unreadable
+        }
+    }
+
+    private func run(
+        _ words: [String], _ input: FileDescriptor, _ output: FileDescriptor
+    ) async throws -> TerminationStatus {
+        // `timeout` keeps the time even when this process is killed meanwhile.
+        let arguments = Arguments(["--signal=KILL", "\(seconds)"] + words)
+        do {
+            return try await Subprocess.run(
+                .name("timeout"), arguments: arguments, environment: .custom(Self.environment),
+                workingDirectory: "/", input: .fileDescriptor(input, closeAfterSpawningProcess: false),
+                output: .fileDescriptor(output, closeAfterSpawningProcess: false), error: .discarded
+            ).terminationStatus
+        } catch let error as SubprocessError {
+            throw PhotoRefusal.unavailable(reason: "cannot start a process: \(error)")
+        }
+    }
+
+    private static let environment: [Environment.Key: String] = [
+        "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C", "HOME": "/nonexistent",
+        // Only loaders that libvips trusts with strangers' files: no SVG, no PDF, no ImageMagick.
+        "VIPS_BLOCK_UNTRUSTED": "1", "VIPS_CONCURRENCY": "1",
+        // Above the limit of memory, so that no image is ever unpacked to the disk.
+        "VIPS_DISC_THRESHOLD": "4g", "MALLOC_ARENA_MAX": "2",
+    ]
+
+    /// The strictest cage this machine permits; containers often forbid namespaces of one's own.
+    private func confined() async throws -> [String] {
+        if let confinement { return confinement }
+        let isRoot = geteuid() == 0
+        // pdeathsig: the decoder dies with `timeout`, so nothing runs on when a request is given up.
+        let rights = ["setpriv", "--no-new-privs", "--pdeathsig", "KILL"]
+        let nobody = isRoot ? ["--reuid=65534", "--regid=65534", "--clear-groups", "--"] : ["--"]
+        let offline = isRoot ? ["unshare", "--net", "--"] : ["unshare", "--user", "--net", "--"]
+        for cage in [offline + rights + nobody, rights + nobody, rights + ["--"]] {
+            let null = try FileDescriptor.open("/dev/null", .readWrite, options: .closeOnExec)
+            defer { try? null.close() }
+            guard try await run(cage + ["true"], null, null).isSuccess else { continue }
+            confinement = cage
+            return cage
+        }
+        throw PhotoRefusal.unavailable(reason: "setpriv is not installed")
+    }
+}
