@@ -2,8 +2,8 @@ import Foundation
 import Subprocess
 import SystemPackage
 
-/// Decoding strangers' images, in a process that can do nothing else: it reads one open file and writes another,
-/// has no network, little memory, little time, and where permitted nobody's rights.
+/// Decoding strangers' images, in a process that can do nothing else: it reads one open file and writes
+/// another, has no network, little memory, little time, and where permitted nobody's rights.
 actor ReencodingChild {
     /// How long one photo may take; 50 megapixels of noise as HEIC took 9 s, a phone's photo takes one.
     static let mostSeconds = 10
@@ -22,11 +22,12 @@ actor ReencodingChild {
     /// Writes `input`, upright, in sRGB, without any metadata, as a JPEG of at most `side` × `side` pixels.
     func encode(_ input: FileDescriptor, to output: FileDescriptor, side: Int, quality: Int) async throws {
         let limits = [
-            "prlimit", "--as=\(Self.memory)", "--cpu=\(Self.mostSeconds)", "--fsize=\(Self.outputBytes)", "--core=0", "--",
+            "prlimit", "--as=\(Self.memory)", "--cpu=\(Self.mostSeconds)", "--fsize=\(Self.outputBytes)",
+            "--core=0", "--",
         ]
         let thumbnail = [
-            "vipsthumbnail", "stdin[fail_on=truncated]", "--size", "\(side)x\(side)>", "--export-profile", "srgb",
-            "--output", ".jpg[strip,Q=\(quality),background=255]",
+            "vipsthumbnail", "stdin[fail_on=truncated]", "--size", "\(side)x\(side)>",
+            "--export-profile", "srgb", "--output", ".jpg[strip,Q=\(quality),background=255]",
         ]
         let status = try await run(try await confined() + limits + thumbnail, input, output)
         switch status {
