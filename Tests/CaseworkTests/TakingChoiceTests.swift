@@ -25,7 +25,8 @@ import Testing
     ) -> Choice {
         Choice(
             name: name, title: words, by: by, does: does,
-            leads: Choice.Leading(next: next, isPublic: true, unhappy: unhappy), asks: asks)
+            leads: Choice.Leading(next: next, isPublic: true, unhappy: unhappy)
+        ).asking(asks)
     }
 
     static func step(_ name: String, clock: String? = nil, closes: Bool = false, _ choices: [Choice] = [])
