@@ -66,7 +66,7 @@ let package = Package(
             name: "Linli",
             dependencies: [
                 "Postgres", "Schema", "Territory", "Access", "Casework", "Scenarios", "Web", "Worker",
-                subprocess, logging,
+                subprocess, logging, system,
                 library("ArgumentParser", from: "swift-argument-parser"),
                 library("ServiceLifecycle", from: "swift-service-lifecycle"),
             ], swiftSettings: strict),

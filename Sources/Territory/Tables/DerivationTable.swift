@@ -6,7 +6,8 @@ extension Transaction {
 
 /// Working out outlines nobody surveyed: cells around known points, clipped to the parent.
 ///
-/// Derived rows are marked in `areas.is_derived` and `area_shapes.is_derived`; surveyed ones are never touched.
+/// Derived rows are marked in `areas.is_derived` and `area_shapes.is_derived`; surveyed ones are never
+/// touched.
 struct DerivationTable {
     let transaction: Transaction
 
@@ -44,9 +45,9 @@ struct DerivationTable {
     /// A parent with children of its own, not derived, is left alone. Codes once given are never deleted:
     /// history may name them.
     /// - Parameter below: Each parent's code and how many children it gets, 1...999.
-    func open(_ below: [(code: Area.Code, count: Int)], level: Area.Level, names: DerivedNames, on day: String)
-        async throws
-    {
+    func open(
+        _ below: [(code: Area.Code, count: Int)], level: Area.Level, names: DerivedNames, on day: String
+    ) async throws {
         let codes = below.map(\.code.text)
         let counts = below.map(\.count)
         let pattern = level == .grid ? names.grid : names.unit
@@ -64,15 +65,28 @@ struct DerivationTable {
             )
             INSERT INTO areas AS a (code, name, name_en, level, opened_on, is_derived)
             SELECT p.code || n.digits,
-                replace(replace(replace(\(pattern.zh), '{village}', regexp_replace(p.name, \(names.dropped), '')),
+                replace(replace(replace(\(pattern.zh),
+                    '{village}', regexp_replace(p.name, \(names.dropped), '')),
                     '{grid}', ltrim(substr(p.code || n.digits, 13, 3), '0')), '{unit}', n.number::text),
                 replace(replace(replace(\(pattern.en), '{village}', p.name_en),
                     '{grid}', ltrim(substr(p.code || n.digits, 13, 3), '0')), '{unit}', n.number::text),
                 \(level.rawValue)::smallint, \(day)::date, true
             FROM parents p, LATERAL (
                 SELECT i AS number, lpad(i::text, 3, '0') AS digits FROM generate_series(1, p.count) i) n
-            ON CONFLICT (code) DO UPDATE SET name = EXCLUDED.name, name_en = EXCLUDED.name_en, closed_on = NULL
+            ON CONFLICT (code) DO UPDATE
+            SET name = EXCLUDED.name, name_en = EXCLUDED.name_en, closed_on = NULL
             WHERE (a.name, a.name_en, a.closed_on) IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.name_en, NULL)
+            """)
+    }
+
+    /// Closes derived areas whose parent is closed.
+    func closeOrphans(within code: Area.Code, on day: String) async throws {
+        try await transaction.execute(
+            """
+            UPDATE areas c SET closed_on = \(day)::date
+            FROM areas p
+            WHERE p.code = c.parent AND p.closed_on IS NOT NULL AND c.closed_on IS NULL AND c.is_derived
+                AND c.code >= \(code.text) AND c.code < \(code.upperBound)
             """)
     }
 
@@ -84,7 +98,9 @@ struct DerivationTable {
     /// Parents whose children do not cover exactly their ground, or cover some of it twice.
     ///
     /// - Parameter tolerance: Relative difference in area put down to floating point.
-    func badlyTiled(_ level: Area.Level, within code: Area.Code, tolerance: Double) async throws -> [Area.Code] {
+    func badlyTiled(_ level: Area.Level, within code: Area.Code, tolerance: Double) async throws -> [Area
+        .Code]
+    {
         guard let above = level.above else { return [] }
         return try await transaction.rows(
             """
