@@ -46,6 +46,24 @@ final class PhotoFolder: Sendable {
         return (header.kind, header.width, header.height)
     }
 
+    /// Returns once a process reads a file of this folder; throws after five seconds.
+    func awaitDecoder() async throws {
+        for _ in 0..<250 {
+            if decoders > 0 { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw CocoaError(.userCancelled)
+    }
+
+    /// How many processes have a file of this folder as their input.
+    var decoders: Int {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.compactMap(Int32.init).filter { process in
+            let input = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/fd/0")
+            return input?.hasPrefix(path) ?? false
+        }.count
+    }
+
     /// What lies about where uploads wait.
     var left: [String] { (try? names(in: "incoming")) ?? ["unknown"] }
 

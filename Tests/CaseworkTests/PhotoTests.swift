@@ -100,6 +100,16 @@ import Testing
         #expect(folder.left == [])
     }
 
+    @Test func `a photo given up is decoded no further`() async throws {
+        let path = folder.given("large.png", try folder.noise("png", width: 3500, height: 3500))
+        let keeping = Task { try await store.keep(path) }
+        try await folder.awaitDecoder()
+        keeping.cancel()
+        await #expect(throws: (any Error).self) { try await keeping.value }
+        #expect(folder.left == [])
+        #expect(folder.decoders == 0)
+    }
+
     @Test func `a damaged photo is kept or refused, and the program goes on`() async throws {
         var dice = Dice(seed: 20_260_101)
         let originals = try ["jpg", "png", "webp", "heic"].map { try folder.noise($0, width: 90, height: 70) }

@@ -49,10 +49,14 @@ actor ReencodingChild {
     ) async throws -> TerminationStatus {
         // `timeout` keeps the time even when this process is killed meanwhile.
         let arguments = Arguments(["--signal=KILL", "\(seconds)"] + words)
+        // When a request is given up: `timeout` passes SIGTERM on to the decoder, SIGKILL it could not.
+        var options = PlatformOptions()
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
         do {
             return try await Subprocess.run(
                 .name("timeout"), arguments: arguments, environment: .custom(Self.environment),
-                workingDirectory: "/", input: .fileDescriptor(input, closeAfterSpawningProcess: false),
+                workingDirectory: "/", platformOptions: options,
+                input: .fileDescriptor(input, closeAfterSpawningProcess: false),
                 output: .fileDescriptor(output, closeAfterSpawningProcess: false), error: .discarded
             ).terminationStatus
         } catch let error as SubprocessError {
@@ -72,11 +76,10 @@ actor ReencodingChild {
     private func confined() async throws -> [String] {
         if let confinement { return confinement }
         let isRoot = geteuid() == 0
-        // pdeathsig: the decoder dies with `timeout`, so nothing runs on when a request is given up.
-        let rights = ["setpriv", "--no-new-privs", "--pdeathsig", "KILL"]
-        let nobody = isRoot ? ["--reuid=65534", "--regid=65534", "--clear-groups", "--"] : ["--"]
+        let rights = ["setpriv", "--no-new-privs"]
+        let nobody = rights + (isRoot ? ["--reuid=65534", "--regid=65534", "--clear-groups", "--"] : ["--"])
         let offline = isRoot ? ["unshare", "--net", "--"] : ["unshare", "--user", "--net", "--"]
-        for cage in [offline + rights + nobody, rights + nobody, rights + ["--"]] {
+        for cage in [offline + nobody, nobody, rights + ["--"]] {
             let null = try FileDescriptor.open("/dev/null", .readWrite, options: .closeOnExec)
             defer { try? null.close() }
             guard try await run(cage + ["true"], null, null).isSuccess else { continue }
