@@ -17,7 +17,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await withHouse(flags) { house in
             try await serve(house, at: address, withWorker: !noWorker) { port in
-                print(Sentence("已启动", "ready"), "http\(address.cert == nil ? "" : "s")://\(address.host):\(port)")
+                printNow("\(Sentence("已启动", "ready")) http\(address.cert == nil ? "" : "s")://\(address.host):\(port)")
             }
         }
     }

@@ -9,12 +9,12 @@ enum ProgramSentences {
         case let refusal as Settings.Refusal:
             Sentence(
                 refusal.lines.map(\.zh).joined(separator: "\n"), refusal.lines.map(\.en).joined(separator: "\n"))
-        case let refusal as PostgresProgram.Refusal: sentence(for: refusal)
-        case let refusal as PrivateCluster.Refusal: sentence(for: refusal)
-        case let refusal as House.Refusal: sentence(for: refusal)
-        case let refusal as Migrator.Refusal: sentence(for: refusal)
-        case let refusal as DemoRefusal: sentence(for: refusal)
-        case let refusal as AccessRefusal: sentence(for: refusal)
+        case let refusal as PostgresProgram.Refusal: words(for: refusal)
+        case let refusal as PrivateCluster.Refusal: words(for: refusal)
+        case let refusal as House.Refusal: words(for: refusal)
+        case let refusal as Migrator.Refusal: words(for: refusal)
+        case let refusal as DemoRefusal: words(for: refusal)
+        case let refusal as AccessRefusal: words(for: refusal)
         case let found as Database.NotDurable:
             Sentence(
                 "数据库设置会丢失已确认的数据：\(found.setting) = \(found.found)，请改为 on",
@@ -25,7 +25,7 @@ enum ProgramSentences {
         }
     }
 
-    private static func sentence(for refusal: PostgresProgram.Refusal) -> Sentence {
+    private static func words(for refusal: PostgresProgram.Refusal) -> Sentence {
         switch refusal {
         case .notInstalled:
             Sentence("没有安装 PostgreSQL 15：请用 ./linli 启动", "PostgreSQL 15 is not installed: start by ./linli")
@@ -40,7 +40,7 @@ enum ProgramSentences {
         }
     }
 
-    private static func sentence(for refusal: PrivateCluster.Refusal) -> Sentence {
+    private static func words(for refusal: PrivateCluster.Refusal) -> Sentence {
         switch refusal {
         case .folderClosed(let path, let user):
             Sentence(
@@ -56,7 +56,7 @@ enum ProgramSentences {
         }
     }
 
-    private static func sentence(for refusal: House.Refusal) -> Sentence {
+    private static func words(for refusal: House.Refusal) -> Sentence {
         switch refusal {
         case .alreadyServed(let data):
             Sentence("\(data) 已经有一个 serve 在运行", "another serve already runs on \(data)")
@@ -67,7 +67,7 @@ enum ProgramSentences {
         }
     }
 
-    private static func sentence(for refusal: Migrator.Refusal) -> Sentence {
+    private static func words(for refusal: Migrator.Refusal) -> Sentence {
         switch refusal {
         case .edited(let name):
             Sentence("已执行的迁移被改动：\(name)", "a migration was edited after it was applied: \(name)")
@@ -76,7 +76,7 @@ enum ProgramSentences {
         }
     }
 
-    private static func sentence(for refusal: DemoRefusal) -> Sentence {
+    private static func words(for refusal: DemoRefusal) -> Sentence {
         switch refusal {
         case .realPlace(let data):
             Sentence(
@@ -86,7 +86,7 @@ enum ProgramSentences {
         }
     }
 
-    private static func sentence(for refusal: AccessRefusal) -> Sentence? {
+    private static func words(for refusal: AccessRefusal) -> Sentence? {
         switch refusal {
         case .loginTaken(let login): Sentence("账号 \(login) 已经有了", "the account \(login) exists already")
         case .loginMalformed(let login):

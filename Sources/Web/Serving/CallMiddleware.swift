@@ -74,7 +74,8 @@ enum CrossSite {
     /// Checks where a form was sent from; machines with a token carry no cookie that could ride along.
     static func refuse(_ request: Request, _ call: Call) throws {
         guard !call.isMachine else { return }
-        if let origin = request.headers[.origin] {
+        // Under `Referrer-Policy: no-referrer` a browser's own forms come from the origin "null".
+        if let origin = request.headers[.origin], origin != "null" {
             let host = origin.split(separator: "/").last.map(String.init)
             guard host == request.head.authority else { throw Forged() }
         } else if let site = HTTPField.Name("Sec-Fetch-Site").flatMap({ request.headers[$0] }) {
