@@ -73,6 +73,10 @@ struct RefusalWords: Sendable {
         case .unknownArea(let area): unprocessable("unknown_area", ["area": area])
         case .organizationMissing: unprocessable("organization_missing")
         case .nameMissing: unprocessable("name_missing")
+        case .nameTooLong(let limit): unprocessable("name_too_long", ["limit": String(limit)])
+        case .unknownOrganization: unprocessable("unknown_organization")
+        case .slugMalformed: unprocessable("slug_malformed")
+        case .slugTaken(let slug): unprocessable("slug_taken", ["slug": slug])
         }
     }
 
