@@ -42,7 +42,8 @@ extension Site {
                 opened: opened, timeline: try await db.cases.timeline(of: opened.current),
                 photos: try await db.cases.photos(of: opened.current),
                 owner: try await db.ladders.name(of: opened.current.lead.owner),
-                path: try await db.ladders.path(of: opened.current.area), targets: targets)
+                path: try await db.ladders.path(of: opened.current.area), targets: targets,
+                box: try await db.areas.envelope(of: opened.current.area))
             let current = caseWords(seen, frame, retry: shown.retry)
             let content: [String: Any] = ["current": current, "isPane": isPane]
             if isPane {
@@ -82,6 +83,7 @@ struct SeenCase: Sendable {
     let owner: String
     let path: [Area]
     let targets: DispatchTargets
+    let box: Envelope?
 
     var current: Case { opened.current }
 }
@@ -122,7 +124,7 @@ extension Site {
             "isAboutHandlers": current.isAboutHandlers, "hasPhotos": !seen.photos.isEmpty,
             "photos": photoWords(seen.photos, under: "/cases/\(current.publicNumber)", frame),
             "timeline": timeline(seen, frame), "isClosed": isClosed, "hasChoices": !choices.isEmpty,
-            "choices": choices, "isDerived": seen.path.first?.isDerived ?? true, "map": map(of: current, frame),
+            "choices": choices, "isDerived": seen.path.first?.isDerived ?? true, "map": map(of: seen, frame),
             "routed": routed(current.routedBy, frame),
         ]
         if !current.told.words.isEmpty { words["words"] = current.told.words }
@@ -137,10 +139,12 @@ extension Site {
         return words
     }
 
-    private func map(of current: Case, _ frame: Frame) -> String {
+    private func map(of seen: SeenCase, _ frame: Frame) -> String {
+        let current = seen.current
         var map = MapWords(place: frame.place, base: settings.baseMap)
         map.area = current.area.text
         map.level = current.area.level.name
+        if let box = seen.box { map.bounds = [box.west, box.south, box.east, box.north] }
         if let spot = current.told.spot {
             map.point = [spot.longitude, spot.latitude]
             map.center = [spot.longitude, spot.latitude]
