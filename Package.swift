@@ -78,7 +78,7 @@ let package = Package(
         tests("AccessTests", ["Access", "Postgres", "TestSupport"]),
         tests("CaseworkTests", ["Casework", "Territory", "Access"]),
         tests("ScenariosTests", ["Scenarios", "Casework", "Territory"]),
-        tests("JourneyTests", ["Casework", "Access", "Territory", "Postgres", "TestSupport"]),
+        tests("JourneyTests", ["Casework", "Access", "Territory", "Postgres", "TestSupport", system]),
         tests("WebTests", ["Web", "Casework", "Access", "Territory", "Postgres", "TestSupport"]),
     ]
 )

@@ -39,7 +39,8 @@ struct House: Sendable {
         let cluster = try await PrivateCluster(under: settings.data)
         try await makeDatabase(in: cluster)
         let house = try House(
-            settings, app: cluster.target(role: "linli_app"), owner: cluster.target(role: "postgres"), cluster: cluster)
+            settings, app: cluster.target(role: "linli_app"), owner: cluster.target(role: "postgres"),
+            cluster: cluster)
         if migrating { try await house.migrate() }
         try await house.owner.refuseUnlessDurable()
         return house

@@ -8,7 +8,8 @@ enum ProgramSentences {
         switch error {
         case let refusal as Settings.Refusal:
             Sentence(
-                refusal.lines.map(\.zh).joined(separator: "\n"), refusal.lines.map(\.en).joined(separator: "\n"))
+                refusal.lines.map(\.zh).joined(separator: "\n"),
+                refusal.lines.map(\.en).joined(separator: "\n"))
         case let refusal as PostgresProgram.Refusal: words(for: refusal)
         case let refusal as PrivateCluster.Refusal: words(for: refusal)
         case let refusal as House.Refusal: words(for: refusal)
@@ -18,7 +19,8 @@ enum ProgramSentences {
         case let found as Database.NotDurable:
             Sentence(
                 "数据库设置会丢失已确认的数据：\(found.setting) = \(found.found)，请改为 on",
-                "the database could lose what it acknowledged: \(found.setting) = \(found.found); set it to on")
+                "the database could lose what it acknowledged: \(found.setting) = \(found.found); set it to on"
+            )
         case DatabaseError.unreachable(let words):
             Sentence("连不上数据库：\(words)", "the database cannot be reached: \(words)")
         default: nil
@@ -32,7 +34,8 @@ enum ProgramSentences {
         case .tooOld(let found, let least):
             Sentence(
                 "PostgreSQL 太旧（\(found)），至少要 \(least)：apt-get update && apt-get install postgresql-15",
-                "PostgreSQL is too old (\(found)); at least \(least): apt-get update && apt-get install postgresql-15")
+                "PostgreSQL is too old (\(found)); at least \(least): apt-get update && apt-get install postgresql-15"
+            )
         case .failed(let program, let words):
             Sentence(
                 "\(program) 没有成功：\(words)。日志在数据目录的 postgres/log",
@@ -47,7 +50,9 @@ enum ProgramSentences {
                 "用户 \(user) 进不了 \(path)：请用 --data 换一个目录",
                 "user \(user) may not enter \(path): choose another folder with --data")
         case .socketPathTooLong(let path):
-            Sentence("路径太长：\(path)，请用 --data 换短一些的", "the path is too long: \(path); choose a shorter one with --data")
+            Sentence(
+                "路径太长：\(path)，请用 --data 换短一些的",
+                "the path is too long: \(path); choose a shorter one with --data")
         case .busy(let path): Sentence("另一个程序正占着 \(path)", "another program holds \(path)")
         case .madeForTests(let path):
             Sentence(
@@ -72,7 +77,9 @@ enum ProgramSentences {
         case .edited(let name):
             Sentence("已执行的迁移被改动：\(name)", "a migration was edited after it was applied: \(name)")
         case .newer(let name):
-            Sentence("数据库比程序新（\(name)）：请用更新的程序", "the database is newer than this program (\(name)): use a newer program")
+            Sentence(
+                "数据库比程序新（\(name)）：请用更新的程序",
+                "the database is newer than this program (\(name)): use a newer program")
         }
     }
 
@@ -81,7 +88,8 @@ enum ProgramSentences {
         case .realPlace(let data):
             Sentence(
                 "\(data) 里是真实的地方，演示不会写进去：请用 --data 换一个目录",
-                "\(data) holds a real place; the demo will not write there: choose another folder with --data")
+                "\(data) holds a real place; the demo will not write there: choose another folder with --data"
+            )
         case .packRefused(let lines): Sentence(lines, lines)
         }
     }

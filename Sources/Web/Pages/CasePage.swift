@@ -55,8 +55,12 @@ extension Site {
             }
             let title = frame.say(
                 "title.case",
-                ["title": frame.title(of: opened.current.scenario, under: opened.pack), "number": number.description])
-            let page = Page(template: "case", name: "case", title: title, status: shown.status, content: content)
+                [
+                    "title": frame.title(of: opened.current.scenario, under: opened.pack),
+                    "number": number.description,
+                ])
+            let page = Page(
+                template: "case", name: "case", title: title, status: shown.status, content: content)
             return answer(page, in: frame)
         }
     }
@@ -70,7 +74,9 @@ extension Site {
 
     func casePhoto(_ request: Request, _ call: Call) async throws -> Response {
         let position = try call.parameters.require("position", as: Int.self)
-        guard let found = try await casePhoto(position, of: number(in: call), call) else { throw NoSuchCase() }
+        guard let found = try await casePhoto(position, of: number(in: call), call) else {
+            throw NoSuchCase()
+        }
         return try photo(found.sha256, size: request.uri.queryParameters["size"].map(String.init))
     }
 }
@@ -115,7 +121,8 @@ extension Site {
         let choices = choiceWords(seen, frame, retry: retry)
         var words: [String: Any] = [
             "number": current.publicNumber.description, "version": String(current.version),
-            "title": frame.title(of: current.scenario, under: seen.opened.pack), "icon": icon(for: current.scenario),
+            "title": frame.title(of: current.scenario, under: seen.opened.pack),
+            "icon": icon(for: current.scenario),
             "area": seen.path.reversed().map(\.name).joined(separator: " › "),
             "step": frame.step(current.step, of: current.scenario, under: seen.opened.pack),
             "state": isClosed ? "closed" : Frame.state(due), "owner": seen.owner, "helpers": [String](),
@@ -181,7 +188,8 @@ extension Site {
         let workflow = seen.opened.workflow
         let before = workflow.beginnings(for: seen.current.origin).map { beginning -> [String: Any] in
             [
-                "title": frame.words(beginning.title), "icon": "report", "isPublic": true, "isInternal": false,
+                "title": frame.words(beginning.title), "icon": "report", "isPublic": true,
+                "isInternal": false,
                 "who": frame.say("origin_event.\(seen.current.origin.rawValue)"),
                 "when": frame.time.moment(seen.current.reportedAt),
             ]
@@ -196,7 +204,8 @@ extension Site {
                     : choice.map { frame.words($0.title) } ?? line.act
                 var words: [String: Any] = [
                     "title": title, "who": frame.who(line.who), "when": frame.time.moment(line.at),
-                    "isPublic": line.isPublic, "isInternal": !line.isPublic, "icon": Self.icon(of: choice, isFirst),
+                    "isPublic": line.isPublic, "isInternal": !line.isPublic,
+                    "icon": Self.icon(of: choice, isFirst),
                 ]
                 if let said = line.words, !isFirst { words["words"] = said }
                 return words
