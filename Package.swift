@@ -79,6 +79,11 @@ let package = Package(
         tests("CaseworkTests", ["Casework", "Territory", "Access"]),
         tests("ScenariosTests", ["Scenarios", "Casework", "Territory"]),
         tests("JourneyTests", ["Casework", "Access", "Territory", "Postgres", "TestSupport", system]),
-        tests("WebTests", ["Web", "Casework", "Access", "Territory", "Postgres", "TestSupport"]),
+        tests(
+            "WebTests",
+            [
+                "Web", "Casework", "Access", "Territory", "Postgres", "TestSupport",
+                library("HummingbirdTesting", from: "hummingbird"),
+            ]),
     ]
 )

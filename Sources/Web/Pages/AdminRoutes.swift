@@ -53,7 +53,7 @@ extension Site {
 
     typealias Keeping<T> = @Sendable (Form, Acting, Transaction) async throws -> T
 
-    /// Does what a form orders, then shows the tab anew; what is refused is shown on the tab with what was typed.
+    /// Does what a form orders, then shows the tab anew; when refused, with what was typed.
     private func keep(
         _ request: Request, _ call: Call, tab: AdminTab, done: String, _ work: @escaping Keeping<Void>
     ) async throws -> Response {
