@@ -87,6 +87,7 @@ package struct DeriveTerritory: Sendable {
         else { throw Refusal.countOutOfRange(level, least: parents.count, most: parents.count * most) }
         let below = zip(parents, shares).map { (code: $0.code, count: $1) }
         try await db.derivation.open(below, level: level, names: names, on: day)
+        try await db.derivation.closeOrphans(within: city, on: day)
         try await db.derivation.analyze()
     }
 }

@@ -22,8 +22,9 @@ extension DerivationTable {
                 SELECT p.code AS parent, d.geom AS cell
                 FROM parents p
                 JOIN (SELECT parent, ST_Collect(spot ORDER BY child, spot) AS spots FROM sites
-                      GROUP BY parent HAVING count(*) > 1) s ON s.parent = p.code,
+                      GROUP BY parent) s ON s.parent = p.code,
                     ST_Dump(ST_VoronoiPolygons(s.spots, 0, ST_Expand(p.ground, 0.1))) d
+                WHERE p.wanted > 1
             ), cells AS (
                 SELECT s.parent, s.child, ST_Union(d.cell ORDER BY s.spot) AS cell
                 FROM sites s JOIN diagram d ON d.parent = s.parent AND ST_Contains(d.cell, s.spot)

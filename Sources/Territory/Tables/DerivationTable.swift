@@ -44,9 +44,9 @@ struct DerivationTable {
     /// A parent with children of its own, not derived, is left alone. Codes once given are never deleted:
     /// history may name them.
     /// - Parameter below: Each parent's code and how many children it gets, 1...999.
-    func open(_ below: [(code: Area.Code, count: Int)], level: Area.Level, names: DerivedNames, on day: String)
-        async throws
-    {
+    func open(
+        _ below: [(code: Area.Code, count: Int)], level: Area.Level, names: DerivedNames, on day: String
+    ) async throws {
         let codes = below.map(\.code.text)
         let counts = below.map(\.count)
         let pattern = level == .grid ? names.grid : names.unit
@@ -73,6 +73,17 @@ struct DerivationTable {
                 SELECT i AS number, lpad(i::text, 3, '0') AS digits FROM generate_series(1, p.count) i) n
             ON CONFLICT (code) DO UPDATE SET name = EXCLUDED.name, name_en = EXCLUDED.name_en, closed_on = NULL
             WHERE (a.name, a.name_en, a.closed_on) IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.name_en, NULL)
+            """)
+    }
+
+    /// Closes derived areas whose parent is closed.
+    func closeOrphans(within code: Area.Code, on day: String) async throws {
+        try await transaction.execute(
+            """
+            UPDATE areas c SET closed_on = \(day)::date
+            FROM areas p
+            WHERE p.code = c.parent AND p.closed_on IS NOT NULL AND c.closed_on IS NULL AND c.is_derived
+                AND c.code >= \(code.text) AND c.code < \(code.upperBound)
             """)
     }
 
