@@ -66,11 +66,11 @@ let package = Package(
             name: "Linli",
             dependencies: [
                 "Postgres", "Schema", "Territory", "Access", "Casework", "Scenarios", "Web", "Worker",
-                subprocess, logging,
+                subprocess, logging, system,
                 library("ArgumentParser", from: "swift-argument-parser"),
                 library("ServiceLifecycle", from: "swift-service-lifecycle"),
             ], swiftSettings: strict),
-        room("TestSupport", ["Postgres", "Schema"]),
+        room("TestSupport", ["Postgres", "Schema", "Territory", "Access", "Casework", "Scenarios"]),
         tests("TidyTests"),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("SchemaTests", ["Schema", "Postgres", "TestSupport"]),
@@ -78,6 +78,7 @@ let package = Package(
         tests("AccessTests", ["Access", "Postgres", "TestSupport"]),
         tests("CaseworkTests", ["Casework", "Territory", "Access"]),
         tests("ScenariosTests", ["Scenarios", "Casework", "Territory"]),
+        tests("JourneyTests", ["Casework", "Access", "Territory", "Postgres", "TestSupport"]),
         tests("WebTests", ["Web", "Casework", "Access", "Territory", "Postgres", "TestSupport"]),
     ]
 )

@@ -81,8 +81,8 @@ private struct PackFolder {
     var sharedName: String? {
         guard case .success(let tree)? = files[PackReader.placeFile]?.tree() else { return nil }
         let name = tree.root.mapping?.first { $0.key.string == "shares" }?.value.string ?? ""
-        let isPlain = name.utf8.allSatisfy {
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "-")
+        let isPlain = name.unicodeScalars.allSatisfy {
+            ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "-"
         }
         return isPlain && !name.isEmpty ? name : nil
     }

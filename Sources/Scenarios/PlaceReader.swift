@@ -17,15 +17,16 @@ struct PlaceReader {
         let centre = entries.required("centre").flatMap { self.centre(from: $0, within: envelope) }
         let notices = self.notices(from: entries)
         let calendar = entries.required("calendar").map { Noted(value: $0.name(), mark: $0.mark) }
-        _ = entries.optional("shares")
+        _ = entries.optional("shares")?.name()
         entries.finish()
         let place = Place(
-            code: code ?? Self.nowhere, name: name ?? Self.silence, timeZone: timeZone ?? "",
-            languages: languages ?? [],
+            code: code ?? Self.nowhere, name: name ?? Self.silence,
+            customs: Place.Customs(
+                timeZone: timeZone ?? "", languages: languages ?? [], calendar: calendar?.value ?? ""),
             bounds: Place.Bounds(
                 envelope: envelope ?? Place.Envelope(west: 0, south: 0, east: 0, north: 0),
                 centre: centre ?? Place.Spot(longitude: 0, latitude: 0)),
-            notices: notices, calendar: calendar?.value ?? "")
+            notices: notices)
         return (place, calendar)
     }
 

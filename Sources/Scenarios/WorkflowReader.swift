@@ -90,8 +90,8 @@ struct WorkflowReader {
         if let effect, effect != .score { unhappyValue?.note(.choice(.doesNotAsk("unhappy", effect))) }
         let choice = Choice(
             name: name, title: title ?? Self.silence, by: by, does: effect ?? .note,
-            leads: Choice.Leading(next: nextValue?.name(), isPublic: isPublic, unhappy: unhappy?.value),
-            asks: asks)
+            leads: Choice.Leading(next: nextValue?.name(), isPublic: isPublic, unhappy: unhappy?.value)
+        ).asking(asks)
         let mark = nameValue?.mark ?? value.mark
         return ReadChoice(
             choice: choice, mark: mark, next: nextValue?.mark ?? mark, unhappy: unhappy?.mark ?? mark,

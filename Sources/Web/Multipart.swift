@@ -15,7 +15,7 @@ extension Form {
     /// Reads a form as it arrives: text is held up to its limits, files go to `folder` piece by piece.
     ///
     /// - Parameter folder: Exists, is ours alone, and on the disk where files are to stay.
-    /// - Throws: ``MultipartRefusal`` for what the sender did, ``TemporaryFile/Failure`` for what our disk did.
+    /// - Throws: ``MultipartRefusal`` for what the sender did; ``TemporaryFile/Failure`` when our disk fails.
     static func read(
         _ request: Request, filesIn folder: String, limits: FormLimits = FormLimits()
     ) async throws -> Form {
@@ -61,7 +61,9 @@ extension Form {
         while var buffer = try await next(&iterator) {
             total += buffer.readableBytes
             guard total <= limit else { throw MultipartRefusal.totalTooLarge(limit: limit) }
-            while let piece = buffer.readSlice(length: min(pieceBytes, buffer.readableBytes)), piece.readableBytes > 0 {
+            while buffer.readableBytes > 0,
+                let piece = buffer.readSlice(length: min(pieceBytes, buffer.readableBytes))
+            {
                 try use(piece.readableBytesView)
             }
         }

@@ -25,7 +25,8 @@ import Testing
     ) -> Choice {
         Choice(
             name: name, title: words, by: by, does: does,
-            leads: Choice.Leading(next: next, isPublic: true, unhappy: unhappy), asks: asks)
+            leads: Choice.Leading(next: next, isPublic: true, unhappy: unhappy)
+        ).asking(asks)
     }
 
     static func step(_ name: String, clock: String? = nil, closes: Bool = false, _ choices: [Choice] = [])
@@ -183,6 +184,22 @@ import Testing
         #expect(move.moved.outcome.solvedLevel == .village)
         #expect(move.moved.outcome.solvedAt == Self.noon)
         #expect(move.line.words == "修好了")
+    }
+
+    @Test func `what an organization did and a desk confirmed is the organization's again`() throws {
+        let given = try Self.take("give", on: Self.given()) {
+            $0.target = .organization(Self.carpenters, level: .town)
+        }
+        let accepted = try Self.take("accept", on: given.moved, as: Self.carpenter)
+        let finished = try Self.take("finish", on: accepted.moved, as: Self.carpenter) { $0.answer = "修好了" }
+        #expect(finished.moved.lead.owner == .area(Self.village))
+        let confirmed = try Self.take("confirm", on: finished.moved).moved
+        #expect(confirmed.lead.owner == .organization(Self.carpenters))
+        #expect(confirmed.outcome.solvedLevel == .town)
+        let again = try Self.take("score", on: confirmed, as: .reporter) { $0.score = 1 }.moved
+        #expect(again.step == "repairing")
+        #expect(
+            again.choices(offeredTo: Self.carpenter, under: Self.workflow).map(\.name) == ["finish", "note"])
     }
 
     @Test func `rejected work goes back to whoever did it and is not solved`() throws {

@@ -1,5 +1,5 @@
-import Testing
 import Territory
+import Testing
 
 /// Reading a statistical list: what is kept, under which path, and what is said about the rest.
 @Suite struct AreaListTests {
@@ -10,11 +10,15 @@ import Territory
         try AreaList(rows: CSV.rows(in: Array(text.utf8)), datum: .wgs84, known: known)
     }
 
-    @Test(arguments: [
-        ("990102001003", nil, "990102001003"), ("990102001000", nil, "990102001"), ("990102000000", nil, "990102"),
-        ("990100000000", nil, "9901"), ("990102", nil, "990102"), ("990100", nil, "9901"), ("990102001", nil, "990102001"),
-        ("990102001000", .town, "990102001"), ("990102001003", .town, nil), ("99010200100", nil, nil), ("99O102", nil, nil),
-    ] as [(String, Area.Level?, String?)])
+    @Test(
+        arguments: [
+            ("990102001003", nil, "990102001003"), ("990102001000", nil, "990102001"),
+            ("990102000000", nil, "990102"),
+            ("990100000000", nil, "9901"), ("990102", nil, "990102"), ("990100", nil, "9901"),
+            ("990102001", nil, "990102001"),
+            ("990102001000", .town, "990102001"), ("990102001003", .town, nil), ("99010200100", nil, nil),
+            ("99O102", nil, nil),
+        ] as [(String, Area.Level?, String?)])
     func `the zeros of a statistical code are dropped`(text: String, level: Area.Level?, path: String?) {
         #expect(AreaList.path(of: text, level: level)?.text == path)
     }
@@ -29,7 +33,9 @@ import Territory
         ("990102000000,东岸区,county,f,f,,", .codeTwice(firstLine: 3)),
         ("990103001000,甲镇,town,f,f,,", .parentUnknown(parent: "990103")),
     ])
-    func `a row that cannot stand is rejected with its line and reason`(row: String, what: AreaList.Finding.What) throws {
+    func `a row that cannot stand is rejected with its line and reason`(
+        row: String, what: AreaList.Finding.What
+    ) throws {
         let list = try list(header + city + row + "\n")
         #expect(list.entries.count == 2)
         #expect(list.findings.map(\.what) == [what])
@@ -37,7 +43,8 @@ import Territory
         #expect(list.findings.filter(\.isRejection).count == 1)
     }
 
-    @Test func `a dummy village is kept, suspect and without a point, and so is its town pointed out`() throws {
+    @Test func `a dummy village is kept, suspect and without a point, and so is its town pointed out`() throws
+    {
         let list = try list(
             header + city + "990102400000,农场,town,f,f,,\n990102400598,农场虚拟村委会,village,f,t,150.1,30.1\n")
         let dummy = try #require(list.entries.last)
@@ -51,10 +58,11 @@ import Territory
             header + city + "990102001000,甲镇,town,f,f,150.1,30.1\n990102001001,屏山村,village,f,f,150.1,30.1\n"
                 + "990102001002,屏山村,village,f,f,east,30.1\n")
         #expect(list.entries.count == 5)
-        #expect(list.findings.map(\.what) == [
-            .samePoint(as: "990102001"), .pointUnreadable(longitude: "east", latitude: "30.1"),
-            .sameName(as: "990102001001"),
-        ])
+        #expect(
+            list.findings.map(\.what) == [
+                .samePoint(as: "990102001"), .pointUnreadable(longitude: "east", latitude: "30.1"),
+                .sameName(as: "990102001001"),
+            ])
     }
 
     @Test func `a list without level columns hangs under what is known`() throws {
@@ -75,10 +83,12 @@ import Territory
 
     @Test(.enabled(if: SharedData.has("areas/putian_5level_2016.csv"), "the shared data folder is absent"))
     func `the real list of Putian keeps all but the placeholder`() throws {
-        let list = try AreaList(rows: SharedData.rows("areas/putian_5level_2016.csv"), datum: .gcj02, known: [])
+        let list = try AreaList(
+            rows: SharedData.rows("areas/putian_5level_2016.csv"), datum: .gcj02, known: [])
         let counts = Dictionary(grouping: list.entries, by: \.code.level).mapValues(\.count)
         #expect(counts == [.city: 1, .county: 5, .town: 57, .village: 975])
-        #expect(list.entries.filter { $0.suspicion == .dummy }.map(\.name) == ["赤港虚拟社区", "农场虚拟村委会", "管理局虚拟村委会"])
+        #expect(
+            list.entries.filter { $0.suspicion == .dummy }.map(\.name) == ["赤港虚拟社区", "农场虚拟村委会", "管理局虚拟村委会"])
         #expect(list.findings.filter(\.isRejection).map(\.name) == ["市辖区"])
         #expect(list.findings.filter { $0.what == .onlyDummies }.count == 3)
         #expect(list.findings.contains { $0.name == "屏山村委会" && $0.what == .sameName(as: "350304101215") })

@@ -17,9 +17,10 @@ import Testing
             #expect(try await db.areas.area(code("9902")) == nil)
             #expect(try await db.areas.children(of: code("990102")).map(\.name) == ["柳溪街道", "枫桥镇"])
             #expect(try await db.areas.cities().map(\.code.text) == ["9901"])
-            #expect(try await db.areas.counts(within: code("9901")) == [
-                .city: 1, .county: 1, .town: 2, .village: 3, .grid: 6, .unit: 12,
-            ])
+            #expect(
+                try await db.areas.counts(within: code("9901")) == [
+                    .city: 1, .county: 1, .town: 2, .village: 3, .grid: 6, .unit: 12,
+                ])
         }
     }
 
@@ -35,7 +36,9 @@ import Testing
         }
     }
 
-    @Test func `grids and units are numbered and named after their village, in English where it has an English name`()
+    @Test
+    func
+        `grids and units are named after their village, in English where it has an English name`()
         async throws
     {
         try await withTransaction { db in
@@ -54,16 +57,19 @@ import Testing
         try await withTransaction { db in
             try await Riverside.given(in: db)
             let city = try code("9901")
-            #expect(try await db.areas.named("柳溪", within: city, limit: 10).map(\.level) == [.town, .village])
+            #expect(
+                try await db.areas.named("柳溪", within: city, limit: 10).map(\.level) == [.town, .village])
             #expect(try await db.areas.named("fengqiao v", within: city, limit: 10).map(\.name) == ["枫桥村委会"])
             #expect(try await db.areas.named("%", within: city, limit: 10) == [])
             let first = try await db.areas.records(of: .village, within: city, after: nil, limit: 2)
-            let rest = try await db.areas.records(of: .village, within: city, after: first.last?.area.code, limit: 2)
+            let rest = try await db.areas.records(
+                of: .village, within: city, after: first.last?.area.code, limit: 2)
             #expect(first.map(\.nbsCode) == ["990102001001", "990102001002"])
             #expect(rest.map(\.area.name) == ["枫桥村委会"])
             #expect(rest.first?.openedOn == "2020-01-01" && rest.first?.hasOutline == true)
-            #expect(try await db.areas.envelope(of: code("990102"))
-                == Envelope(west: 150, south: 30, east: 150.1, north: 30.1))
+            #expect(
+                try await db.areas.envelope(of: code("990102"))
+                    == Envelope(west: 150, south: 30, east: 150.1, north: 30.1))
         }
     }
 
@@ -76,7 +82,8 @@ import Testing
             try await Riverside.given(in: db)
             let tile = try #require(try await db.areas.tile(finest: .unit, z: zoom, x: x, y: y))
             #expect(!tile.isEmpty)
-            let codes = tile.split(whereSeparator: { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }).map(\.count)
+            let codes = tile.split(whereSeparator: { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+                .map(\.count)
             #expect(codes.contains(level.digits))
             #expect(!codes.contains { $0 > level.digits })
         }
@@ -98,7 +105,8 @@ import Testing
             try await Riverside.given(in: db)
             func organization(_ area: String) throws -> Organization {
                 Organization(
-                    id: UUID(), name: "城管", englishName: nil, kind: .department, slug: "urban-care", area: try code(area))
+                    id: UUID(), name: "城管", englishName: nil, kind: .department, slug: "urban-care",
+                    area: try code(area))
             }
             let (city, town) = (try organization("9901"), try organization("990102001"))
             try await db.organizations.save([city, town])
@@ -106,7 +114,10 @@ import Testing
             #expect(try await db.organizations.nearest("urban-care", to: code("990102100")) == city)
             #expect(try await db.organizations.nearest("water", to: code("990102100")) == nil)
             #expect(try await db.organizations.organizations(within: code("990102"), limit: 5) == [town])
-            #expect(try await db.organizations.organizations(answeringFor: code("990102001"), limit: 5) == [town, city])
+            #expect(
+                try await db.organizations.organizations(answeringFor: code("990102001"), limit: 5) == [
+                    town, city,
+                ])
             try await db.organizations.save([try organization("9901")])
             #expect(try await db.organizations.organization(city.id) == city)
         }
@@ -116,7 +127,8 @@ import Testing
         struct Settings: Codable, Equatable { let name: String }
         try await withTransaction { db in
             #expect(try await db.place.settings(as: Settings.self) == nil)
-            try await db.execute("INSERT INTO packs (version, name, digest, definition) VALUES (3, 'x', 'x', '{}')")
+            try await db.execute(
+                "INSERT INTO packs (version, name, digest, definition) VALUES (3, 'x', 'x', '{}')")
             try await db.place.save(Settings(name: "明川"), packVersion: 3)
             #expect(try await db.place.settings(as: Settings.self) == Settings(name: "明川"))
             #expect(try await db.place.packVersion() == 3)

@@ -1,20 +1,21 @@
-import Testing
 import Territory
+import Testing
 
 /// Reading rows as RFC 4180 writes them.
 @Suite struct CSVTests {
-    @Test(arguments: [
-        ("a,b\nc,d", [["a", "b"], ["c", "d"]]),
-        ("a,b\r\nc,d\r\n", [["a", "b"], ["c", "d"]]),
-        ("\u{FEFF}a\n", [["a"]]),
-        ("\"a,b\",\"c\"\"d\"\n", [["a,b", "c\"d"]]),
-        ("\"two\nlines\",x\n", [["two\nlines", "x"]]),
-        ("a,,\n", [["a", "", ""]]),
-        ("\n\na\n\n", [["a"]]),
-        ("\"\",x", [["", "x"]]),
-        ("莆田市,\"城厢区\"\n", [["莆田市", "城厢区"]]),
-        ("", []),
-    ] as [(String, [[String]])])
+    @Test(
+        arguments: [
+            ("a,b\nc,d", [["a", "b"], ["c", "d"]]),
+            ("a,b\r\nc,d\r\n", [["a", "b"], ["c", "d"]]),
+            ("\u{FEFF}a\n", [["a"]]),
+            ("\"a,b\",\"c\"\"d\"\n", [["a,b", "c\"d"]]),
+            ("\"two\nlines\",x\n", [["two\nlines", "x"]]),
+            ("a,,\n", [["a", "", ""]]),
+            ("\n\na\n\n", [["a"]]),
+            ("\"\",x", [["", "x"]]),
+            ("莆田市,\"城厢区\"\n", [["莆田市", "城厢区"]]),
+            ("", []),
+        ] as [(String, [[String]])])
     func `rows are read`(text: String, fields: [[String]]) throws {
         #expect(try CSV.rows(in: Array(text.utf8)).map(\.fields) == fields)
     }

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import Territory
+import Testing
 
 /// Where sources shift WGS-84, and how the shift is undone.
 @Suite struct DatumTests {
@@ -9,7 +9,9 @@ import Territory
         (.gcj02, -0.5, 51.5),
         (.gcj02, 150.0, 30.0),
     ])
-    func `outside the shifted box and in WGS-84 nothing moves`(datum: Datum, east: Double, north: Double) throws {
+    func `outside the shifted box and in WGS-84 nothing moves`(datum: Datum, east: Double, north: Double)
+        throws
+    {
         let point = try #require(datum.point(longitude: east, latitude: north))
         #expect(point == Point(longitude: east, latitude: north))
     }
@@ -63,7 +65,8 @@ import Territory
 /// Real input that lies beside the checkout and is never part of it.
 enum SharedData {
     static func url(_ path: String) -> URL {
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "shared/data").appending(path: path)
     }
 

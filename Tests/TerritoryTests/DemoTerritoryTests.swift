@@ -52,7 +52,12 @@ import Testing
                          WHERE a.point IS NOT NULL AND NOT ST_Covers(s.shape, a.point)) AS strays,
                         (SELECT count(*) FROM areas WHERE name_en IS NULL) AS nameless
                     """,
-                    as: { (try $0.double("share"), [try $0.int("surveyed"), try $0.int("strays"), try $0.int("nameless")]) })
+                    as: {
+                        (
+                            try $0.double("share"),
+                            [try $0.int("surveyed"), try $0.int("strays"), try $0.int("nameless")]
+                        )
+                    })
             }
             let (share, faults) = try #require(place)
             #expect(abs(share - 1) < 1e-9)

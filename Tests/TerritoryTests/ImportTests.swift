@@ -19,7 +19,9 @@ import Testing
         }
     }
 
-    @Test func `a town that is gone stays until its successor is confirmed, and its villages move`() async throws {
+    @Test func `a town that is gone stays until its successor is confirmed, and its villages move`()
+        async throws
+    {
         try await withTransaction { db in
             try await Riverside.given(in: db)
             let list = try CSV.rows(in: Array("code,name\n990102001,柳溪街道\n990102002,枫桥街道\n".utf8))
@@ -29,14 +31,18 @@ import Testing
 
             let confirmed = try Succession.confirmed(
                 in: CSV.rows(in: Array(Succession.file(seen.proposals).utf8)))
-            let done = try await ImportAreas(rows: list, datum: nil, confirmed: confirmed, day: "2023-01-01").run(in: db)
+            let done = try await ImportAreas(rows: list, datum: nil, confirmed: confirmed, day: "2023-01-01")
+                .run(in: db)
             #expect(done.proposals.isEmpty && done.moved == 1)
             let moved = try await db.areas.area(try #require(Area.Code("990102002201")))
             #expect(moved?.name == "枫桥村委会")
-            #expect(try await db.count(
-                "SELECT count(*) FROM areas WHERE code LIKE '990102100%' AND closed_on IS NULL") == 0)
+            #expect(
+                try await db.count(
+                    "SELECT count(*) FROM areas WHERE code LIKE '990102100%' AND closed_on IS NULL") == 0)
             #expect(try await db.count("SELECT count(*) FROM area_shapes WHERE code LIKE '990102100%'") == 0)
-            #expect(try await db.count("SELECT count(*) FROM area_successors WHERE confirmed_on = '2023-01-01'") == 2)
+            #expect(
+                try await db.count("SELECT count(*) FROM area_successors WHERE confirmed_on = '2023-01-01'")
+                    == 2)
         }
     }
 
@@ -44,13 +50,16 @@ import Testing
         try await withTransaction { db in
             try await db.givenAreas(Riverside.list)
             let rows = try CSV.rows(in: Array("code,name\n990102001,柳溪街道\n".utf8))
-            let (listed, absent) = (try #require(Area.Code("990102001")), try #require(Area.Code("990102009")))
+            let (listed, absent) = (
+                try #require(Area.Code("990102001")), try #require(Area.Code("990102009"))
+            )
             for (one, refusal) in [
                 (Succession.Confirmed(gone: listed, successor: nil), ImportAreas.Refusal.stillListed(listed)),
                 (Succession.Confirmed(gone: absent, successor: nil), .unknownArea(absent)),
             ] {
                 await #expect(throws: refusal) {
-                    _ = try await ImportAreas(rows: rows, datum: nil, confirmed: [one], day: "2023-01-01").run(in: db)
+                    _ = try await ImportAreas(rows: rows, datum: nil, confirmed: [one], day: "2023-01-01")
+                        .run(in: db)
                 }
             }
         }
@@ -59,7 +68,8 @@ import Testing
     private func imported(
         _ features: String, in db: Transaction, datum: Datum = .wgs84
     ) async throws -> ImportBoundaries.Outcome {
-        let file = FileManager.default.temporaryDirectory.appending(path: "linli-\(UUID().uuidString).geojson")
+        let file = FileManager.default.temporaryDirectory.appending(
+            path: "linli-\(UUID().uuidString).geojson")
         try Data("{\"type\":\"FeatureCollection\",\"features\":[\(features)]}".utf8).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
         return try await ImportBoundaries(file: FilePath(file.path), datum: datum).run(in: db)
@@ -78,11 +88,15 @@ import Testing
             let bowTie = box("[150,30],[150.1,30.1],[150.1,30],[150,30.1],[150,30]")
             let outcome = try await imported(
                 [
-                    feature("\"990102\"", good), feature("990199", good), feature("null", good), feature("9901", bowTie),
+                    feature("\"990102\"", good), feature("990199", good), feature("null", good),
+                    feature("9901", bowTie),
                     feature("990102", "{\"type\":\"Point\",\"coordinates\":[150,30]}"),
                 ].joined(separator: ","), in: db)
             #expect(outcome.kept.map(\.text) == ["990102", "9901"])
-            #expect(Set(outcome.findings.map { "\($0.what)" }).isSuperset(of: ["codeMissing", "notAPolygon", "repaired"]))
+            #expect(
+                Set(outcome.findings.map { "\($0.what)" }).isSuperset(of: [
+                    "codeMissing", "notAPolygon", "repaired",
+                ]))
             #expect(outcome.findings.contains { if case .unknownArea = $0.what { true } else { false } })
             #expect(outcome.findings.filter(\.isRejection).count == 3)
             #expect(outcome.witnesses == 4)
@@ -111,7 +125,9 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: SharedData.has("boundaries/putian_county_gcj02.geojson"), "the shared data folder is absent"))
+    @Test(
+        .enabled(
+            if: SharedData.has("boundaries/putian_county_gcj02.geojson"), "the shared data folder is absent"))
     func `the wrong datum is noticed by the points that fall outside`() async throws {
         let rows = try SharedData.rows("areas/putian_5level_2016.csv")
         let file = FilePath(SharedData.url("boundaries/putian_county_gcj02.geojson").path)
@@ -126,21 +142,27 @@ import Testing
     @Test(.enabled(if: SharedData.has("areas/panjin_towns_2023.csv"), "the shared data folder is absent"))
     func `Panjin's list of 2023 replaces the towns of 2016`() async throws {
         let (old, new) = (
-            try SharedData.rows("areas/panjin_5level_2016.csv"), try SharedData.rows("areas/panjin_towns_2023.csv")
+            try SharedData.rows("areas/panjin_5level_2016.csv"),
+            try SharedData.rows("areas/panjin_towns_2023.csv")
         )
         try await withTransaction { db in
             _ = try await ImportAreas(rows: old, datum: .gcj02, day: "2016-07-31").run(in: db)
             let seen = try await ImportAreas(rows: new, datum: nil, day: "2023-06-30").run(in: db)
             #expect(seen.proposals.count == 14)
             #expect(seen.renamed.map(\.after) == ["欢喜岭街道", "王家街道"])
-            let confirmed = try Succession.confirmed(in: CSV.rows(in: Array(Succession.file(seen.proposals).utf8)))
-            let done = try await ImportAreas(rows: new, datum: nil, confirmed: confirmed, day: "2023-06-30").run(in: db)
+            let confirmed = try Succession.confirmed(
+                in: CSV.rows(in: Array(Succession.file(seen.proposals).utf8)))
+            let done = try await ImportAreas(rows: new, datum: nil, confirmed: confirmed, day: "2023-06-30")
+                .run(in: db)
             #expect(done.proposals.isEmpty)
-            #expect(try await db.count("SELECT count(*) FROM areas WHERE level = 3 AND closed_on IS NULL") == 50)
-            #expect(try await db.count("""
-                SELECT count(*) FROM areas v JOIN areas t ON t.code = v.parent
-                WHERE v.level = 4 AND v.closed_on IS NULL AND t.closed_on IS NOT NULL
-                """) == 0)
+            #expect(
+                try await db.count("SELECT count(*) FROM areas WHERE level = 3 AND closed_on IS NULL") == 50)
+            #expect(
+                try await db.count(
+                    """
+                    SELECT count(*) FROM areas v JOIN areas t ON t.code = v.parent
+                    WHERE v.level = 4 AND v.closed_on IS NULL AND t.closed_on IS NOT NULL
+                    """) == 0)
         }
     }
 }

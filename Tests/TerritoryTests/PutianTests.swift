@@ -55,7 +55,12 @@ struct PutianTests {
                     (SELECT count(*) FROM areas a WHERE a.suspect IS NOT NULL
                      AND EXISTS (SELECT FROM area_shapes s WHERE s.code = a.code)) AS dummies
                 """,
-                as: { (try $0.int("invalid"), try $0.int("straying"), try $0.double("gap"), try $0.int("dummies")) })
+                as: {
+                    (
+                        try $0.int("invalid"), try $0.int("straying"), try $0.double("gap"),
+                        try $0.int("dummies")
+                    )
+                })
             let (invalid, straying, gap, dummies) = try #require(faults)
             #expect((invalid, straying, dummies) == (0, 0, 0))
             #expect(gap < 1e-6)
@@ -91,11 +96,13 @@ struct PutianTests {
                 ), held AS (
                     SELECT found, (SELECT array_agg(s.code) FROM area_shapes s
                                    WHERE s.level = 6 AND ST_Covers(s.shape, point)) AS units,
-                        (SELECT count(*) FROM area_shapes s WHERE s.level = 1 AND ST_Covers(s.shape, point)) AS cities
+                        (SELECT count(*) FROM area_shapes s
+                         WHERE s.level = 1 AND ST_Covers(s.shape, point)) AS cities
                     FROM asked
                 )
                 SELECT count(*) AS asked,
-                    count(*) FILTER (WHERE cardinality(units) = 1 AND units[1] = found AND cities = 1) AS inside,
+                    count(*) FILTER (
+                        WHERE cardinality(units) = 1 AND units[1] = found AND cities = 1) AS inside,
                     count(*) FILTER (WHERE units IS NULL AND found IS NULL AND cities = 0) AS outside
                 FROM held
                 """, as: { (try $0.int("asked"), try $0.int("inside"), try $0.int("outside")) })
@@ -111,7 +118,10 @@ struct PutianTests {
         func digest() async throws -> String? {
             try await database.transaction { db in
                 try await db.first(
-                    "SELECT md5(string_agg(md5(ST_AsBinary(shape)), '' ORDER BY code)) AS digest FROM area_shapes",
+                    """
+                    SELECT md5(string_agg(md5(ST_AsBinary(shape)), '' ORDER BY code)) AS digest
+                    FROM area_shapes
+                    """,
                     as: { try $0.text("digest") })
             }
         }
@@ -120,7 +130,8 @@ struct PutianTests {
             _ = try await database.transaction { db in try await first.run(in: db) }
         }
         let again = DeriveTerritory(
-            city: first.city, grids: first.grids, units: first.units, names: first.names, again: true, day: first.day)
+            city: first.city, grids: first.grids, units: first.units, names: first.names, again: true,
+            day: first.day)
         _ = try await database.transaction { db in try await again.run(in: db) }
         #expect(try await digest() == before)
     }

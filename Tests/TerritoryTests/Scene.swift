@@ -8,7 +8,8 @@ extension Transaction {
     /// Keeps a list of `code,name` or with more columns, as an import would.
     @discardableResult
     func givenAreas(_ text: String) async throws -> ImportAreas.Outcome {
-        try await ImportAreas(rows: CSV.rows(in: Array(text.utf8)), datum: .wgs84, day: "2020-01-01").run(in: self)
+        try await ImportAreas(rows: CSV.rows(in: Array(text.utf8)), datum: .wgs84, day: "2020-01-01").run(
+            in: self)
     }
 
     /// Keeps a box as the surveyed outline of an area.
@@ -16,7 +17,8 @@ extension Transaction {
         try await execute(
             """
             INSERT INTO area_shapes (code, level, shape, is_derived)
-            SELECT \(code), area_level(\(code)), ST_Multi(ST_MakeEnvelope(\(west), \(south), \(east), \(north), 4326)), false
+            SELECT \(code), area_level(\(code)),
+                ST_Multi(ST_MakeEnvelope(\(west), \(south), \(east), \(north), 4326)), false
             """)
     }
 

@@ -1,15 +1,16 @@
-import Testing
 import Territory
+import Testing
 
 /// Dividing a count among villages.
 @Suite struct SpreadTests {
-    @Test(arguments: [
-        (10, [1, 1, 1], [4, 3, 3]),
-        (3, [5, 1, 1], [1, 1, 1]),
-        (12, [6, 3, 0], [7, 4, 1]),
-        (5, [0, 0], [3, 2]),
-        (1, [7], [1]),
-    ] as [(Int, [Double], [Int])])
+    @Test(
+        arguments: [
+            (10, [1, 1, 1], [4, 3, 3]),
+            (3, [5, 1, 1], [1, 1, 1]),
+            (12, [6, 3, 0], [7, 4, 1]),
+            (5, [0, 0], [3, 2]),
+            (1, [7], [1]),
+        ] as [(Int, [Double], [Int])])
     func `shares add up and none is empty`(total: Int, weights: [Double], shares: [Int]) {
         #expect(Spread.shares(of: total, weights: weights) == shares)
     }

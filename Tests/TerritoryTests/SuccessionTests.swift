@@ -1,5 +1,5 @@
-import Testing
 import Territory
+import Testing
 
 /// What became of areas a newer list no longer has.
 @Suite struct SuccessionTests {
@@ -15,7 +15,9 @@ import Territory
     }
 
     @Test func `the same name goes before the same stem, and nothing before a guess`() throws {
-        let gone = [try named("990103001", "太平镇"), try named("990103002", "高升镇"), try named("990103003", "胜利镇")]
+        let gone = [
+            try named("990103001", "太平镇"), try named("990103002", "高升镇"), try named("990103003", "胜利镇"),
+        ]
         let listed = [
             try named("990104001", "太平镇"), try named("990103005", "太平街道"), try named("990103006", "高升街道"),
         ]
@@ -46,30 +48,42 @@ import Territory
     }
 
     @Test func `two towns merging keep the numbers that are free`() throws {
-        let children = try ["990103001001", "990103001002", "990103002001"].map { try #require(Area.Code($0)) }
+        let children = try ["990103001001", "990103001002", "990103002001"].map {
+            try #require(Area.Code($0))
+        }
         let next = try #require(Area.Code("990103005"))
-        let successors = [try #require(Area.Code("990103001")): next, try #require(Area.Code("990103002")): next]
+        let successors = [
+            try #require(Area.Code("990103001")): next, try #require(Area.Code("990103002")): next,
+        ]
         let moved = Succession.moved(children, to: successors, taken: [])
-        #expect(moved.map { $0.new?.text } == ["990103005001", "990103005002", "990103005003"].map(Optional.some))
+        #expect(
+            moved.map { $0.new?.text } == ["990103005001", "990103005002", "990103005003"].map(Optional.some))
     }
 
     @Test(.enabled(if: SharedData.has("areas/panjin_towns_2023.csv"), "the shared data folder is absent"))
     func `Panjin's fourteen gone towns are found, and those with a namesake get one`() throws {
-        let old = try AreaList(rows: SharedData.rows("areas/panjin_5level_2016.csv"), datum: .gcj02, known: [])
+        let old = try AreaList(
+            rows: SharedData.rows("areas/panjin_5level_2016.csv"), datum: .gcj02, known: [])
         let new = try AreaList(
-            rows: SharedData.rows("areas/panjin_towns_2023.csv"), datum: nil, known: Set(old.entries.map(\.code)))
+            rows: SharedData.rows("areas/panjin_towns_2023.csv"), datum: nil,
+            known: Set(old.entries.map(\.code)))
         let before = old.entries.filter { $0.code.level == .town }
         let after = Set(new.entries.map(\.code))
-        let gone = before.filter { !after.contains($0.code) }.map { Succession.Named(code: $0.code, name: $0.name) }
+        let gone = before.filter { !after.contains($0.code) }.map {
+            Succession.Named(code: $0.code, name: $0.name)
+        }
         let added = after.subtracting(before.map(\.code))
         #expect(gone.count == 14)
         #expect(added.count == 6)
         let proposals = Succession.proposals(
-            gone: gone, listed: new.entries.map { Succession.Named(code: $0.code, name: $0.name) }, new: added)
+            gone: gone, listed: new.entries.map { Succession.Named(code: $0.code, name: $0.name) }, new: added
+        )
         let found = Dictionary(
-            uniqueKeysWithValues: proposals.compactMap { one in one.successor.map { (one.gone.name, $0.name) } })
-        #expect(found == [
-            "于楼街道": "于楼街道", "高升街道": "高升街道", "高升镇": "高升街道", "东郭镇": "东郭街道", "太平镇": "太平街道", "得胜镇": "得胜街道",
-        ])
+            uniqueKeysWithValues: proposals.compactMap { one in one.successor.map { (one.gone.name, $0.name) }
+            })
+        #expect(
+            found == [
+                "于楼街道": "于楼街道", "高升街道": "高升街道", "高升镇": "高升街道", "东郭镇": "东郭街道", "太平镇": "太平街道", "得胜镇": "得胜街道",
+            ])
     }
 }

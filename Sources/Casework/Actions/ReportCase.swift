@@ -41,7 +41,9 @@ package struct ReportCase: Sendable {
     /// Letters, digits and hyphens: what a browser's random identifier looks like.
     package static func isKey(_ text: String) -> Bool {
         (16...64).contains(text.utf8.count)
-            && text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || Character(UnicodeScalar($0)).isASCIIAlphanumeric }
+            && text.utf8.allSatisfy {
+                $0 == UInt8(ascii: "-") || Character(UnicodeScalar($0)).isASCIIAlphanumeric
+            }
     }
 
     /// - Parameter acting: `nil` for a stranger.
@@ -52,19 +54,19 @@ package struct ReportCase: Sendable {
         guard problems.isEmpty, let scenario = pack.definitions.scenario(report.scenario),
             let workflow = pack.definitions.workflow(scenario.workflow), let step = workflow[workflow.begins]
         else { throw IntakeRefusal.problems(problems) }
-        let ground = try await ground(in: db, place: pack.definitions.place)
-        let routed = try await route(over: ground, by: scenario, pack: pack, at: now, in: db)
+        let found = try await db.routed(report, from: origin, under: pack, at: now)
         let clock = step.clockStart(limits: scenario.limits, calendar: pack.definitions.calendar, at: now)
         let receipt = Secret.receipt()
         let id = UUID.ordered(at: now)
-        let begun = Begun(pack: pack, scenario: scenario, step: step, ground: ground, routed: routed, clock: clock)
+        let begun = Begun(pack: pack, scenario: scenario, step: step, found: found, clock: clock)
         let record = try record(id: id, receipt: receipt, begun: begun, by: acting, at: now)
         let kept = try await db.intake(record)
         let earlier = try sealing.open(Array(Data(base64Encoded: kept.sealedAnswer) ?? Data()), for: key)
-        let owner = Owner(area: kept.toArea, organization: kept.toOrganization) ?? routed.owner
+        let owner = Owner(area: kept.toArea, organization: kept.toOrganization) ?? found.routed.owner
         return Acknowledged(
             number: Case.Number(home: kept.home, number: kept.number), receipt: Secret(earlier),
-            area: ground.first ?? Area(code: kept.area, name: ""), owner: try await db.ladders.name(of: owner),
+            area: found.ground.first ?? Area(code: kept.area, name: ""),
+            owner: try await db.ladders.name(of: owner),
             due: kept.dueAt, isRepeat: kept.isRepeat)
     }
 
@@ -73,68 +75,39 @@ package struct ReportCase: Sendable {
         let pack: InstalledPack
         let scenario: Scenario
         let step: Step
-        let ground: [Area]
-        let routed: Routed
+        let found: RoutedReport
         let clock: ClockStart?
-
-        var area: Area.Code { ground.first?.code ?? pack.definitions.place.code }
-    }
-
-    // Finest first. A point in no outline belongs to the city, and so to the duty desk.
-    private func ground(in db: Transaction, place: Place) async throws -> [Area] {
-        if let spot = report.spot {
-            let holding = try await db.ladders.areas(holding: spot)
-            if !holding.isEmpty { return holding }
-            return try await db.ladders.path(of: place.code)
-        }
-        guard let area = report.area else { return [] }
-        let path = try await db.ladders.path(of: area)
-        guard !path.isEmpty else {
-            throw IntakeRefusal.problems([ReportProblem(field: "place", refusal: .placeMissing)])
-        }
-        return path
-    }
-
-    private func route(
-        over ground: [Area], by scenario: Scenario, pack: InstalledPack, at now: Date, in db: Transaction
-    ) async throws -> Routed {
-        let area = ground.first?.code ?? pack.definitions.place.code
-        // A point is located only by a unit; a village picked by name is located by that choice.
-        let isLocated = report.spot == nil || area.level == .unit
-        var facts = ReportFacts(area: area, isLocated: isLocated, origin: origin)
-        facts.answers = report.answers
-        facts.isAboutHandlers = report.isAboutHandlers
-        facts.isWorkingTime = pack.definitions.calendar.isWorking(at: now) ?? true
-        return Routing.owner(
-            of: facts, by: scenario.routes, ladder: try await db.ladders.desks(from: area),
-            organizations: try await db.ladders.organizations(over: area))
     }
 
     private func record(
         id: UUID, receipt: Secret, begun: Begun, by acting: Acting?, at now: Date
     ) throws -> IntakeRecord {
-        let home = begun.area.home
+        let home = begun.found.area.home
         let contact = report.contact.trimmed
         let sealed = contact.isEmpty ? nil : try sealing.seal(contact, for: "\(home)/\(id)")
         return IntakeRecord(
-            home: home, id: id, area: begun.area.text, seenFrom: begun.routed.seenFrom.rawValue,
+            home: home, id: id, area: begun.found.area.text, seenFrom: begun.found.routed.seenFrom.rawValue,
             scenario: report.scenario, packVersion: begun.pack.version, workflow: begun.scenario.workflow,
-            step: begun.step.name, origin: origin.rawValue, words: report.words.trimmed, answers: report.answers,
+            step: begun.step.name, origin: origin.rawValue, words: report.words.trimmed,
+            answers: report.answers,
             lon: report.spot?.longitude, lat: report.spot?.latitude,
             placeNote: report.placeNote.trimmed.isEmpty ? nil : report.placeNote.trimmed, reportedAt: now,
             dueAt: begun.clock?.due, clockPurpose: begun.clock?.purpose, clockDueAt: begun.clock?.due,
-            toArea: begun.routed.owner.area?.text, toOrganization: begun.routed.owner.organization,
-            desk: begun.routed.desk.text, routedBy: begun.routed.firedRule, isAboutHandlers: report.isAboutHandlers,
+            toArea: begun.found.routed.owner.area?.text,
+            toOrganization: begun.found.routed.owner.organization,
+            desk: begun.found.routed.desk.text, routedBy: begun.found.routed.firedRule,
+            isAboutHandlers: report.isAboutHandlers,
             isPublic: begun.scenario.isPublic && !report.isAboutHandlers, language: report.language.rawValue,
             who: acting?.postTitle ?? "reporter", idempotencyKey: key, bodyHash: bodyHash,
             receiptHash: Hex.text(of: receipt.hash.bytes),
             sealedAnswer: Data(try sealing.seal(receipt.text, for: key)).base64EncodedString(),
             contactSealed: sealed.map { Data($0).base64EncodedString() },
-            contactMasked: sealed == nil ? nil : Masking.masked(contact), keyId: sealed == nil ? nil : sealing.id,
+            contactMasked: sealed == nil ? nil : Masking.masked(contact),
+            keyId: sealed == nil ? nil : sealing.id,
             photos: photos.map {
                 .init(id: UUID(), sha256: $0.sha256, width: $0.width, height: $0.height, bytes: $0.bytes)
             },
-            routeFailures: begun.routed.failures.map {
+            routeFailures: begun.found.routed.failures.map {
                 .init(scenario: report.scenario, rule: $0.rule, what: $0.reason.text)
             }, requestId: source.request, address: source.address)
     }

@@ -37,8 +37,9 @@ package struct TakeChoice: Action {
     }
 
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> Case {
+        // Read before a single case narrows the context.
+        let own = Set(try await db.ownDesks(of: acting, under: try await shelf.current(in: db)))
         let opened = try await db.opened(number, by: acting, shelf: shelf)
-        let own = Set(try await db.ownDesks(of: acting, in: opened.pack.definitions))
         let rules = Surroundings(
             workflow: opened.workflow, limits: opened.scenario?.limits ?? [:],
             calendar: opened.pack.definitions.calendar,
@@ -125,12 +126,12 @@ extension Transaction {
     }
 
     /// Areas where whoever acts holds a desk post.
-    func ownDesks(of acting: Acting, in definitions: Definitions) async throws -> [Area.Code] {
-        guard let account = acting.account else { return [] }
+    func ownDesks(of acting: Acting, under pack: InstalledPack?) async throws -> [Area.Code] {
+        guard acting.account != nil else { return [] }
         return try await rows(
             "SELECT area, kind FROM own_posts()",
             as: { (try $0.value("area", Area.Code.init), try $0.text("kind")) }
-        ).filter { definitions.postKind($0.1)?.isDesk == true && account == acting.account }.map(\.0)
+        ).filter { pack?.definitions.postKind($0.1)?.isDesk == true }.map(\.0)
     }
 }
 

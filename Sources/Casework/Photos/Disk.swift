@@ -11,12 +11,9 @@ enum Disk {
         }
     }
 
-    static func withFile<T>(
-        _ path: String, _ mode: FileDescriptor.AccessMode = .readOnly,
-        options: FileDescriptor.OpenOptions = [], _ body: (FileDescriptor) throws -> T
-    ) throws -> T {
-        let file = try FileDescriptor.open(
-            FilePath(path), mode, options: options.union([.closeOnExec, .noFollow]), permissions: .ownerReadWrite)
+    /// Opens a file or folder for reading; never through a link.
+    static func withFile<T>(_ path: String, _ body: (FileDescriptor) throws -> T) throws -> T {
+        let file = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .noFollow])
         return try file.closeAfter { try body(file) }
     }
 }

@@ -33,7 +33,9 @@ enum HEICProperties {
     }
 
     /// Where the content of each box of a name lies.
-    private static func boxes(in bytes: ByteSource, _ range: Range<Int>, named name: String) throws -> [Range<Int>] {
+    private static func boxes(
+        in bytes: ByteSource, _ range: Range<Int>, named name: String
+    ) throws -> [Range<Int>] {
         var found: [Range<Int>] = []
         var offset = range.lowerBound
         for _ in 0..<mostBoxes {

@@ -16,7 +16,8 @@ struct PhotoHeader: Equatable {
 
     /// - Throws: ``PhotoRefusal/notAnImage`` or ``PhotoRefusal/unreadable``, and what `read` throws.
     init(of bytes: ByteSource) throws {
-        guard let kind = Self.kind(of: try bytes.read(at: 0, count: 64)) else { throw PhotoRefusal.notAnImage }
+        let start = try bytes.read(at: 0, count: 64)
+        guard let kind = Self.kind(of: start) else { throw PhotoRefusal.notAnImage }
         let size: (width: Int, height: Int)? =
             switch kind {
             case .jpeg: try JPEGFrame.size(in: bytes)

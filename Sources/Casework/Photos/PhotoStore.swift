@@ -2,9 +2,9 @@ import Crypto
 import Foundation
 import SystemPackage
 
-/// The photos of all cases, as files named by their content. The one door for every photo, however it came.
+/// The photos of all cases, as files named by their content: the one door for every photo, however it came.
 ///
-/// Nothing a stranger made is kept: each photo is decoded in a confined child and written anew, without metadata.
+/// Nothing a stranger made is kept: each photo is decoded in a confined child and written anew, bare.
 package struct PhotoStore: Sendable {
     package enum Size: Sendable { case full, thumbnail }
 
@@ -85,7 +85,8 @@ package struct PhotoStore: Sendable {
         try PhotoHeader(
             of: ByteSource(count: count) { offset, wanted in
                 try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, read in
-                    read = try file.read(fromAbsoluteOffset: Int64(offset), into: UnsafeMutableRawBufferPointer(buffer))
+                    let room = UnsafeMutableRawBufferPointer(buffer)
+                    read = try file.read(fromAbsoluteOffset: Int64(offset), into: room)
                 }
             })
     }

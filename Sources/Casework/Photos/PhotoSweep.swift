@@ -25,7 +25,8 @@ extension PhotoStore {
             guard let digests = found else { return deleted }
             if digests.isEmpty { continue }
             let kept = try await known(digests)
-            deleted += try await Disk.work { try delete(digests.filter { !kept.contains($0) }, olderThan: cutoff) }
+            let orphans = digests.filter { !kept.contains($0) }
+            deleted += try await Disk.work { try delete(orphans, olderThan: cutoff) }
         }
     }
 
@@ -55,7 +56,9 @@ extension PhotoStore {
         while true {
             let names = try listing.next(Self.sweepBatch)
             if names.isEmpty { return deleted }
-            for name in names where isOld("\(incoming)/\(name)", cutoff) { deleted += try remove("\(incoming)/\(name)") }
+            for path in names.map({ "\(incoming)/\($0)" }) where isOld(path, cutoff) {
+                deleted += try remove(path)
+            }
         }
     }
 

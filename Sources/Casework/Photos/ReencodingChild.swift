@@ -2,8 +2,8 @@ import Foundation
 import Subprocess
 import SystemPackage
 
-/// Decoding strangers' images, in a process that can do nothing else: it reads one open file and writes another,
-/// has no network, little memory, little time, and where permitted nobody's rights.
+/// Decoding strangers' images, in a process that can do nothing else: it reads one open file and writes
+/// another, has no network, little memory, little time, and where permitted nobody's rights.
 actor ReencodingChild {
     /// How long one photo may take; 50 megapixels of noise as HEIC took 9 s, a phone's photo takes one.
     static let mostSeconds = 10
@@ -22,11 +22,12 @@ actor ReencodingChild {
     /// Writes `input`, upright, in sRGB, without any metadata, as a JPEG of at most `side` × `side` pixels.
     func encode(_ input: FileDescriptor, to output: FileDescriptor, side: Int, quality: Int) async throws {
         let limits = [
-            "prlimit", "--as=\(Self.memory)", "--cpu=\(Self.mostSeconds)", "--fsize=\(Self.outputBytes)", "--core=0", "--",
+            "prlimit", "--as=\(Self.memory)", "--cpu=\(Self.mostSeconds)", "--fsize=\(Self.outputBytes)",
+            "--core=0", "--",
         ]
         let thumbnail = [
-            "vipsthumbnail", "stdin[fail_on=truncated]", "--size", "\(side)x\(side)>", "--export-profile", "srgb",
-            "--output", ".jpg[strip,Q=\(quality),background=255]",
+            "vipsthumbnail", "stdin[fail_on=truncated]", "--size", "\(side)x\(side)>",
+            "--export-profile", "srgb", "--output", ".jpg[strip,Q=\(quality),background=255]",
         ]
         let status = try await run(try await confined() + limits + thumbnail, input, output)
         switch status {
@@ -48,10 +49,14 @@ actor ReencodingChild {
     ) async throws -> TerminationStatus {
         // `timeout` keeps the time even when this process is killed meanwhile.
         let arguments = Arguments(["--signal=KILL", "\(seconds)"] + words)
+        // When a request is given up: `timeout` passes SIGTERM on to the decoder, SIGKILL it could not.
+        var options = PlatformOptions()
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
         do {
             return try await Subprocess.run(
                 .name("timeout"), arguments: arguments, environment: .custom(Self.environment),
-                workingDirectory: "/", input: .fileDescriptor(input, closeAfterSpawningProcess: false),
+                workingDirectory: "/", platformOptions: options,
+                input: .fileDescriptor(input, closeAfterSpawningProcess: false),
                 output: .fileDescriptor(output, closeAfterSpawningProcess: false), error: .discarded
             ).terminationStatus
         } catch let error as SubprocessError {
@@ -71,11 +76,10 @@ actor ReencodingChild {
     private func confined() async throws -> [String] {
         if let confinement { return confinement }
         let isRoot = geteuid() == 0
-        // pdeathsig: the decoder dies with `timeout`, so nothing runs on when a request is given up.
-        let rights = ["setpriv", "--no-new-privs", "--pdeathsig", "KILL"]
-        let nobody = isRoot ? ["--reuid=65534", "--regid=65534", "--clear-groups", "--"] : ["--"]
+        let rights = ["setpriv", "--no-new-privs"]
+        let nobody = rights + (isRoot ? ["--reuid=65534", "--regid=65534", "--clear-groups", "--"] : ["--"])
         let offline = isRoot ? ["unshare", "--net", "--"] : ["unshare", "--user", "--net", "--"]
-        for cage in [offline + rights + nobody, rights + nobody, rights + ["--"]] {
+        for cage in [offline + nobody, nobody, rights + ["--"]] {
             let null = try FileDescriptor.open("/dev/null", .readWrite, options: .closeOnExec)
             defer { try? null.close() }
             guard try await run(cage + ["true"], null, null).isSuccess else { continue }

@@ -9,14 +9,14 @@ package struct Choice: Sendable, Equatable, Codable {
     package let does: Effect
     /// `nil`: the case stays where it is and no clock is touched.
     package let next: Step.Name?
-    package let asks: Asks
+    package private(set) var asks: Asks
     /// The line in the history, with its words, is shown to the reporter.
     package let isPublic: Bool
     /// Only for a score: a low one leads elsewhere.
     package let unhappy: Unhappy?
 
     package init(
-        name: Name, title: LocalizedText, by: [Who], does: Effect, leads: Leading, asks: Asks? = nil
+        name: Name, title: LocalizedText, by: [Who], does: Effect, leads: Leading
     ) {
         self.name = name
         self.title = title
@@ -25,7 +25,14 @@ package struct Choice: Sendable, Equatable, Codable {
         next = leads.next
         isPublic = leads.isPublic
         unhappy = leads.unhappy
-        self.asks = asks ?? Asks(for: does)
+        asks = Asks(for: does)
+    }
+
+    /// The choice, asking what a pack says instead of only what its effect cannot do without.
+    package func asking(_ asks: Asks?) -> Choice {
+        var asking = self
+        if let asks { asking.asks = asks }
+        return asking
     }
 
     /// Where a choice leads and whether the reporter sees that it was taken.

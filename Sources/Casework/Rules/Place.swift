@@ -26,13 +26,13 @@ package struct Place: Sendable, Equatable, Codable {
     package var isGenerated: Bool { banner != nil }
 
     package init(
-        code: Area.Code, name: LocalizedText, timeZone: String, languages: [Language], bounds: Bounds,
-        notices: Notices, calendar: WorkCalendar.Name
+        code: Area.Code, name: LocalizedText, customs: Customs, bounds: Bounds, notices: Notices
     ) {
         self.code = code
         self.name = name
-        self.timeZone = timeZone
-        self.languages = languages
+        timeZone = customs.timeZone
+        languages = customs.languages
+        calendar = customs.calendar
         envelope = bounds.envelope
         centre = bounds.centre
         emergency = notices.emergency
@@ -41,7 +41,6 @@ package struct Place: Sendable, Equatable, Codable {
         guardians = notices.guardians
         mapApproval = notices.mapApproval
         banner = notices.banner
-        self.calendar = calendar
     }
 }
 
@@ -72,7 +71,8 @@ extension Place {
         }
 
         package func contains(_ spot: Spot) -> Bool {
-            (west...east).contains(spot.longitude) && (south...north).contains(spot.latitude)
+            west <= spot.longitude && spot.longitude <= east
+                && south <= spot.latitude && spot.latitude <= north
         }
     }
 
@@ -95,6 +95,19 @@ extension Place {
         package init(number: String, note: LocalizedText) {
             self.number = number
             self.note = note
+        }
+    }
+
+    /// By which clock, in which languages and on which days the place works.
+    package struct Customs: Sendable, Equatable {
+        package let timeZone: String
+        package let languages: [Language]
+        package let calendar: WorkCalendar.Name
+
+        package init(timeZone: String, languages: [Language], calendar: WorkCalendar.Name) {
+            self.timeZone = timeZone
+            self.languages = languages
+            self.calendar = calendar
         }
     }
 

@@ -150,7 +150,8 @@ extension Case {
         if moved.lead != lead { detail.owner = moved.lead.owner }
         if choice.does == .close {
             detail.reason = input.reason
-            detail.other = input.other?.description
+            let reason = choice.asks.reasons.first { $0.name == input.reason }
+            detail.other = reason?.needsOther == true ? input.other?.description : nil
         }
         detail.score = choice.does == .score ? input.score : nil
         let isPublic = choice.asks.visibility ? input.tellsReporter : choice.isPublic

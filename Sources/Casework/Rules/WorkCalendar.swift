@@ -72,7 +72,7 @@ extension WorkCalendar {
 
     /// The hours worked on a day, none on a day off; `nil` outside the days the calendar knows.
     package func workHours(on day: Day) -> [WorkHours]? {
-        guard (covers.from...covers.to).contains(day) else { return nil }
+        guard covers.from <= day, day <= covers.to else { return nil }
         if holidays.contains(day) { return [] }
         if let usual = hours[day.weekday], !usual.isEmpty { return usual }
         return makeUpDays.contains(day) ? firstWorkingHours : []

@@ -44,7 +44,8 @@ package struct PackTable {
             """, as: { try $0.int("version") })
         guard let version else { throw DatabaseError.unexpectedNull("version") }
         for kind in definitions.postKinds {
-            let levels = kind.levels.map(\.rawValue)
+            // A kind that names no level may stand at any.
+            let levels = (kind.levels.isEmpty ? Area.Level.allCases : kind.levels).map(\.rawValue)
             try await transaction.execute(
                 """
                 INSERT INTO post_kinds (pack_version, name, title, role, levels, is_desk)

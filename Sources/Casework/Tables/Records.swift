@@ -142,7 +142,7 @@ struct ScoreRecord: Encodable {
     let address: String
 
     private enum Key: String, CodingKey {
-        case version, at, score, words, step, address, answer
+        case version, at, who, score, words, step, address, answer
         case dueAt = "due_at"
         case clockPurpose = "clock_purpose"
         case clockDueAt = "clock_due_at"
@@ -156,6 +156,7 @@ struct ScoreRecord: Encodable {
         let moved = move.moved
         try record.encode(before.version, forKey: .version)
         try record.encode(at, forKey: .at)
+        try record.encode("reporter", forKey: .who)
         try record.encodeIfPresent(moved.outcome.score, forKey: .score)
         try record.encodeIfPresent(move.line.words, forKey: .words)
         try record.encode(request, forKey: .requestId)
@@ -165,6 +166,7 @@ struct ScoreRecord: Encodable {
         try record.encodeIfPresent(moved.dueAt, forKey: .dueAt)
         try record.encodeIfPresent(move.clocks.starts?.purpose, forKey: .clockPurpose)
         try record.encodeIfPresent(move.clocks.starts?.due, forKey: .clockDueAt)
+        try record.encode(moved.outcome.answer, forKey: .answer)
         try record.encode(moved.outcome.solvedLevel?.rawValue, forKey: .solvedLevel)
         try record.encode(moved.outcome.solvedAt, forKey: .solvedAt)
     }

@@ -66,7 +66,10 @@ struct ImportAreasCommand: AsyncParsableCommand {
         for proposal in outcome.proposals { print(proposal.sentence) }
         if !outcome.proposals.isEmpty {
             try Data(Succession.file(outcome.proposals).utf8).write(to: URL(filePath: proposals))
-            print(Sentence("承继建议写在 \(proposals)，核对后用 --successors 确认", "proposals written to \(proposals); confirm with --successors"))
+            print(
+                Sentence(
+                    "承继建议写在 \(proposals)，核对后用 --successors 确认",
+                    "proposals written to \(proposals); confirm with --successors"))
         }
         print("\(file): \(outcome.sentence)")
     }

@@ -5,7 +5,8 @@ extension CSV.Mistake {
         switch self {
         case .notUTF8: Sentence("文件不是 UTF-8 编码", "the file is not UTF-8")
         case .nul(let line): Sentence("第 \(line) 行含空字符", "line \(line) holds a NUL")
-        case .quoteNeverCloses(let line): Sentence("第 \(line) 行的引号没有结束", "the quote on line \(line) never closes")
+        case .quoteNeverCloses(let line):
+            Sentence("第 \(line) 行的引号没有结束", "the quote on line \(line) never closes")
         case .strayQuote(let line): Sentence("第 \(line) 行的引号位置不对", "a quote on line \(line) is out of place")
         case .fieldTooLong(let line): Sentence("第 \(line) 行有字段过长", "a field on line \(line) is too long")
         case .tooManyRows: Sentence("超过一百万行", "more than a million rows")
@@ -28,7 +29,8 @@ extension Succession.Mistake {
     var sentence: Sentence {
         switch self {
         case .columnMissing(let column): Sentence("缺少列 \(column)", "column \(column) is missing")
-        case .notACode(let line, let text): Sentence("第 \(line) 行“\(text)”不是同级代码", "line \(line): “\(text)” is no code of that level")
+        case .notACode(let line, let text):
+            Sentence("第 \(line) 行“\(text)”不是同级代码", "line \(line): “\(text)” is no code of that level")
         case .twice(let line, let code): Sentence("第 \(line) 行重复 \(code)", "line \(line) names \(code) again")
         }
     }
@@ -38,8 +40,10 @@ extension ImportAreas.Refusal {
     var sentence: Sentence {
         switch self {
         case .unknownArea(let code): Sentence("没有开放的区划 \(code)", "there is no open area \(code)")
-        case .stillListed(let code): Sentence("\(code) 仍在名单中，不能撤销", "\(code) is still on the list and cannot be closed")
-        case .successorFull(let code): Sentence("\(code) 的承继者编号已满", "the successor of \(code) has no number left")
+        case .stillListed(let code):
+            Sentence("\(code) 仍在名单中，不能撤销", "\(code) is still on the list and cannot be closed")
+        case .successorFull(let code):
+            Sentence("\(code) 的承继者编号已满", "the successor of \(code) has no number left")
         }
     }
 }
@@ -57,12 +61,16 @@ extension ImportBoundaries.Refusal {
 extension DeriveTerritory.Refusal {
     var sentence: Sentence {
         switch self {
-        case .noOutline(let code): Sentence("\(code) 没有县级边界，请先导入边界", "\(code) has no outlines yet: import boundaries first")
+        case .noOutline(let code):
+            Sentence("\(code) 没有县级边界，请先导入边界", "\(code) has no outlines yet: import boundaries first")
         case .alreadyDerived(let outlines):
-            Sentence("已有推算范围 \(outlines) 个；要重做请加 --again", "\(outlines) derived outlines exist; --again replaces them")
+            Sentence(
+                "已有推算范围 \(outlines) 个；要重做请加 --again",
+                "\(outlines) derived outlines exist; --again replaces them")
         case .countOutOfRange(let level, let least, let most):
             Sentence(
-                "\(level.sentence.zh)数须在 \(least) 与 \(most) 之间", "the number of \(level.sentence.en) must be \(least)…\(most)")
+                "\(level.sentence.zh)数须在 \(least) 与 \(most) 之间",
+                "the number of \(level.sentence.en) must be \(least)…\(most)")
         case .badlyTiled(let codes):
             Sentence(
                 "范围有缝隙或重叠：\(codes.map(\.text).joined(separator: "、"))",

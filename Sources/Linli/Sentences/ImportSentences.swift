@@ -18,7 +18,8 @@ extension AreaList.Finding {
         let (verb, verbEn) = isRejection ? ("不导入", "rejected") : ("存疑", "suspect")
         let why = what.sentence
         return Sentence(
-            "第 \(line) 行 \(code) \(name)：\(verb)，\(why.zh)", "line \(line) \(code) \(name): \(verbEn), \(why.en)")
+            "第 \(line) 行 \(code) \(name)：\(verb)，\(why.zh)",
+            "line \(line) \(code) \(name): \(verbEn), \(why.en)")
     }
 }
 
@@ -37,21 +38,28 @@ extension AreaList.Finding.What {
         case .sameName(let other): Sentence("与 \(other) 同名", "the same name as \(other)")
         case .samePoint(let other): Sentence("坐标与 \(other) 相同", "the same point as \(other)")
         case .pointUnreadable(let longitude, let latitude):
-            Sentence("坐标（\(longitude), \(latitude)）不可用，按无坐标导入", "point (\(longitude), \(latitude)) unusable, kept without one")
+            Sentence(
+                "坐标（\(longitude), \(latitude)）不可用，按无坐标导入",
+                "point (\(longitude), \(latitude)) unusable, kept without one")
         case .onlyDummies:
-            Sentence("下辖只有虚拟村社区：不划范围，土地归相邻镇街", "holds only dummy villages: no outline, its neighbours share its ground")
+            Sentence(
+                "下辖只有虚拟村社区：不划范围，土地归相邻镇街",
+                "holds only dummy villages: no outline, its neighbours share its ground")
         }
     }
 }
 
 extension ImportAreas.Renaming {
-    var sentence: Sentence { Sentence("\(code) 更名：\(before) → \(after)", "\(code) renamed: \(before) → \(after)") }
+    var sentence: Sentence {
+        Sentence("\(code) 更名：\(before) → \(after)", "\(code) renamed: \(before) → \(after)")
+    }
 }
 
 extension Succession.Proposal {
     var sentence: Sentence {
         guard let successor else {
-            return Sentence("\(gone.code) \(gone.name)：名单中已无，未找到同名", "\(gone.code) \(gone.name): gone, no namesake found")
+            return Sentence(
+                "\(gone.code) \(gone.name)：名单中已无，未找到同名", "\(gone.code) \(gone.name): gone, no namesake found")
         }
         return Sentence(
             "\(gone.code) \(gone.name)：名单中已无，建议承继者 \(successor.code) \(successor.name)",
@@ -90,11 +98,13 @@ extension BoundaryFile.Finding.What {
         case .unknownArea(let code): Sentence("区划 \(code) 未导入", "area \(code) is not in the tree")
         case .repaired: Sentence("边界自相交，已修复", "the outline crossed itself and was repaired")
         case .codeTwice: Sentence("出现两次，后者为准", "appears twice, the later one counts")
-        case .pointOutside(let county): Sentence("已知坐标在\(county)边界之外", "its known point lies outside \(county)")
+        case .pointOutside(let county):
+            Sentence("已知坐标在\(county)边界之外", "its known point lies outside \(county)")
         case .anotherDatumFitsBetter(let datum, let outside, let than):
             Sentence(
                 "若按 \(datum.rawValue) 读取，界外坐标为 \(outside) 个而非 \(than) 个：坐标系可能标错",
-                "read as \(datum.rawValue), \(outside) instead of \(than) points lie outside: the datum may be wrong")
+                "read as \(datum.rawValue), \(outside) of the \(than) points outside remain: is the datum right?"
+            )
         }
     }
 }
@@ -102,7 +112,8 @@ extension BoundaryFile.Finding.What {
 extension ImportBoundaries.Outcome {
     var sentence: Sentence {
         Sentence(
-            "导入边界 \(kept.count) 个，用 \(witnesses) 个已知坐标核对", "\(kept.count) outlines kept, checked against \(witnesses) points")
+            "导入边界 \(kept.count) 个，用 \(witnesses) 个已知坐标核对",
+            "\(kept.count) outlines kept, checked against \(witnesses) points")
     }
 }
 

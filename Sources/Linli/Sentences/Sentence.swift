@@ -1,4 +1,5 @@
-/// A line for a person at the console, in both languages: nobody has signed in, so nobody's language is known.
+/// A line for a person at the console, in both languages: nobody has signed in, so nobody's language is
+/// known.
 struct Sentence: Equatable, CustomStringConvertible {
     let zh: String
     let en: String

@@ -1,6 +1,7 @@
 package import Postgres
 
-/// Works out outlines for towns, villages, grids and units from what is known: boundaries of counties and points.
+/// Works out outlines for towns, villages, grids and units from what is known: boundaries of counties and
+/// points.
 ///
 /// Made again only when told so; outlines somebody surveyed stay as they are.
 package struct DeriveTerritory: Sendable {
@@ -80,10 +81,13 @@ package struct DeriveTerritory: Sendable {
         return made
     }
 
-    private func open(_ level: Area.Level, below above: Area.Level, count: Int, in db: Transaction) async throws {
+    private func open(_ level: Area.Level, below above: Area.Level, count: Int, in db: Transaction)
+        async throws
+    {
         let parents = try await db.derivation.outlined(above, within: city)
         let most = 999
-        guard let shares = Spread.shares(of: count, weights: parents.map { _ in 1 }), shares.allSatisfy({ $0 <= most })
+        guard let shares = Spread.shares(of: count, weights: parents.map { _ in 1 }),
+            shares.allSatisfy({ $0 <= most })
         else { throw Refusal.countOutOfRange(level, least: parents.count, most: parents.count * most) }
         let below = zip(parents, shares).map { (code: $0.code, count: $1) }
         try await db.derivation.open(below, level: level, names: names, on: day)

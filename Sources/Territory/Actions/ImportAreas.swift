@@ -80,7 +80,9 @@ package struct ImportAreas: Sendable {
         let listed = Set(list.entries.map(\.code))
         let parents = Set(list.entries.compactMap(\.code.parent))
         return open.compactMap { kept in
-            guard let parent = kept.code.parent, parents.contains(parent), !listed.contains(kept.code) else { return nil }
+            guard let parent = kept.code.parent, parents.contains(parent), !listed.contains(kept.code) else {
+                return nil
+            }
             return Succession.Named(code: kept.code, name: kept.name)
         }
     }
@@ -97,12 +99,17 @@ package struct ImportAreas: Sendable {
                 throw Refusal.unknownArea(code)
             }
         }
-        var pairs: [(old: Area.Code, new: Area.Code)] = confirmed.compactMap { one in one.successor.map { (one.gone, $0) } }
+        var pairs: [(old: Area.Code, new: Area.Code)] = confirmed.compactMap { one in
+            one.successor.map { (one.gone, $0) }
+        }
         let direct = pairs.count
         var successors = Dictionary(pairs.map { ($0.old, $0.new) }, uniquingKeysWith: { first, _ in first })
         for level in [Area.Level.town, .village] {
-            let children = open.map(\.code).filter { $0.level == level && successors[$0] == nil && !listed.contains($0) }
-            for (old, new) in Succession.moved(children, to: successors, taken: taken.union(pairs.map(\.new))) {
+            let children = open.map(\.code).filter {
+                $0.level == level && successors[$0] == nil && !listed.contains($0)
+            }
+            for (old, new) in Succession.moved(children, to: successors, taken: taken.union(pairs.map(\.new)))
+            {
                 guard let new else { throw Refusal.successorFull(old) }
                 pairs.append((old, new))
                 successors[old] = new

@@ -59,7 +59,8 @@ package struct ImportBoundaries: Sendable {
 
     private func features() async throws -> [UInt8] {
         let arguments: Arguments = [
-            "-f", "GeoJSONSeq", "-lco", "RS=NO", "-lco", "COORDINATE_PRECISION=9", "-t_srs", "EPSG:4326", "-dim", "XY",
+            "-f", "GeoJSONSeq", "-lco", "RS=NO", "-lco", "COORDINATE_PRECISION=9", "-t_srs", "EPSG:4326",
+            "-dim", "XY",
             "/vsistdout/", file.string,
         ]
         do {
@@ -87,10 +88,13 @@ package struct ImportBoundaries: Sendable {
             findings.append(.init(subject: witness.name, what: .pointOutside(county: witness.county)))
         }
         for other in Datum.allCases where other != datum && !outside.isEmpty {
-            // Reading the file as `other` moves outlines one way; moving the points the opposite way asks the same.
+            // Reading the file as `other` moves outlines one way; moving the points the opposite way asks the
+            // same.
             let moved = witnesses.compactMap { witness in
                 let written = other.coordinates(of: witness.point)
-                return datum.point(longitude: written.longitude, latitude: written.latitude).map { (witness.code, $0) }
+                return datum.point(longitude: written.longitude, latitude: written.latitude).map {
+                    (witness.code, $0)
+                }
             }
             let fewer = try await db.outlines.outside(moved).count
             guard fewer < outside.count else { continue }

@@ -9,7 +9,9 @@ package struct MakeDemoTerritory: Sendable {
     /// The day its areas open, as `2023-05-01`.
     package let day: String
 
-    package init(territory: DemoTerritory, grids: Int = 2_800, units: Int = 14_000, names: DerivedNames, day: String) {
+    package init(
+        territory: DemoTerritory, grids: Int = 2_800, units: Int = 14_000, names: DerivedNames, day: String
+    ) {
         self.territory = territory
         self.grids = grids
         self.units = units

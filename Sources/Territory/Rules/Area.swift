@@ -62,7 +62,8 @@ extension Area {
             self.level = level
         }
 
-        /// First text past every code within this one: `code >= text AND code < upperBound` is an index range.
+        /// First text past every code within this one: `code >= text AND code < upperBound` is an index
+        /// range.
         package var upperBound: String { text + "~" }
 
         /// The code one level up; `nil` for a city.

@@ -43,13 +43,15 @@ package struct AreaList: Sendable, Equatable {
             case sameName(as: String)
             case samePoint(as: String)
             case pointUnreadable(longitude: String, latitude: String)
-            /// Every village of the town is a dummy: the town gets no outline, its neighbours share its ground.
+            /// Every village of the town is a dummy: the town gets no outline, its neighbours share its
+            /// ground.
             case onlyDummies
         }
 
         package var isRejection: Bool {
             switch what {
-            case .codeMissing, .notACode, .wrongLevel, .nameMissing, .placeholder, .parentUnknown, .codeTwice: true
+            case .codeMissing, .notACode, .wrongLevel, .nameMissing, .placeholder, .parentUnknown, .codeTwice:
+                true
             case .dummy, .sameName, .samePoint, .pointUnreadable, .onlyDummies: false
             }
         }
@@ -83,7 +85,9 @@ extension AreaList {
     /// - Parameter level: `nil` when the list does not say; then the zeros decide.
     package static func path(of text: String, level: Area.Level?) -> Area.Code? {
         if let level {
-            guard Area.Code(text) != nil, text.dropFirst(level.digits).allSatisfy({ $0 == "0" }) else { return nil }
+            guard Area.Code(text) != nil, text.dropFirst(level.digits).allSatisfy({ $0 == "0" }) else {
+                return nil
+            }
             return Area.Code(text)?.ancestor(at: level)
         }
         guard let code = Area.Code(text) else { return nil }
@@ -107,7 +111,8 @@ extension AreaList {
         private let places: [String: Int]
 
         init(_ header: [String]) throws(Mistake) {
-            places = Dictionary(header.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+            places = Dictionary(
+                header.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
             for needed in ["code", "name"] where places[needed] == nil { throw .columnMissing(needed) }
             for (one, other) in [("longitude", "latitude"), ("latitude", "longitude")]
             where places[one] != nil && places[other] == nil { throw .columnMissing(other) }

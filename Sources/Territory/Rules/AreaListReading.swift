@@ -19,7 +19,9 @@ extension AreaList {
         mutating func take(_ row: CSV.Row) {
             let text = columns.text("code", of: row) ?? ""
             let name = columns.text("name", of: row) ?? ""
-            func finding(_ what: Finding.What) -> Finding { Finding(line: row.line, code: text, name: name, what: what) }
+            func finding(_ what: Finding.What) -> Finding {
+                Finding(line: row.line, code: text, name: name, what: what)
+            }
 
             let level: Area.Level?
             switch self.level(of: row) {
@@ -27,7 +29,9 @@ extension AreaList {
             case .failure(let unknown): return findings.append(finding(.wrongLevel(said: unknown.text)))
             }
             guard !text.isEmpty else { return findings.append(finding(.codeMissing)) }
-            guard let code = AreaList.path(of: text, level: level) else { return findings.append(finding(.notACode)) }
+            guard let code = AreaList.path(of: text, level: level) else {
+                return findings.append(finding(.notACode))
+            }
             guard !name.isEmpty else { return findings.append(finding(.nameMissing)) }
             if columns.isTrue("virtual", of: row) ?? (code.level == .county && AreaList.isPlaceholder(name)) {
                 return findings.append(finding(.placeholder))
@@ -37,9 +41,12 @@ extension AreaList {
                 return findings.append(finding(.parentUnknown(parent: parent.text)))
             }
 
-            let isDummy = columns.isTrue("dummy", of: row) ?? (code.level == .village && AreaList.isDummy(name))
+            let isDummy =
+                columns.isTrue("dummy", of: row) ?? (code.level == .village && AreaList.isDummy(name))
             let (point, trouble) = point(of: row)
-            let noted = (isDummy ? [.dummy] : []) + [trouble].compactMap(\.self) + repeats(of: code, name: name, point: point)
+            let noted =
+                (isDummy ? [.dummy] : []) + [trouble].compactMap(\.self)
+                + repeats(of: code, name: name, point: point)
             findings += noted.map(finding)
             lines[code] = row.line
             entries.append(
@@ -59,11 +66,15 @@ extension AreaList {
 
         private func point(of row: CSV.Row) -> (Point?, Finding.What?) {
             guard let datum else { return (nil, nil) }
-            let (longitude, latitude) = (columns.text("longitude", of: row), columns.text("latitude", of: row))
+            let (longitude, latitude) = (
+                columns.text("longitude", of: row), columns.text("latitude", of: row)
+            )
             if longitude == nil, latitude == nil { return (nil, nil) }
             if let east = longitude.flatMap(Double.init), let north = latitude.flatMap(Double.init),
                 let point = datum.point(longitude: east, latitude: north)
-            { return (point, nil) }
+            {
+                return (point, nil)
+            }
             return (nil, .pointUnreadable(longitude: longitude ?? "", latitude: latitude ?? ""))
         }
 
@@ -73,7 +84,11 @@ extension AreaList {
             let key = (code.ancestor(at: .city)?.text ?? "") + code.level.name + name
             if let other = byName[key] { noted.append(.sameName(as: other.text)) } else { byName[key] = code }
             guard let point, code.level >= .town else { return noted }
-            if let other = byPoint[point] { noted.append(.samePoint(as: other.text)) } else { byPoint[point] = code }
+            if let other = byPoint[point] {
+                noted.append(.samePoint(as: other.text))
+            } else {
+                byPoint[point] = code
+            }
             return noted
         }
 

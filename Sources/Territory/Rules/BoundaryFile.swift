@@ -54,7 +54,8 @@ package struct BoundaryFile: Sendable {
             do {
                 // A record separator before each feature is allowed by RFC 8142.
                 let bytes = line.first == 0x1E ? line.dropFirst() : line
-                outlines.append(try Self.outline(try decoder.decode(Feature.self, from: Data(bytes)), datum: datum))
+                outlines.append(
+                    try Self.outline(try decoder.decode(Feature.self, from: Data(bytes)), datum: datum))
             } catch let finding as Finding.What {
                 findings.append(Finding(subject: "\(number + 1)", what: finding))
             } catch {

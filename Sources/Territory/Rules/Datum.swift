@@ -3,7 +3,8 @@ import Glibc
 /// The reference system a source gives its coordinates in.
 ///
 /// Maps published in China shift WGS-84 by up to 700 m (GCJ-02), and one of them shifts that again (BD-09).
-/// - Source: the publicly known series for GCJ-02 on the Krasovsky 1940 ellipsoid, and the polar shift of BD-09.
+/// - Source: the publicly known series for GCJ-02 on the Krasovsky 1940 ellipsoid, and the polar shift of
+///   BD-09.
 package enum Datum: String, Sendable, Codable, CaseIterable {
     case wgs84, gcj02, bd09
 
@@ -42,7 +43,9 @@ extension Datum {
         }
     }
 
-    private static func pair(_ offset: Offset) -> (longitude: Double, latitude: Double) { (offset.east, offset.north) }
+    private static func pair(_ offset: Offset) -> (longitude: Double, latitude: Double) {
+        (offset.east, offset.north)
+    }
 
     /// Neither shift has a closed inverse; both change slowly, so correcting by the miss converges about
     /// a thousandfold per round: five rounds leave less than a millimetre.

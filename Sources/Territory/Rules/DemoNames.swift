@@ -1,14 +1,20 @@
-/// Names for made-up areas: two syllables and the word for the kind, none given twice, in Chinese and in pinyin.
+/// Names for made-up areas: two syllables and the word for the kind, none given twice, in Chinese and in
+/// pinyin.
 struct DemoNames {
     private static let firsts = [
-        ("青", "Qing"), ("云", "Yun"), ("松", "Song"), ("竹", "Zhu"), ("梅", "Mei"), ("兰", "Lan"), ("枫", "Feng"), ("柳", "Liu"),
-        ("桂", "Gui"), ("石", "Shi"), ("玉", "Yu"), ("金", "Jin"), ("银", "Yin"), ("丹", "Dan"), ("碧", "Bi"), ("翠", "Cui"),
-        ("霞", "Xia"), ("星", "Xing"), ("月", "Yue"), ("朗", "Lang"), ("沐", "Mu"), ("禾", "He"), ("桑", "Sang"), ("鹭", "Lu"),
+        ("青", "Qing"), ("云", "Yun"), ("松", "Song"), ("竹", "Zhu"), ("梅", "Mei"), ("兰", "Lan"), ("枫", "Feng"),
+        ("柳", "Liu"),
+        ("桂", "Gui"), ("石", "Shi"), ("玉", "Yu"), ("金", "Jin"), ("银", "Yin"), ("丹", "Dan"), ("碧", "Bi"),
+        ("翠", "Cui"),
+        ("霞", "Xia"), ("星", "Xing"), ("月", "Yue"), ("朗", "Lang"), ("沐", "Mu"), ("禾", "He"), ("桑", "Sang"),
+        ("鹭", "Lu"),
         ("雁", "Yan"), ("虹", "Hong"),
     ]
     private static let seconds = [
-        ("溪", "xi"), ("岭", "ling"), ("桥", "qiao"), ("湾", "wan"), ("塘", "tang"), ("坪", "ping"), ("泉", "quan"), ("渡", "du"),
-        ("屿", "yu"), ("埔", "pu"), ("岩", "yan"), ("洲", "zhou"), ("林", "lin"), ("丘", "qiu"), ("坡", "po"), ("田", "tian"),
+        ("溪", "xi"), ("岭", "ling"), ("桥", "qiao"), ("湾", "wan"), ("塘", "tang"), ("坪", "ping"), ("泉", "quan"),
+        ("渡", "du"),
+        ("屿", "yu"), ("埔", "pu"), ("岩", "yan"), ("洲", "zhou"), ("林", "lin"), ("丘", "qiu"), ("坡", "po"),
+        ("田", "tian"),
         ("井", "jing"), ("台", "tai"), ("港", "gang"),
     ]
 

@@ -36,11 +36,17 @@ package struct DemoTerritory: Sendable {
 
         var made = [root]
         let countyCodes = Self.codes(counties.count, below: city.code, from: 2)
-        for (code, point) in zip(countyCodes, counties) { made.append(Entry(code: code, name: names.county(), point: point)) }
-        let townEntries = Self.children(towns, of: zip(countyCodes, counties).map { ($0, $1) }, firsts: [1, 100]) {
+        for (code, point) in zip(countyCodes, counties) {
+            made.append(Entry(code: code, name: names.county(), point: point))
+        }
+        let townEntries = Self.children(
+            towns, of: zip(countyCodes, counties).map { ($0, $1) }, firsts: [1, 100]
+        ) {
             names.town(isUrban: $0)
         }
-        let villageEntries = Self.children(villages, of: townEntries.map { ($0.code, $0.point) }, firsts: [1, 201]) {
+        let villageEntries = Self.children(
+            villages, of: townEntries.map { ($0.code, $0.point) }, firsts: [1, 201]
+        ) {
             names.village(isUrban: $0)
         }
         made += townEntries + villageEntries
@@ -71,7 +77,8 @@ package struct DemoTerritory: Sendable {
 
         var listed: AreaList.Entry {
             AreaList.Entry(
-                line: 0, code: code, name: name.zh, englishName: name.en, nbsCode: nil, suspicion: nil, point: point)
+                line: 0, code: code, name: name.zh, englishName: name.en, nbsCode: nil, suspicion: nil,
+                point: point)
         }
     }
 }
@@ -123,7 +130,8 @@ extension DemoTerritory {
                 squared(from: $0, to: parent.point) < squared(from: $1, to: parent.point)
             }
             let urban = (own.count + 2) / 3
-            let codes = codes(urban, below: parent.code, from: firsts.first ?? 1)
+            let codes =
+                codes(urban, below: parent.code, from: firsts.first ?? 1)
                 + codes(own.count - urban, below: parent.code, from: firsts.last ?? 201)
             return zip(codes, own).enumerated().map { place, child in
                 Entry(code: child.0, name: name(place < urban), point: child.1)
@@ -139,7 +147,8 @@ extension DemoTerritory {
         }
     }
 
-    /// Degrees of longitude are shorter, but by the same share everywhere in a city: nearest stays nearest enough.
+    /// Degrees of longitude are shorter, but by the same share everywhere in a city: nearest stays nearest
+    /// enough.
     private static func squared(from one: Point, to other: Point) -> Double {
         let (east, north) = (one.longitude - other.longitude, one.latitude - other.latitude)
         return east * east * 0.75 + north * north

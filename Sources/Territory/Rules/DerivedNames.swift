@@ -4,7 +4,8 @@
 package struct DerivedNames: Sendable {
     package let grid: Pattern
     package let unit: Pattern
-    /// What the village's name loses on the way, a POSIX regular expression, such as the word for its committee.
+    /// What the village's name loses on the way, a POSIX regular expression, such as the word for its
+    /// committee.
     package let dropped: String
 
     package init(grid: Pattern, unit: Pattern, dropped: String) {

@@ -16,7 +16,9 @@ package struct Point: Sendable, Hashable, Codable {
         let latitude = try container.decode(Double.self, forKey: .latitude)
         guard let point = Point(longitude: longitude, latitude: latitude) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "no such point: \(longitude), \(latitude)"))
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "no such point: \(longitude), \(latitude)"))
         }
         self = point
     }

@@ -46,8 +46,10 @@ package enum Succession {
                     && (new.contains($0.code) || $0.code.parent == old.code.parent)
             }
             func rank(_ one: Named) -> (Int, Int, Int, String) {
-                (one.name == old.name ? 0 : 1, new.contains(one.code) ? 0 : 1,
-                    one.code.parent == old.code.parent ? 0 : 1, one.code.text)
+                (
+                    one.name == old.name ? 0 : 1, new.contains(one.code) ? 0 : 1,
+                    one.code.parent == old.code.parent ? 0 : 1, one.code.text
+                )
             }
             guard let best = candidates.min(by: { rank($0) < rank($1) }) else {
                 return Proposal(gone: old, successor: nil, basis: nil)
@@ -66,8 +68,8 @@ package enum Succession {
         return String(name.dropLast(kind.count))
     }
 
-    /// Codes for what moves from closed parents to their successors: the last digits are kept where they are free,
-    /// else the next free number, so that two parents may merge into one.
+    /// Codes for what moves from closed parents to their successors: the last digits are kept where they are
+    /// free, else the next free number, so that two parents may merge into one.
     ///
     /// - Returns: Old code and new code, in order of the old; `nil` as new code when the successor is full.
     package static func moved(
@@ -114,7 +116,9 @@ extension Succession {
     /// The same file as a person gave it back.
     package static func confirmed(in rows: [CSV.Row]) throws(Mistake) -> [Confirmed] {
         let columns: AreaList.Columns
-        do { columns = try AreaList.Columns(rows.first?.fields ?? []) } catch { throw .columnMissing("code, name") }
+        do { columns = try AreaList.Columns(rows.first?.fields ?? []) } catch {
+            throw .columnMissing("code, name")
+        }
         var seen: Set<Area.Code> = []
         var confirmed: [Confirmed] = []
         for row in rows.dropFirst() {

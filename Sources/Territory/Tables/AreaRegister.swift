@@ -21,7 +21,8 @@ struct AreaRegister {
         try await transaction.rows(
             """
             SELECT code, name, closed_on IS NULL AS is_open FROM areas
-            WHERE left(code, 4) = ANY (\(cities.map(\.text).sorted())::text[]) AND level <= 4 AND NOT is_derived
+            WHERE left(code, 4) = ANY (\(cities.map(\.text).sorted())::text[]) AND level <= 4
+                AND NOT is_derived
             ORDER BY code
             LIMIT 1000000
             """,
@@ -54,17 +55,20 @@ struct AreaRegister {
         let json = String(decoding: try JSONEncoder().encode(lines), as: UTF8.self)
         return try await transaction.execute(
             """
-            INSERT INTO areas AS a (code, name, name_en, level, nbs_code, opened_on, is_derived, suspect, point)
+            INSERT INTO areas AS a (
+                code, name, name_en, level, nbs_code, opened_on, is_derived, suspect, point)
             SELECT r.code, r.name, r.name_en, area_level(r.code), r.nbs_code, \(day)::date, false, r.suspect,
                 CASE WHEN r.lon IS NOT NULL THEN ST_SetSRID(ST_MakePoint(r.lon, r.lat), 4326) END
             FROM jsonb_to_recordset(\(json)::jsonb) AS r(
                 code text, name text, name_en text, nbs_code text, suspect text, lon float8, lat float8)
             ORDER BY r.code
             ON CONFLICT (code) DO UPDATE
-            SET name = EXCLUDED.name, name_en = coalesce(EXCLUDED.name_en, a.name_en), nbs_code = EXCLUDED.nbs_code,
+            SET name = EXCLUDED.name, name_en = coalesce(EXCLUDED.name_en, a.name_en),
+                nbs_code = EXCLUDED.nbs_code,
                 suspect = EXCLUDED.suspect, point = coalesce(EXCLUDED.point, a.point), closed_on = NULL,
                 is_derived = false
-            WHERE (a.name, a.name_en, a.nbs_code, a.suspect, a.point, a.closed_on, a.is_derived) IS DISTINCT FROM
+            WHERE (a.name, a.name_en, a.nbs_code, a.suspect, a.point, a.closed_on, a.is_derived)
+                IS DISTINCT FROM
                 (EXCLUDED.name, coalesce(EXCLUDED.name_en, a.name_en), EXCLUDED.nbs_code, EXCLUDED.suspect,
                     coalesce(EXCLUDED.point, a.point), NULL, false)
             """)

@@ -3,11 +3,11 @@ import Postgres
 extension DerivationTable {
     /// Gives every area of a level that has no outline a share of its parent's ground.
     ///
-    /// Sites are the known points of the areas (and, above villages, of their villages, so that a village lies in its
-    /// own town). An area without one gets a site in the middle of the ground farthest from the known ones: points
-    /// strewn over the parent with a seed made from its code are gathered into as many clusters as there are areas,
-    /// and those farthest from known points are taken, in the order of a Hilbert curve. Then cells are the Voronoi
-    /// cells of the sites, clipped. The same tables give the same outlines.
+    /// Sites are the known points of the areas (and, above villages, of their villages, so that a village
+    /// lies in its own town). An area without one gets a site in the middle of the ground farthest from the
+    /// known ones: points strewn over the parent with a seed made from its code are gathered into as many
+    /// clusters as there are areas, and those farthest from known points are taken, in the order of a Hilbert
+    /// curve. Then cells are the Voronoi cells of the sites, clipped. The same tables give the same outlines.
     ///
     /// Left out: closed and suspect areas, and towns whose every village is suspect.
     /// - Parameter density: Points strewn per area; more makes rounder cells and takes longer.
@@ -41,7 +41,8 @@ extension DerivationTable {
             """)
     }
 
-    /// Who wants a share of what: `children` without an outline, and `parents` with the ground not yet surveyed.
+    /// Who wants a share of what: `children` without an outline, and `parents` with the ground not yet
+    /// surveyed.
     private static func ground(of level: Area.Level, above: Area.Level, within code: Area.Code) -> SQL {
         """
         children AS MATERIALIZED (

@@ -60,8 +60,11 @@ package struct AreaTable: Sendable {
     /// The areas a report may climb, the area itself first, the city last.
     package func ladder(from code: Area.Code) async throws -> [Rung] {
         try await transaction.rows(
-            "SELECT code, name, has_desk, desk_accounts FROM ladder(\(code.text)) ORDER BY level DESC LIMIT 6",
-            as: Rung.init(row:))
+            """
+            SELECT code, name, has_desk, desk_accounts FROM ladder(\(code.text))
+            ORDER BY level DESC
+            LIMIT 6
+            """, as: Rung.init(row:))
     }
 
     /// Open areas whose name, Chinese or English, holds a text; wider ones first, then by code.
@@ -73,7 +76,8 @@ package struct AreaTable: Sendable {
             """
             SELECT a.code, a.name, a.name_en, coalesce(s.is_derived, a.is_derived) AS is_derived
             FROM areas a LEFT JOIN area_shapes s ON s.code = a.code
-            WHERE a.code >= \(code.text) AND a.code < \(code.upperBound) AND a.closed_on IS NULL AND a.level <= 4
+            WHERE a.code >= \(code.text) AND a.code < \(code.upperBound) AND a.closed_on IS NULL
+                AND a.level <= 4
                 AND (position(\(text) IN a.name) > 0 OR position(lower(\(text)) IN lower(a.name_en)) > 0)
             ORDER BY a.level, a.code
             LIMIT \(limit)
@@ -116,7 +120,8 @@ package struct AreaTable: Sendable {
     package func envelope(of code: Area.Code) async throws -> Envelope? {
         let box = try await transaction.first(
             """
-            SELECT ST_XMin(shape) AS west, ST_YMin(shape) AS south, ST_XMax(shape) AS east, ST_YMax(shape) AS north
+            SELECT ST_XMin(shape) AS west, ST_YMin(shape) AS south,
+                ST_XMax(shape) AS east, ST_YMax(shape) AS north
             FROM area_shapes WHERE code = \(code.text)
             """,
             as: {

@@ -6,7 +6,8 @@ extension Transaction {
 
 /// Working out outlines nobody surveyed: cells around known points, clipped to the parent.
 ///
-/// Derived rows are marked in `areas.is_derived` and `area_shapes.is_derived`; surveyed ones are never touched.
+/// Derived rows are marked in `areas.is_derived` and `area_shapes.is_derived`; surveyed ones are never
+/// touched.
 struct DerivationTable {
     let transaction: Transaction
 
@@ -64,14 +65,16 @@ struct DerivationTable {
             )
             INSERT INTO areas AS a (code, name, name_en, level, opened_on, is_derived)
             SELECT p.code || n.digits,
-                replace(replace(replace(\(pattern.zh), '{village}', regexp_replace(p.name, \(names.dropped), '')),
+                replace(replace(replace(\(pattern.zh),
+                    '{village}', regexp_replace(p.name, \(names.dropped), '')),
                     '{grid}', ltrim(substr(p.code || n.digits, 13, 3), '0')), '{unit}', n.number::text),
                 replace(replace(replace(\(pattern.en), '{village}', p.name_en),
                     '{grid}', ltrim(substr(p.code || n.digits, 13, 3), '0')), '{unit}', n.number::text),
                 \(level.rawValue)::smallint, \(day)::date, true
             FROM parents p, LATERAL (
                 SELECT i AS number, lpad(i::text, 3, '0') AS digits FROM generate_series(1, p.count) i) n
-            ON CONFLICT (code) DO UPDATE SET name = EXCLUDED.name, name_en = EXCLUDED.name_en, closed_on = NULL
+            ON CONFLICT (code) DO UPDATE
+            SET name = EXCLUDED.name, name_en = EXCLUDED.name_en, closed_on = NULL
             WHERE (a.name, a.name_en, a.closed_on) IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.name_en, NULL)
             """)
     }
@@ -95,7 +98,9 @@ struct DerivationTable {
     /// Parents whose children do not cover exactly their ground, or cover some of it twice.
     ///
     /// - Parameter tolerance: Relative difference in area put down to floating point.
-    func badlyTiled(_ level: Area.Level, within code: Area.Code, tolerance: Double) async throws -> [Area.Code] {
+    func badlyTiled(_ level: Area.Level, within code: Area.Code, tolerance: Double) async throws -> [Area
+        .Code]
+    {
         guard let above = level.above else { return [] }
         return try await transaction.rows(
             """

@@ -11,7 +11,8 @@ package struct OrganizationTable: Sendable {
 
     package func organization(_ id: UUID) async throws -> Organization? {
         try await transaction.first(
-            "SELECT id, name, name_en, kind, slug, area FROM organizations WHERE id = \(id)", as: Organization.init(row:))
+            "SELECT id, name, name_en, kind, slug, area FROM organizations WHERE id = \(id)",
+            as: Organization.init(row:))
     }
 
     /// Open organizations of an area and below it, by area and slug.

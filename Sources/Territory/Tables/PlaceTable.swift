@@ -18,8 +18,10 @@ package struct PlaceTable: Sendable {
 
     /// The version of the pack the place runs on; `nil` before any is installed.
     package func packVersion() async throws -> Int? {
-        try await transaction.first("SELECT pack_version FROM place WHERE id = 1", as: { try $0.intOrNil("pack_version") })
-            .flatMap(\.self)
+        try await transaction.first(
+            "SELECT pack_version FROM place WHERE id = 1", as: { try $0.intOrNil("pack_version") }
+        )
+        .flatMap(\.self)
     }
 
     package func save(_ settings: some Encodable, packVersion: Int) async throws {

@@ -41,7 +41,8 @@ struct FormCollector {
     }
 
     private func openFile() throws -> TemporaryFile {
-        guard form.files.count < limits.files else { throw MultipartRefusal.tooManyFiles(limit: limits.files) }
+        let most = limits.files
+        guard form.files.count < most else { throw MultipartRefusal.tooManyFiles(limit: most) }
         return try TemporaryFile(in: folder)
     }
 

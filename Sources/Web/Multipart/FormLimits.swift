@@ -2,7 +2,7 @@
 struct FormLimits: Sendable {
     /// The longest form, a report, has about fifteen fields; an administrator's about twenty.
     var fields = 40
-    /// A report's words end at 2,000 characters; this leaves room for a pasted document to be refused by rule.
+    /// A report's words end at 2,000 characters; a pasted page longer than that is refused by its own rule.
     var fieldBytes = 64 * 1024
     /// Photos a report may carry.
     var files = 5

@@ -16,7 +16,8 @@ struct HeaderValue: Equatable {
             let name = try Self.lowercased(rest.cut(before: .equals))
             guard rest.popFirst() == .equals, !name.isEmpty, found[name] == nil else { throw .malformed }
             rest.skipBlanks()
-            found[name] = rest.first == .quote ? try Self.quoted(&rest) : Self.trimmed(rest.cut(before: .semicolon))
+            let isQuoted = rest.first == .quote
+            found[name] = isQuoted ? try Self.quoted(&rest) : Self.trimmed(rest.cut(before: .semicolon))
             rest.skipBlanks()
             guard rest.isEmpty || rest.first == .semicolon else { throw .malformed }
         }

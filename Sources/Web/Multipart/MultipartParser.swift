@@ -1,6 +1,6 @@
 /// Cuts a `multipart/form-data` body into parts, whatever the sizes of the pieces it arrives in.
 ///
-/// Append a piece, then ask for events until there is none; what is held stays below one piece and one header.
+/// Append a piece, then ask for events until there is none; what is held stays below a piece and a header.
 struct MultipartParser {
     enum Event: Equatable {
         case part(PartHeader)
@@ -103,7 +103,8 @@ struct MultipartParser {
 
     private mutating func readHeader() throws(MultipartRefusal) -> PartHeader? {
         while let lineEnd = pending[searched...].firstIndex(of: .carriageReturn) {
-            guard lineEnd - head <= headerBytes else { throw .malformed }
+            // An empty header names no field.
+            guard lineEnd > head, lineEnd - head <= headerBytes else { throw .malformed }
             searched = lineEnd
             let rest = pending[lineEnd...]
             if rest.starts(with: Self.headerEnd) {
@@ -143,7 +144,9 @@ struct MultipartParser {
         var from = head
         while let index = pending[from...].firstIndex(of: .carriageReturn) {
             let rest = pending[index...].prefix(delimiter.count)
-            if rest.elementsEqual(delimiter.prefix(rest.count)) { return (index, rest.count == delimiter.count) }
+            if rest.elementsEqual(delimiter.prefix(rest.count)) {
+                return (index, rest.count == delimiter.count)
+            }
             from = index + 1
         }
         return (pending.count, false)

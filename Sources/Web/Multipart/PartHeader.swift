@@ -26,7 +26,8 @@ struct PartHeader: Equatable {
                 continue
             }
         }
-        guard let disposition, disposition.value == "form-data", let nameBytes = disposition.parameters["name"],
+        guard let disposition, disposition.value == "form-data",
+            let nameBytes = disposition.parameters["name"],
             let name = String(validating: nameBytes, as: UTF8.self), !name.isEmpty, !name.utf8.contains(0)
         else { throw .malformed }
         self.name = name

@@ -13,7 +13,9 @@ enum URLEncodedForm {
             guard count <= limits.fields else { throw .tooManyFields(limit: limits.fields) }
             let name = try PartHeader.text(unescaped(pair.cut(before: .equals)), of: "")
             let value = try unescaped(pair.dropFirst())
-            guard value.count <= limits.fieldBytes else { throw .fieldTooLong(name, limit: limits.fieldBytes) }
+            guard value.count <= limits.fieldBytes else {
+                throw .fieldTooLong(name, limit: limits.fieldBytes)
+            }
             form.fields[name, default: []].append(try PartHeader.text(value, of: name))
         }
         return form
@@ -27,7 +29,9 @@ enum URLEncodedForm {
             case UInt8(ascii: "+"):
                 text.append(.space)
             case UInt8(ascii: "%"):
-                guard let high = digit(rest.popFirst()), let low = digit(rest.popFirst()) else { throw .malformed }
+                guard let high = digit(rest.popFirst()), let low = digit(rest.popFirst()) else {
+                    throw .malformed
+                }
                 text.append(high << 4 | low)
             default:
                 text.append(byte)

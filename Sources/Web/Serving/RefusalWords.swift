@@ -35,6 +35,8 @@ struct RefusalWords: Sendable {
         case let refusal as IntakeRefusal: answer(to: refusal)
         case let refusal as MultipartRefusal: answer(to: refusal)
         case let refusal as PhotoRefusal: answer(to: refusal)
+        case let refusal as InputRefusal: answer(to: refusal)
+        case let overtaken as Overtaken: answer(to: overtaken)
         case let error as DatabaseError: answer(to: error)
         case is StaleCase: Answered(status: .conflict, words: catalogue.say("refusal.stale"))
         case is NoSuchCase: Answered(status: .notFound)

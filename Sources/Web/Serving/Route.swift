@@ -91,6 +91,8 @@ indirect enum Schema: Sendable {
     case nullable(Schema)
     case list(Schema)
     case object([(name: String, schema: Schema, isRequired: Bool)])
+    case anything
+    case anyOf([Schema])
     /// Keys that a pack decides.
     case dictionary(Schema)
 }

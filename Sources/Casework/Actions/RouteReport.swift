@@ -1,0 +1,54 @@
+package import Foundation
+package import Postgres
+package import Territory
+
+/// Where a report lies and who gets it, under one pack at one moment.
+package struct RoutedReport: Sendable {
+    /// The areas it lies in, finest first.
+    package let ground: [Area]
+    package let routed: Routed
+
+    /// The finest area that holds it; the place itself when no outline does.
+    package let area: Area.Code
+}
+
+extension Transaction {
+    /// Finds the ground and the owner of a report, without keeping anything.
+    ///
+    /// - Parameters:
+    ///   - report: Its words do not matter; an unknown scenario is routed by the ladder alone.
+    ///   - pack: The one the report would begin under.
+    package func routed(
+        _ report: Report, from origin: Origin, under pack: InstalledPack, at now: Date
+    ) async throws -> RoutedReport {
+        let place = pack.definitions.place
+        let ground = try await ground(of: report, place: place)
+        let area = ground.first?.code ?? place.code
+        // A point is located only by a unit; a village picked by name is located by that choice.
+        var facts = ReportFacts(
+            area: area, isLocated: report.spot == nil || area.level == .unit, origin: origin)
+        facts.answers = report.answers
+        facts.isAboutHandlers = report.isAboutHandlers
+        facts.isWorkingTime = pack.definitions.calendar.isWorking(at: now) ?? true
+        let routes = pack.definitions.scenario(report.scenario)?.routes ?? []
+        let routed = Routing.owner(
+            of: facts, by: routes, ladder: try await ladders.desks(from: area),
+            organizations: try await ladders.organizations(over: area))
+        return RoutedReport(ground: ground, routed: routed, area: area)
+    }
+
+    // Finest first. A point in no outline belongs to the city, and so to the duty desk.
+    private func ground(of report: Report, place: Place) async throws -> [Area] {
+        if let spot = report.spot {
+            let holding = try await ladders.areas(holding: spot)
+            if !holding.isEmpty { return holding }
+            return try await ladders.path(of: place.code)
+        }
+        guard let area = report.area else { return [] }
+        let path = try await ladders.path(of: area)
+        guard !path.isEmpty else {
+            throw IntakeRefusal.problems([ReportProblem(field: "place", refusal: .placeMissing)])
+        }
+        return path
+    }
+}

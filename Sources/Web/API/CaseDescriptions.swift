@@ -1,0 +1,44 @@
+import Casework
+
+extension APIDescription {
+    static let desk = APIDescription(
+        id: "getDesk", summary: "What waits for the post that asks, in four piles, the soonest due first",
+        parameters: [
+            .query(
+                "scope", .choice(DeskScopeName.allCases.map(\.rawValue)),
+                "An organization's post sees only its own"),
+            .query("limit", .integer, "Most lines of each pile, 1 to 200; 50 unless said"),
+        ], answers: [200: .json(DeskAnswer.schema)], problems: [400, 401, 403, 422, 503])
+    static let cases = APIDescription(
+        id: "listCases",
+        summary: "Cases of the post's area, the newest first; an organization's post asks its desk",
+        parameters: [
+            .query("area", .code, "Only within this area; outside the post's own it changes nothing"),
+            .query("scenario", .text, "Only of this kind"),
+            .query("step", .text, "Only at this step"),
+            .query("state", CaseLine.stateSchema, "Only in this state"),
+            .query("origin", .choice(Origin.allCases.map(\.rawValue)), "Only found in this way"),
+            .query("after", .text, "What the page before answered as next"),
+            .query("limit", .integer, "Most lines, 1 to 200; 50 unless said"),
+        ], answers: [200: .json(CaseListAnswer.schema)], problems: [400, 401, 403, 422, 503])
+    static let readCase = APIDescription(
+        id: "getCase", summary: "A case, what happened to it, and what this post may do now",
+        parameters: [.path("number", .number64, "The public number, such as 990101101-12")],
+        answers: [200: .json(CaseAnswer.schema)], problems: [400, 401, 403, 404, 503])
+    static let choose = APIDescription(
+        id: "takeChoice",
+        summary:
+            "Takes a choice of the present step. Refused with 409 when somebody moved the case since `version`",
+        parameters: [.path("number", .number64, "The public number, such as 990101101-12")],
+        body: .json(
+            .fields(
+                ["choice": .text, "version": .integer],
+                optional: [
+                    "note": .text(maxLength: ChoiceInput.textLimit),
+                    "answer": .text(maxLength: ChoiceInput.textLimit),
+                    "organization": .text(format: "uuid"), "area": .code, "reason": .text, "other": .number64,
+                    "new_area": .code, "tells_reporter": .truth,
+                ])),
+        answers: [200: .json(MovedAnswer.schema)],
+        problems: [400, 401, 403, 404, 409, 413, 415, 422, 503])
+}

@@ -1,0 +1,68 @@
+import Casework
+import Territory
+
+/// What a machine is answered, with the shape that the API's description promises.
+protocol Described: Encodable {
+    static var schema: Schema { get }
+}
+
+extension Schema {
+    static let text = Schema.text()
+    static let moment = Schema.text(format: "date-time")
+    static let code = Schema.text(format: "area-code", maxLength: 18)
+    static let number64 = Schema.text(format: "case-number")
+    /// The same words in each language.
+    static let words = Schema.fields(["zh": .text, "en": .text])
+    static let level = Schema.choice(Area.Level.allCases.map(\.name))
+    static let answers = Schema.dictionary(.anyOf([.text, .number, .truth]))
+
+    static func fields(
+        _ required: KeyValuePairs<String, Schema>, optional: KeyValuePairs<String, Schema> = [:]
+    ) -> Schema {
+        .object(
+            required.map { (name: $0.key, schema: $0.value, isRequired: true) }
+                + optional.map { (name: $0.key, schema: $0.value, isRequired: false) })
+    }
+}
+
+/// An area as machines read it.
+struct AreaAnswer: Described {
+    let code: String
+    let name: String
+    let nameEn: String?
+    let level: String
+    let isDerived: Bool
+
+    init(_ area: Area) {
+        code = area.code.text
+        name = area.name
+        nameEn = area.englishName
+        level = area.level.name
+        isDerived = area.isDerived
+    }
+
+    static let schema = Schema.fields(
+        ["code": .code, "name": .text, "level": .level, "is_derived": .truth], optional: ["name_en": .text])
+}
+
+/// An area where only its code and name matter.
+struct NamedArea: Described {
+    let code: String
+    let name: String
+    let level: String
+
+    init(_ area: Area) {
+        code = area.code.text
+        name = area.name
+        level = area.level.name
+    }
+
+    static let schema = Schema.fields(["code": .code, "name": .text, "level": .level])
+}
+
+/// Who must act, by name alone.
+struct NamedOwner: Described {
+    let name: String
+
+    static let schema = Schema.fields(["name": .text])
+}

@@ -1,0 +1,186 @@
+import Access
+import Casework
+import Foundation
+import Postgres
+import Territory
+import TestSupport
+import Testing
+
+/// One case through the seven steps, in a real database, each act by a post of its own.
+@Suite struct LoopTests {
+    @Test func `a lamp is reported, dispatched, repaired, verified by another, answered and scored`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
+            let other = try await scene.givenPost("village-clerk", in: Scene.village)
+            let care = try await scene.givenOrganization("urban-care", in: Scene.town)
+            let handler = try await scene.givenPost("department-handler", in: Scene.town, organization: care)
+
+            let done = try await scene.report("street-light", "路灯不亮，晚上很黑")
+            #expect(done.number.home == "990101101")
+            #expect(done.area.code.text == "990101101201001001")
+            #expect(done.owner == "龙桥村")
+            #expect(done.due != nil)
+
+            try await scene.take("dispatch", on: done.number, as: clerk) { $0.organization = care }
+            try await scene.take("accept", on: done.number, as: handler)
+            try await scene.take("note", on: done.number, as: handler) {
+                $0.note = "配件明天到"
+                $0.tellsReporter = true
+            }
+            try await scene.take("finish", on: done.number, as: handler) { $0.answer = "灯已换好" }
+            let verified = try await scene.take("confirm", on: done.number, as: other)
+            #expect(verified.outcome.solvedLevel == .town)
+
+            let scored = try await database.app.holding(done.receipt) { _, db in
+                try await ScoreCase(score: 5, words: "很快", source: .console, shelf: scene.shelf)
+                    .run(at: scene.noon + 3_600, in: db)
+            }
+            #expect(scored.outcome.score == 5)
+            let kept = try await scene.look(
+                "SELECT score, answer, closed_at IS NULL AS open FROM cases WHERE number = \(done.number.number)",
+                { (try $0.int("score"), try $0.text("answer"), try $0.bool("open")) })
+            #expect(kept?.0 == 5)
+            #expect(kept?.1 == "灯已换好")
+            #expect(kept?.2 == true)
+        }
+    }
+
+    @Test func `an unhappy score sends the case back to whoever handled it`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
+            let other = try await scene.givenPost("village-clerk", in: Scene.village)
+            let done = try await scene.report("rubbish")
+            try await scene.take("take", on: done.number, as: clerk)
+            try await scene.take("finish", on: done.number, as: clerk) { $0.answer = "已清运" }
+            try await scene.take("confirm", on: done.number, as: other)
+            let scored = try await database.app.holding(done.receipt) { _, db in
+                try await ScoreCase(score: 1, words: "还在", source: .console, shelf: scene.shelf)
+                    .run(at: scene.noon + 3_600, in: db)
+            }
+            #expect(scored.outcome.solvedAt == nil)
+            let again = try await scene.take("finish", on: done.number, as: clerk) { $0.answer = "再次清运" }
+            #expect(again.outcome.answer == "再次清运")
+        }
+    }
+
+    @Test func `whoever finished a case cannot verify it; alone at the desk, the town does`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
+            let dispatcher = try await scene.givenPost("town-dispatcher", in: Scene.town)
+            let done = try await scene.report("rubbish")
+            try await scene.take("take", on: done.number, as: clerk)
+            try await scene.take("finish", on: done.number, as: clerk) { $0.answer = "已清运" }
+            await #expect(throws: Refusal.self) { try await scene.take("confirm", on: done.number, as: clerk) }
+            let verified = try await scene.take("confirm", on: done.number, as: dispatcher)
+            #expect(verified.outcome.solvedLevel == .village)
+        }
+    }
+
+    @Test func `of twenty people who accept at once, one wins and nineteen are told`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            var clerks: [Secret] = []
+            for _ in 0..<20 { clerks.append(try await scene.givenPost("village-clerk", in: Scene.village)) }
+            let done = try await scene.report("rubbish")
+            let outcomes = await withTaskGroup(of: Bool?.self) { group in
+                for clerk in clerks {
+                    let action = TakeChoice(
+                        number: done.number, choice: "take", asked: .init(version: 1), source: .console,
+                        shelf: scene.shelf)
+                    group.addTask {
+                        do {
+                            _ = try await database.app.perform(action, with: clerk, at: scene.noon + 60)
+                            return true
+                        } catch is StaleCase {
+                            return false
+                        } catch Refusal.stale {
+                            return false
+                        } catch {
+                            return nil
+                        }
+                    }
+                }
+                return await group.reduce(into: [Bool?]()) { $0.append($1) }
+            }
+            #expect(outcomes.filter { $0 == true }.count == 1)
+            #expect(outcomes.filter { $0 == false }.count == 19)
+        }
+    }
+
+    @Test func `a point in no unit is accepted by the duty desk, and one outside is refused`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            _ = try await scene.givenPost("village-clerk", in: Scene.village)
+            let sea = try await scene.report("rubbish", at: (150.5, 30.2))
+            #expect(sea.number.home == "990100000")
+            #expect(sea.owner == "明川市")
+            await #expect(throws: IntakeRefusal.self) { try await scene.report("rubbish", at: (119.0, 25.4)) }
+        }
+    }
+
+    @Test func `the same key gives the same case and receipt; another report under it is refused`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let key = UUID().uuidString
+            let first = try await scene.report("rubbish", key: key)
+            let second = try await scene.report("rubbish", key: key)
+            #expect(second.isRepeat)
+            #expect(first.number == second.number)
+            #expect(first.receipt == second.receipt)
+            await #expect(throws: IntakeRefusal.keyReused) { try await scene.report("rubbish", "别的", key: key) }
+        }
+    }
+
+    @Test func `a complaint about handlers goes one level up and is invisible below`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
+            let dispatcher = try await scene.givenPost("town-dispatcher", in: Scene.town)
+            let done = try await scene.report("rubbish") { $0.isAboutHandlers = true }
+            #expect(done.owner == "芙蓉镇")
+            await #expect(throws: NoSuchCase.self) { try await scene.take("take", on: done.number, as: clerk) }
+            try await scene.take("take", on: done.number, as: dispatcher)
+        }
+    }
+
+    @Test func `moving a case to where it lies changes its owner and nobody's right to see their own`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
+            let neighbour = try await scene.givenPost("village-clerk", in: Scene.neighbour)
+            let done = try await scene.report("rubbish")
+            try await scene.take("move", on: done.number, as: clerk) { $0.newArea = Area.Code(Scene.neighbour) }
+            try await scene.take("take", on: done.number, as: neighbour)
+            let home = try await scene.look(
+                "SELECT home, area FROM cases WHERE number = \(done.number.number)",
+                { (try $0.text("home"), try $0.text("area")) })
+            #expect(home?.0 == "990101101")
+            #expect(home?.1 == Scene.neighbour)
+        }
+    }
+
+    @Test func `a solved case whose reporter says nothing closes when the window is over`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
+            let done = try await scene.report("rubbish")
+            let solved = try await scene.take("solve", on: done.number, as: clerk) { $0.answer = "当场清走" }
+            let due = try #require(solved.dueAt)
+            let early = try await database.app.followingUp { _, db in
+                try await EndFollowUps(shelf: scene.shelf).run(at: due - 60, in: db)
+            }
+            #expect(early == 0)
+            let late = try await database.app.followingUp { _, db in
+                try await EndFollowUps(shelf: scene.shelf).run(at: due + 60, in: db)
+            }
+            #expect(late == 1)
+            let isClosed = try await scene.look(
+                "SELECT closed_at IS NOT NULL AS closed FROM cases WHERE number = \(done.number.number)",
+                { try $0.bool("closed") })
+            #expect(isClosed == true)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import Access
+import Casework
+import Foundation
+import Postgres
+
+@testable import Web
+
+extension Site {
+    static let noon = Date(timeIntervalSince1970: 1_772_337_600)
+
+    /// A site for tests that ask nothing of a database unless one is given.
+    static func bare(on database: Database = Database(target: "host=/nowhere")) throws -> Site {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "linli-web-tests").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        return try Site(
+            database: database, shelf: PackShelf(),
+            keeping: (
+                sealing: try SealingKey(at: folder + "/sealing.key"), photos: try PhotoStore(data: folder)
+            ),
+            settings: Settings(
+                assets: folder, incoming: folder, tls: (served: false, proxied: false), baseMap: nil),
+            now: { noon })
+    }
+}
