@@ -22,13 +22,17 @@ struct Settings: Sendable {
         var description: String { lines.map(\.description).joined(separator: "\n") }
     }
 
-    init(flags: DataOption, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+    /// - Parameter apart: Added to the name of a folder that no flag named, for data that must not mix with a place's.
+    init(
+        flags: DataOption, apart: String = "",
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws {
         let file = Self.file(environment["LINLI_SETTINGS"] ?? "linli.env")
         var problems: [Sentence] = []
         func value(_ name: String) -> String? {
             (environment[name] ?? file[name]).flatMap { $0.isEmpty ? nil : $0 }
         }
-        data = Self.absolute(flags.data ?? value("LINLI_DATA") ?? Self.defaultData)
+        data = Self.absolute(flags.data ?? (value("LINLI_DATA") ?? Self.defaultData) + apart)
         databaseURL = value("LINLI_DATABASE_URL")
         ownerURL = value("LINLI_OWNER_URL")
         publicURL = value("LINLI_PUBLIC_URL")
@@ -38,10 +42,12 @@ struct Settings: Sendable {
         connections = Int(count) ?? 0
         if !(1...100).contains(connections) {
             problems.append(
-                Sentence("LINLI_CONNECTIONS 应为 1 到 100：\(count)", "LINLI_CONNECTIONS must be 1 to 100: \(count)"))
+                Sentence(
+                    "LINLI_CONNECTIONS 应为 1 到 100：\(count)", "LINLI_CONNECTIONS must be 1 to 100: \(count)"))
         }
         if let baseMap, !baseMap.hasPrefix("https://") {
-            problems.append(Sentence("LINLI_BASE_MAP 应以 https:// 开头", "LINLI_BASE_MAP must begin with https://"))
+            problems.append(
+                Sentence("LINLI_BASE_MAP 应以 https:// 开头", "LINLI_BASE_MAP must begin with https://"))
         }
         guard problems.isEmpty else { throw Refusal(lines: problems) }
     }
@@ -50,7 +56,9 @@ struct Settings: Sendable {
     private static var defaultData: String {
         guard geteuid() == 0 else { return ".linli" }
         let checkout = FileManager.default.currentDirectoryPath
-        let hash = checkout.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        let hash = checkout.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+        }
         return "/var/lib/linli/" + String(hash, radix: 16)
     }
 
@@ -62,8 +70,11 @@ struct Settings: Sendable {
     private static func file(_ path: String) -> [String: String] {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return [:] }
         let pairs = text.split(separator: "\n").compactMap { line -> (String, String)? in
-            let parts = line.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
-            guard parts.count == 2, let name = parts.first, !name.hasPrefix("#"), let value = parts.last else {
+            let parts = line.split(separator: "=", maxSplits: 1).map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }
+            guard parts.count == 2, let name = parts.first, !name.hasPrefix("#"), let value = parts.last
+            else {
                 return nil
             }
             return (name, value)
@@ -74,5 +85,6 @@ struct Settings: Sendable {
 
 /// The flag every command takes.
 struct DataOption: ParsableArguments {
-    @Option(name: .customLong("data"), help: "数据目录 · the folder of database, photos and keys") var data: String?
+    @Option(name: .customLong("data"), help: "数据目录 · the folder of database, photos and keys") var data:
+        String?
 }

@@ -8,31 +8,34 @@ enum ProgramSentences {
         switch error {
         case let refusal as Settings.Refusal:
             Sentence(
-                refusal.lines.map(\.zh).joined(separator: "\n"), refusal.lines.map(\.en).joined(separator: "\n"))
-        case let refusal as PostgresProgram.Refusal: sentence(for: refusal)
-        case let refusal as PrivateCluster.Refusal: sentence(for: refusal)
-        case let refusal as House.Refusal: sentence(for: refusal)
-        case let refusal as Migrator.Refusal: sentence(for: refusal)
-        case let refusal as DemoRefusal: sentence(for: refusal)
-        case let refusal as AccessRefusal: sentence(for: refusal)
+                refusal.lines.map(\.zh).joined(separator: "\n"),
+                refusal.lines.map(\.en).joined(separator: "\n"))
+        case let refusal as PostgresProgram.Refusal: words(for: refusal)
+        case let refusal as PrivateCluster.Refusal: words(for: refusal)
+        case let refusal as House.Refusal: words(for: refusal)
+        case let refusal as Migrator.Refusal: words(for: refusal)
+        case let refusal as DemoRefusal: words(for: refusal)
+        case let refusal as AccessRefusal: words(for: refusal)
         case let found as Database.NotDurable:
             Sentence(
                 "数据库设置会丢失已确认的数据：\(found.setting) = \(found.found)，请改为 on",
-                "the database could lose what it acknowledged: \(found.setting) = \(found.found); set it to on")
+                "the database could lose what it acknowledged: \(found.setting) = \(found.found); set it to on"
+            )
         case DatabaseError.unreachable(let words):
             Sentence("连不上数据库：\(words)", "the database cannot be reached: \(words)")
         default: nil
         }
     }
 
-    private static func sentence(for refusal: PostgresProgram.Refusal) -> Sentence {
+    private static func words(for refusal: PostgresProgram.Refusal) -> Sentence {
         switch refusal {
         case .notInstalled:
             Sentence("没有安装 PostgreSQL 15：请用 ./linli 启动", "PostgreSQL 15 is not installed: start by ./linli")
         case .tooOld(let found, let least):
             Sentence(
                 "PostgreSQL 太旧（\(found)），至少要 \(least)：apt-get update && apt-get install postgresql-15",
-                "PostgreSQL is too old (\(found)); at least \(least): apt-get update && apt-get install postgresql-15")
+                "PostgreSQL is too old (\(found)); at least \(least): apt-get update && apt-get install postgresql-15"
+            )
         case .failed(let program, let words):
             Sentence(
                 "\(program) 没有成功：\(words)。日志在数据目录的 postgres/log",
@@ -40,14 +43,16 @@ enum ProgramSentences {
         }
     }
 
-    private static func sentence(for refusal: PrivateCluster.Refusal) -> Sentence {
+    private static func words(for refusal: PrivateCluster.Refusal) -> Sentence {
         switch refusal {
         case .folderClosed(let path, let user):
             Sentence(
                 "用户 \(user) 进不了 \(path)：请用 --data 换一个目录",
                 "user \(user) may not enter \(path): choose another folder with --data")
         case .socketPathTooLong(let path):
-            Sentence("路径太长：\(path)，请用 --data 换短一些的", "the path is too long: \(path); choose a shorter one with --data")
+            Sentence(
+                "路径太长：\(path)，请用 --data 换短一些的",
+                "the path is too long: \(path); choose a shorter one with --data")
         case .busy(let path): Sentence("另一个程序正占着 \(path)", "another program holds \(path)")
         case .madeForTests(let path):
             Sentence(
@@ -56,7 +61,7 @@ enum ProgramSentences {
         }
     }
 
-    private static func sentence(for refusal: House.Refusal) -> Sentence {
+    private static func words(for refusal: House.Refusal) -> Sentence {
         switch refusal {
         case .alreadyServed(let data):
             Sentence("\(data) 已经有一个 serve 在运行", "another serve already runs on \(data)")
@@ -67,26 +72,30 @@ enum ProgramSentences {
         }
     }
 
-    private static func sentence(for refusal: Migrator.Refusal) -> Sentence {
+    private static func words(for refusal: Migrator.Refusal) -> Sentence {
         switch refusal {
         case .edited(let name):
             Sentence("已执行的迁移被改动：\(name)", "a migration was edited after it was applied: \(name)")
         case .newer(let name):
-            Sentence("数据库比程序新（\(name)）：请用更新的程序", "the database is newer than this program (\(name)): use a newer program")
+            Sentence(
+                "数据库比程序新（\(name)）：请用更新的程序",
+                "the database is newer than this program (\(name)): use a newer program")
         }
     }
 
-    private static func sentence(for refusal: DemoRefusal) -> Sentence {
+    private static func words(for refusal: DemoRefusal) -> Sentence {
         switch refusal {
         case .realPlace(let data):
             Sentence(
                 "\(data) 里是真实的地方，演示不会写进去：请用 --data 换一个目录",
-                "\(data) holds a real place; the demo will not write there: choose another folder with --data")
-        case .packRefused(let lines): Sentence(lines, lines)
+                "\(data) holds a real place; the demo will not write there: choose another folder with --data"
+            )
+        case .storiesMissing:
+            Sentence("没有可用于这个场景包的演示文字", "there are no demo sentences for the scenarios of this pack")
         }
     }
 
-    private static func sentence(for refusal: AccessRefusal) -> Sentence? {
+    private static func words(for refusal: AccessRefusal) -> Sentence? {
         switch refusal {
         case .loginTaken(let login): Sentence("账号 \(login) 已经有了", "the account \(login) exists already")
         case .loginMalformed(let login):
