@@ -78,8 +78,13 @@ let package = Package(
         tests("AccessTests", ["Access", "Postgres", "TestSupport"]),
         tests("CaseworkTests", ["Casework", "Territory", "Access"]),
         tests("ScenariosTests", ["Scenarios", "Casework", "Territory"]),
-        tests("JourneyTests", ["Casework", "Access", "Territory", "Postgres", "TestSupport"]),
+        tests("JourneyTests", ["Casework", "Access", "Territory", "Postgres", "TestSupport", system]),
         tests("LinliTests", ["Linli", "Scenarios", "Casework", "Access", "Territory", "Postgres", "TestSupport"]),
-        tests("WebTests", ["Web", "Casework", "Access", "Territory", "Postgres", "TestSupport"]),
+        tests(
+            "WebTests",
+            [
+                "Web", "Casework", "Access", "Territory", "Postgres", "TestSupport",
+                library("HummingbirdTesting", from: "hummingbird"),
+            ]),
     ]
 )

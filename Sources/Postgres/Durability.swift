@@ -22,7 +22,8 @@ extension Database {
 
 extension Transaction {
     package func databaseExists(_ name: String) async throws -> Bool {
-        try await first("SELECT 1 AS one FROM pg_database WHERE datname = \(name)", as: { try $0.int("one") }) != nil
+        try await first("SELECT 1 AS one FROM pg_database WHERE datname = \(name)", as: { try $0.int("one") })
+            != nil
     }
 }
 

@@ -10,7 +10,8 @@ package enum PackReader {
     static let scenariosFolder = "scenarios"
 
     /// The files of a pack, each under its name inside the pack, such as `scenarios/rubbish.yaml`.
-    package static func read(_ files: [String: PackFile], of pack: String) -> Result<Definitions, PackRefused> {
+    package static func read(_ files: [String: PackFile], of pack: String) -> Result<Definitions, PackRefused>
+    {
         let reading = Reading(files: files, pack: pack)
         let found = reading.whole()
         let mistakes = reading.notebook.mistakes.enumerated()
@@ -46,7 +47,8 @@ package enum PackReader {
             }
             guard let placed, let posts, let organizations, let calendar, let workflows else { return nil }
             return Definitions(
-                place: placed.place, people: (postKinds: posts, organizations: organizations), calendar: calendar,
+                place: placed.place, people: (postKinds: posts, organizations: organizations),
+                calendar: calendar,
                 workflows: workflows, scenarios: scenarios.map(\.scenario))
         }
 

@@ -1090,7 +1090,7 @@ BEGIN
     PERFORM ctx.demand_keys(move, ARRAY['version', 'at', 'score', 'who'],
         ARRAY['words', 'step', 'due_at', 'clock_purpose', 'clock_due_at', 'to_area', 'to_organization',
             'desk',
-            'solved_at', 'solved_level', 'request_id', 'address']);
+            'answer', 'solved_at', 'solved_level', 'request_id', 'address']);
     SELECT * INTO c FROM cases x WHERE x.home = ctx.home() AND x.id = ctx.case_id() FOR UPDATE;
     IF c.version IS DISTINCT FROM (move ->> 'version')::integer THEN
         RAISE EXCEPTION 'the case has moved on to version %', c.version USING ERRCODE = 'LN409';

@@ -30,7 +30,13 @@ package struct Scene: Sendable {
     package struct PackBroken: Error { let lines: [String] }
 
     /// Sets the scene in a database made for one test.
-    package init(in database: TestDatabase, pack name: String = "mingchuan") async throws {
+    package init(in database: TestDatabase) async throws {
+        try await database.superuser.transaction { db in try await Self.layGround(in: db) }
+        try await self.init(on: database, pack: "mingchuan")
+    }
+
+    /// Sets the scene on ground that is laid already.
+    package init(on database: TestDatabase, pack name: String) async throws {
         self.database = database
         switch PackReader.read(folder: "Packs/" + name) {
         case .success(let pack): self.pack = pack
@@ -41,7 +47,6 @@ package struct Scene: Sendable {
         sealing = try SealingKey(at: folder + "/sealing.key")
         noon = Date(timeIntervalSince1970: 1_804_039_200)
         let (pack, moment) = (pack, noon)
-        try await database.superuser.transaction { db in try await Self.layGround(in: db) }
         try await database.superuser.console { acting, db in
             _ = try await InstallPack(name: name, definitions: pack, source: .console)
                 .run(by: acting, at: moment, in: db)
@@ -116,7 +121,8 @@ package struct Scene: Sendable {
     }
 
     package func version(of number: Case.Number) async throws -> Int {
-        try await look("SELECT version FROM cases WHERE number = \(number.number)", { try $0.int("version") }) ?? 0
+        try await look("SELECT version FROM cases WHERE number = \(number.number)", { try $0.int("version") })
+            ?? 0
     }
 
     /// Looks behind the walls, as no post can.

@@ -8,7 +8,9 @@ import Testing
 
 /// One case through the seven steps, in a real database, each act by a post of its own.
 @Suite struct LoopTests {
-    @Test func `a lamp is reported, dispatched, repaired, verified by another, answered and scored`() async throws {
+    @Test func `a lamp is reported, dispatched, repaired, verified by another, answered and scored`()
+        async throws
+    {
         try await withDatabase { database in
             let scene = try await Scene(in: database)
             let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
@@ -73,7 +75,9 @@ import Testing
             let done = try await scene.report("rubbish")
             try await scene.take("take", on: done.number, as: clerk)
             try await scene.take("finish", on: done.number, as: clerk) { $0.answer = "已清运" }
-            await #expect(throws: Refusal.self) { try await scene.take("confirm", on: done.number, as: clerk) }
+            await #expect(throws: Refusal.self) {
+                try await scene.take("confirm", on: done.number, as: clerk)
+            }
             let verified = try await scene.take("confirm", on: done.number, as: dispatcher)
             #expect(verified.outcome.solvedLevel == .village)
         }
@@ -121,7 +125,9 @@ import Testing
         }
     }
 
-    @Test func `the same key gives the same case and receipt; another report under it is refused`() async throws {
+    @Test func `the same key gives the same case and receipt; another report under it is refused`()
+        async throws
+    {
         try await withDatabase { database in
             let scene = try await Scene(in: database)
             let key = UUID().uuidString
@@ -130,7 +136,9 @@ import Testing
             #expect(second.isRepeat)
             #expect(first.number == second.number)
             #expect(first.receipt == second.receipt)
-            await #expect(throws: IntakeRefusal.keyReused) { try await scene.report("rubbish", "别的", key: key) }
+            await #expect(throws: IntakeRefusal.keyReused) {
+                try await scene.report("rubbish", "别的", key: key)
+            }
         }
     }
 
@@ -141,18 +149,24 @@ import Testing
             let dispatcher = try await scene.givenPost("town-dispatcher", in: Scene.town)
             let done = try await scene.report("rubbish") { $0.isAboutHandlers = true }
             #expect(done.owner == "芙蓉镇")
-            await #expect(throws: NoSuchCase.self) { try await scene.take("take", on: done.number, as: clerk) }
+            await #expect(throws: NoSuchCase.self) {
+                try await scene.take("take", on: done.number, as: clerk)
+            }
             try await scene.take("take", on: done.number, as: dispatcher)
         }
     }
 
-    @Test func `moving a case to where it lies changes its owner and nobody's right to see their own`() async throws {
+    @Test func `moving a case to where it lies changes its owner and nobody's right to see their own`()
+        async throws
+    {
         try await withDatabase { database in
             let scene = try await Scene(in: database)
             let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
             let neighbour = try await scene.givenPost("village-clerk", in: Scene.neighbour)
             let done = try await scene.report("rubbish")
-            try await scene.take("move", on: done.number, as: clerk) { $0.newArea = Area.Code(Scene.neighbour) }
+            try await scene.take("move", on: done.number, as: clerk) {
+                $0.newArea = Area.Code(Scene.neighbour)
+            }
             try await scene.take("take", on: done.number, as: neighbour)
             let home = try await scene.look(
                 "SELECT home, area FROM cases WHERE number = \(done.number.number)",

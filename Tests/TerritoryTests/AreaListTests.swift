@@ -1,4 +1,5 @@
 import Territory
+import TestSupport
 import Testing
 
 /// Reading a statistical list: what is kept, under which path, and what is said about the rest.

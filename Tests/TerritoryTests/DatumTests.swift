@@ -1,5 +1,6 @@
 import Foundation
 import Territory
+import TestSupport
 import Testing
 
 /// Where sources shift WGS-84, and how the shift is undone.
@@ -59,20 +60,5 @@ import Testing
         }
         #expect(widest.wgs84 < 0.5e-4, "\(widest)")
         #expect(widest.bd09 < 0.5e-6, "\(widest)")
-    }
-}
-
-/// Real input that lies beside the checkout and is never part of it.
-enum SharedData {
-    static func url(_ path: String) -> URL {
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "shared/data").appending(path: path)
-    }
-
-    static func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: url(path).path) }
-
-    static func rows(_ path: String) throws -> [CSV.Row] {
-        try CSV.rows(in: [UInt8](Data(contentsOf: url(path))))
     }
 }

@@ -1,4 +1,5 @@
 import Territory
+import TestSupport
 import Testing
 
 /// What became of areas a newer list no longer has.

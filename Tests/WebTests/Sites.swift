@@ -9,7 +9,9 @@ extension Site {
     static let noon = Date(timeIntervalSince1970: 1_772_337_600)
 
     /// A site for tests that ask nothing of a database unless one is given.
-    static func bare(on database: Database = Database(target: "host=/nowhere")) throws -> Site {
+    static func bare(
+        on database: Database = Database(target: "host=/nowhere"), at moment: Date = noon
+    ) throws -> Site {
         let folder = FileManager.default.temporaryDirectory.appending(path: "linli-web-tests").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         return try Site(
@@ -19,6 +21,6 @@ extension Site {
             ),
             settings: Settings(
                 assets: folder, incoming: folder, tls: (served: false, proxied: false), baseMap: nil),
-            now: { noon })
+            now: { moment })
     }
 }

@@ -4,6 +4,9 @@ import Territory
 
 /// An administrator opens an account for one person.
 package struct AddAccount: Action {
+    /// Unicode code points, as the database counts them.
+    package static let nameLimit = 100
+
     package let login: String
     package let name: String
     /// `nil`: the person comes in by a one-time link.
@@ -21,6 +24,9 @@ package struct AddAccount: Action {
         guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
         guard Self.isWellFormed(login) else { throw AccessRefusal.loginMalformed(login) }
         guard !name.isEmpty else { throw AccessRefusal.nameMissing }
+        guard name.unicodeScalars.count <= Self.nameLimit else {
+            throw AccessRefusal.nameTooLong(limit: Self.nameLimit)
+        }
         if let password, !Password.lengths.contains(password.count) {
             throw AccessRefusal.passwordLength(Password.lengths)
         }
@@ -34,7 +40,7 @@ package struct AddAccount: Action {
 
     /// 2 to 40 characters without blanks: what can be said over a telephone.
     package static func isWellFormed(_ login: String) -> Bool {
-        (2...40).contains(login.count)
+        (2...40).contains(login.unicodeScalars.count)
             && login.allSatisfy { $0.isLetter || $0.isNumber || "._-@".contains($0) }
     }
 }
@@ -65,8 +71,12 @@ package struct AddPost: Action {
         guard kind.role != .organization || post.organization != nil else {
             throw AccessRefusal.organizationMissing(kind: post.kind)
         }
-        let body: String? =
-            if let id = post.organization { try await db.accounts.organizationName(id) } else { nil }
+        guard try await db.accounts.holds(account) else { throw AccessRefusal.unknownAccount("\(account)") }
+        var body: String?
+        if let id = post.organization {
+            body = try await db.accounts.organizationName(id)
+            guard body != nil else { throw AccessRefusal.unknownOrganization("\(id)") }
+        }
         let id = UUID()
         try await db.accounts.addPost(
             post, id: id, to: account, title: "\(body ?? area) · \(kind.title)", at: now)
@@ -106,6 +116,7 @@ package struct LockAccount: Action {
 
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws {
         guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
+        guard try await db.accounts.holds(account) else { throw AccessRefusal.unknownAccount("\(account)") }
         try await db.accounts.setLocked(isLocked, account: account, at: now)
         try await db.audit(
             isLocked ? "lock account" : "unlock account", of: account.uuidString.lowercased(), from: source)
@@ -129,6 +140,7 @@ package struct MakeSignInLink: Action {
 
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> Secret {
         guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
+        guard try await db.accounts.holds(account) else { throw AccessRefusal.unknownAccount("\(account)") }
         let link = Secret.random()
         try await db.accounts.addLink(link, to: account, as: post, until: now + Self.lifetime)
         try await db.audit("make sign-in link", of: account.uuidString.lowercased(), from: source)

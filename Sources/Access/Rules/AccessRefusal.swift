@@ -24,4 +24,8 @@ package enum AccessRefusal: Error, Equatable {
     case unknownArea(String)
     case organizationMissing(kind: String)
     case nameMissing
+    case nameTooLong(limit: Int)
+    case unknownOrganization(String)
+    case slugMalformed(String)
+    case slugTaken(String)
 }

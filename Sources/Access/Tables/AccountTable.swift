@@ -24,6 +24,7 @@ package struct AccountTable {
         package let id: UUID
         package let title: String
         package let area: Area.Code
+        package let areaName: String
         package let since: Date
         package let until: Date?
     }
@@ -45,13 +46,14 @@ package struct AccountTable {
             })
         let posts = try await transaction.rows(
             """
-            SELECT id, account_id, title, area, since, until FROM posts
-            WHERE account_id = ANY(\(listed.map(\.id))::uuid[]) ORDER BY since, title, id LIMIT 2000
+            SELECT p.id, p.account_id, p.title, p.area, a.name AS area_name, p.since, p.until
+            FROM posts p JOIN areas a ON a.code = p.area
+            WHERE p.account_id = ANY(\(listed.map(\.id))::uuid[]) ORDER BY p.since, p.title, p.id LIMIT 2000
             """,
             as: { row in
                 let post = HeldPost(
                     id: try row.uuid("id"), title: try row.text("title"),
-                    area: try row.value("area", Area.Code.init),
+                    area: try row.value("area", Area.Code.init), areaName: try row.text("area_name"),
                     since: try row.date("since"), until: try row.dateOrNil("until"))
                 return (try row.uuid("account_id"), post)
             })
@@ -65,6 +67,18 @@ package struct AccountTable {
     package func id(of login: String) async throws -> UUID? {
         try await transaction.first(
             "SELECT id FROM accounts WHERE login = \(login)", as: { try $0.uuid("id") })
+    }
+
+    func holds(_ id: UUID) async throws -> Bool {
+        try await transaction.first(
+            "SELECT true AS holds FROM accounts WHERE id = \(id)", as: { try $0.bool("holds") }) ?? false
+    }
+
+    /// How many accounts there are, exact up to a limit; one more than that means "more".
+    package func count(upTo limit: Int) async throws -> Int {
+        try await transaction.first(
+            "SELECT count(*) AS count FROM (SELECT 1 FROM accounts LIMIT \(limit + 1)) f",
+            as: { try $0.int("count") }) ?? 0
     }
 
     func add(id: UUID, login: String, name: String, passwordHash: String?) async throws {
@@ -93,7 +107,11 @@ package struct AccountTable {
     }
 
     func endPost(_ id: UUID, at now: Date) async throws {
-        try await transaction.execute("UPDATE posts SET until = \(now)::date WHERE id = \(id)")
+        // Yesterday was its last day, unless it began today; whoever acts as it now is signed out at once.
+        try await transaction.execute(
+            "UPDATE posts SET until = greatest(since, \(now)::date - 1) WHERE id = \(id) AND until IS NULL")
+        try await transaction.execute(
+            "UPDATE sessions SET ended_at = \(now) WHERE post_id = \(id) AND ended_at IS NULL")
     }
 
     func addLink(_ link: Secret, to account: UUID, as post: UUID?, until end: Date) async throws {

@@ -34,7 +34,8 @@ package struct ScoreCase: Sendable {
             calendar: pack.definitions.calendar, ladder: [])
         let move = try current.taking(choice.name, by: .reporter, with: input, in: rules, at: now)
         try await db.score(
-            ScoreRecord(before: current, move: move, at: now, request: source.request, address: source.address))
+            ScoreRecord(
+                before: current, move: move, at: now, request: source.request, address: source.address))
         return move.moved
     }
 }

@@ -66,7 +66,9 @@ package struct TakeChoice: Action {
             let hasDesk = try await db.ladders.desks(from: area).first { $0.area == area }?.isStaffed ?? false
             input.target = .area(area, hasDesk: hasDesk)
         }
-        if let area = asked.newArea { input.newPlace = try await newPlace(area, for: opened, at: now, in: db) }
+        if let area = asked.newArea {
+            input.newPlace = try await newPlace(area, for: opened, at: now, in: db)
+        }
         return input
     }
 

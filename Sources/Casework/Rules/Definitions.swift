@@ -8,7 +8,8 @@ package struct Definitions: Sendable, Equatable, Codable {
     package let scenarios: [Scenario]
 
     package init(
-        place: Place, people: (postKinds: [PostKind], organizations: [OrganizationKind]), calendar: WorkCalendar,
+        place: Place, people: (postKinds: [PostKind], organizations: [OrganizationKind]),
+        calendar: WorkCalendar,
         workflows: [Workflow], scenarios: [Scenario]
     ) {
         self.place = place

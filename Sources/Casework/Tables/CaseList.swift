@@ -87,7 +87,8 @@ extension CaseTable {
     ///   - scope: The area of the post; a filter can only narrow it.
     ///   - limit: Most lines returned, 1...200.
     package func list(
-        within scope: Area.Code, matching filter: CaseFilter, after place: CaseListPlace?, at now: Date, limit: Int
+        within scope: Area.Code, matching filter: CaseFilter, after place: CaseListPlace?, at now: Date,
+        limit: Int
     ) async throws -> [CaseListLine] {
         precondition((1...200).contains(limit))
         let after: SQL =
@@ -107,7 +108,8 @@ extension CaseTable {
     }
 
     /// How many cases match, exact up to ``countLimit``; one more than that means "more".
-    package func count(within scope: Area.Code, matching filter: CaseFilter, at now: Date) async throws -> Int {
+    package func count(within scope: Area.Code, matching filter: CaseFilter, at now: Date) async throws -> Int
+    {
         try await transaction.first(
             """
             SELECT count(*) AS count FROM (

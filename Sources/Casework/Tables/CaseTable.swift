@@ -97,7 +97,7 @@ extension Case {
             scenario: try row.text("scenario"), packVersion: try row.int("pack_version"),
             workflow: try row.text("workflow"), step: try row.text("step"),
             origin: try row.value("origin", Origin.init(rawValue:)))
-        rules.seenFrom = try row.value("seen_from", Self.level) 
+        rules.seenFrom = try row.value("seen_from", Self.level)
         rules.isAboutHandlers = try row.bool("is_about_handlers")
         rules.isPublic = try row.bool("is_public")
         rules.routedBy = try row.text("routed_by")
@@ -114,7 +114,9 @@ extension Case {
         outcome.scoreWords = try row.textOrNil("score_words")
     }
 
-    private static func level(_ text: String) -> Area.Level? { Int16(text).flatMap(Area.Level.init(rawValue:)) }
+    private static func level(_ text: String) -> Area.Level? {
+        Int16(text).flatMap(Area.Level.init(rawValue:))
+    }
 }
 
 extension Case.Told {
@@ -124,7 +126,8 @@ extension Case.Told {
             spot = Place.Spot(longitude: longitude, latitude: latitude)
         }
         self.init(
-            words: try row.text("words"), answers: try row.json("answers", as: [String: Answer].self), spot: spot,
+            words: try row.text("words"), answers: try row.json("answers", as: [String: Answer].self),
+            spot: spot,
             placeNote: try row.textOrNil("place_note") ?? "",
             language: try row.value("language", Language.init(rawValue:)))
     }
@@ -133,7 +136,8 @@ extension Case.Told {
 extension Assignment {
     init(row: Row) throws {
         let owner = Owner(
-            area: try row.valueOrNil("to_area", Area.Code.init), organization: try row.uuidOrNil("to_organization"))
+            area: try row.valueOrNil("to_area", Area.Code.init),
+            organization: try row.uuidOrNil("to_organization"))
         guard let owner else { throw DatabaseError.unexpectedNull("to_area") }
         self.init(
             owner: owner, desk: try row.value("desk", Area.Code.init),

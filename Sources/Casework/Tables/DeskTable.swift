@@ -99,7 +99,8 @@ package struct DeskTable {
             case .overdue: "step <> ALL(\(day.waitingSteps)::text[]) AND due_at < \(day.now)"
             case .today:
                 "step <> ALL(\(day.waitingSteps)::text[]) AND due_at >= \(day.now) AND due_at < \(day.ends)"
-            case .new: "step <> ALL(\(day.waitingSteps)::text[]) AND (due_at IS NULL OR due_at >= \(day.ends))"
+            case .new:
+                "step <> ALL(\(day.waitingSteps)::text[]) AND (due_at IS NULL OR due_at >= \(day.ends))"
             case .waiting: "step = ANY(\(day.waitingSteps)::text[])"
             }
         return try await transaction.rows(

@@ -26,7 +26,8 @@ extension Transaction {
                 FollowUp(
                     home: try row.text("home"), id: try row.uuid("id"), area: try row.text("area"),
                     seenFrom: try row.int("seen_from"), packVersion: try row.int("pack_version"),
-                    workflow: try row.text("workflow"), step: try row.text("step"), version: try row.int("version"))
+                    workflow: try row.text("workflow"), step: try row.text("step"),
+                    version: try row.int("version"))
             })
     }
 

@@ -31,7 +31,8 @@ extension Transaction {
                         home: try row.text("home"), number: Int64(try row.int("number")),
                         area: try row.value("area", Area.Code.init),
                         toArea: try row.valueOrNil("to_area", Area.Code.init),
-                        toOrganization: try row.uuidOrNil("to_organization"), dueAt: try row.dateOrNil("due_at"),
+                        toOrganization: try row.uuidOrNil("to_organization"),
+                        dueAt: try row.dateOrNil("due_at"),
                         sealedAnswer: try row.text("sealed_answer"), isRepeat: try row.bool("is_repeat"))
                 })
             guard let kept else { throw DatabaseError.unexpectedNull("intake") }

@@ -33,7 +33,8 @@ package struct LadderTable {
             """,
             as: { row in
                 OrganizationInPlace(
-                    id: try row.uuid("id"), slug: try row.text("slug"), area: try row.value("area", Area.Code.init))
+                    id: try row.uuid("id"), slug: try row.text("slug"),
+                    area: try row.value("area", Area.Code.init))
             })
     }
 
@@ -55,7 +56,9 @@ package struct LadderTable {
     }
 
     /// Areas a case may be dispatched to: desks on the way up, and desks one level below the one that asks.
-    package func desks(near area: Area.Code, below own: Area.Code) async throws -> [(code: Area.Code, name: String)] {
+    package func desks(near area: Area.Code, below own: Area.Code) async throws -> [(
+        code: Area.Code, name: String
+    )] {
         try await transaction.rows(
             """
             SELECT code, name FROM (
@@ -115,7 +118,12 @@ extension Transaction {
                 AND v.code >= \(city.text) AND v.code < \(city.upperBound)
             ORDER BY v.code LIMIT 1500
             """,
-            as: { (try $0.text("town"), Area(code: try $0.value("code", Area.Code.init), name: try $0.text("name"))) })
+            as: {
+                (
+                    try $0.text("town"),
+                    Area(code: try $0.value("code", Area.Code.init), name: try $0.text("name"))
+                )
+            })
         var towns: [TownVillages] = []
         for (town, village) in villages {
             let isSame = towns.last?.villages.first?.code.parent == village.code.parent

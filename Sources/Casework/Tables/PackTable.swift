@@ -12,7 +12,8 @@ package struct PackTable {
 
     package func currentVersion() async throws -> Int? {
         try await transaction.first(
-            "SELECT pack_version FROM place WHERE pack_version IS NOT NULL", as: { try $0.int("pack_version") })
+            "SELECT pack_version FROM place WHERE pack_version IS NOT NULL",
+            as: { try $0.int("pack_version") })
     }
 
     package func definitions(of version: Int) async throws -> Definitions? {

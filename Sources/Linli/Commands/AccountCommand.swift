@@ -36,7 +36,8 @@ struct AccountAddCommand: AsyncParsableCommand {
                 guard let account else { throw AccessRefusal.unknownAccount(login) }
                 let body = try await organizationID(in: code, db)
                 let held = try await AddPost(
-                    account: account, post: NewPost(kind: post, area: code, organization: body), source: .console
+                    account: account, post: NewPost(kind: post, area: code, organization: body),
+                    source: .console
                 ).run(by: acting, at: now, in: db)
                 return try await MakeSignInLink(account: account, post: held, source: .console)
                     .run(by: acting, at: now, in: db)
@@ -71,14 +72,18 @@ struct AccountLockCommand: AsyncParsableCommand {
                 try await LockAccount(account: account, isLocked: !open, source: .console)
                     .run(by: acting, at: Date(), in: db)
             }
-            print(open ? Sentence("已恢复 \(login)", "\(login) is open") : Sentence("已停用 \(login)", "\(login) is locked"))
+            print(
+                open
+                    ? Sentence("已恢复 \(login)", "\(login) is open")
+                    : Sentence("已停用 \(login)", "\(login) is locked"))
         }
     }
 }
 
 struct AccountTokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "机器令牌 · make a token by which a machine acts as an account's first post")
+        commandName: "token",
+        abstract: "机器令牌 · make a token by which a machine acts as an account's first post")
 
     @Argument(help: "账号 · login") var login: String
     @OptionGroup var flags: DataOption

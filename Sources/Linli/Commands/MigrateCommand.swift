@@ -1,6 +1,6 @@
 import Access
-import Casework
 import ArgumentParser
+import Casework
 import Foundation
 import Postgres
 import Schema

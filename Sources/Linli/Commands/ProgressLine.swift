@@ -13,3 +13,8 @@ enum ProgressLine {
         if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
     }
 }
+
+/// Prints a line at once, also when nobody sits at a terminal: scripts wait for it.
+func printNow(_ line: String) {
+    FileHandle.standardOutput.write(Data((line + "\n").utf8))
+}

@@ -17,7 +17,9 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await withHouse(flags) { house in
             try await serve(house, at: address, withWorker: !noWorker) { port in
-                print(Sentence("已启动", "ready"), "http\(address.cert == nil ? "" : "s")://\(address.host):\(port)")
+                printNow(
+                    "\(Sentence("已启动", "ready")) http\(address.cert == nil ? "" : "s")://\(address.host):\(port)"
+                )
             }
         }
     }
@@ -60,7 +62,8 @@ func serve(
 
 /// Does the work of time alone.
 struct WorkCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "work", abstract: "定时工作 · do the work of time")
+    static let configuration = CommandConfiguration(
+        commandName: "work", abstract: "定时工作 · do the work of time")
 
     @OptionGroup var flags: DataOption
 

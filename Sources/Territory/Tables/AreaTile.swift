@@ -1,7 +1,7 @@
 import Postgres
 
 extension AreaTable {
-    /// Outlines as a Mapbox vector tile, layer `areas`: `code`, `name`, `name_en`, `level`, `is_derived`.
+    /// Outlines as a Mapbox vector tile, layer `areas`: `code`, `name`, `name_en`, `level`, `derived`.
     ///
     /// Outlines are public: this reads no protected table.
     /// - Parameter finest: The finest level wanted; far out a wider one is drawn, so that a tile holds
@@ -18,12 +18,12 @@ extension AreaTable {
                 SELECT ST_TileEnvelope(\(z), \(x), \(y)) AS tile,
                     ST_Transform(ST_TileEnvelope(\(z), \(x), \(y), margin => 0.03), 4326) AS ground
             ), drawn AS (
-                SELECT a.code, a.name, a.name_en, s.level, s.is_derived,
+                SELECT a.code, a.name, a.name_en, s.level, s.is_derived AS derived,
                     ST_AsMVTGeom(
                         ST_Simplify(ST_Transform(s.shape, 3857), \(tolerance), true), f.tile, 4096, 64, true
                     ) AS geom
                 FROM frame f JOIN area_shapes s ON s.shape && f.ground JOIN areas a ON a.code = s.code
-                WHERE s.level = \(level.rawValue) AND a.closed_on IS NULL
+                WHERE s.level = \(raw: level.literal) AND a.closed_on IS NULL
                 ORDER BY s.code
                 LIMIT 5000
             )
@@ -40,8 +40,20 @@ extension Area.Level {
         case ..<9: .county
         case ..<11: .town
         case ..<13: .village
-        case ..<15: .grid
+        case ..<14: .grid
         default: .unit
+        }
+    }
+
+    // Written out, not bound: each level has an index of its own, which a plan finds only by the number itself.
+    fileprivate var literal: StaticString {
+        switch self {
+        case .city: "1"
+        case .county: "2"
+        case .town: "3"
+        case .village: "4"
+        case .grid: "5"
+        case .unit: "6"
         }
     }
 }

@@ -54,6 +54,38 @@ package struct OrganizationTable: Sendable {
             """, as: Organization.init(row:))
     }
 
+    /// Organizations as administrators list them, closed ones too, by area and slug, from after one on.
+    ///
+    /// - Parameters:
+    ///   - area: Area and slug of the last line of the page before; empty for the first page.
+    ///   - limit: Most rows returned, 1...500.
+    package func page(
+        after area: String, _ slug: String, limit: Int
+    ) async throws -> [(organization: Organization, areaName: String, closedOn: String?)] {
+        precondition((1...500).contains(limit))
+        return try await transaction.rows(
+            """
+            SELECT o.id, o.name, o.name_en, o.kind, o.slug, o.area, o.closed_on, a.name AS area_name
+            FROM organizations o JOIN areas a ON a.code = o.area
+            WHERE (o.area, o.slug) > (\(area), \(slug)) ORDER BY o.area, o.slug LIMIT \(limit)
+            """,
+            as: { (try Organization(row: $0), try $0.text("area_name"), try $0.textOrNil("closed_on")) })
+    }
+
+    /// Whether an area has an organization of a name, open or closed.
+    package func has(_ slug: String, in area: Area.Code) async throws -> Bool {
+        try await transaction.first(
+            "SELECT true AS has FROM organizations WHERE slug = \(slug) AND area = \(area.text)",
+            as: { try $0.bool("has") }) ?? false
+    }
+
+    /// How many there are, exact up to a limit; one more than that means "more".
+    package func count(upTo limit: Int) async throws -> Int {
+        try await transaction.first(
+            "SELECT count(*) AS count FROM (SELECT 1 FROM organizations LIMIT \(limit + 1)) f",
+            as: { try $0.int("count") }) ?? 0
+    }
+
     /// Adds organizations, or renames those their area already has under the same slug, which keep their id.
     package func save(_ organizations: [Organization]) async throws {
         try await transaction.execute(

@@ -28,7 +28,7 @@ extension APIDescription {
     static let choose = APIDescription(
         id: "takeChoice",
         summary:
-            "Takes a choice of the present step. Refused with 409 when somebody moved the case since `version`",
+            "Takes a choice of the present step; 409 when somebody moved the case since `version`",
         parameters: [.path("number", .number64, "The public number, such as 990101101-12")],
         body: .json(
             .fields(

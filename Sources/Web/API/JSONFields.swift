@@ -4,7 +4,7 @@ import Hummingbird
 import NIOCore
 import Territory
 
-/// The fields of a JSON request, read one by one. What is wrong is collected and told all at once by ``finish()``.
+/// The fields of a JSON request, read one by one. What is wrong is told all at once by ``finish()``.
 struct JSONFields {
     /// Far above the longest report: 2,000 characters of words, each written as an escape of twelve bytes.
     static let mostBytes = 64 * 1024

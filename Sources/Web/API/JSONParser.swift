@@ -1,5 +1,5 @@
-/// Reads JSON (RFC 8259) and nothing that merely looks like it: no second value of a name, no depth without end, no
-/// text PostgreSQL cannot keep, no number a `Double` cannot hold.
+/// Reads JSON (RFC 8259) and nothing that merely looks like it: no second value of a name, no depth without
+/// end, no text PostgreSQL cannot keep, no number a `Double` cannot hold.
 struct JSONParser {
     /// A request nests an object of answers in its own; this leaves room for arrays that are refused by name.
     static let deepest = 8

@@ -43,9 +43,10 @@ struct OpenAPI {
     }
 
     private static let description = """
-        Names are snake_case, moments RFC 3339, positions WGS-84 degrees. Unknown fields and parameters are refused. \
-        Errors are problem details (RFC 9457) in the language of Accept-Language, zh or en. Posts act by a bearer \
-        token, or by the session cookie with the header CSRF-Token on unsafe requests; reporters by the receipt.
+        Names are snake_case, moments RFC 3339, positions WGS-84 degrees. Unknown fields and parameters are \
+        refused. Errors are problem details (RFC 9457) in the language of Accept-Language, zh or en. Posts \
+        act by a bearer token, or by the session cookie with the header CSRF-Token on unsafe requests; reporters \
+        by the receipt.
         """
 
     private var paths: [String: JSON] {

@@ -5,7 +5,7 @@ import Hummingbird
 import Postgres
 import Territory
 
-/// What anybody may ask about the place itself: its settings, scenarios and areas, and who would get a report.
+/// What anybody may ask of the place: its settings, scenarios and areas, and who would get a report.
 extension Site {
     var placeAPIRoutes: [Route] {
         [
@@ -67,7 +67,7 @@ extension Site {
         }
     }
 
-    /// Rehearses routing: where a report would lie and who would get it, by the rules that decide when it is sent.
+    /// Rehearses routing by the rules that decide once a report is sent.
     private func locate(_ request: Request) async throws -> Response {
         let report = try Report(placedBy: request)
         let now = now()

@@ -11,7 +11,9 @@ extension Site {
 
     func caseListPage(_ request: Request, _ call: Call) async throws -> Response {
         let query = request.uri.queryParameters
-        func value(_ name: Substring) -> String? { query[name].map(String.init).flatMap { $0.isEmpty ? nil : $0 } }
+        func value(_ name: Substring) -> String? {
+            query[name].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+        }
         var filter = CaseFilter()
         filter.scenario = value("scenario")
         filter.step = value("step")
@@ -51,13 +53,15 @@ extension Site {
                 count = try await db.cases.count(within: area, matching: filter, at: frame.time.now)
             }
             var list: [String: Any] = [
-                "filters": filters(filter, wanted, pack, frame), "hasFilters": !filter.isEmpty || wanted != nil,
+                "filters": filters(filter, wanted, pack, frame),
+                "hasFilters": !filter.isEmpty || wanted != nil,
                 "clearHref": "/cases", "count": counted(count, frame), "rows": rows, "isEmpty": rows.isEmpty,
             ]
             if let next { list["nextHref"] = address(filter, after: next) }
             if after != nil { list["firstHref"] = address(filter, after: nil) }
             let title = frame.catalogue.words["cases.title"] ?? ""
-            return answer(Page(template: "cases", name: "cases", title: title, content: ["list": list]), in: frame)
+            return answer(
+                Page(template: "cases", name: "cases", title: title, content: ["list": list]), in: frame)
         }
     }
 
@@ -68,7 +72,9 @@ extension Site {
         let scope = DeskScope.own(.organization(organization))
         var rows: [RowWords] = []
         for group in DeskGroup.allCases {
-            rows += try await db.desks.lines(group, of: scope, on: day, limit: 200).map { frame.row($0, under: pack) }
+            rows += try await db.desks.lines(group, of: scope, on: day, limit: 200).map {
+                frame.row($0, under: pack)
+            }
         }
         return (rows, rows.count)
     }
@@ -91,7 +97,9 @@ extension Site {
     private func filters(
         _ filter: CaseFilter, _ wanted: String?, _ pack: InstalledPack, _ frame: Frame
     ) -> [FieldWords] {
-        func select(_ name: String, _ label: String, _ options: [(String, String)], _ chosen: String?) -> FieldWords {
+        func select(_ name: String, _ label: String, _ options: [(String, String)], _ chosen: String?)
+            -> FieldWords
+        {
             var field = FieldWords(.select, name: name, label: frame.say("filter.\(label)"))
             field.isRequired = true
             field.options =
@@ -107,10 +115,13 @@ extension Site {
         let steps = definitions.workflows.flatMap(\.steps).map { ($0.name, frame.words($0.title)) }
         return [
             number,
-            select("scenario", "scenario", definitions.scenarios.map { ($0.name, frame.words($0.title)) }, filter.scenario),
+            select(
+                "scenario", "scenario", definitions.scenarios.map { ($0.name, frame.words($0.title)) },
+                filter.scenario),
             select("step", "step", steps, filter.step),
             select(
-                "state", "state", CaseFilter.State.allCases.map { ($0.rawValue, frame.say("state.\($0.rawValue)")) },
+                "state", "state",
+                CaseFilter.State.allCases.map { ($0.rawValue, frame.say("state.\($0.rawValue)")) },
                 filter.state?.rawValue),
             select(
                 "origin", "origin", Origin.allCases.map { ($0.rawValue, frame.say("origin.\($0.rawValue)")) },

@@ -42,7 +42,8 @@ extension Site {
                 opened: opened, timeline: try await db.cases.timeline(of: opened.current),
                 photos: try await db.cases.photos(of: opened.current),
                 owner: try await db.ladders.name(of: opened.current.lead.owner),
-                path: try await db.ladders.path(of: opened.current.area), targets: targets)
+                path: try await db.ladders.path(of: opened.current.area), targets: targets,
+                box: try await db.areas.envelope(of: opened.current.area))
             let current = caseWords(seen, frame, retry: shown.retry)
             let content: [String: Any] = ["current": current, "isPane": isPane]
             if isPane {
@@ -54,8 +55,12 @@ extension Site {
             }
             let title = frame.say(
                 "title.case",
-                ["title": frame.title(of: opened.current.scenario, under: opened.pack), "number": number.description])
-            let page = Page(template: "case", name: "case", title: title, status: shown.status, content: content)
+                [
+                    "title": frame.title(of: opened.current.scenario, under: opened.pack),
+                    "number": number.description,
+                ])
+            let page = Page(
+                template: "case", name: "case", title: title, status: shown.status, content: content)
             return answer(page, in: frame)
         }
     }
@@ -69,7 +74,9 @@ extension Site {
 
     func casePhoto(_ request: Request, _ call: Call) async throws -> Response {
         let position = try call.parameters.require("position", as: Int.self)
-        guard let found = try await casePhoto(position, of: number(in: call), call) else { throw NoSuchCase() }
+        guard let found = try await casePhoto(position, of: number(in: call), call) else {
+            throw NoSuchCase()
+        }
         return try photo(found.sha256, size: request.uri.queryParameters["size"].map(String.init))
     }
 }
@@ -82,6 +89,7 @@ struct SeenCase: Sendable {
     let owner: String
     let path: [Area]
     let targets: DispatchTargets
+    let box: Envelope?
 
     var current: Case { opened.current }
 }
@@ -113,7 +121,8 @@ extension Site {
         let choices = choiceWords(seen, frame, retry: retry)
         var words: [String: Any] = [
             "number": current.publicNumber.description, "version": String(current.version),
-            "title": frame.title(of: current.scenario, under: seen.opened.pack), "icon": icon(for: current.scenario),
+            "title": frame.title(of: current.scenario, under: seen.opened.pack),
+            "icon": icon(for: current.scenario),
             "area": seen.path.reversed().map(\.name).joined(separator: " › "),
             "step": frame.step(current.step, of: current.scenario, under: seen.opened.pack),
             "state": isClosed ? "closed" : Frame.state(due), "owner": seen.owner, "helpers": [String](),
@@ -122,7 +131,7 @@ extension Site {
             "isAboutHandlers": current.isAboutHandlers, "hasPhotos": !seen.photos.isEmpty,
             "photos": photoWords(seen.photos, under: "/cases/\(current.publicNumber)", frame),
             "timeline": timeline(seen, frame), "isClosed": isClosed, "hasChoices": !choices.isEmpty,
-            "choices": choices, "isDerived": seen.path.first?.isDerived ?? true, "map": map(of: current, frame),
+            "choices": choices, "isDerived": seen.path.first?.isDerived ?? true, "map": map(of: seen, frame),
             "routed": routed(current.routedBy, frame),
         ]
         if !current.told.words.isEmpty { words["words"] = current.told.words }
@@ -137,10 +146,12 @@ extension Site {
         return words
     }
 
-    private func map(of current: Case, _ frame: Frame) -> String {
+    private func map(of seen: SeenCase, _ frame: Frame) -> String {
+        let current = seen.current
         var map = MapWords(place: frame.place, base: settings.baseMap)
         map.area = current.area.text
         map.level = current.area.level.name
+        if let box = seen.box { map.bounds = [box.west, box.south, box.east, box.north] }
         if let spot = current.told.spot {
             map.point = [spot.longitude, spot.latitude]
             map.center = [spot.longitude, spot.latitude]
@@ -177,7 +188,8 @@ extension Site {
         let workflow = seen.opened.workflow
         let before = workflow.beginnings(for: seen.current.origin).map { beginning -> [String: Any] in
             [
-                "title": frame.words(beginning.title), "icon": "report", "isPublic": true, "isInternal": false,
+                "title": frame.words(beginning.title), "icon": "report", "isPublic": true,
+                "isInternal": false,
                 "who": frame.say("origin_event.\(seen.current.origin.rawValue)"),
                 "when": frame.time.moment(seen.current.reportedAt),
             ]
@@ -192,7 +204,8 @@ extension Site {
                     : choice.map { frame.words($0.title) } ?? line.act
                 var words: [String: Any] = [
                     "title": title, "who": frame.who(line.who), "when": frame.time.moment(line.at),
-                    "isPublic": line.isPublic, "isInternal": !line.isPublic, "icon": Self.icon(of: choice, isFirst),
+                    "isPublic": line.isPublic, "isInternal": !line.isPublic,
+                    "icon": Self.icon(of: choice, isFirst),
                 ]
                 if let said = line.words, !isFirst { words["words"] = said }
                 return words

@@ -35,7 +35,8 @@ extension Site {
                 sentences.append(frame.say("effect.closes"))
             } else if let limit {
                 sentences.append(
-                    frame.say("effect.next_due", ["step": frame.words(next.title), "limit": words(limit, frame)]))
+                    frame.say(
+                        "effect.next_due", ["step": frame.words(next.title), "limit": words(limit, frame)]))
             } else {
                 sentences.append(frame.say("effect.next", ["step": frame.words(next.title)]))
             }
@@ -51,10 +52,14 @@ extension Site {
     }
 
     private func fields(
-        of choice: Choice, _ seen: SeenCase, _ frame: Frame, again: (choice: Choice.Name, form: Form, words: String)?
+        of choice: Choice, _ seen: SeenCase, _ frame: Frame,
+        again: (choice: Choice.Name, form: Form, words: String)?
     ) -> [FieldWords] {
         var fields: [FieldWords] = []
-        func add(_ kind: FieldWords.Kind, _ name: String, _ label: String, _ fill: (inout FieldWords) -> Void = { _ in }) {
+        func add(
+            _ kind: FieldWords.Kind, _ name: String, _ label: String,
+            _ fill: (inout FieldWords) -> Void = { _ in }
+        ) {
             var field = FieldWords(kind, name: name, label: frame.say(label), id: "\(choice.name)-\(name)")
             field.value = again?.form[name]
             field.problem = fields.isEmpty ? again?.words : nil
@@ -169,7 +174,8 @@ extension Site {
     private func refused(
         _ refusal: Refusal, _ choice: Choice.Name, _ form: Form, isPane: Bool, _ call: Call
     ) async throws -> Response {
-        let pack = try await acting(call) { _, db -> Definitions in try await currentPack(in: db).definitions }
+        let pack = try await acting(call) { _, db -> Definitions in try await currentPack(in: db).definitions
+        }
         let words = RefusalWords(catalogue: try catalogue(call.language), place: pack.place, pack: pack)
         let answered = words.answer(to: refusal)
         var shown = Shown()
@@ -191,7 +197,8 @@ extension Site {
             let frame = try await frame(call, acting: acting, in: db)
             let opened = try await db.opened(number, by: acting, shelf: shelf)
             guard let last = try await db.cases.timeline(of: opened.current).last else { return nil }
-            let title = last.fromStep.flatMap { opened.workflow[$0] }?.choices.first { $0.name == last.act }?.title
+            let title = last.fromStep.flatMap { opened.workflow[$0] }?.choices.first { $0.name == last.act }?
+                .title
             return catalogue.say(
                 "notice.stale",
                 [

@@ -41,7 +41,9 @@ extension Site {
             var groups: [[String: Any]] = []
             for group in DeskGroup.allCases {
                 let count = counts[scope.name]?[group] ?? 0
-                let lines = count == 0 ? [] : try await db.desks.lines(group, of: scope.scope, on: day, limit: Self.pile)
+                let lines =
+                    count == 0
+                    ? [] : try await db.desks.lines(group, of: scope.scope, on: day, limit: Self.pile)
                 groups.append(Self.group(group, count: count, lines: lines, under: pack, frame))
             }
             let desk = Self.desk(scope.name, scopes.map(\.name), counts, groups, frame)
@@ -64,7 +66,8 @@ extension Site {
         }
         guard let area = acting.area else { return [] }
         return [
-            NamedScope(name: "post", scope: .own(.area(area))), NamedScope(name: "lent", scope: .lent(by: area)),
+            NamedScope(name: "post", scope: .own(.area(area))),
+            NamedScope(name: "lent", scope: .lent(by: area)),
             NamedScope(name: "all", scope: .within(area)),
         ]
     }
@@ -84,7 +87,8 @@ extension Site {
     }
 
     private static func desk(
-        _ current: String, _ scopes: [String], _ counts: [String: [DeskGroup: Int]], _ groups: [[String: Any]],
+        _ current: String, _ scopes: [String], _ counts: [String: [DeskGroup: Int]],
+        _ groups: [[String: Any]],
         _ frame: Frame
     ) -> [String: Any] {
         let total = (counts[current] ?? [:]).values.reduce(0, +)
@@ -94,7 +98,8 @@ extension Site {
             "scopes": scopes.map { name in
                 let count = (counts[name] ?? [:]).values.reduce(0, +)
                 return [
-                    "href": "/desk?scope=\(name)", "label": frame.catalogue.words["desk.scope_\(name)"] ?? name,
+                    "href": "/desk?scope=\(name)",
+                    "label": frame.catalogue.words["desk.scope_\(name)"] ?? name,
                     "count": frame.catalogue.number(count), "isCurrent": name == current,
                 ] as [String: Any]
             },

@@ -25,7 +25,8 @@ extension Site {
             let pack = try await currentPack(in: db)
             guard let area = acting.area else { throw AccessRefusal.noPost }
             let scope = acting.organization.map { DeskScope.own(.organization($0)) } ?? .within(area)
-            let day = DeskTable.Day(now: frame.time.now, ends: frame.time.now + TimeWords.soon, waitingSteps: [])
+            let day = DeskTable.Day(
+                now: frame.time.now, ends: frame.time.now + TimeWords.soon, waitingSteps: [])
             let counts = try await db.desks.counts(of: scope, on: day)
             var rows: [RowWords] = []
             for group in [DeskGroup.overdue, .today, .new] where rows.count < Self.listed {
@@ -36,7 +37,9 @@ extension Site {
             var map = MapWords(place: pack.definitions.place, base: settings.baseMap)
             map.level = level.name
             map.area = area.text
-            if let box = try await db.areas.envelope(of: area) { map.bounds = [box.west, box.south, box.east, box.north] }
+            if let box = try await db.areas.envelope(of: area) {
+                map.bounds = [box.west, box.south, box.east, box.north]
+            }
             let levels = try await db.areas.counts(within: area)
             let content: [String: Any] = [
                 "config": map.json, "asOf": frame.time.clock(frame.time.now), "isEmpty": rows.isEmpty,
@@ -45,7 +48,8 @@ extension Site {
             ]
             let title = frame.catalogue.words["map.title"] ?? ""
             return answer(
-                Page(template: "map", name: "map", title: title, isWide: true, content: ["map": content]), in: frame)
+                Page(template: "map", name: "map", title: title, isWide: true, content: ["map": content]),
+                in: frame)
         }
     }
 
@@ -74,7 +78,8 @@ extension Site {
         let layer = try call.parameters.require("layer")
         let last = try call.parameters.require("y")
         guard let z = Int(try call.parameters.require("z")), let x = Int(try call.parameters.require("x")),
-            last.hasSuffix(".mvt"), let y = Int(last.dropLast(".mvt".count)), let tile = Tile(z: z, x: x, y: y)
+            last.hasSuffix(".mvt"), let y = Int(last.dropLast(".mvt".count)),
+            let tile = Tile(z: z, x: x, y: y)
         else { throw HTTPError(.notFound) }
         switch layer {
         case "cases":
@@ -85,9 +90,12 @@ extension Site {
             return Self.tile(bytes, cache: "no-store")
         case "solved":
             return Self.tile(
-                try await database.anonymous { db in try await db.maps.solved(tile) }, cache: "public, max-age=300")
+                try await database.anonymous { db in try await db.maps.solved(tile) },
+                cache: "public, max-age=300")
         case let name where name.hasPrefix("areas-"):
-            guard let level = Area.Level(name: String(name.dropFirst("areas-".count))) else { throw HTTPError(.notFound) }
+            guard let level = Area.Level(name: String(name.dropFirst("areas-".count))) else {
+                throw HTTPError(.notFound)
+            }
             let bytes = try await database.anonymous { db in
                 try await db.areas.tile(finest: level, z: z, x: x, y: y) ?? []
             }

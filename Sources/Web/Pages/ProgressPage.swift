@@ -9,7 +9,9 @@ import Territory
 extension Site {
     func progressPage(_ call: Call) async throws -> Response {
         let number = try call.parameters.require("number")
-        guard let receipt = call.receipt else { return try await followPage(call, number: number, problem: nil) }
+        guard let receipt = call.receipt else {
+            return try await followPage(call, number: number, problem: nil)
+        }
         let frame = try await frameOfWhoever(call)
         do {
             return try await open(receipt, number: number, call) { current, db in
@@ -45,7 +47,8 @@ extension Site {
         let choices = seen.workflow.map { current.choices(offeredTo: .reporter, under: $0) } ?? []
         let canScore = choices.contains { $0.does == .score } && current.outcome.score == nil
         var progress: [String: Any] = [
-            "number": current.publicNumber.description, "title": frame.title(of: current.scenario, under: seen.pack),
+            "number": current.publicNumber.description,
+            "title": frame.title(of: current.scenario, under: seen.pack),
             "area": seen.area.reversed().map(\.name).joined(separator: " › "), "isClosed": isClosed,
             "stateWords": seen.step.map { frame.words($0.reporter) } ?? "",
             "steps": steps(seen, frame), "notes": notes(seen, frame), "canScore": canScore,
@@ -71,7 +74,8 @@ extension Site {
         }
         let title = frame.say("title.progress", ["number": current.publicNumber.description])
         return answer(
-            Page(template: "progress", name: "progress", title: title, content: ["progress": progress]), in: frame)
+            Page(template: "progress", name: "progress", title: title, content: ["progress": progress]),
+            in: frame)
     }
 
     private func answerWords(_ answer: String, _ seen: Seen, _ frame: Frame) -> [String: Any] {
@@ -111,7 +115,8 @@ extension Site {
     }
 
     private func notes(_ seen: Seen, _ frame: Frame) -> [[String: Any]] {
-        seen.timeline.filter { $0.isPublic && $0.words != nil && $0.words != seen.current.outcome.answer }.map { line in
+        seen.timeline.filter { $0.isPublic && $0.words != nil && $0.words != seen.current.outcome.answer }.map
+        { line in
             ["words": line.words ?? "", "who": frame.who(line.who), "when": frame.time.moment(line.at)]
         }
     }
@@ -121,7 +126,8 @@ extension Site {
             let address = "\(path)/photos/\(photo.position)"
             return PhotoWords(
                 href: address, thumb: address + "?size=thumb",
-                alt: frame.say("photo.alt", ["position": String(photo.position)]), position: String(photo.position))
+                alt: frame.say("photo.alt", ["position": String(photo.position)]),
+                position: String(photo.position))
         }
     }
 }

@@ -20,7 +20,8 @@ extension Site {
             },
             .post("/follow", for: .anyone) { request, call in try await follow(request, call) },
             .get("/reports/:number", for: .receipt) { _, call in try await progressPage(call) },
-            .post("/reports/:number/score", for: .receipt) { request, call in try await score(request, call) },
+            .post("/reports/:number/score", for: .receipt) { request, call in try await score(request, call)
+            },
             .get("/reports/:number/photos/:position", for: .receipt) { request, call in
                 try await reportedPhoto(request, call)
             },
@@ -43,10 +44,12 @@ extension Site {
         var map = MapWords(place: pack.definitions.place, base: settings.baseMap)
         map.level = Area.Level.town.name
         let content: [String: Any] = [
-            "numbers": told, "emergency": emergency(in: frame), "solved": [[String: Any]](), "solvedMap": map.json,
+            "numbers": told, "emergency": emergency(in: frame), "solved": [[String: Any]](),
+            "solvedMap": map.json,
             "scenarios": pack.definitions.scenarios.map { scenario in
                 [
-                    "name": scenario.name, "title": frame.words(scenario.title), "icon": icon(for: scenario.name),
+                    "name": scenario.name, "title": frame.words(scenario.title),
+                    "icon": icon(for: scenario.name),
                     "href": "/report?scenario=\(scenario.name.asQueryValue)",
                 ]
             },
@@ -63,7 +66,8 @@ extension Site {
         if let number { follow["number"] = number }
         if let problem { follow["problem"] = problem }
         let page = Page(
-            template: "follow", name: "follow", title: frame.catalogue.words["follow.title"] ?? "", status: status,
+            template: "follow", name: "follow", title: frame.catalogue.words["follow.title"] ?? "",
+            status: status,
             content: ["follow": follow])
         return answer(page, in: frame)
     }
@@ -97,7 +101,8 @@ extension Site {
         }
         guard tries <= 600 else { throw AccessRefusal.tooManyAttempts(wait: .seconds(900)) }
         return try await database.holding(receipt) { _, db in
-            guard let current = try await db.cases.reported(), current.publicNumber.description == number else {
+            guard let current = try await db.cases.reported(), current.publicNumber.description == number
+            else {
                 throw AccessRefusal.unknownReceipt
             }
             return try await work(current, db)
@@ -111,7 +116,8 @@ extension Site {
         let number = try call.parameters.require("number")
         guard let receipt = call.receipt else { throw AccessRefusal.unknownReceipt }
         let action = ScoreCase(
-            score: form["score"].flatMap(Int.init) ?? 0, words: form["words"] ?? "", source: call.source, shelf: shelf)
+            score: form["score"].flatMap(Int.init) ?? 0, words: form["words"] ?? "", source: call.source,
+            shelf: shelf)
         let now = now()
         try await open(receipt, number: number, call) { _, db in _ = try await action.run(at: now, in: db) }
         return .seeOther("/reports/\(number)?scored=1")
@@ -120,7 +126,8 @@ extension Site {
     private func reportedPhoto(_ request: Request, _ call: Call) async throws -> Response {
         let position = try call.parameters.require("position", as: Int.self)
         guard let receipt = call.receipt else { throw HTTPError(.notFound) }
-        let found = try await open(receipt, number: try call.parameters.require("number"), call) { current, db in
+        let found = try await open(receipt, number: try call.parameters.require("number"), call) {
+            current, db in
             try await db.cases.photos(of: current).first { $0.position == position }
         }
         guard let found else { throw HTTPError(.notFound) }

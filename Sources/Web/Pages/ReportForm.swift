@@ -32,7 +32,9 @@ extension Site {
         }
         let place = pack.definitions.place
         var about = content.fields.reduce(into: [String: Any]()) { about, field in
-            if ["lon", "lat", "place_note", "words", "contact"].contains(field.key) { about[field.key] = field.value }
+            if ["lon", "lat", "place_note", "words", "contact"].contains(field.key) {
+                about[field.key] = field.value
+            }
         }
         about["key"] = content.key
         about["map"] = MapWords(place: place, base: settings.baseMap).json
@@ -54,10 +56,13 @@ extension Site {
             },
         ]
         if !content.problems.isEmpty {
-            filled["problems"] = ["list": content.problems.map { ["href": anchor($0.field, content), "words": $0.words] }]
+            filled["problems"] = [
+                "list": content.problems.map { ["href": anchor($0.field, content), "words": $0.words] }
+            ]
         }
         let page = Page(
-            template: "report", name: "report", title: frame.say("title.report"), status: status, content: filled)
+            template: "report", name: "report", title: frame.say("title.report"), status: status,
+            content: filled)
         return answer(page, in: frame)
     }
 
@@ -71,13 +76,17 @@ extension Site {
         }
     }
 
-    private func fieldName(_ scenario: Scenario.Name, _ field: Field.Name) -> String { "answers.\(scenario).\(field)" }
+    private func fieldName(_ scenario: Scenario.Name, _ field: Field.Name) -> String {
+        "answers.\(scenario).\(field)"
+    }
 
     func emergency(in frame: Frame) -> [[String: String]] {
         (frame.place?.emergency ?? []).map { ["number": $0.number, "label": frame.words($0.label)] }
     }
 
-    private func scenarioWords(_ scenario: Scenario, _ content: ReportContent, _ frame: Frame) -> [String: Any] {
+    private func scenarioWords(_ scenario: Scenario, _ content: ReportContent, _ frame: Frame) -> [String:
+        Any]
+    {
         let fields = scenario.ask.map { field in
             let name = fieldName(scenario.name, field.name)
             var words = FieldWords(kind(of: field), name: name, label: frame.words(field.label))
@@ -90,7 +99,8 @@ extension Site {
         }
         return [
             "name": scenario.name, "title": frame.words(scenario.title), "icon": icon(for: scenario.name),
-            "isChosen": scenario.name == content.fields["scenario"], "hasFields": !fields.isEmpty, "fields": fields,
+            "isChosen": scenario.name == content.fields["scenario"], "hasFields": !fields.isEmpty,
+            "fields": fields,
         ]
     }
 
@@ -104,7 +114,8 @@ extension Site {
 
     private func options(of field: Field, chosen: String?, _ frame: Frame) -> [OptionWords] {
         switch field.type {
-        case .choice: field.options.map { OptionWords($0.name, frame.words($0.title), isChosen: $0.name == chosen) }
+        case .choice:
+            field.options.map { OptionWords($0.name, frame.words($0.title), isChosen: $0.name == chosen) }
         case .yesNo:
             ["yes", "no"].map { OptionWords($0, frame.say("answer.\($0)"), isChosen: $0 == chosen) }
         case .text, .number: []
@@ -120,14 +131,16 @@ extension Site {
             try await refuseForged(form["csrf"], call)
             let report = try report(from: form, under: scenario, call)
             // Nothing is decoded for a report that cannot be taken in anyway.
-            let problems = report.problems(under: pack.definitions.scenarios, in: pack.definitions.place.envelope)
+            let problems = report.problems(
+                under: pack.definitions.scenarios, in: pack.definitions.place.envelope)
             guard problems.isEmpty else { throw IntakeRefusal.problems(problems) }
             let kept = try await keep(form.files.filter { $0.size > 0 })
             let done = try await send(report, kept, key: form["key"] ?? "", call)
             return try await sentPage(done, title: scenario?.title, call)
         } catch let error where Self.isAboutTheForm(error) {
             let words = RefusalWords(
-                catalogue: try catalogue(call.language), place: pack.definitions.place, pack: pack.definitions)
+                catalogue: try catalogue(call.language), place: pack.definitions.place, pack: pack.definitions
+            )
             let answered = words.answer(to: error)
             let first = form.fields.compactMapValues(\.first)
             var content = ReportContent(key: form["key"] ?? "", fields: first, problems: answered.problems)
@@ -164,7 +177,9 @@ extension Site {
             report.area = code
         }
         if let lon = form["lon"], let lat = form["lat"], !lon.isEmpty || !lat.isEmpty {
-            guard let longitude = Double(lon), let latitude = Double(lat) else { throw Unreadable(what: "lon, lat") }
+            guard let longitude = Double(lon), let latitude = Double(lat) else {
+                throw Unreadable(what: "lon, lat")
+            }
             report.spot = Place.Spot(longitude: longitude, latitude: latitude)
         }
         for field in scenario?.ask ?? [] {
@@ -199,7 +214,9 @@ extension Site {
                 keeping: (shelf: shelf, sealing: sealing))
         }
         guard let session = call.session else {
-            return try await database.anonymous { db in try await action(.resident).run(by: nil, at: now, in: db) }
+            return try await database.anonymous { db in
+                try await action(.resident).run(by: nil, at: now, in: db)
+            }
         }
         return try await database.acting(with: session) { acting, db in
             guard acting.kind == .area || acting.kind == .organization else { throw AccessRefusal.wrongPost }
@@ -221,10 +238,12 @@ extension Site {
         }
         let sent: [String: Any] = [
             "number": done.number.description, "receipt": done.receipt.text, "area": done.area.name,
-            "title": title.map(frame.words) ?? "", "owner": done.owner, "due": frame.time.due(done.due), "next": next,
+            "title": title.map(frame.words) ?? "", "owner": done.owner, "due": frame.time.due(done.due),
+            "next": next,
         ]
         let page = Page(
-            template: "sent", name: "sent", title: frame.say("title.sent"), status: .created, content: ["sent": sent])
+            template: "sent", name: "sent", title: frame.say("title.sent"), status: .created,
+            content: ["sent": sent])
         return answer(page, in: frame)
     }
 }

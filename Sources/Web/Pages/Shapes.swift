@@ -119,7 +119,8 @@ extension Frame {
     func row(_ line: DeskLine, under pack: InstalledPack?) -> RowWords {
         let due = time.due(line.due)
         return RowWords(
-            number: line.number.description, href: "/cases/\(line.number)", pane: "/cases/\(line.number)?pane=1",
+            number: line.number.description, href: "/cases/\(line.number)",
+            pane: "/cases/\(line.number)?pane=1",
             title: title(of: line.scenario, under: pack), area: line.areaName,
             step: step(line.step, of: line.scenario, under: pack), owner: line.ownerName, due: due,
             reported: time.moment(line.reportedAt), origin: "", isPrivate: line.seenFrom < 6,
@@ -129,21 +130,27 @@ extension Frame {
     func row(_ line: CaseListLine, under pack: InstalledPack?) -> RowWords {
         let due = time.due(line.due, isOver: line.closedAt != nil)
         return RowWords(
-            number: line.number.description, href: "/cases/\(line.number)", pane: "/cases/\(line.number)?pane=1",
+            number: line.number.description, href: "/cases/\(line.number)",
+            pane: "/cases/\(line.number)?pane=1",
             title: title(of: line.scenario, under: pack), excerpt: line.excerpt.isEmpty ? nil : line.excerpt,
             area: line.areaName, step: step(line.step, of: line.scenario, under: pack), due: due,
             reported: time.moment(line.reportedAt), origin: say("origin.\(line.origin.rawValue)"),
-            isPrivate: line.seenFrom < 6, isNew: false, state: line.closedAt == nil ? Self.state(due) : "closed")
+            isPrivate: line.seenFrom < 6, isNew: false,
+            state: line.closedAt == nil ? Self.state(due) : "closed")
     }
 
-    static func state(_ due: DueWords) -> String { due.state == "ok" || due.state == "none" ? "open" : due.state }
+    static func state(_ due: DueWords) -> String {
+        due.state == "ok" || due.state == "none" ? "open" : due.state
+    }
 
     func title(of scenario: Scenario.Name, under pack: InstalledPack?) -> String {
         pack?.definitions.scenario(scenario).map { words($0.title) } ?? scenario
     }
 
     func step(_ step: Step.Name, of scenario: Scenario.Name, under pack: InstalledPack?) -> String {
-        let workflow = pack?.definitions.scenario(scenario).flatMap { pack?.definitions.workflow($0.workflow) }
+        let workflow = pack?.definitions.scenario(scenario).flatMap {
+            pack?.definitions.workflow($0.workflow)
+        }
         return workflow?[step].map { words($0.title) } ?? step
     }
 
@@ -168,11 +175,15 @@ extension Site {
     /// Sends a kept photo: as a picture and nothing else, whatever it holds.
     func photo(_ sha256: String, size: String?) throws -> Response {
         let wanted: PhotoStore.Size = size == "thumb" ? .thumbnail : .full
-        guard let path = photos.path(of: sha256, wanted), let data = FileManager.default.contents(atPath: path) else {
+        guard let path = photos.path(of: sha256, wanted),
+            let data = FileManager.default.contents(atPath: path)
+        else {
             throw HTTPError(.notFound)
         }
         var headers: HTTPFields = [.contentType: "image/jpeg", .cacheControl: "private, max-age=300"]
-        if let policy = HTTPField.Name("Content-Security-Policy") { headers[policy] = "default-src 'none'; sandbox" }
+        if let policy = HTTPField.Name("Content-Security-Policy") {
+            headers[policy] = "default-src 'none'; sandbox"
+        }
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: data)))
     }
 }

@@ -30,7 +30,9 @@ extension Site {
         if let back { login["back"] = back }
         if let name { login["name"] = name }
         if !call.isSafeLine { login["insecure"] = frame.say("problem.login_insecure") }
-        if let words = answered?.words { login[answered?.retryAfter == nil ? "problem" : "waitWords"] = words }
+        if let words = answered?.words {
+            login[answered?.retryAfter == nil ? "problem" : "waitWords"] = words
+        }
         let page = Page(
             template: "login", name: "login", title: frame.catalogue.words["login.title"] ?? "",
             status: answered?.status ?? .ok, content: ["login": login])
@@ -44,8 +46,10 @@ extension Site {
         guard call.isSafeLine else { return try await loginPage(call, back: form["back"]) }
         let login = form["login"] ?? ""
         do {
-            let session = try await SignIn(login: login, password: form["password"] ?? "", source: call.source)
-                .run(on: database, at: now())
+            let session = try await SignIn(
+                login: login, password: form["password"] ?? "", source: call.source
+            )
+            .run(on: database, at: now())
             return signedIn(session, to: form["back"] ?? "/desk")
         } catch let refusal as AccessRefusal {
             let answered = RefusalWords(catalogue: try catalogue(call.language), place: nil, pack: nil)
@@ -64,11 +68,14 @@ extension Site {
     // Only shows a button: a program that previews links must not use the link up.
     private func linkPage(_ call: Call, problem: String? = nil) async throws -> Response {
         let frame = try await frame(call)
-        var link: [String: Any] = ["token": call.parameters.get("token") ?? "", "account": frame.say("link.account")]
+        var link: [String: Any] = [
+            "token": call.parameters.get("token") ?? "", "account": frame.say("link.account"),
+        ]
         if !call.isSafeLine { link["problem"] = frame.say("problem.login_insecure") }
         if let problem { link["problem"] = problem }
         let page = Page(
-            template: "link", name: "link", title: frame.say("title.link"), status: problem == nil ? .ok : .gone,
+            template: "link", name: "link", title: frame.say("title.link"),
+            status: problem == nil ? .ok : .gone,
             content: ["link": link])
         return answer(page, in: frame)
     }
@@ -79,7 +86,8 @@ extension Site {
         try CrossSite.refuse(token: form["csrf"], expected: call.visitor)
         guard call.isSafeLine else { return try await linkPage(call) }
         do {
-            let session = try await SignInByLink(link: Secret(form["token"] ?? "")).run(on: database, at: now())
+            let session = try await SignInByLink(link: Secret(form["token"] ?? "")).run(
+                on: database, at: now())
             return signedIn(session, to: "/desk")
         } catch AccessRefusal.deadLink {
             return try await linkPage(call, problem: try catalogue(call.language).say("problem.link_spent"))
@@ -90,7 +98,8 @@ extension Site {
         try await acting(call) { acting, db in
             let frame = try await frame(call, acting: acting, in: db)
             let page = Page(
-                template: "posts", name: "posts", title: frame.catalogue.words["posts.title"] ?? "", content: [:])
+                template: "posts", name: "posts", title: frame.catalogue.words["posts.title"] ?? "",
+                content: [:])
             return answer(page, in: frame)
         }
     }

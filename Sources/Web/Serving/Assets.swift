@@ -24,12 +24,14 @@ struct Assets: Sendable {
             throw Missing(folder: folder)
         }
         var assets: [String: Asset] = [:]
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where Self.type(of: name) != nil {
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+        where Self.type(of: name) != nil {
             assets[name] = try Self.read(folder + "/" + name)
         }
         for (place, source) in [("styles", "Styles"), ("scripts", "Scripts")] {
             let path = own.appending(path: source).path
-            for name in try FileManager.default.contentsOfDirectory(atPath: path) where Self.type(of: name) != nil {
+            for name in try FileManager.default.contentsOfDirectory(atPath: path)
+            where Self.type(of: name) != nil {
                 let key = name.hasSuffix(".svg") ? name : "\(place)/\(name)"
                 assets[key] = try Self.read(path + "/" + name)
             }
@@ -51,7 +53,8 @@ struct Assets: Sendable {
         let packed = try? Data(contentsOf: URL(filePath: path + ".gz"))
         return Asset(
             type: type(of: path) ?? "application/octet-stream",
-            tag: "\"" + Hex.text(of: SHA256.hash(data: data).prefix(8)) + "\"", bytes: ByteBuffer(bytes: data),
+            tag: "\"" + Hex.text(of: SHA256.hash(data: data).prefix(8)) + "\"",
+            bytes: ByteBuffer(bytes: data),
             packed: packed.map { ByteBuffer(bytes: $0) })
     }
 
@@ -60,9 +63,12 @@ struct Assets: Sendable {
             return Response(status: .notFound)
         }
         var headers: HTTPFields = [
-            .contentType: asset.type, .eTag: asset.tag, .cacheControl: "public, max-age=300", .vary: "Accept-Encoding",
+            .contentType: asset.type, .eTag: asset.tag, .cacheControl: "public, max-age=300",
+            .vary: "Accept-Encoding",
         ]
-        if request.headers[.ifNoneMatch] == asset.tag { return Response(status: .notModified, headers: headers) }
+        if request.headers[.ifNoneMatch] == asset.tag {
+            return Response(status: .notModified, headers: headers)
+        }
         if let packed = asset.packed, request.headers[.acceptEncoding]?.contains("gzip") == true {
             headers[.contentEncoding] = "gzip"
             return Response(status: .ok, headers: headers, body: .init(byteBuffer: packed))

@@ -44,8 +44,10 @@ struct CallMiddleware: RouterMiddleware {
     private func language(of request: Request, _ cookies: [String: String]) -> Language {
         if let chosen = cookies[CookieName.language].flatMap(Language.init(rawValue:)) { return chosen }
         let wanted = (request.headers[.acceptLanguage] ?? "").split(separator: ",")
-        return wanted.lazy.compactMap { Language(rawValue: String($0.trimmingCharacters(in: .whitespaces).prefix(2))) }
-            .first ?? .zh
+        return wanted.lazy.compactMap {
+            Language(rawValue: String($0.trimmingCharacters(in: .whitespaces).prefix(2)))
+        }
+        .first ?? .zh
     }
 
     private static func isLoopback(_ authority: String?) -> Bool {
@@ -59,7 +61,8 @@ extension Response {
     mutating func setCookie(_ name: String, _ value: String, isSafe: Bool, age: Int? = nil) {
         let life = age.map { "; Max-Age=\($0)" } ?? ""
         let guards = isSafe ? "; Secure; HttpOnly" : ""
-        headers.append(.init(name: .setCookie, value: "\(name)=\(value); Path=/; SameSite=Lax\(guards)\(life)"))
+        headers.append(
+            .init(name: .setCookie, value: "\(name)=\(value); Path=/; SameSite=Lax\(guards)\(life)"))
     }
 
     static func seeOther(_ path: String) -> Response {
@@ -74,7 +77,8 @@ enum CrossSite {
     /// Checks where a form was sent from; machines with a token carry no cookie that could ride along.
     static func refuse(_ request: Request, _ call: Call) throws {
         guard !call.isMachine else { return }
-        if let origin = request.headers[.origin] {
+        // Under `Referrer-Policy: no-referrer` a browser's own forms come from the origin "null".
+        if let origin = request.headers[.origin], origin != "null" {
             let host = origin.split(separator: "/").last.map(String.init)
             guard host == request.head.authority else { throw Forged() }
         } else if let site = HTTPField.Name("Sec-Fetch-Site").flatMap({ request.headers[$0] }) {

@@ -20,7 +20,9 @@ struct Frame: Sendable {
 
     var language: Language { catalogue.language }
 
-    func say(_ key: String, _ values: KeyValuePairs<String, String> = [:]) -> String { catalogue.say(key, values) }
+    func say(_ key: String, _ values: KeyValuePairs<String, String> = [:]) -> String {
+        catalogue.say(key, values)
+    }
 }
 
 /// Whoever is signed in, and the posts they may switch to.
@@ -65,14 +67,17 @@ extension Site {
         let place = try await shelf.current(in: db)?.definitions.place
         let posts = try await db.ownPosts()
         var counts: [UUID: PostCount] = [:]
-        if let account = acting.account, acting.kind != .gate { counts = try await db.postCounts(of: account) }
+        if let account = acting.account, acting.kind != .gate {
+            counts = try await db.postCounts(of: account)
+        }
         let catalogue = try catalogue(call.language)
         let own = posts.map { post in
             let count = counts[post.id] ?? PostCount(open: 0, overdue: 0)
             return SessionWords.OwnPost(
                 id: post.id.uuidString.lowercased(), title: post.title,
                 place: post.organizationName ?? post.areaName, open: catalogue.number(count.open),
-                overdue: catalogue.number(count.overdue), hasOverdue: count.overdue > 0, isCurrent: post.isCurrent)
+                overdue: catalogue.number(count.overdue), hasOverdue: count.overdue > 0,
+                isCurrent: post.isCurrent)
         }
         let session = SessionWords(
             account: acting.accountName,
@@ -102,12 +107,16 @@ struct Page {
 extension Site {
     /// Draws a page in its frame.
     func answer(_ page: Page, in frame: Frame) -> Response {
-        html(page.template, page.content.merging(root(of: page, in: frame)) { own, _ in own }, status: page.status)
+        html(
+            page.template, page.content.merging(root(of: page, in: frame)) { own, _ in own },
+            status: page.status)
     }
 
     /// Draws part of a page, for a page that is already open.
     func answer(fragment template: String, _ content: [String: Any], in frame: Frame) -> Response {
-        html(template, content.merging(["t": frame.catalogue.words, "csrf": frame.csrf]) { own, _ in own }, status: .ok)
+        html(
+            template, content.merging(["t": frame.catalogue.words, "csrf": frame.csrf]) { own, _ in own },
+            status: .ok)
     }
 
     private func html(_ template: String, _ content: [String: Any], status: HTTPResponse.Status) -> Response {
@@ -137,7 +146,9 @@ extension Site {
     private func place(in frame: Frame) -> [String: Any] {
         var words: [String: Any] = ["name": frame.place?.name.text(in: frame.language) ?? ""]
         if let banner = frame.place?.banner { words["generated"] = banner.text(in: frame.language) }
-        if let approval = frame.place?.mapApproval, !approval.number.isEmpty { words["mapNotice"] = approval.number }
+        if let approval = frame.place?.mapApproval, !approval.number.isEmpty {
+            words["mapNotice"] = approval.number
+        }
         return words
     }
 

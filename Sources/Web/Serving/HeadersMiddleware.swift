@@ -18,9 +18,12 @@ struct HeadersMiddleware: RouterMiddleware {
 
     private var headers: [(HTTPField.Name, String)] {
         var base = ""
-        if let map = baseMap, let end = map.dropFirst("https://".count).firstIndex(of: "/") { base = " " + map[..<end] }
+        if let map = baseMap, let end = map.dropFirst("https://".count).firstIndex(of: "/") {
+            base = " " + map[..<end]
+        }
         let policy = [
-            "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:\(base)",
+            "default-src 'none'", "script-src 'self'", "style-src 'self'",
+            "img-src 'self' data: blob:\(base)",
             "connect-src 'self'\(base)", "worker-src blob:", "form-action 'self'", "frame-ancestors 'none'",
             "base-uri 'none'", "manifest-src 'self'",
         ]

@@ -5,10 +5,12 @@ import HTTPTypes
 extension RefusalWords {
     func answer(to refusal: IntakeRefusal) -> Answered {
         switch refusal {
-        case .noPack: Answered(status: .serviceUnavailable, words: catalogue.say("refusal.no_pack"), retryAfter: 60)
+        case .noPack:
+            Answered(status: .serviceUnavailable, words: catalogue.say("refusal.no_pack"), retryAfter: 60)
         case .keyMissing: Answered(status: .badRequest, words: catalogue.say("refusal.key_missing"))
         case .keyReused: Answered(status: .unprocessableContent, words: catalogue.say("problem.key_reused"))
-        case .stillRunning: Answered(status: .conflict, words: catalogue.say("problem.key_busy"), retryAfter: 1)
+        case .stillRunning:
+            Answered(status: .conflict, words: catalogue.say("problem.key_busy"), retryAfter: 1)
         case .problems(let problems):
             Answered(status: .unprocessableContent, problems: problems.map(words(for:)))
         }

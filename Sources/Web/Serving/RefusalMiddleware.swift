@@ -24,13 +24,17 @@ struct RefusalMiddleware: RouterMiddleware {
     }
 
     private func answer(_ error: any Error, to request: Request, _ call: Call) async throws -> Response {
-        let pack = try? await site.database.anonymous { db in try await site.shelf.current(in: db)?.definitions }
+        let pack = try? await site.database.anonymous { db in
+            try await site.shelf.current(in: db)?.definitions
+        }
         let words = RefusalWords(catalogue: try site.catalogue(call.language), place: pack?.place, pack: pack)
         let answered = words.answer(to: error)
         if answered.isFault {
             call.logger.error(
                 "A request could not be served",
-                metadata: ["error": "\(error)", "path": "\(request.uri.path)", "status": "\(answered.status.code)"])
+                metadata: [
+                    "error": "\(error)", "path": "\(request.uri.path)", "status": "\(answered.status.code)",
+                ])
         }
         var response =
             call.wantsJSON ? problem(answered, words, call) : try await page(answered, words, call)
@@ -66,13 +70,15 @@ struct RefusalMiddleware: RouterMiddleware {
         let key = Self.key(answered.status, catalogue)
         let fallback = Frame(
             call: call, catalogue: catalogue,
-            time: TimeWords(catalogue, zone: words.place?.timeZone ?? "", now: site.now()), place: words.place,
+            time: TimeWords(catalogue, zone: words.place?.timeZone ?? "", now: site.now()),
+            place: words.place,
             csrf: call.visitor, session: nil)
         let frame = (try? await site.frameOfWhoever(call)) ?? fallback
         let sentences = answered.problems.map(\.words) + [answered.words].compactMap(\.self)
         var error: [String: Any] = [
             "status": String(answered.status.code), "title": catalogue.say("error.\(key)"),
-            "words": sentences.isEmpty ? catalogue.say("error.\(key)_words") : sentences.joined(separator: " "),
+            "words": sentences.isEmpty
+                ? catalogue.say("error.\(key)_words") : sentences.joined(separator: " "),
             "isRetry": answered.status.code >= 500,
             "links": [
                 frame.session == nil
@@ -100,7 +106,8 @@ extension Site {
         do {
             var open = call
             open.access = .signedIn
-            return try await acting(open) { [open] acting, db in try await frame(open, acting: acting, in: db) }
+            return try await acting(open) { [open] acting, db in try await frame(open, acting: acting, in: db)
+            }
         } catch AccessRefusal.signedOut {
             return try await frame(call)
         }

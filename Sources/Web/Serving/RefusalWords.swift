@@ -40,10 +40,12 @@ struct RefusalWords: Sendable {
         case let error as DatabaseError: answer(to: error)
         case is StaleCase: Answered(status: .conflict, words: catalogue.say("refusal.stale"))
         case is NoSuchCase: Answered(status: .notFound)
-        case is OwnerRefused: Answered(status: .unprocessableContent, words: catalogue.say("refusal.owner_refused"))
+        case is OwnerRefused:
+            Answered(status: .unprocessableContent, words: catalogue.say("refusal.owner_refused"))
         case is CrossSite.Forged: Answered(status: .forbidden, words: catalogue.say("refusal.forged"))
         case let unreadable as Unreadable:
-            Answered(status: .badRequest, words: catalogue.say("refusal.unreadable", ["what": unreadable.what]))
+            Answered(
+                status: .badRequest, words: catalogue.say("refusal.unreadable", ["what": unreadable.what]))
         case let error as any HTTPResponseError: Answered(status: error.status)
         case is DecodingError: Answered(status: .badRequest)
         default: Answered(status: .internalServerError, isFault: true)
@@ -63,7 +65,8 @@ struct RefusalWords: Sendable {
         case .deadLink: Answered(status: .gone, words: catalogue.say("problem.link_spent"))
         case .unknownReceipt: Answered(status: .notFound, words: catalogue.say("problem.receipt_wrong"))
         case .passwordLength(let lengths):
-            unprocessable("password_length", ["least": String(lengths.lowerBound), "most": String(lengths.upperBound)])
+            unprocessable(
+                "password_length", ["least": String(lengths.lowerBound), "most": String(lengths.upperBound)])
         case .loginTaken(let login): unprocessable("login_taken", ["login": login])
         case .loginMalformed: unprocessable("login_malformed")
         case .unknownAccount(let login): unprocessable("unknown_account", ["login": login])
@@ -73,6 +76,10 @@ struct RefusalWords: Sendable {
         case .unknownArea(let area): unprocessable("unknown_area", ["area": area])
         case .organizationMissing: unprocessable("organization_missing")
         case .nameMissing: unprocessable("name_missing")
+        case .nameTooLong(let limit): unprocessable("name_too_long", ["limit": String(limit)])
+        case .unknownOrganization: unprocessable("unknown_organization")
+        case .slugMalformed: unprocessable("slug_malformed")
+        case .slugTaken(let slug): unprocessable("slug_taken", ["slug": slug])
         }
     }
 
@@ -95,7 +102,8 @@ struct RefusalWords: Sendable {
         case .stale: catalogue.say("refusal.stale")
         case .unknownStep: catalogue.say("refusal.unknown_step")
         case .closed: catalogue.say("refusal.closed")
-        case .notOffered(_, let offered): catalogue.say("refusal.not_offered", ["offered": titles(of: offered)])
+        case .notOffered(_, let offered):
+            catalogue.say("refusal.not_offered", ["offered": titles(of: offered)])
         case .wrongPost: catalogue.say("refusal.wrong_post")
         case .ownWork: catalogue.say("refusal.same_person")
         case .noteMissing: catalogue.say("refusal.note_missing")
@@ -126,7 +134,9 @@ struct RefusalWords: Sendable {
     }
 
     private func answer(to error: DatabaseError) -> Answered {
-        if error == .nulInText { return Answered(status: .unprocessableContent, words: catalogue.say("refusal.unprintable")) }
+        if error == .nulInText {
+            return Answered(status: .unprocessableContent, words: catalogue.say("refusal.unprintable"))
+        }
         if error.state == .invalidAuthorization { return Answered(status: .forbidden, isFault: true) }
         guard error.isPassing else { return Answered(status: .internalServerError, isFault: true) }
         return Answered(status: .serviceUnavailable, retryAfter: 3, isFault: true)

@@ -36,7 +36,8 @@ package struct Server: Sendable {
     /// The router with everything on it, checked: nothing answers that was not declared.
     func router() throws -> Router<Call> {
         let router = Router(context: Call.self)
-        router.add(middleware: HeadersMiddleware(baseMap: site.settings.baseMap, servesTLS: site.settings.servesTLS))
+        router.add(
+            middleware: HeadersMiddleware(baseMap: site.settings.baseMap, servesTLS: site.settings.servesTLS))
         router.add(middleware: CallMiddleware(site: site))
         router.add(middleware: RefusalMiddleware(site: site))
         let table = RouteTable(routes: site.routes)
@@ -52,9 +53,11 @@ package struct Server: Sendable {
         let plain = HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idle))
         let server: HTTPServerBuilder
         if let certificate = address.certificate {
-            let chain = try NIOSSLCertificate.fromPEMFile(certificate.chain).map(NIOSSLCertificateSource.certificate)
+            let chain = try NIOSSLCertificate.fromPEMFile(certificate.chain).map(
+                NIOSSLCertificateSource.certificate)
             let key = try NIOSSLPrivateKey(file: certificate.key, format: .pem)
-            var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+            var tls = TLSConfiguration.makeServerConfiguration(
+                certificateChain: chain, privateKey: .privateKey(key))
             tls.minimumTLSVersion = .tlsv12
             server = try .tls(plain, tlsConfiguration: tls)
         } else {
@@ -63,7 +66,8 @@ package struct Server: Sendable {
         let application = Application(
             router: try router(), server: server,
             configuration: .init(address: .hostname(address.host, port: address.port), serverName: nil),
-            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? address.port) }, logger: logger)
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? address.port) },
+            logger: logger)
         try await application.runService()
     }
 }

@@ -38,7 +38,8 @@ package struct Site: Sendable {
     }
 
     package init(
-        database: Database, shelf: PackShelf, keeping: (sealing: SealingKey, photos: PhotoStore), settings: Settings,
+        database: Database, shelf: PackShelf, keeping: (sealing: SealingKey, photos: PhotoStore),
+        settings: Settings,
         now: @escaping @Sendable () -> Date
     ) throws {
         self.database = database

@@ -92,17 +92,23 @@ struct TimeWords: Sendable {
         return catalogue.say(
             key,
             [
-                "year": String(parts.year ?? 0), "month": String(parts.month ?? 0), "day": String(parts.day ?? 0),
+                "year": String(parts.year ?? 0), "month": String(parts.month ?? 0),
+                "day": String(parts.day ?? 0),
             ])
     }
 
     /// - Parameter isOver: The case has ended: nothing is due any more.
     func due(_ date: Date?, isOver: Bool = false) -> DueWords {
-        guard !isOver else { return DueWords(words: catalogue.say("due.closed"), exact: "", iso: "", state: "none") }
-        guard let date else { return DueWords(words: catalogue.say("due.none"), exact: "", iso: "", state: "none") }
+        guard !isOver else {
+            return DueWords(words: catalogue.say("due.closed"), exact: "", iso: "", state: "none")
+        }
+        guard let date else {
+            return DueWords(words: catalogue.say("due.none"), exact: "", iso: "", state: "none")
+        }
         let left = date.timeIntervalSince(now)
         let state = left < 0 ? "overdue" : left < Self.soon ? "soon" : "ok"
-        return DueWords(words: words(left: left, until: date), exact: exact(date), iso: iso(date), state: state)
+        return DueWords(
+            words: words(left: left, until: date), exact: exact(date), iso: iso(date), state: state)
     }
 
     private func words(left: TimeInterval, until date: Date) -> String {

@@ -1,0 +1,67 @@
+import Access
+import Foundation
+import Hummingbird
+import Postgres
+
+/// What was done, by whom, to what; the newest first.
+extension Site {
+    func auditPage(_ request: Request, _ call: Call) async throws -> Response {
+        let query = request.uri.queryParameters
+        func value(_ name: Substring) -> String? {
+            query[name].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+        }
+        var filter = AuditTable.Filter()
+        (filter.act, filter.account, filter.object) = (value("act"), value("who"), value("object"))
+        let after = value("after").flatMap(AuditTable.Place.init)
+        return try await acting(call) { [filter] acting, db in
+            let frame = try await frame(call, acting: acting, in: db)
+            let lines = try await db.auditLines.lines(
+                matching: filter, after: after, limit: Self.adminRows + 1)
+            var audit: [String: Any] = [
+                "filters": filters(filter, frame), "hasFilters": !filter.isEmpty, "clearHref": "/admin/audit",
+                "rows": lines.prefix(Self.adminRows).map { row($0, frame) }, "isEmpty": lines.isEmpty,
+            ]
+            if lines.count > Self.adminRows, let last = lines.prefix(Self.adminRows).last {
+                audit["nextHref"] = address(filter, after: last.place)
+            }
+            if after != nil { audit["firstHref"] = address(filter, after: nil) }
+            let title = frame.catalogue.words["audit.title"] ?? ""
+            return answer(
+                Page(template: "audit", name: "audit", title: title, content: ["audit": audit]), in: frame)
+        }
+    }
+
+    private func filters(_ filter: AuditTable.Filter, _ frame: Frame) -> [FieldWords] {
+        [("act", filter.act), ("who", filter.account), ("object", filter.object)].map { name, value in
+            var field = FieldWords(
+                .text, name: name, label: frame.catalogue.words["audit.filter.\(name)"] ?? name)
+            // In a filter every field may be left empty: saying so at each would be noise.
+            field.isRequired = false
+            field.value = value
+            return field
+        }
+    }
+
+    private func row(_ line: AuditTable.Line, _ frame: Frame) -> [String: Any] {
+        let key = "act.\(line.act.replacing(" ", with: "_"))"
+        let isDone = line.outcome == "done"
+        var row: [String: Any] = [
+            "when": frame.time.moment(line.at), "who": line.account ?? frame.say("who.nobody"),
+            "act": frame.catalogue.has(key) ? frame.say(key) : line.act, "object": line.object ?? "",
+            "outcome": isDone ? frame.catalogue.words["audit.done"] ?? "" : line.outcome,
+            "state": isDone ? "ok" : "overdue",
+        ]
+        if let post = line.post { row["post"] = post }
+        if !line.fields.isEmpty { row["fields"] = line.fields.joined(separator: ", ") }
+        if let reason = line.reason { row["reason"] = reason }
+        return row
+    }
+
+    private func address(_ filter: AuditTable.Filter, after place: AuditTable.Place?) -> String {
+        let parts = [
+            ("act", filter.act), ("who", filter.account), ("object", filter.object), ("after", place?.text),
+        ]
+        let query = parts.compactMap { name, value in value.map { "\(name)=\($0.asQueryValue)" } }
+        return query.isEmpty ? "/admin/audit" : "/admin/audit?" + query.joined(separator: "&")
+    }
+}
