@@ -66,10 +66,10 @@ let package = Package(
             name: "Linli",
             dependencies: [
                 "Postgres", "Schema", "Territory", "Access", "Casework", "Scenarios", "Web", "Worker",
-                subprocess, logging, system,
+                subprocess, logging, system, yams,
                 library("ArgumentParser", from: "swift-argument-parser"),
                 library("ServiceLifecycle", from: "swift-service-lifecycle"),
-            ], swiftSettings: strict),
+            ], resources: [.copy("Demo/Stories.yaml")], swiftSettings: strict),
         room("TestSupport", ["Postgres", "Schema", "Territory", "Access", "Casework", "Scenarios"]),
         tests("TidyTests"),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
@@ -79,6 +79,7 @@ let package = Package(
         tests("CaseworkTests", ["Casework", "Territory", "Access"]),
         tests("ScenariosTests", ["Scenarios", "Casework", "Territory"]),
         tests("JourneyTests", ["Casework", "Access", "Territory", "Postgres", "TestSupport", system]),
+        tests("LinliTests", ["Linli", "Scenarios", "Casework", "Access", "Territory", "Postgres", "TestSupport"]),
         tests(
             "WebTests",
             [

@@ -66,6 +66,13 @@ extension Transaction {
         try await script((settings + ["SET LOCAL ROLE \(acting.signed.role)"]).joined(separator: ";"))
     }
 
+    /// Takes on the context of a bulk load; only the owner's connection may.
+    package func takeLoad() async throws {
+        let opened = try await first("SELECT \(Acting.columns) FROM ctx.open_load()", as: Acting.init(row:))
+        guard let opened else { throw AccessRefusal.wrongPost }
+        try await take(opened)
+    }
+
     /// Opens one case that lies outside this post's scope, by its assignment; the look is audited.
     ///
     /// - Returns: `nil` when the post has no assignment there; absent and foreign cases look the same.

@@ -99,7 +99,12 @@ struct House: Sendable {
 
 /// Opens the place for one command, and leaves it again whatever happens.
 func withHouse<T: Sendable>(_ flags: DataOption, _ work: (House) async throws -> T) async throws -> T {
-    let house = try await House.open(try Settings(flags: flags))
+    try await withHouse(Settings(flags: flags), work)
+}
+
+/// Opens the place of some settings, and leaves it again whatever happens.
+func withHouse<T: Sendable>(_ settings: Settings, _ work: (House) async throws -> T) async throws -> T {
+    let house = try await House.open(settings)
     do {
         let value = try await work(house)
         await house.leave()

@@ -22,13 +22,17 @@ struct Settings: Sendable {
         var description: String { lines.map(\.description).joined(separator: "\n") }
     }
 
-    init(flags: DataOption, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+    /// - Parameter apart: Added to the name of a folder that no flag named, for data that must not mix with a place's.
+    init(
+        flags: DataOption, apart: String = "",
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws {
         let file = Self.file(environment["LINLI_SETTINGS"] ?? "linli.env")
         var problems: [Sentence] = []
         func value(_ name: String) -> String? {
             (environment[name] ?? file[name]).flatMap { $0.isEmpty ? nil : $0 }
         }
-        data = Self.absolute(flags.data ?? value("LINLI_DATA") ?? Self.defaultData)
+        data = Self.absolute(flags.data ?? (value("LINLI_DATA") ?? Self.defaultData) + apart)
         databaseURL = value("LINLI_DATABASE_URL")
         ownerURL = value("LINLI_OWNER_URL")
         publicURL = value("LINLI_PUBLIC_URL")

@@ -90,7 +90,8 @@ enum ProgramSentences {
                 "\(data) 里是真实的地方，演示不会写进去：请用 --data 换一个目录",
                 "\(data) holds a real place; the demo will not write there: choose another folder with --data"
             )
-        case .packRefused(let lines): Sentence(lines, lines)
+        case .storiesMissing:
+            Sentence("没有可用于这个场景包的演示文字", "there are no demo sentences for the scenarios of this pack")
         }
     }
 

@@ -1,0 +1,127 @@
+package import Access
+package import Foundation
+import Territory
+
+/// A case moved by the rules outside the database, with every row that belongs to it, for a bulk load.
+package struct LoadedCase: Sendable {
+    package private(set) var current: Case
+    package var photos: [StoredPhoto] = []
+    /// `nil`: nobody holds a receipt of it.
+    package var receipt: Secret?
+    private(set) var leads: [Lead] = []
+    private(set) var clocks: [Clock] = []
+    private(set) var lines: [Line] = []
+
+    /// The post somebody acted as; a reporter and the clock act as none.
+    package struct Doer: Sendable {
+        package let account: UUID?
+        package let post: UUID?
+        package let owner: Owner?
+        /// As readers of the history may know it.
+        package let who: String
+
+        package init(account: UUID, post: UUID, owner: Owner, who: String) {
+            self.account = account
+            self.post = post
+            self.owner = owner
+            self.who = who
+        }
+
+        private init(who: String) {
+            account = nil
+            post = nil
+            owner = nil
+            self.who = who
+        }
+
+        package static let reporter = Doer(who: "reporter")
+        package static let clock = Doer(who: "clock")
+    }
+
+    struct Lead: Sendable {
+        let to: Owner
+        let desk: Area.Code
+        let from: Owner?
+        var step: Step.Name
+        var due: Date?
+        let givenAt: Date
+        let givenBy: UUID?
+        let reason: String?
+        var endedAt: Date?
+    }
+
+    struct Clock: Sendable {
+        let start: ClockStart
+        var stoppedAt: Date?
+    }
+
+    struct Line: Sendable {
+        let version: Int
+        let at: Date
+        let act: String
+        let from: Step.Name?
+        let to: Step.Name
+        let doer: Doer
+        let words: String?
+        let isPublic: Bool
+        let detail: String
+    }
+
+    /// A report just taken in, in its first step.
+    package init(_ begun: Case, by doer: Doer, clock: ClockStart?) throws {
+        current = begun
+        current.dueAt = clock?.due
+        let detail = ["origin": begun.origin.rawValue, "routed_by": begun.routedBy]
+        leads = [
+            Lead(
+                to: begun.lead.owner, desk: begun.lead.desk, from: nil, step: begun.step, due: clock?.due,
+                givenAt: begun.reportedAt, givenBy: doer.post, reason: nil)
+        ]
+        clocks = clock.map { [Clock(start: $0)] } ?? []
+        lines = [
+            Line(
+                version: begun.version, at: begun.reportedAt, act: "report", from: nil, to: begun.step,
+                doer: doer,
+                words: nil, isPublic: true, detail: try Self.text(detail))
+        ]
+    }
+
+    /// Takes a move over, as the functions of the database would keep it.
+    package mutating func keep(_ move: Move, by doer: Doer, at moment: Date) throws {
+        current = move.moved
+        if case .passes(let assignment, let reason) = move.lead {
+            end(at: moment)
+            leads.append(
+                Lead(
+                    to: assignment.owner, desk: assignment.desk, from: doer.owner, step: current.step,
+                    due: current.dueAt, givenAt: moment, givenBy: doer.post, reason: reason))
+        }
+        if let last = leads.indices.last {
+            leads[last].step = current.step
+            leads[last].due = current.dueAt
+        }
+        if current.outcome.closedAt != nil { end(at: moment) }
+        if case .restarts(let start) = move.clocks {
+            for index in clocks.indices where clocks[index].stoppedAt == nil {
+                clocks[index].stoppedAt = moment
+            }
+            if let start { clocks.append(Clock(start: start)) }
+        }
+        lines.append(
+            Line(
+                version: current.version, at: moment, act: move.line.act, from: move.line.fromStep,
+                to: move.line.toStep, doer: doer, words: move.line.words, isPublic: move.line.isPublic,
+                detail: try Self.text(move.line.detail)))
+    }
+
+    private mutating func end(at moment: Date) {
+        guard let last = leads.indices.last else { return }
+        leads[last].endedAt = moment
+    }
+
+    private static func text(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}

@@ -1,0 +1,177 @@
+import Access
+import Casework
+import Foundation
+import Postgres
+import Territory
+
+/// Makes the place that exists nowhere: territory, people, and ninety days of work.
+///
+/// Each part is one transaction and is skipped when it is there: a start that was killed goes on where it
+/// stopped.
+struct DemoPlace: Sendable {
+    let owner: Database
+    let definitions: Definitions
+    let seed: UInt64
+    let cases: Int
+    let size: DemoSize
+    let say: @Sendable (Sentence) -> Void
+
+    /// How large the made-up city is.
+    struct DemoSize: Sendable {
+        var territory = DemoTerritory.Size.usual
+        var grids = 2_800
+        var units = 14_000
+    }
+
+    private var city: Area.Code { definitions.place.code }
+
+    /// Refuses where anything real is kept.
+    func refuseRealPlace(data: String) async throws {
+        let isReal = try await owner.console { _, db in
+            if let place = try await db.place.settings(as: Place.self), !place.isGenerated { return true }
+            return try await db.areas.cities().contains { $0.code != city }
+        }
+        if isReal { throw DemoRefusal.realPlace(data: data) }
+    }
+
+    /// Makes whatever is missing.
+    ///
+    /// - Returns: A case a visitor can follow, when the cases were made now.
+    func make(
+        at now: Date, photos: @Sendable () async throws -> DemoPhotos
+    ) async throws -> DemoSample? {
+        let version = try await owner.console { acting, db in
+            try await InstallPack(name: city.text, definitions: definitions, source: .console)
+                .run(by: acting, at: now, in: db)
+        }
+        try await makeTerritory(at: now)
+        let pack = try DemoPack(version: version, definitions: definitions, stories: DemoStories.read())
+        try await makePeople(pack, at: now)
+        let isDone = try await owner.console { _, db in try await db.load.isDone() }
+        return isDone ? nil : try await makeCases(pack, photos: photos(), at: now)
+    }
+
+    private func makeTerritory(at now: Date) async throws {
+        let place = definitions.place
+        let isThere = try await owner.transaction { db in try await db.areas.area(city) != nil }
+        guard !isThere,
+            let centre = Point(longitude: place.centre.longitude, latitude: place.centre.latitude)
+        else { return }
+        let territory = DemoTerritory(
+            seed: seed,
+            city: .init(code: city, name: place.name.zh, englishName: place.name.en, centre: centre),
+            size: size.territory)
+        let action = MakeDemoTerritory(
+            territory: territory, grids: size.grids, units: size.units, names: .numbered,
+            day: Self.day(now - Double(DemoDays.span) * 86_400))
+        let say = say
+        _ = try await owner.transaction { db in try await action.run(in: db) { say($0.sentence) } }
+    }
+
+    private static func day(_ moment: Date) -> String { String((moment.sqlText ?? "").prefix(10)) }
+
+    private func makePeople(_ pack: DemoPack, at now: Date) async throws {
+        try await owner.console { acting, db in
+            guard try await db.accounts.id(of: DemoPeople.switcher) == nil else { return }
+            say(Sentence("安排单位、账号和岗位", "making up organizations, accounts and posts"))
+            let areas = try await db.areas.tree(of: city)
+            let organizations = [Organization].demo(definitions.organizations, areas: areas, seed: seed)
+            try await db.organizations.save(organizations)
+            let people = DemoPeople(
+                definitions, areas: areas, organizations: organizations, focus: try await focus(in: db),
+                stories: pack.stories, seed: seed)
+            let since = now - Double(DemoDays.span + 1) * 86_400
+            try await db.accounts.add(people.accounts, holding: people.posts, since: since)
+            try await db.audit("make demo people", of: city.text, from: .console)
+        }
+    }
+
+    /// The unit in the middle of the map: whoever reports without moving the pin reports there.
+    private func focus(in db: Transaction) async throws -> Area.Code {
+        let centre = definitions.place.centre
+        guard let point = Point(longitude: centre.longitude, latitude: centre.latitude),
+            let unit = try await db.areas.chain(at: point).first
+        else { return city }
+        return unit.code
+    }
+
+    private func makeCases(_ pack: DemoPack, photos: DemoPhotos, at now: Date) async throws -> DemoSample? {
+        say(Sentence("编写九十天的工作：\(cases) 件", "living through ninety days: \(cases) cases"))
+        return try await owner.console { _, db in
+            try await db.audit(LoadTable.act, of: "\(city) seed \(seed)", from: .console)
+            let history = try await history(pack, at: now, in: db)
+            // Staging and loading need the owner's own role again.
+            try await db.script("SET LOCAL ROLE NONE")
+            let first = try await db.load.reserve(cases)
+            let made = try history.all(cases, from: first, photos: photos) { done in
+                say(Sentence("编写案件 \(done)/\(cases)", "cases \(done)/\(cases)"))
+            }
+            say(Sentence("写入数据库", "writing them to the database"))
+            try await db.load.keep(made.loaded)
+            return made.sample
+        }
+    }
+
+    private func history(_ pack: DemoPack, at now: Date, in db: Transaction) async throws -> DemoWork {
+        let spots = try await db.areas.spots(perUnit: 3, within: city)
+        let units = spots.keys.sorted()
+        let organizations = try await db.organizations.organizations(within: city, limit: 500)
+        let focus = try await focus(in: db)
+        let days = DemoDays(now: now, calendar: definitions.calendar)
+        let cast = DemoCast(
+            try await db.accounts.roster(limit: 50_000), organizations: organizations,
+            definitions: definitions)
+        return DemoWork(
+            history: DemoHistory(
+                pack: pack, cast: cast, days: days,
+                ground: DemoGround(units: units, spots: spots, envelope: definitions.place.envelope),
+                numbers: DemoNumbers(seed: seed)),
+            plans: DemoPlans(
+                days: days, focus: focus, units: units, organization: organizations.nearest(to: focus)?.id))
+    }
+}
+
+/// A case that can be followed by its receipt.
+struct DemoSample: Codable, Sendable {
+    let number: String
+    let receipt: String
+}
+
+/// Everything that happened in the demo place, in the order it was reported.
+struct DemoWork: Sendable {
+    let history: DemoHistory
+    let plans: DemoPlans
+
+    func all(
+        _ count: Int, from first: Int64, photos: DemoPhotos, progress: (Int) -> Void
+    ) throws -> (loaded: [LoadedCase], sample: DemoSample?) {
+        var history = history
+        var numbers = history.numbers
+        var loaded: [LoadedCase] = []
+        loaded.reserveCapacity(count)
+        for (place, plan) in plans.all(count, &numbers).prefix(count).enumerated() {
+            var made = try history.lived(plan, number: first + Int64(place))
+            let isShown = !plan.isFree && plan.unit != nil
+            if numbers.happens(isShown ? 0.6 : 0.0006) {
+                made.photos = photos.some(of: made.current.scenario, &numbers)
+            }
+            loaded.append(made)
+            if place % 2_000 == 1_999 { progress(place + 1) }
+        }
+        let sample = receipted(&loaded)
+        return (loaded, sample)
+    }
+
+    // The latest that waits for its reporter's score: a visitor may give one.
+    private func receipted(_ loaded: inout [LoadedCase]) -> DemoSample? {
+        let index = loaded.lastIndex {
+            $0.current.outcome.solvedAt != nil && $0.current.outcome.closedAt == nil
+                && $0.current.outcome.score == nil
+                && $0.current.told.language == .zh
+        }
+        guard let index else { return nil }
+        let receipt = Secret.receipt()
+        loaded[index].receipt = receipt
+        return DemoSample(number: loaded[index].current.publicNumber.description, receipt: receipt.text)
+    }
+}
