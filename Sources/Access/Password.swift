@@ -9,7 +9,8 @@ package enum Password {
     /// ASVS 6.2.1 and 6.2.9: at least 8, and at least 64 allowed. Longer text only costs us time.
     package static let lengths = 8...128
 
-    /// Hashing takes a core for tens of milliseconds and 19 MiB: at most two at once, none on a cooperative thread.
+    /// Hashing takes a core for tens of milliseconds and 19 MiB: at most two at once, none on a cooperative
+    /// thread.
     private static let workers: OperationQueue = {
         let queue = OperationQueue()
         queue.maxConcurrentOperationCount = 2
@@ -26,7 +27,8 @@ package enum Password {
         }
     }
 
-    /// - Parameter hash: `nil` for an unknown account: as much work is done, so that the answer takes as long.
+    /// - Parameter hash: `nil` for an unknown account: as much work is done, so that the answer takes as
+    ///   long.
     package static func matches(_ password: String, hash: String?) async throws -> Bool {
         try await onWorker {
             let isRight =

@@ -2,8 +2,8 @@ import Crypto
 import Foundation
 import Postgres
 
-/// The key under which a reporter's contact is sealed (AES-256-GCM). It lies in a file beside the data, never in the
-/// database.
+/// The key under which a reporter's contact is sealed (AES-256-GCM). It lies in a file beside the data,
+/// never in the database.
 package struct SealingKey: Sendable {
     package enum Refusal: Error, Equatable {
         /// The file is there but is not a key of 32 bytes in hexadecimal.

@@ -62,7 +62,8 @@ struct House: Sendable {
         try await Migrator(roles: Schema.roles, migrations: Schema.migrations).run(on: owner)
     }
 
-    /// Leaves everything as a next start expects it; our PostgreSQL stops unless another command still uses it.
+    /// Leaves everything as a next start expects it; our PostgreSQL stops unless another command still uses
+    /// it.
     func leave() async {
         await app.close()
         await owner.close()

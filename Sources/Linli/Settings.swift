@@ -22,7 +22,8 @@ struct Settings: Sendable {
         var description: String { lines.map(\.description).joined(separator: "\n") }
     }
 
-    /// - Parameter apart: Added to the name of a folder that no flag named, for data that must not mix with a place's.
+    /// - Parameter apart: Added to the name of a folder that no flag named, for data that must not mix with
+    ///   a place's.
     init(
         flags: DataOption, apart: String = "",
         environment: [String: String] = ProcessInfo.processInfo.environment

@@ -1,11 +1,12 @@
-/// Why the database did not do what was asked. These are failures of the world, except `refused`, which the schema
-/// said on purpose.
+/// Why the database did not do what was asked. These are failures of the world, except `refused`, which the
+/// schema said on purpose.
 package enum DatabaseError: Error, Equatable {
     /// No connection could be made.
     case unreachable(String)
     /// The connection broke while work was under way; the work is undone.
     case connectionLost
-    /// The connection broke while committing: the work may or may not be kept. Asking again with the same key tells.
+    /// The connection broke while committing: the work may or may not be kept. Asking again with the same
+    /// key tells.
     case outcomeUnknown
     /// Every connection stayed busy for as long as a request may wait.
     case poolExhausted

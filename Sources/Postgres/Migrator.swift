@@ -34,7 +34,8 @@ package struct Migrator: Sendable {
 
     /// Applies what is missing, each migration in a transaction of its own.
     ///
-    /// - Parameter database: Opened as a superuser, or as a role the server's administrator made able to run this.
+    /// - Parameter database: Opened as a superuser, or as a role the server's administrator made able to
+    ///   run this.
     /// - Returns: Names of the migrations applied now.
     package func run(on database: Database, managesRoles: Bool = true) async throws -> [String] {
         if managesRoles {
@@ -48,8 +49,10 @@ package struct Migrator: Sendable {
             try await db.script(
                 """
                 CREATE TABLE IF NOT EXISTS linli_migrations (
-                    name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
-                COMMENT ON TABLE linli_migrations IS 'Migrations applied to this database, with their checksums';
+                    name text PRIMARY KEY, sha256 text NOT NULL,
+                        applied_at timestamptz NOT NULL DEFAULT now());
+                COMMENT ON TABLE linli_migrations IS 'Migrations applied to this database,
+                    with their checksums';
                 """)
         }
         var applied: [String] = []

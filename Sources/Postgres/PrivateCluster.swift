@@ -2,8 +2,8 @@ import Foundation
 
 /// A PostgreSQL of our own: one data folder, reached by a Unix socket only.
 ///
-/// Any number of commands use it side by side; the last to leave stops it. A server that a killed program left
-/// behind is adopted.
+/// Any number of commands use it side by side; the last to leave stops it. A server that a killed program
+/// left behind is adopted.
 package final class PrivateCluster: Sendable {
     package enum Refusal: Error, Equatable {
         /// The user that runs PostgreSQL may not enter a folder on the way to the data.

@@ -1,6 +1,7 @@
 /// A statement whose values travel apart from its text.
 ///
-/// `"… WHERE code = \(code)"` appends `$1` to the text and the value to `parameters`. The only way to splice text is
+/// `"… WHERE code = \(code)"` appends `$1` to the text and the value to `parameters`. The only way to
+/// splice text is
 /// `\(raw:)`, which takes a literal of the program, and `\(name:)`, which quotes an identifier.
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
     package let text: String

@@ -11,8 +11,8 @@ enum Timestamp {
         let (days, second) = floorDivide(seconds, by: 86_400)
         let (year, month, dayOfMonth) = civil(fromDays: days)
         let clock = "\(padded(second / 3_600)):\(padded(second / 60 % 60)):\(padded(second % 60))"
-        return
-            "\(padded(year, to: 4))-\(padded(month))-\(padded(dayOfMonth)) \(clock).\(padded(fraction, to: 6))+00"
+        let date = "\(padded(year, to: 4))-\(padded(month))-\(padded(dayOfMonth))"
+        return "\(date) \(clock).\(padded(fraction, to: 6))+00"
     }
 
     /// Reads what PostgreSQL prints with `DateStyle ISO` and `TimeZone UTC`; a bare date is its midnight.
@@ -44,7 +44,8 @@ enum Timestamp {
         return String(repeating: "0", count: max(0, width - text.count)) + text
     }
 
-    // Days since 1970-01-01 in the proleptic Gregorian calendar, counted from 1 March so that leap days come last.
+    // Days since 1970-01-01 in the proleptic Gregorian calendar, counted from 1 March so that leap days
+    // come last.
     private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         let (shifted, marchMonth) = month > 2 ? (year, month - 3) : (year - 1, month + 9)
         let (era, yearOfEra) = floorDivide(shifted, by: 400)

@@ -5,10 +5,11 @@ package import Postgres
 import Scenarios
 import Territory
 
-/// A small city for tests: one county, two towns, three villages, each village one grid of two units, all of them
-/// squares side by side; the demo pack; and people at their posts.
+/// A small city for tests: one county, two towns, three villages, each village one grid of two units, all
+/// of them squares side by side; the demo pack; and people at their posts.
 ///
-/// Villages 990101101201 and 990101101202 lie in the first town, 990101102201 in the second. A village is 0.01° wide,
+/// Villages 990101101201 and 990101101202 lie in the first town, 990101102201 in the second. A village is
+/// 0.01° wide,
 /// from longitude 150.00 on; its units are its southern and northern half, from latitude 30.00 on.
 package struct Scene: Sendable {
     package let database: TestDatabase
@@ -63,7 +64,8 @@ package struct Scene: Sendable {
         try await database.superuser.transaction { db in
             try await db.execute(
                 """
-                INSERT INTO accounts (id, login, name) VALUES (\(account), \(login ?? account.uuidString), \(title))
+                INSERT INTO accounts (id, login, name) VALUES (\(account), \(login ?? account.uuidString),
+                    \(title))
                 """)
             let post = UUID()
             try await db.execute(

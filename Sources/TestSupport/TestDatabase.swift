@@ -90,7 +90,8 @@ private actor TestCluster {
             cluster: cluster, template: template, administration: administration, rehearsals: rehearsals)
     }
 
-    // PostgreSQL may not enter a checkout of root's; LINLI_TESTS names another folder when two runs must not meet.
+    // PostgreSQL may not enter a checkout of root's; LINLI_TESTS names another folder when two runs must
+    // not meet.
     private static var folder: String {
         let checkout = FileManager.default.currentDirectoryPath
         if let named = ProcessInfo.processInfo.environment["LINLI_TESTS"] { return named }

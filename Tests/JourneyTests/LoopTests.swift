@@ -40,7 +40,9 @@ import Testing
             }
             #expect(scored.outcome.score == 5)
             let kept = try await scene.look(
-                "SELECT score, answer, closed_at IS NULL AS open FROM cases WHERE number = \(done.number.number)",
+                """
+                SELECT score, answer, closed_at IS NULL AS open FROM cases WHERE number = \(done.number.number)
+                """,
                 { (try $0.int("score"), try $0.text("answer"), try $0.bool("open")) })
             #expect(kept?.0 == 5)
             #expect(kept?.1 == "灯已换好")

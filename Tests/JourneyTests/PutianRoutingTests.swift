@@ -7,7 +7,8 @@ import Territory
 import TestSupport
 import Testing
 
-/// Thirty reports at real places of Putian, and who gets each: a table of lon, lat, village and expected owner.
+/// Thirty reports at real places of Putian, and who gets each: a table of lon, lat, village and expected
+/// owner.
 @Suite(.enabled(if: SharedData.has("areas/putian_5level_2016.csv"), "the shared data folder is absent"))
 struct PutianRoutingTests {
     /// Who is expected to get a report, and so who has a desk there.

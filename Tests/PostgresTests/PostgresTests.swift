@@ -12,8 +12,10 @@ import Testing
         try await withTransaction { db in
             let bytes = try await db.first(
                 """
-                SELECT \(words) AS words, \(moment)::timestamptz AS moment, \(id)::uuid AS id, \(nil as String?)::text AS none,
-                    \(["a,b", "c\"d\\"])::text[] = ARRAY['a,b', 'c"d\\'] AS list, \(Bytes([0, 255]))::bytea AS bytes
+                SELECT \(words) AS words, \(moment)::timestamptz AS moment, \(id)::uuid AS id,
+                    \(nil as String?)::text AS none,
+                    \(["a,b", "c\"d\\"])::text[] = ARRAY['a,b', 'c"d\\'] AS list, \(Bytes([0,
+                        255]))::bytea AS bytes
                 """,
                 as: { row in
                     let read = (try row.text("words"), try row.uuid("id"), try row.textOrNil("none"))

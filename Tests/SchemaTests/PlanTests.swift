@@ -79,8 +79,8 @@ import Testing
         (.city, "photos_by_digest", "SELECT id FROM photos WHERE sha256 = '\(Scene.digest("f"))'"),
     ]
 
-    // Most cases lie in the village whose desk is read; the sibling has one in a thousand of them. Keys are not
-    // checked: the rows are made to fit, and checking would take most of the time.
+    // Most cases lie in the village whose desk is read; the sibling has one in a thousand of them. Keys are
+    // not checked: the rows are made to fit, and checking would take most of the time.
     private static let load = """
         SET LOCAL session_replication_role = replica;
         INSERT INTO cases (home, id, area, scenario, pack_version, workflow, step, origin, words, reported_at,

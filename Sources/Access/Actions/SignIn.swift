@@ -21,7 +21,8 @@ package struct SignIn: Sendable {
     }
 
     /// - Returns: The new session.
-    /// - Throws: ``AccessRefusal/wrongPassword`` alike for an unknown account, a locked one and a wrong password.
+    /// - Throws: ``AccessRefusal/wrongPassword`` alike for an unknown account, a locked one and a wrong
+    ///   password.
     package func run(on database: Database, at now: Date) async throws -> Secret {
         let credential = try await database.atTheGate { db in
             let ofAccount = try await db.countAttempt("login:" + login)
@@ -79,13 +80,9 @@ package struct SwitchPost: Sendable {
     package func run(on database: Database) async throws -> Secret {
         let fresh = Secret.random()
         let isSwitched = try await database.atTheGate { db in
-            try await db.first(
-                """
-                SELECT switch_post(\(session.hash)::bytea, \(post), \(fresh.hash)::bytea, \(Secret.random().hash)::bytea)
-                    AS done
-                """, as: { try $0.bool("done") })
+            try await db.replace(session, by: fresh, as: post)
         }
-        guard isSwitched == true else { throw AccessRefusal.signedOut }
+        guard isSwitched else { throw AccessRefusal.signedOut }
         return fresh
     }
 }
@@ -98,7 +95,7 @@ package struct SignOut: Sendable {
 
     package func run(on database: Database) async throws {
         try await database.atTheGate { db in
-            _ = try await db.execute("SELECT end_session(\(session.hash)::bytea)")
+            try await db.end(session)
         }
     }
 }

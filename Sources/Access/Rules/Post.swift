@@ -14,7 +14,8 @@ package struct Post: Sendable, Hashable {
     package let title: String
     package let isCurrent: Bool
 
-    /// How a post sees the town: by ground, by its organization's assignments, or as the one who keeps the house.
+    /// How a post sees the town: by ground, by its organization's assignments, or as the one who keeps the
+    /// house.
     package enum Role: String, Sendable, Codable, CaseIterable {
         case area, organization, administrator
     }

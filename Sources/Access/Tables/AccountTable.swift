@@ -84,7 +84,8 @@ package struct AccountTable {
     func add(id: UUID, login: String, name: String, passwordHash: String?) async throws {
         try await transaction.execute(
             """
-            INSERT INTO accounts (id, login, name, password_hash) VALUES (\(id), \(login), \(name), \(passwordHash))
+            INSERT INTO accounts (id, login, name, password_hash) VALUES (\(id), \(login), \(name),
+                \(passwordHash))
             """)
     }
 

@@ -34,14 +34,18 @@ package struct AreaDirectory {
             } else if text.isEmpty {
                 "a.level <= 4"
             } else {
-                "a.level <= 4 AND (position(\(text) IN a.name) > 0 OR position(lower(\(text)) IN lower(a.name_en)) > 0)"
+                """
+                a.level <= 4
+                AND (position(\(text) IN a.name) > 0 OR position(lower(\(text)) IN lower(a.name_en)) > 0)
+                """
             }
         return try await transaction.rows(
             """
             SELECT a.*, p.name AS parent_name, coalesce(s.is_derived, a.own_derived) AS is_derived,
                 EXISTS (SELECT FROM posts d JOIN place l ON true
                     JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = d.kind AND k.is_desk
-                    WHERE d.area = a.code AND d.since <= current_date AND (d.until IS NULL OR d.until >= current_date)) AS has_desk
+                    WHERE d.area = a.code AND d.since <= current_date AND (d.until IS NULL OR d.until >=
+                        current_date)) AS has_desk
             FROM (
                 SELECT code, name, name_en, parent, closed_on, suspect, is_derived AS own_derived FROM areas a
                 WHERE \(condition) AND a.code > \(code) ORDER BY code LIMIT \(limit)) a
@@ -61,10 +65,12 @@ package struct AreaDirectory {
     package func countWithoutDesk() async throws -> Int {
         try await transaction.first(
             """
-            SELECT count(*) AS count FROM areas a WHERE a.level IN (3, 4) AND a.closed_on IS NULL AND NOT EXISTS (
+            SELECT count(*) AS count FROM areas a WHERE a.level IN (3,
+                4) AND a.closed_on IS NULL AND NOT EXISTS (
                 SELECT FROM posts d JOIN place l ON true
                 JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = d.kind AND k.is_desk
-                WHERE d.area = a.code AND d.since <= current_date AND (d.until IS NULL OR d.until >= current_date))
+                WHERE d.area = a.code AND d.since <= current_date AND (d.until IS NULL OR d.until >=
+                    current_date))
             """, as: { try $0.int("count") }) ?? 0
     }
 }

@@ -74,7 +74,8 @@ package struct AuditTable {
         if let place { condition = "\(condition) AND (u.at, u.id) < (\(place.at), \(place.id))" }
         return try await transaction.rows(
             """
-            SELECT u.id, u.at, a.name AS account, p.title AS post, u.act, u.object, array_to_json(u.fields) AS fields,
+            SELECT u.id, u.at, a.name AS account, p.title AS post, u.act, u.object,
+                array_to_json(u.fields) AS fields,
                 u.reason, u.outcome
             FROM (SELECT * FROM audit u WHERE \(condition) ORDER BY at DESC, id DESC LIMIT \(limit)) u
             LEFT JOIN accounts a ON a.id = u.account_id

@@ -30,9 +30,24 @@ extension Transaction {
         let session = Secret.random()
         try await execute(
             """
-            SELECT open_sign_in(\(account), \(post), \(session.hash)::bytea, \(Secret.random().hash)::bytea, \(end))
+            SELECT open_sign_in(\(account), \(post), \(session.hash)::bytea,
+                \(Secret.random().hash)::bytea, \(end))
             """)
         return session
+    }
+
+    /// - Returns: Whether the session was alive and the post is one of its account's.
+    func replace(_ session: Secret, by fresh: Secret, as post: UUID) async throws -> Bool {
+        let csrf = Secret.random().hash
+        return try await first(
+            """
+            SELECT switch_post(\(session.hash)::bytea, \(post), \(fresh.hash)::bytea, \(csrf)::bytea) AS done
+            """,
+            as: { try $0.bool("done") }) ?? false
+    }
+
+    func end(_ session: Secret) async throws {
+        try await execute("SELECT end_session(\(session.hash)::bytea)")
     }
 
     func redeem(_ link: Secret) async throws -> (account: UUID, post: UUID?)? {

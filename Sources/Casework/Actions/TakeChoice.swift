@@ -126,15 +126,6 @@ extension Transaction {
             scenario: pack.definitions.scenario(current.scenario),
             taker: try Taker(acting, under: pack.definitions), isReadOnly: kind == .former)
     }
-
-    /// Areas where whoever acts holds a desk post.
-    func ownDesks(of acting: Acting, under pack: InstalledPack?) async throws -> [Area.Code] {
-        guard acting.account != nil else { return [] }
-        return try await rows(
-            "SELECT area, kind FROM own_posts()",
-            as: { (try $0.value("area", Area.Code.init), try $0.text("kind")) }
-        ).filter { pack?.definitions.postKind($0.1)?.isDesk == true }.map(\.0)
-    }
 }
 
 extension Taker {

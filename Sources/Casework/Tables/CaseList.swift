@@ -99,7 +99,8 @@ extension CaseTable {
             }
         return try await transaction.rows(
             """
-            SELECT c.id, c.home, c.number, c.area, a.name AS area_name, c.scenario, c.pack_version, c.step, c.due_at,
+            SELECT c.id, c.home, c.number, c.area, a.name AS area_name, c.scenario, c.pack_version, c.step,
+                c.due_at,
                 c.reported_at, c.closed_at, left(c.words, 80) AS excerpt, c.origin, c.seen_from
             FROM cases c JOIN areas a ON a.code = c.area
             WHERE \(Self.condition(filter, within: scope, at: now)) \(after)

@@ -33,9 +33,12 @@ package struct CaseTable {
     package func reported() async throws -> Case? {
         try await transaction.first(
             """
-            SELECT c.home, c.id, c.number, c.area, 6 AS seen_from, c.scenario, c.pack_version, c.workflow, c.step,
-                c.version, c.origin, c.words, '{}' AS answers, ST_X(c.point) AS longitude, ST_Y(c.point) AS latitude,
-                c.place_note, c.reported_at, c.due_at, c.solved_level, c.solved_at, c.closed_at, c.answer, c.score,
+            SELECT c.home, c.id, c.number, c.area, 6 AS seen_from, c.scenario, c.pack_version, c.workflow,
+                c.step,
+                c.version, c.origin, c.words, '{}' AS answers, ST_X(c.point) AS longitude,
+                    ST_Y(c.point) AS latitude,
+                c.place_note, c.reported_at, c.due_at, c.solved_level, c.solved_at, c.closed_at, c.answer,
+                    c.score,
                 c.score_words, false AS is_about_handlers, c.is_public, '-' AS routed_by, c.language,
                 a.to_area, a.to_organization, c.area AS desk, NULL AS from_area, NULL AS from_organization,
                 NULL AS from_desk, NULL AS finish
@@ -49,18 +52,22 @@ package struct CaseTable {
     }
 
     private static let columns: SQL = """
-        c.home, c.id, c.number, c.area, c.seen_from, c.scenario, c.pack_version, c.workflow, c.step, c.version,
+        c.home, c.id, c.number, c.area, c.seen_from, c.scenario, c.pack_version, c.workflow, c.step,
+            c.version,
         c.origin, c.words, c.answers, ST_X(c.point) AS longitude, ST_Y(c.point) AS latitude, c.place_note,
         c.reported_at, c.due_at, c.solved_level, c.solved_at, c.closed_at, c.answer, c.score, c.score_words,
-        c.is_about_handlers, c.is_public, c.routed_by, c.language, a.to_area, a.to_organization, a.desk, a.from_area,
+        c.is_about_handlers, c.is_public, c.routed_by, c.language, a.to_area, a.to_organization, a.desk,
+            a.from_area,
         a.from_organization, a.from_desk,
         CASE WHEN c.answer IS NULL THEN NULL ELSE (
             SELECT h.detail -> 'finish' FROM history h
-            WHERE h.home = c.home AND h.case_id = c.id AND h.detail ? 'finish' ORDER BY h.version DESC LIMIT 1)
+            WHERE h.home = c.home AND h.case_id = c.id AND h.detail ? 'finish' ORDER BY h.version DESC LIMIT
+                1)
         END AS finish
         """
 
-    // The open lead; once the case is over, whoever held it last. What was held before tells where a return goes.
+    // The open lead; once the case is over, whoever held it last. What was held before tells where a return
+    // goes.
     private static let lead: SQL = """
         SELECT l.to_area, l.to_organization, l.desk, l.from_area, l.from_organization, (
             SELECT e.desk FROM assignments e

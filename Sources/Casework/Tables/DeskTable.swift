@@ -71,7 +71,8 @@ package struct DeskTable {
         let counted = try await transaction.first(
             """
             SELECT count(*) FILTER (WHERE step = ANY(\(day.waitingSteps)::text[])) AS waiting,
-                count(*) FILTER (WHERE step <> ALL(\(day.waitingSteps)::text[]) AND due_at < \(day.now)) AS overdue,
+                count(*) FILTER (WHERE step <> ALL(\(day.waitingSteps)::text[]) AND due_at < \(day.now)) AS
+                    overdue,
                 count(*) FILTER (WHERE step <> ALL(\(day.waitingSteps)::text[])
                     AND due_at >= \(day.now) AND due_at < \(day.ends)) AS today,
                 count(*) AS open
@@ -127,7 +128,8 @@ package struct DeskTable {
             """
         case .lent(let code):
             """
-            ended_at IS NULL AND part = 'lead' AND desk = \(code.text) AND to_area IS DISTINCT FROM \(code.text)
+            ended_at IS NULL AND part = 'lead' AND desk = \(code.text) AND to_area IS DISTINCT FROM
+                \(code.text)
             """
         }
     }

@@ -50,8 +50,10 @@ extension Transaction {
             """)
         try await execute(
             """
-            INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, is_public, seen_from)
-            VALUES (\(line.home), \(line.id), \(line.area), \(line.version + 1), \(now), \(act), \(line.step), \(step),
+            INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, is_public,
+                seen_from)
+            VALUES (\(line.home), \(line.id), \(line.area), \(line.version + 1), \(now), \(act),
+                \(line.step), \(step),
                     'clock', true, \(line.seenFrom))
             """)
         try await execute(

@@ -15,13 +15,15 @@ struct KeptReport: Sendable {
 }
 
 extension Transaction {
-    /// Keeps a report, its case, first assignment, clock, history and audit, all by one function of the database.
+    /// Keeps a report, its case, first assignment, clock, history and audit, all by one function of the
+    /// database.
     func intake(_ record: IntakeRecord) async throws -> KeptReport {
         let text = try record.asRecord()
         do {
             let kept = try await first(
                 """
-                SELECT k ->> 'home' AS home, k ->> 'number' AS number, k ->> 'area' AS area, k ->> 'to_area' AS to_area,
+                SELECT k ->> 'home' AS home, k ->> 'number' AS number, k ->> 'area' AS area,
+                    k ->> 'to_area' AS to_area,
                     k ->> 'to_organization' AS to_organization, (k ->> 'due_at')::timestamptz AS due_at,
                     k ->> 'sealed_answer' AS sealed_answer, (k ->> 'is_repeat')::boolean AS is_repeat
                 FROM intake(\(text)::jsonb) k

@@ -1,3 +1,4 @@
+import Access
 package import FoundationEssentials
 package import Postgres
 package import Territory
@@ -79,7 +80,8 @@ package struct LadderTable {
     package func path(of code: Area.Code) async throws -> [Area] {
         let path = try await transaction.rows(
             """
-            SELECT code, name FROM areas WHERE code = ANY(\(code.pathUp.map(\.text))::text[]) AND closed_on IS NULL
+            SELECT code, name FROM areas WHERE code = ANY(\(code.pathUp.map(\.text))::text[]) AND closed_on
+                IS NULL
             ORDER BY code DESC
             """, as: { Area(code: try $0.value("code", Area.Code.init), name: try $0.text("name")) })
         return path.first?.code == code ? path : []
@@ -135,5 +137,16 @@ extension Transaction {
             }
         }
         return towns
+    }
+}
+
+extension Transaction {
+    /// Areas where whoever acts holds a desk post.
+    func ownDesks(of acting: Acting, under pack: InstalledPack?) async throws -> [Area.Code] {
+        guard acting.account != nil else { return [] }
+        return try await rows(
+            "SELECT area, kind FROM own_posts()",
+            as: { (try $0.value("area", Area.Code.init), try $0.text("kind")) }
+        ).filter { pack?.definitions.postKind($0.1)?.isDesk == true }.map(\.0)
     }
 }

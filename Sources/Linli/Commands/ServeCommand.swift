@@ -18,7 +18,7 @@ struct ServeCommand: AsyncParsableCommand {
         try await withHouse(flags) { house in
             try await serve(house, at: address, withWorker: !noWorker) { port in
                 printNow(
-                    "\(Sentence("已启动", "ready")) http\(address.cert == nil ? "" : "s")://\(address.host):\(port)"
+                    "\(Sentence("已启动", "ready")) \(address.scheme)://\(address.host):\(port)"
                 )
             }
         }
@@ -31,6 +31,8 @@ struct AddressOptions: ParsableArguments {
     @Option(help: "端口 · the port; 0 takes any that is free") var port = 8080
     @Option(help: "证书 PEM · certificate chain") var cert: String?
     @Option(help: "私钥 PEM · private key") var key: String?
+
+    var scheme: String { cert == nil ? "http" : "https" }
 
     func validate() throws {
         guard (cert == nil) == (key == nil) else {

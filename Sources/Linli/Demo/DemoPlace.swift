@@ -101,7 +101,7 @@ struct DemoPlace: Sendable {
             try await db.audit(LoadTable.act, of: "\(city) seed \(seed)", from: .console)
             let history = try await history(pack, at: now, in: db)
             // Staging and loading need the owner's own role again.
-            try await db.script("SET LOCAL ROLE NONE")
+            try await db.asOwner()
             let first = try await db.load.reserve(cases)
             let made = try history.all(cases, from: first, photos: photos) { done in
                 say(Sentence("编写案件 \(done)/\(cases)", "cases \(done)/\(cases)"))

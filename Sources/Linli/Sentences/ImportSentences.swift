@@ -103,7 +103,7 @@ extension BoundaryFile.Finding.What {
         case .anotherDatumFitsBetter(let datum, let outside, let than):
             Sentence(
                 "若按 \(datum.rawValue) 读取，界外坐标为 \(outside) 个而非 \(than) 个：坐标系可能标错",
-                "read as \(datum.rawValue), \(outside) of the \(than) points outside remain: is the datum right?"
+                "read as \(datum.rawValue), \(outside) of the \(than) points remain outside: right datum?"
             )
         }
     }

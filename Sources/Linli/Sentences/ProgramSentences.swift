@@ -19,7 +19,7 @@ enum ProgramSentences {
         case let found as Database.NotDurable:
             Sentence(
                 "数据库设置会丢失已确认的数据：\(found.setting) = \(found.found)，请改为 on",
-                "the database could lose what it acknowledged: \(found.setting) = \(found.found); set it to on"
+                "the database could lose data: \(found.setting) = \(found.found); set it to on"
             )
         case DatabaseError.unreachable(let words):
             Sentence("连不上数据库：\(words)", "the database cannot be reached: \(words)")
@@ -34,7 +34,7 @@ enum ProgramSentences {
         case .tooOld(let found, let least):
             Sentence(
                 "PostgreSQL 太旧（\(found)），至少要 \(least)：apt-get update && apt-get install postgresql-15",
-                "PostgreSQL is too old (\(found)); at least \(least): apt-get update && apt-get install postgresql-15"
+                "too old: \(found); at least \(least): apt-get update && apt-get install postgresql-15"
             )
         case .failed(let program, let words):
             Sentence(

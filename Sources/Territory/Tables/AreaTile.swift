@@ -45,7 +45,8 @@ extension Area.Level {
         }
     }
 
-    // Written out, not bound: each level has an index of its own, which a plan finds only by the number itself.
+    // Written out, not bound: each level has an index of its own, which a plan finds only by the number
+    // itself.
     fileprivate var literal: StaticString {
         switch self {
         case .city: "1"

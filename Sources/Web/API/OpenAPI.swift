@@ -45,7 +45,8 @@ struct OpenAPI {
     private static let description = """
         Names are snake_case, moments RFC 3339, positions WGS-84 degrees. Unknown fields and parameters are \
         refused. Errors are problem details (RFC 9457) in the language of Accept-Language, zh or en. Posts \
-        act by a bearer token, or by the session cookie with the header CSRF-Token on unsafe requests; reporters \
+        act by a bearer token, or by the session cookie with the header CSRF-Token on unsafe requests; \
+        reporters \
         by the receipt.
         """
 

@@ -94,7 +94,8 @@ extension Site {
         }
         let present = workflow.steps.firstIndex { $0.name == seen.current.step } ?? 0
         for (position, step) in workflow.steps.enumerated() {
-            // A last step that was never reached says nothing to anybody; neither does one that was jumped over.
+            // A last step that was never reached says nothing to anybody; neither does one that was jumped
+            // over.
             let reached = seen.timeline.last { $0.toStep == step.name }
             let state = position < present ? "done" : position == present ? "current" : "next"
             if state == "done", reached == nil { continue }

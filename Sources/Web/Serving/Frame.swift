@@ -153,9 +153,10 @@ extension Site {
     }
 
     private func languages(in frame: Frame) -> [[String: Any]] {
-        [(Language.zh, "中文"), (.en, "English")].map { language, name in
+        Language.allCases.map { language in
             [
-                "code": language.rawValue, "name": name, "isCurrent": language == frame.language,
+                "code": language.rawValue, "name": frame.say("language.\(language.rawValue)"),
+                "isCurrent": language == frame.language,
                 "href": settingsAddress("language=\(language.rawValue)", back: frame.call.path),
             ]
         }

@@ -1,0 +1,147 @@
+package import FoundationEssentials
+package import Postgres
+import Territory
+
+extension Acting {
+    static let columns: SQL = """
+        account, post, kind, area, level, organization, home, case_id, role, mac, csrf, account_name,
+            post_kind,
+        post_title, is_token
+        """
+
+    init(row: Row) throws {
+        account = try row.uuidOrNil("account")
+        accountName = try row.textOrNil("account_name") ?? ""
+        post = try row.uuidOrNil("post")
+        postKind = try row.textOrNil("post_kind")
+        postTitle = try row.textOrNil("post_title") ?? ""
+        kind = try row.value("kind", Kind.init(rawValue:))
+        area = try row.textOrNil("area").flatMap(Area.Code.init)
+        level = try row.intOrNil("level").flatMap { Area.Level(rawValue: Int16($0)) }
+        organization = try row.uuidOrNil("organization")
+        csrf = try row.bytesOrNil("csrf") ?? []
+        isToken = try row.textOrNil("is_token") == "t"
+        let names = ["account", "post", "kind", "area", "level", "organization", "home", "case_id", "mac"]
+        let settings = try names.map { name in
+            (name: name, value: try row.textOrNil(name) ?? "")
+        }
+        signed = Signed(settings: settings, role: try row.text("role"))
+    }
+}
+
+extension Transaction {
+    /// Takes on a signed context: from here on the database shows what that context may see.
+    ///
+    /// The values are the database's own; quotes are doubled all the same. Plain `SET LOCAL` rather than
+    /// `set_config`, which a distributed PostgreSQL does not carry to its workers.
+    package func take(_ acting: Acting) async throws {
+        let settings = acting.signed.settings.map { name, value in
+            "SET LOCAL app.\(name) = '\(value.replacing("'", with: "''"))'"
+        }
+        try await script((settings + ["SET LOCAL ROLE \(acting.signed.role)"]).joined(separator: ";"))
+    }
+
+    /// Takes on the context of a bulk load; only the owner's connection may.
+    package func takeLoad() async throws {
+        let opened = try await first("SELECT \(Acting.columns) FROM ctx.open_load()", as: Acting.init(row:))
+        guard let opened else { throw AccessRefusal.wrongPost }
+        try await take(opened)
+    }
+
+    /// Goes on as the connection's own login: on the owner's, for what no post may do.
+    package func asOwner() async throws { try await script("SET LOCAL ROLE NONE") }
+
+    /// Opens one case that lies outside this post's scope, by its assignment; the look is audited.
+    ///
+    /// - Returns: `nil` when the post has no assignment there; absent and foreign cases look the same.
+    package func openCase(home: String, id: UUID) async throws -> Acting? {
+        let opened = try await first(
+            "SELECT \(Acting.columns) FROM ctx.open_case(\(home), \(id))", as: Acting.init(row:))
+        if let opened { try await take(opened) }
+        return opened
+    }
+}
+
+extension Database {
+    /// Work of whoever holds a session, in the scope of the post it acts as.
+    ///
+    /// - Throws: ``AccessRefusal/signedOut`` when the session has ended.
+    @discardableResult
+    package func acting<T: Sendable>(
+        with session: Secret, _ work: @Sendable (Acting, Transaction) async throws -> T
+    ) async throws -> T {
+        try await transaction { db in
+            let opened = try await db.first(
+                "SELECT \(Acting.columns) FROM ctx.open_session(\(session.hash)::bytea)",
+                as: Acting.init(row:))
+            guard let opened else { throw AccessRefusal.signedOut }
+            try await db.take(opened)
+            return try await work(opened, db)
+        }
+    }
+
+    /// Work of whoever holds a receipt: that one case, and of it what a reporter may see.
+    @discardableResult
+    package func holding<T: Sendable>(
+        _ receipt: Secret, _ work: @Sendable (Acting, Transaction) async throws -> T
+    ) async throws -> T {
+        try await transaction { db in
+            let opened = try await db.first(
+                "SELECT \(Acting.columns) FROM ctx.open_receipt(\(receipt.hash)::bytea)",
+                as: Acting.init(row:))
+            guard let opened else { throw AccessRefusal.unknownReceipt }
+            try await db.take(opened)
+            return try await work(opened, db)
+        }
+    }
+
+    /// Work of a stranger.
+    @discardableResult
+    package func anonymous<T: Sendable>(
+        _ work: @Sendable (Transaction) async throws -> T
+    ) async throws -> T {
+        try await transaction { db in
+            try await db.script("SET LOCAL ROLE linli_public")
+            return try await work(db)
+        }
+    }
+
+    /// Work at the door, before anybody is known.
+    @discardableResult
+    package func atTheGate<T: Sendable>(
+        _ work: @Sendable (Transaction) async throws -> T
+    ) async throws -> T {
+        try await transaction { db in
+            try await db.script("SET LOCAL ROLE linli_gate")
+            return try await work(db)
+        }
+    }
+
+    /// Work of the job that ends cases whose time for an answer is over.
+    @discardableResult
+    package func followingUp<T: Sendable>(
+        _ work: @Sendable (Acting, Transaction) async throws -> T
+    ) async throws -> T {
+        try await transaction { db in
+            let opened = try await db.first(
+                "SELECT \(Acting.columns) FROM ctx.open_job('followup')", as: Acting.init(row:))
+            guard let opened else { throw AccessRefusal.wrongPost }
+            try await db.take(opened)
+            return try await work(opened, db)
+        }
+    }
+
+    /// Work of whoever sits at the machine itself, on the owner's connection.
+    @discardableResult
+    package func console<T: Sendable>(
+        _ work: @Sendable (Acting, Transaction) async throws -> T
+    ) async throws -> T {
+        try await transaction { db in
+            let opened = try await db.first(
+                "SELECT \(Acting.columns) FROM ctx.open_console()", as: Acting.init(row:))
+            guard let opened else { throw AccessRefusal.wrongPost }
+            try await db.take(opened)
+            return try await work(opened, db)
+        }
+    }
+}
