@@ -79,7 +79,9 @@ let package = Package(
         tests("CaseworkTests", ["Casework", "Territory", "Access"]),
         tests("ScenariosTests", ["Scenarios", "Casework", "Territory"]),
         tests("JourneyTests", ["Casework", "Access", "Territory", "Postgres", "TestSupport", system]),
-        tests("LinliTests", ["Linli", "Scenarios", "Casework", "Access", "Territory", "Postgres", "TestSupport"]),
+        tests(
+            "LinliTests",
+            ["Linli", "Scenarios", "Casework", "Access", "Territory", "Postgres", "TestSupport"]),
         tests(
             "WebTests",
             [

@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [(8, Area.Level.county), (10, .town), (12, .village), (14, .grid), (16, .unit)])
+    @Test(arguments: [(8, Area.Level.county), (10, .town), (12, .village), (13, .grid), (14, .unit)])
     func `a tile draws the level that can be told apart`(zoom: Int, level: Area.Level) async throws {
         let tiles = Double(1 << zoom)
         let (x, angle) = (Int(330.05 / 360 * tiles), 30.05 * Double.pi / 180)

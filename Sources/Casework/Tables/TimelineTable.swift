@@ -11,6 +11,8 @@ package struct TimelineLine: Sendable {
     package let who: String
     package let words: String?
     package let isPublic: Bool
+    /// What those who handle the case wrote to each other; a reporter never reads it.
+    package let note: String?
 }
 
 /// A photo of a case.
@@ -26,10 +28,13 @@ extension CaseTable {
     private static let longestTimeline = 500
 
     /// What happened, in order, as the present context may see it.
-    package func timeline(of current: Case) async throws -> [TimelineLine] {
-        try await transaction.rows(
+    ///
+    /// - Parameter isInternal: With the notes of those who handle it; the context must be a post's.
+    package func timeline(of current: Case, isInternal: Bool = false) async throws -> [TimelineLine] {
+        let note: SQL = isInternal ? "detail ->> 'note' AS note" : "NULL AS note"
+        return try await transaction.rows(
             """
-            SELECT version, at, act, from_step, to_step, who, words, is_public FROM history
+            SELECT version, at, act, from_step, to_step, who, words, is_public, \(note) FROM history
             WHERE home = \(current.home) AND case_id = \(current.id)
             ORDER BY version DESC LIMIT \(Self.longestTimeline)
             """,
@@ -38,7 +43,7 @@ extension CaseTable {
                     version: try row.int("version"), at: try row.date("at"), act: try row.text("act"),
                     fromStep: try row.textOrNil("from_step"), toStep: try row.text("to_step"),
                     who: try row.text("who"), words: try row.textOrNil("words"),
-                    isPublic: try row.bool("is_public"))
+                    isPublic: try row.bool("is_public"), note: try row.textOrNil("note"))
             }
         ).reversed()
     }

@@ -39,7 +39,7 @@ extension Site {
             let targets = try await dispatchTargets(for: number, acting: acting, in: db)
             let opened = try await db.opened(number, by: acting, shelf: shelf)
             let seen = SeenCase(
-                opened: opened, timeline: try await db.cases.timeline(of: opened.current),
+                opened: opened, timeline: try await db.cases.timeline(of: opened.current, isInternal: true),
                 photos: try await db.cases.photos(of: opened.current),
                 owner: try await db.ladders.name(of: opened.current.lead.owner),
                 path: try await db.ladders.path(of: opened.current.area), targets: targets,
@@ -207,7 +207,7 @@ extension Site {
                     "isPublic": line.isPublic, "isInternal": !line.isPublic,
                     "icon": Self.icon(of: choice, isFirst),
                 ]
-                if let said = line.words, !isFirst { words["words"] = said }
+                if let said = line.words ?? line.note, !isFirst { words["words"] = said }
                 return words
             }
     }

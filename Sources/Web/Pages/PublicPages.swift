@@ -44,7 +44,7 @@ extension Site {
         var map = MapWords(place: pack.definitions.place, base: settings.baseMap)
         map.level = Area.Level.town.name
         let content: [String: Any] = [
-            "numbers": told, "emergency": emergency(in: frame), "solved": [[String: Any]](),
+            "numbers": told, "emergency": emergency(in: frame),
             "solvedMap": map.json,
             "scenarios": pack.definitions.scenarios.map { scenario in
                 [

@@ -1,0 +1,40 @@
+"""A demo place of its own for the browser tests: started once, stopped and deleted at the end."""
+import os
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("LINLI_PROGRAM", str(ROOT / ".build/debug/linli"))
+
+
+class Place:
+    def __init__(self, cases=300):
+        self.data = tempfile.mkdtemp(prefix="linli-browser-", dir="/var/tmp")
+        # PostgreSQL runs as a user of its own and must be able to pass through.
+        os.chmod(self.data, 0o755)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        command = [PROGRAM, "demo", "--cases", str(cases), "--port", str(port), "--data", self.data]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.links = {}
+        title = None
+        for line in self.process.stdout:
+            if found := re.match(r"\s+\S+ · ([A-Za-z ]+)$", line):
+                title = found.group(1).strip()
+            elif found := re.match(r"\s+(http\S+/login/link/\S+)$", line):
+                self.links[title] = found.group(1)
+            if "ready" in line:
+                return
+        raise RuntimeError(f"the demo place did not start: exit code {self.process.wait()}")
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=60)
+        shutil.rmtree(self.data, ignore_errors=True)
