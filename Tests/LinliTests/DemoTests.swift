@@ -157,7 +157,11 @@ import Testing
                 let seen = try await database.app.acting(with: session) { acting, db in
                     // Who keeps accounts sees no case.
                     if acting.kind == .administrator { return 1 }
-                    let work: SQL = "SELECT count(*) AS work FROM assignments WHERE ended_at IS NULL"
+                    let work: SQL = """
+                        SELECT count(*) AS work FROM assignments
+                        WHERE ended_at IS NULL AND (to_area = \(acting.area?.text)
+                            OR to_organization = \(acting.organization)::uuid)
+                        """
                     return try await db.first(work, as: { try $0.int("work") }) ?? 0
                 }
                 #expect(seen > 0, "\(title.en)")

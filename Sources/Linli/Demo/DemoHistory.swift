@@ -50,7 +50,7 @@ struct DemoHistory: Sendable {
                 return
             }
             moment += days.now.timeIntervalSince(moment) * numbers.number(in: 0.05...0.25)
-            guard try take(choice, &loaded, to: led.to, at: moment) else { return }
+            guard try take(choice, &loaded, as: led, at: moment) else { return }
         }
     }
 
@@ -94,15 +94,15 @@ struct DemoHistory: Sendable {
     }
 
     private mutating func take(
-        _ choice: Choice, _ loaded: inout LoadedCase, to target: Owner? = nil, at moment: Date
+        _ choice: Choice, _ loaded: inout LoadedCase, as led: DemoPlan.Led? = nil, at moment: Date
     ) throws -> Bool {
         let it = loaded.current
         guard let workflow = pack.workflow(of: it), let scenario = pack.definitions.scenario(it.scenario)
         else {
             return false
         }
-        guard let input = filled(choice, for: it, to: target) else { return false }
-        let post = actor(of: choice, for: it)
+        guard let input = filled(choice, for: it, to: led?.to) else { return false }
+        let post = led?.by.flatMap { cast.posts(of: .area($0)).first } ?? actor(of: choice, for: it)
         let isNobody = choice.by.contains(.reporter) || choice.by.contains(.clock)
         guard post != nil || isNobody else { return false }
         let (taker, doer): (Taker, LoadedCase.Doer) =

@@ -20,6 +20,8 @@ struct DemoPlan: Sendable {
     struct Led: Sendable {
         let does: Effect
         var to: Owner?
+        /// The area whose post does it; `nil`: whoever may.
+        var by: Area.Code?
     }
 }
 
@@ -91,6 +93,12 @@ struct DemoPlans: Sendable {
         add(5, in: village, 6...60, [take])
         add(3, in: village, 240...500, [take])
         add(3, in: village, 20...70, [take, finish])
+        // Heads find what they took themselves, and what their village gave them.
+        for code in focus.pathUp where code.level > .village {
+            add(4, in: [focus], 3...50, [.init(does: .take, by: code)])
+            add(1, in: [focus], 240...400, [.init(does: .take, by: code)])
+            add(3, in: [focus], 1...20, [.init(does: .dispatch, to: .area(code))])
+        }
         for code in focus.pathUp where code.level < .village {
             add(5, in: village, 2...40, [.init(does: .dispatch, to: .area(code))])
             add(2, in: village, 200...400, [.init(does: .dispatch, to: .area(code)), accept])
