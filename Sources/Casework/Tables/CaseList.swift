@@ -99,10 +99,12 @@ extension CaseTable {
             }
         return try await transaction.rows(
             """
-            SELECT c.id, c.home, c.number, c.area, a.name AS area_name, c.scenario, c.pack_version, c.step,
+            SELECT c.id, c.home, c.number, c.area, concat_ws(' ', v.name, a.name) AS area_name,
+                c.scenario, c.pack_version, c.step,
                 c.due_at,
                 c.reported_at, c.closed_at, left(c.words, 80) AS excerpt, c.origin, c.seen_from
             FROM cases c JOIN areas a ON a.code = c.area
+                LEFT JOIN areas v ON v.code = left(c.area, 12) AND a.level = 6
             WHERE \(Self.condition(filter, within: scope, at: now)) \(after)
             ORDER BY c.reported_at DESC, c.id DESC LIMIT \(limit)
             """, as: CaseListLine.init(row:))

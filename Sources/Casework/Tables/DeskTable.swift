@@ -106,12 +106,14 @@ package struct DeskTable {
             }
         return try await transaction.rows(
             """
-            SELECT d.*, p.name AS area_name, coalesce(t.name, o.name) AS owner_name FROM (
+            SELECT d.*, concat_ws(' ', v.name, p.name) AS area_name,
+                coalesce(t.name, o.name) AS owner_name FROM (
                 SELECT home, number, area, scenario, pack_version, step, due_at, reported_at, to_area,
                     to_organization, seen_from
                 FROM assignments WHERE \(Self.condition(scope)) AND \(pile)
                 ORDER BY due_at, number LIMIT \(limit)) d
             JOIN areas p ON p.code = d.area
+            LEFT JOIN areas v ON v.code = left(d.area, 12) AND p.level = 6
             LEFT JOIN areas t ON t.code = d.to_area
             LEFT JOIN organizations o ON o.id = d.to_organization
             ORDER BY d.due_at, d.number

@@ -87,15 +87,14 @@ DECLARE
     box geometry := ctx.tile_box(z, x, y);
 BEGIN
     IF z < 14 THEN
-        -- Sixteen cells across: about as many marks as fit without touching.
+        -- Eight cells across leave room to read the map under the marks; each mark stands where its cases lie.
         RETURN (SELECT ST_AsMVT(t, 'cases', 4096, 'geom') FROM (
-            SELECT ST_MakePoint(cx * 256 + 128, cy * 256 + 128) AS geom, count(*)::integer AS count,
+            SELECT ST_MakePoint(round(avg(px)), round(avg(py))) AS geom, count(*)::integer AS count,
                 (count(*) FILTER (WHERE is_overdue))::integer AS overdue
-            FROM (SELECT floor(ctx.tile_x(ST_X(c.point), z, x) / 256) AS cx,
-                    floor(ctx.tile_y(ST_Y(c.point), z, y) / 256) AS cy, c.is_overdue
-                FROM ctx.open_cases_in(box, caller) c) cells
-            WHERE cx BETWEEN 0 AND 15 AND cy BETWEEN 0 AND 15
-            GROUP BY cx, cy ORDER BY cx, cy
+            FROM (SELECT ctx.tile_x(ST_X(c.point), z, x) AS px, ctx.tile_y(ST_Y(c.point), z, y) AS py, c.is_overdue
+                FROM ctx.open_cases_in(box, caller) c) marks
+            WHERE px >= 0 AND px < 4096 AND py >= 0 AND py < 4096
+            GROUP BY floor(px / 512), floor(py / 512) ORDER BY floor(px / 512), floor(py / 512)
         ) t);
     END IF;
     RETURN (SELECT ST_AsMVT(t, 'cases', 4096, 'geom') FROM (
