@@ -98,6 +98,9 @@ struct SeenCase: Sendable {
 struct DispatchTargets: Sendable {
     var organizations: [(id: UUID, name: String)] = []
     var areas: [(code: Area.Code, name: String)] = []
+    /// Where the case may turn out to lie: beside its area, and one level wider.
+    var near: [Area] = []
+    var wider: [Area] = []
 }
 
 extension Site {
@@ -107,9 +110,17 @@ extension Site {
     ) async throws -> DispatchTargets {
         guard let area = acting.area else { return DispatchTargets() }
         let lies = acting.kind == .area ? try await db.cases.named(number)?.area ?? area : area
+        let town = lies.ancestor(at: .town)
+        let county = lies.ancestor(at: .county) ?? lies.ancestor(at: .city)
         return DispatchTargets(
             organizations: try await db.ladders.targets(over: lies),
-            areas: acting.kind == .area ? try await db.ladders.desks(near: lies, below: area) : [])
+            areas: acting.kind == .area ? try await db.ladders.desks(near: lies, below: area) : [],
+            near: try await children(of: town, in: db), wider: try await children(of: county, in: db))
+    }
+
+    private func children(of area: Area.Code?, in db: Transaction) async throws -> [Area] {
+        guard let area else { return [] }
+        return try await db.areas.children(of: area, limit: 200)
     }
 
     private func caseWords(

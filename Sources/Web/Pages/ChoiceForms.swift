@@ -80,9 +80,15 @@ extension Site {
             }
         }
         if choice.asks.area {
-            add(.text, "new_area", "choice.area") { field in
+            add(.groups, "new_area", "choice.area") { field in
                 field.isRequired = true
-                field.hint = frame.say("choice.area_hint")
+                field.groups = [seen.targets.near, seen.targets.wider].compactMap { areas in
+                    guard let level = areas.first?.level else { return nil }
+                    let options = areas.filter { $0.code != seen.current.area }.map {
+                        OptionWords($0.code.text, $0.name)
+                    }
+                    return OptionGroup(label: frame.say("level.\(level.name)"), options: options)
+                }
             }
         }
         if choice.asks.answer != .none {
