@@ -75,7 +75,8 @@ import Testing
                 "/reports/\(number)", ["Cookie": "__Host-receipt=\(receipt)"])
             #expect(progress.status == 200)
             #expect(progress.text.contains(number))
-            let wrong = try await visitor.get("/reports/\(number)", as: nil, ["Cookie": "__Host-receipt=0000-0000"])
+            let wrong = try await visitor.get(
+                "/reports/\(number)", as: nil, ["Cookie": "__Host-receipt=0000-0000"])
             #expect(!wrong.text.contains("龙桥村"))
         }
     }
