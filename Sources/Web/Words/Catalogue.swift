@@ -23,6 +23,16 @@ struct Catalogue: Sendable {
             return if case .word(let word) = found { word } else { nil }
         }
 
+        func joined(with other: Words, at path: String) throws -> Words {
+            guard case .shelf(let own) = self, case .shelf(let new) = other else { throw Twice(name: path) }
+            return .shelf(
+                try own.merging(
+                    new.map { ($0, $1) }.map { name, words in
+                        (name, try own[name]?.joined(with: words, at: "\(path).\(name)") ?? words)
+                    }
+                ) { _, joined in joined })
+        }
+
         var paths: [String] {
             switch self {
             case .word: [""]
@@ -38,12 +48,17 @@ struct Catalogue: Sendable {
     let words: Words
 
     struct Missing: Error { let name: String }
+    struct Twice: Error { let name: String }
 
+    /// Reads every file of the language's folder; a shelf may be spread over files, a word may not.
     init(_ language: Language) throws {
         self.language = language
-        let name = "Locales/\(language.rawValue).json"
-        guard let folder = Bundle.module.resourceURL else { throw Missing(name: name) }
-        words = try JSONDecoder().decode(Words.self, from: Data(contentsOf: folder.appending(path: name)))
+        let name = "Locales/\(language.rawValue)"
+        guard let folder = Bundle.module.resourceURL?.appending(path: name) else { throw Missing(name: name) }
+        words = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+            .filter { $0.hasSuffix(".json") }
+            .map { try JSONDecoder().decode(Words.self, from: Data(contentsOf: folder.appending(path: $0))) }
+            .reduce(Words.shelf([:])) { try $0.joined(with: $1, at: "") }
     }
 
     /// A sentence with its blanks filled.
