@@ -38,6 +38,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
@@ -45,6 +48,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         room("Postgres", ["CLibpq", subprocess, system]),
         room(
             "Schema", ["Postgres", crypto],
@@ -56,7 +60,9 @@ let package = Package(
         room(
             "Web",
             [
-                "Postgres", "Territory", "Access", "Casework", "Scenarios", hummingbird,
+                "CQRCode", "Postgres", "Territory", "Access", "Casework", "Scenarios", hummingbird,
+                library("AsyncHTTPClient", from: "async-http-client"), library("JWTKit", from: "jwt-kit"),
+                library("NIOFoundationCompat", from: "swift-nio"), library("NIOHTTP1", from: "swift-nio"),
                 library("HummingbirdTLS", from: "hummingbird"), library("Mustache", from: "swift-mustache"),
                 crypto,
             ],

@@ -15,11 +15,19 @@ package struct Acting: Sendable {
     /// What a form must carry back, so that another site cannot send it.
     package let csrf: [UInt8]
     package let isToken: Bool
+    /// The second factor was shown within the last five minutes, by the database's clock.
+    package let isFactorFresh: Bool
     let signed: Signed
 
     /// The kinds of context the database signs.
     package enum Kind: String, Sendable {
-        case area, organization, administrator, gate, assignee, former, receipt, followup, load
+        case area, organization, administrator, security, auditor, gate, assignee, former, receipt, followup,
+            load
+    }
+
+    /// Refuses what is weighty, unless the second factor was just shown; the console is behind other doors.
+    package func demandStepUp() throws(AccessRefusal) {
+        guard isFactorFresh || account == nil else { throw .stepUpNeeded }
     }
 
     /// The settings exactly as they were signed, and the role that goes with them.

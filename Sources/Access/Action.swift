@@ -20,10 +20,13 @@ extension Database {
 package struct Source: Sendable {
     package let address: String
     package let request: String
+    /// What the browser calls itself, shortened.
+    package let browser: String
 
-    package init(address: String, request: String) {
+    package init(address: String, request: String, browser: String = "") {
         self.address = address
         self.request = request
+        self.browser = browser
     }
 
     package static let console = Source(address: "console", request: "")

@@ -6,8 +6,6 @@ package enum Password {
     /// What OWASP asks of Argon2id: 19 MiB, two passes, one lane.
     private static let memory = 19 * 1_024 * 1_024
     private static let passes: UInt64 = 2
-    /// ASVS 6.2.1 and 6.2.9: at least 8, and at least 64 allowed. Longer text only costs us time.
-    package static let lengths = 8...128
 
     /// Hashing takes a core for tens of milliseconds and 19 MiB: at most two at once, none on a cooperative
     /// thread.

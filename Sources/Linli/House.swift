@@ -79,13 +79,21 @@ struct House: Sendable {
         return lock
     }
 
-    func site(servesTLS: Bool, shelf: PackShelf) throws -> Site {
-        let tls = (served: servesTLS, proxied: settings.publicURL?.hasPrefix("https://") ?? false)
+    /// - Parameter opensDemo: The demo place, reached from this machine only.
+    func site(servesTLS: Bool, shelf: PackShelf, opensDemo: Bool) throws -> Site {
+        var serving = Site.Settings(
+            assets: settings.assets, incoming: photos.incoming, tls: tls(servesTLS), baseMap: settings.baseMap
+        )
+        serving.opensDemo = opensDemo
+        serving.passwordSchool = settings.passwordSchool
+        serving.singleSignOn = settings.singleSignOn
         return try Site(
-            database: app, shelf: shelf, keeping: (sealing: sealing, photos: photos),
-            settings: .init(
-                assets: settings.assets, incoming: photos.incoming, tls: tls, baseMap: settings.baseMap),
+            database: app, shelf: shelf, keeping: (sealing: sealing, photos: photos), settings: serving,
             now: { Date() })
+    }
+
+    private func tls(_ isServed: Bool) -> (served: Bool, proxied: Bool) {
+        (isServed, settings.publicURL?.hasPrefix("https://") ?? false)
     }
 
     private static func makeDatabase(in cluster: PrivateCluster) async throws {

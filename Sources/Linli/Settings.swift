@@ -1,5 +1,7 @@
+import Access
 import ArgumentParser
 import Foundation
+import Web
 
 /// What a place's engineers decide: flags first, then the environment, then the file `linli.env`.
 struct Settings: Sendable {
@@ -15,6 +17,9 @@ struct Settings: Sendable {
     /// An XYZ address of a picture map; `nil`: outlines only.
     let baseMap: String?
     let connections: Int
+    let passwordSchool: PasswordPolicy.School
+    /// The single sign-on of the place; `nil`: none.
+    let singleSignOn: SingleSignOn?
 
     /// Everything that is wrong with the settings, at once.
     struct Refusal: Error, CustomStringConvertible {
@@ -50,7 +55,42 @@ struct Settings: Sendable {
             problems.append(
                 Sentence("LINLI_BASE_MAP 应以 https:// 开头", "LINLI_BASE_MAP must begin with https://"))
         }
+        let school = value("LINLI_PASSWORD_POLICY") ?? PasswordPolicy.School.mlps.rawValue
+        passwordSchool = PasswordPolicy.School(rawValue: school) ?? .mlps
+        if PasswordPolicy.School(rawValue: school) == nil {
+            problems.append(
+                Sentence(
+                    "LINLI_PASSWORD_POLICY 应为 mlps 或 asvs：\(school)",
+                    "LINLI_PASSWORD_POLICY must be mlps or asvs: \(school)"))
+        }
+        singleSignOn = Self.singleSignOn(value, &problems)
         guard problems.isEmpty else { throw Refusal(lines: problems) }
+    }
+
+    // The secret lies in a file, so that neither the environment nor a list of processes shows it.
+    private static func singleSignOn(
+        _ value: (String) -> String?, _ problems: inout [Sentence]
+    ) -> SingleSignOn? {
+        guard let issuer = value("LINLI_OIDC_ISSUER") else { return nil }
+        let isLocal = issuer.hasPrefix("http://127.0.0.1:") || issuer.hasPrefix("http://localhost:")
+        if !issuer.hasPrefix("https://"), !isLocal {
+            problems.append(
+                Sentence("LINLI_OIDC_ISSUER 应以 https:// 开头", "LINLI_OIDC_ISSUER must begin with https://"))
+        }
+        let path = value("LINLI_OIDC_SECRET_FILE") ?? ""
+        let secret = try? String(contentsOfFile: path, encoding: .utf8)
+        guard let client = value("LINLI_OIDC_CLIENT"), let secret else {
+            problems.append(
+                Sentence(
+                    "统一身份认证还需要 LINLI_OIDC_CLIENT 和能读的 LINLI_OIDC_SECRET_FILE",
+                    "single sign-on also needs LINLI_OIDC_CLIENT and a readable LINLI_OIDC_SECRET_FILE"))
+            return nil
+        }
+        return SingleSignOn(
+            issuer: issuer, clientID: client,
+            clientSecret: secret.trimmingCharacters(in: .whitespacesAndNewlines),
+            loginClaim: value("LINLI_OIDC_LOGIN_CLAIM") ?? "preferred_username",
+            strongLevel: value("LINLI_OIDC_STRONG_LEVEL"))
     }
 
     // PostgreSQL may not enter a checkout of root's, so root's data lies where services keep theirs.

@@ -18,6 +18,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.accounts_login_key', 'only administrators write logins, and they see them all'),
     ('public.sessions_pkey', 'a digest of 128 random bits'),
     ('public.sign_in_links_pkey', 'a digest of 128 random bits'),
+    ('public.pending_sign_ins_pkey', 'a digest of 256 random bits'),
+    ('public.recovery_codes_pkey', 'a digest of 98 random bits'),
     ('public.receipts_pkey', 'a digest of a random receipt; written by intake alone'),
     ('public.attempts_pkey', 'written by one function, which answers only how often'),
     ('public.idempotency_pkey', 'written by intake alone, which answers only to the same body'),
@@ -30,9 +32,14 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
         'written by the sign-in functions, and by administrators who see all accounts'),
     ('sessions_post_id_fkey', 'written by the sign-in functions, and by administrators who see all posts'),
     ('sign_in_links_account_id_fkey', 'only administrators write links, and they see all accounts'),
-    ('sign_in_links_post_id_fkey', 'only administrators write links, and they see all posts')
+    ('sign_in_links_post_id_fkey', 'only administrators write links, and they see all posts'),
+    ('pending_sign_ins_account_id_fkey', 'written by the sign-in functions alone'),
+    ('pending_sign_ins_post_id_fkey', 'written by the sign-in functions alone'),
+    ('recovery_codes_account_id_fkey', 'written by the sign-in functions alone')
 ), deletable (name, reason) AS (VALUES
-    ('public.attempts', 'counts of a day ago say nothing any more; linli_definer sweeps them')
+    ('public.attempts', 'counts of a day ago say nothing any more; linli_definer sweeps them'),
+    ('public.pending_sign_ins', 'ten minutes later a sign-in half way is nothing'),
+    ('public.recovery_codes', 'new ones take the place of old ones, which must not open anything any more')
 ), trusted AS (
     SELECT oid FROM pg_roles WHERE rolsuper OR rolname IN ('linli_owner', 'linli_context', 'linli_definer')
 ), schemas AS (
@@ -205,9 +212,9 @@ UNION ALL
 SELECT 'vault-open', name || coalesce('.' || field, ''), role || ' may read it' FROM grants
 WHERE privilege = 'SELECT' AND (name IN ('public.contacts', 'public.receipts', 'public.idempotency',
     'public.attempts',
-        'public.sign_in_links', 'ctx.key')
+        'public.sign_in_links', 'public.pending_sign_ins', 'public.recovery_codes', 'ctx.key')
     OR (name IN ('public.accounts', 'public.sessions') AND (field IS NULL OR field IN ('password_hash',
-        'token_hash', 'csrf'))))
+        'code_secret', 'code_step', 'token_hash', 'csrf'))))
 UNION ALL
 SELECT 'record-writable', name || coalesce('.' || field, ''), role || ' has ' || privilege FROM grants
 WHERE (name = 'public.audit' AND privilege IN ('INSERT', 'UPDATE')) OR (name = 'public.history'

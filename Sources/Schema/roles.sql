@@ -15,13 +15,15 @@ DECLARE
         'linli_assignee',       -- a post that holds an open assignment of one case
         'linli_former',         -- a post that held an assignment of one case: reads it, acts no more
         'linli_receipt',        -- a reporter with the receipt of one case
-        'linli_administrator',  -- keeps areas, organizations, accounts, posts and packs; sees no case
+        'linli_administrator',  -- the system: keeps areas, organizations, packs, and opens accounts
+        'linli_security',       -- gives and ends posts, locks accounts, ends sessions; opens none
+        'linli_auditor',        -- reads the audit, and changes nothing
         'linli_followup',       -- the job that closes cases when nobody objects in time
         'linli_load'            -- bulk load under a signed context; not reachable from the web login
     ];
     runtime constant text[] := ARRAY[
         'linli_public', 'linli_gate', 'linli_area', 'linli_organization', 'linli_assignee', 'linli_former',
-        'linli_receipt', 'linli_administrator', 'linli_followup'
+        'linli_receipt', 'linli_administrator', 'linli_security', 'linli_auditor', 'linli_followup'
     ];
     name text;
 BEGIN
@@ -48,7 +50,7 @@ BEGIN
     END LOOP;
 
     -- Migrations are written as the owner and hand functions over to these two.
-    GRANT linli_context, linli_definer, linli_load, linli_administrator TO linli_owner;
+    GRANT linli_context, linli_definer, linli_load, linli_administrator, linli_security TO linli_owner;
 END
 $roles$;
 

@@ -20,7 +20,8 @@ CREATE TYPE ctx.opened AS (
 	account_name text,
 	post_kind text,
 	post_title text,
-	is_token boolean
+	is_token boolean,
+	is_shown boolean
 );
 ALTER TYPE ctx.opened OWNER TO linli_context;
 COMMENT ON TYPE ctx.opened IS 'A signed context as the program receives it: settings, their signature, the role to put on';
@@ -32,6 +33,23 @@ CREATE FUNCTION ctx.area() RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.area', true), '') $$;
 ALTER FUNCTION ctx.area() OWNER TO linli_context;
+CREATE FUNCTION ctx.begin_session(account uuid, post uuid, token_hash bytea, csrf bytea, place text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    chosen uuid := (SELECT p.id FROM posts p WHERE p.account_id = account AND ctx.is_living(p)
+        AND (post IS NULL OR p.id = post) ORDER BY p.since, p.id LIMIT 1);
+BEGIN
+    IF NOT EXISTS (SELECT FROM accounts a WHERE a.id = account AND a.locked_at IS NULL)
+        OR (post IS NOT NULL AND chosen IS NULL) THEN
+        RAISE EXCEPTION 'the account is locked or the post is not its own' USING ERRCODE = '28000';
+    END IF;
+    INSERT INTO sessions (token_hash, account_id, post_id, csrf, expires_at, shown_at, address, browser)
+    VALUES (token_hash, account, chosen, csrf, now() + interval '12 hours', now(), place[1], place[3]);
+END $$;
+ALTER FUNCTION ctx.begin_session(account uuid, post uuid, token_hash bytea, csrf bytea, place text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.begin_session(account uuid, post uuid, token_hash bytea, csrf bytea, place text[]) IS 'A session of twelve hours as a post, or as the account''s first; place: address, request, browser';
 CREATE SEQUENCE public.case_numbers
     START WITH 1
     INCREMENT BY 1
@@ -266,7 +284,7 @@ CREATE TABLE public.posts (
     title text NOT NULL,
     since date DEFAULT CURRENT_DATE NOT NULL,
     until date,
-    CONSTRAINT posts_check CHECK ((until >= since)),
+    CONSTRAINT posts_check CHECK ((until >= (since - 1))),
     CONSTRAINT posts_kind_check CHECK ((kind <> ''::text)),
     CONSTRAINT posts_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
@@ -302,6 +320,17 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.keep_attachments(report jsonb, r public.cases) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.keep_attachments(report jsonb, r public.cases) IS 'Photos, contact, receipt and failed routing rules of a new case';
+CREATE FUNCTION ctx.keep_factor(account uuid, secret bytea, step bigint, recovery_hashes bytea[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE accounts a SET code_secret = secret, code_step = step WHERE a.id = account;
+    DELETE FROM recovery_codes r WHERE r.account_id = account;
+    INSERT INTO recovery_codes (code_hash, account_id) SELECT h, account FROM unnest(recovery_hashes) h;
+END $$;
+ALTER FUNCTION ctx.keep_factor(account uuid, secret bytea, step bigint, recovery_hashes bytea[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.keep_factor(account uuid, secret bytea, step bigint, recovery_hashes bytea[]) IS 'A new second factor and its recovery codes';
 CREATE FUNCTION ctx.kind(VARIADIC allowed text[]) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -396,15 +425,18 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.open_cases_in(box public.geometry, caller text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_cases_in(box public.geometry, caller text) IS 'Open cases in a box that the context may see';
-CREATE FUNCTION ctx.open_console() RETURNS SETOF ctx.opened
+CREATE FUNCTION ctx.open_console(kind text) RETURNS SETOF ctx.opened
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    RETURN NEXT ctx.seal(NULL, NULL, 'administrator', NULL, NULL, NULL, NULL, NULL);
+    IF kind IS NULL OR kind NOT IN ('administrator', 'security') THEN
+        RAISE EXCEPTION 'no console of kind %', kind USING ERRCODE = 'LN400';
+    END IF;
+    RETURN NEXT ctx.seal(NULL, NULL, kind, NULL, NULL, NULL, NULL, NULL);
 END $$;
-ALTER FUNCTION ctx.open_console() OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.open_console() IS 'The context of whoever owns the database, at its console';
+ALTER FUNCTION ctx.open_console(kind text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_console(kind text) IS 'The context of whoever owns the database, at its console: the system''s or security''s';
 CREATE FUNCTION ctx.open_job(kind text) RETURNS SETOF ctx.opened
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -489,7 +521,7 @@ DECLARE
 BEGIN
     SELECT n.account_id, n.csrf, n.is_token, n.seen_at, a.name, p.id AS post_id, p.kind, p.area,
         p.organization_id,
-        p.title, k.role
+        p.title, k.role, n.shown_at > now() - interval '5 minutes' AS is_shown
     INTO s
     FROM sessions n
     JOIN accounts a ON a.id = n.account_id AND a.locked_at IS NULL
@@ -510,7 +542,7 @@ BEGIN
     END IF;
     RETURN NEXT ctx.seal(s.account_id, s.post_id, coalesce(s.role, 'gate'), s.area, area_level(s.area),
         CASE s.role WHEN 'organization' THEN s.organization_id END, NULL, NULL, s.csrf, s.name, s.kind,
-            s.title, s.is_token);
+            s.title, s.is_token, coalesce(s.is_shown, false));
 END $$;
 ALTER FUNCTION ctx.open_session(token_hash bytea, idle interval) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_session(token_hash bytea, idle interval) IS 'The context of a signed-in session; kind gate while no post is chosen; no row when it is over';
@@ -612,6 +644,16 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.record(kind text, act text, object text, outcome text, reason text, address text, request_id text, fields text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.record(kind text, act text, object text, outcome text, reason text, address text, request_id text, fields text[]) IS 'Writes an audit row in the name of the context';
+CREATE FUNCTION ctx.record_at_gate(account uuid, act text, outcome text, fields text[], source text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO audit (account_id, kind, act, outcome, fields, address, request_id)
+    VALUES (account, 'gate', act, outcome, fields, source[1], source[2]);
+END $$;
+ALTER FUNCTION ctx.record_at_gate(account uuid, act text, outcome text, fields text[], source text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.record_at_gate(account uuid, act text, outcome text, fields text[], source text[]) IS 'Writes an audit row of the sign-in desk; source is the address and the number of the request';
 CREATE FUNCTION ctx.relocate(c public.cases, new_area text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -650,7 +692,7 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.restart_clocks(c public.cases, m jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) IS 'Stops the clocks that run, and starts the next when there is one';
-CREATE FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea DEFAULT NULL::bytea, account_name text DEFAULT NULL::text, post_kind text DEFAULT NULL::text, post_title text DEFAULT NULL::text, is_token boolean DEFAULT NULL::boolean) RETURNS ctx.opened
+CREATE FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea DEFAULT NULL::bytea, account_name text DEFAULT NULL::text, post_kind text DEFAULT NULL::text, post_title text DEFAULT NULL::text, is_token boolean DEFAULT NULL::boolean, is_shown boolean DEFAULT NULL::boolean) RETURNS ctx.opened
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
@@ -659,10 +701,20 @@ BEGIN
         ctx.sign(coalesce(account::text, ''), coalesce(post::text, ''), kind, coalesce(area, ''),
             coalesce(level::text, ''), coalesce(organization::text, ''), coalesce(home, ''),
                 coalesce(case_id::text, '')),
-        csrf, account_name, post_kind, post_title, is_token)::ctx.opened;
+        csrf, account_name, post_kind, post_title, is_token, is_shown)::ctx.opened;
 END $$;
-ALTER FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean) OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean) IS 'A context with its signature and the role that goes with its kind';
+ALTER FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean, is_shown boolean) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean, is_shown boolean) IS 'A context with its signature and the role that goes with its kind';
+CREATE FUNCTION ctx.session_account(token_hash bytea) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT s.account_id FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.locked_at IS NULL
+    WHERE s.token_hash = session_account.token_hash AND s.ended_at IS NULL AND s.expires_at > now()
+        AND NOT s.is_token
+$$;
+ALTER FUNCTION ctx.session_account(token_hash bytea) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.session_account(token_hash bytea) IS 'Whose session a token opens; null when it is over, or a machine''s';
 CREATE FUNCTION ctx.sign(VARIADIC settings text[]) RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -697,14 +749,30 @@ CREATE FUNCTION ctx.tile_y(lat double precision, z integer, y integer) RETURNS d
     AS $$ SELECT ((1 - ln(tan(radians(lat)) + 1 / cos(radians(lat))) / pi()) / 2 * (1 << z) - y) * 4096 $$;
 ALTER FUNCTION ctx.tile_y(lat double precision, z integer, y integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.tile_y(lat double precision, z integer, y integer) IS 'How far down in a tile, 0 to 4096';
+CREATE FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF step IS NOT NULL THEN
+        UPDATE accounts a SET code_step = step
+        WHERE a.id = account AND a.code_secret IS NOT NULL AND step > coalesce(a.code_step, 0);
+    ELSE
+        UPDATE recovery_codes r SET used_at = now()
+        WHERE r.code_hash = recovery_hash AND r.account_id = account AND r.used_at IS NULL;
+    END IF;
+    RETURN FOUND;
+END $$;
+ALTER FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) IS 'Spends a time code''s step or a recovery code; false when it was spent before';
 CREATE FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     PERFORM ctx.record(
-        ctx.kind('area', 'organization', 'assignee', 'former', 'receipt', 'administrator', 'followup', 'gate',
-            'public'),
+        ctx.kind('area', 'organization', 'assignee', 'former', 'receipt', 'administrator', 'security', 'auditor',
+            'followup', 'gate', 'public'),
         act, object, outcome, reason, address, request_id, fields);
 END $$;
 ALTER FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) OWNER TO linli_definer;
@@ -715,26 +783,57 @@ CREATE FUNCTION public.area_level(code text) RETURNS smallint
     THEN 6 END::smallint $$;
 ALTER FUNCTION public.area_level(code text) OWNER TO linli_owner;
 COMMENT ON FUNCTION public.area_level(code text) IS 'Level of an area by its code: 1 city, 2 county, 3 town, 4 village, 5 grid, 6 unit';
-CREATE FUNCTION public.change_password(token_hash bytea, password_hash text) RETURNS boolean
+CREATE FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) RETURNS TABLE(nonce text, verifier text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT p.nonce, p.verifier FROM pending_sign_ins p
+    WHERE p.token_hash = awaited_single_sign_on.token_hash AND p.expires_at > now() AND p.account_id IS NULL
+        AND p.browser_hash = awaited_single_sign_on.browser_hash
+$$;
+ALTER FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) IS 'What the answer of the single sign-on must carry, for the browser that was sent there';
+CREATE FUNCTION public.begin_sign_in(account uuid, post uuid, way text, token_hash bytea, browser_hash bytea) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM pending_sign_ins p WHERE p.expires_at < now();
+    INSERT INTO pending_sign_ins (token_hash, browser_hash, account_id, post_id, way, is_password_settled, expires_at)
+    VALUES (token_hash, browser_hash, account, post, way, way <> 'link', now() + interval '10 minutes');
+END $$;
+ALTER FUNCTION public.begin_sign_in(account uuid, post uuid, way text, token_hash bytea, browser_hash bytea) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.begin_sign_in(account uuid, post uuid, way text, token_hash bytea, browser_hash bytea) IS 'Begins a sign-in of ten minutes, bound to the browser that asked';
+CREATE FUNCTION public.begin_single_sign_on(token_hash bytea, browser_hash bytea, nonce text, verifier text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM pending_sign_ins p WHERE p.expires_at < now();
+    INSERT INTO pending_sign_ins (token_hash, browser_hash, way, is_password_settled, nonce, verifier, expires_at)
+    VALUES (token_hash, browser_hash, 'oidc', true, nonce, verifier, now() + interval '10 minutes');
+END $$;
+ALTER FUNCTION public.begin_single_sign_on(token_hash bytea, browser_hash bytea, nonce text, verifier text) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.begin_single_sign_on(token_hash bytea, browser_hash bytea, nonce text, verifier text) IS 'Begins a sign-in whose first factor another site checks';
+CREATE FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 DECLARE
-    owner uuid := (SELECT s.account_id FROM sessions s WHERE s.token_hash = change_password.token_hash
-        AND s.ended_at IS NULL AND s.expires_at > now() AND NOT s.is_token);
+    who uuid := ctx.session_account(token_hash);
 BEGIN
-    IF owner IS NULL THEN
+    IF who IS NULL THEN
         RETURN false;
     END IF;
-    UPDATE accounts a SET password_hash = change_password.password_hash WHERE a.id = owner;
+    UPDATE accounts a SET password_hash = change_password.password_hash, password_set_at = at WHERE a.id = who;
     UPDATE sessions s SET ended_at = now()
-    WHERE s.account_id = owner AND s.ended_at IS NULL AND s.token_hash <> change_password.token_hash;
-    INSERT INTO audit (account_id, kind, act, fields) VALUES (owner, 'gate', 'change password',
-        '{password_hash}');
+    WHERE s.account_id = who AND s.ended_at IS NULL AND NOT s.is_token
+        AND s.token_hash <> change_password.token_hash;
+    PERFORM ctx.record_at_gate(who, 'change password', 'done', '{password_hash}', source);
     RETURN true;
 END $$;
-ALTER FUNCTION public.change_password(token_hash bytea, password_hash text) OWNER TO linli_definer;
-COMMENT ON FUNCTION public.change_password(token_hash bytea, password_hash text) IS 'Sets the password of a session''s account and ends its other sessions';
+ALTER FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) IS 'Sets the password of a session''s account and ends its other sessions';
 CREATE FUNCTION public.count_attempt(bucket text, seconds integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -776,24 +875,100 @@ BEGIN
 END $$;
 ALTER FUNCTION public.desks_below(area text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.desks_below(area text) IS 'The open areas directly below an area, each with the accounts at its desk';
-CREATE FUNCTION public.end_session(token_hash bytea) RETURNS boolean
+CREATE FUNCTION public.end_own_sessions(token_hash bytea, session uuid, source text[]) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 DECLARE
-    ended record;
+    who uuid := ctx.session_account(token_hash);
+    ended integer;
+BEGIN
+    UPDATE sessions s SET ended_at = now()
+    WHERE s.account_id = who AND s.ended_at IS NULL AND s.token_hash <> end_own_sessions.token_hash
+        AND (session IS NULL AND NOT s.is_token OR s.id = session);
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    PERFORM ctx.record_at_gate(who, 'end sessions', 'done', '{}', source);
+    RETURN ended;
+END $$;
+ALTER FUNCTION public.end_own_sessions(token_hash bytea, session uuid, source text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.end_own_sessions(token_hash bytea, session uuid, source text[]) IS 'Ends one other session of the same account, or all others but machines; answers how many';
+CREATE FUNCTION public.end_session(token_hash bytea, source text[]) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    who uuid;
 BEGIN
     UPDATE sessions s SET ended_at = now() WHERE s.token_hash = end_session.token_hash AND s.ended_at IS NULL
-    RETURNING s.account_id, s.post_id INTO ended;
+    RETURNING s.account_id INTO who;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    INSERT INTO audit (account_id, post_id, kind, act) VALUES (ended.account_id, ended.post_id, 'gate',
-        'sign out');
+    PERFORM ctx.record_at_gate(who, 'sign out', 'done', '{}', source);
     RETURN true;
 END $$;
-ALTER FUNCTION public.end_session(token_hash bytea) OWNER TO linli_definer;
-COMMENT ON FUNCTION public.end_session(token_hash bytea) IS 'Ends a session; false when it had ended before';
+ALTER FUNCTION public.end_session(token_hash bytea, source text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.end_session(token_hash bytea, source text[]) IS 'Ends a session; false when it had ended before';
+CREATE FUNCTION public.end_single_sign_on(token_hash bytea, login text, is_factor_shown boolean, source text[]) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    who uuid := (SELECT a.id FROM accounts a WHERE a.login = end_single_sign_on.login AND a.locked_at IS NULL);
+BEGIN
+    UPDATE pending_sign_ins p SET account_id = who, is_factor_shown = end_single_sign_on.is_factor_shown
+    WHERE p.token_hash = end_single_sign_on.token_hash AND p.expires_at > now() AND p.account_id IS NULL
+        AND who IS NOT NULL;
+    IF NOT FOUND THEN
+        PERFORM ctx.record_at_gate(who, 'sign in', 'refused', '{oidc}', source);
+        RETURN false;
+    END IF;
+    RETURN true;
+END $$;
+ALTER FUNCTION public.end_single_sign_on(token_hash bytea, login text, is_factor_shown boolean, source text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.end_single_sign_on(token_hash bytea, login text, is_factor_shown boolean, source text[]) IS 'Whom the single sign-on named; false for somebody without an account here';
+CREATE FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    pending record;
+BEGIN
+    SELECT p.account_id, p.fresh_secret INTO pending
+    FROM pending_sign_ins p JOIN accounts a ON a.id = p.account_id AND a.code_secret IS NULL AND a.locked_at IS NULL
+    WHERE p.token_hash = enrol_factor.token_hash AND p.expires_at > now() AND p.fresh_secret IS NOT NULL
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM ctx.keep_factor(pending.account_id, pending.fresh_secret, step, recovery_hashes);
+    UPDATE pending_sign_ins p SET is_factor_shown = true WHERE p.token_hash = enrol_factor.token_hash;
+    PERFORM ctx.record_at_gate(pending.account_id, 'enrol second factor', 'done', '{code_secret,recovery_codes}',
+        source);
+    RETURN true;
+END $$;
+ALTER FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) IS 'The second factor offered becomes the account''s, once a code of it was shown';
+CREATE FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    done record;
+BEGIN
+    DELETE FROM pending_sign_ins p
+    WHERE p.token_hash = pending_hash AND p.browser_hash = finish_sign_in.browser_hash AND p.expires_at > now()
+        AND p.account_id IS NOT NULL AND p.is_factor_shown AND p.is_password_settled
+    RETURNING p.account_id, p.post_id, p.way INTO done;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM ctx.begin_session(done.account_id, done.post_id, token_hash, csrf, place);
+    PERFORM ctx.record_at_gate(done.account_id, 'sign in', 'done', ARRAY[done.way], place);
+    RETURN true;
+END $$;
+ALTER FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) IS 'A sign-in with everything shown becomes a session; false when anything is missing';
 CREATE FUNCTION public.hand_over(move jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -874,6 +1049,30 @@ BEGIN
 END $$;
 ALTER FUNCTION public.intake(report jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.intake(report jsonb) IS 'Takes a routed report in; the same request again gets the same answer';
+CREATE FUNCTION public.keep_administrators_apart() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    roles text[] := ARRAY['administrator', 'security', 'auditor'];
+    new_role text := (SELECT k.role FROM post_kinds k WHERE k.name = NEW.kind ORDER BY k.pack_version DESC LIMIT 1);
+BEGIN
+    IF new_role = ANY (roles) AND EXISTS (
+        SELECT FROM posts p
+        JOIN post_kinds k ON k.name = p.kind
+            AND k.pack_version = (SELECT max(n.pack_version) FROM post_kinds n WHERE n.name = p.kind)
+        WHERE p.account_id = NEW.account_id AND p.id <> NEW.id AND ctx.is_living(p) AND k.role = ANY (roles)
+            AND k.role <> new_role
+    ) THEN
+        RAISE EXCEPTION 'one account may not be two administrators' USING ERRCODE = 'LN422';
+    END IF;
+    IF NEW.account_id = ctx.account() THEN
+        RAISE EXCEPTION 'nobody gives a post to themselves' USING ERRCODE = 'LN422';
+    END IF;
+    RETURN NEW;
+END $$;
+ALTER FUNCTION public.keep_administrators_apart() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.keep_administrators_apart() IS 'Refuses a second kind of administrator to one account, and a post somebody gives themselves';
 CREATE FUNCTION public.ladder(area text) RETURNS TABLE(code text, level smallint, name text, has_desk boolean, desk_accounts integer)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -955,33 +1154,56 @@ BEGIN
 END $$;
 ALTER FUNCTION public.map_cases(z integer, x integer, y integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.map_cases(z integer, x integer, y integer) IS 'A map tile of the open cases in scope: counts per cell below zoom 14, single cases from there on';
-CREATE FUNCTION public.open_sign_in(account_id uuid, post_id uuid, token_hash bytea, csrf bytea, expires_at timestamp with time zone) RETURNS uuid
+CREATE FUNCTION public.offer_factor(token_hash bytea, secret bytea) RETURNS bytea
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 DECLARE
-    chosen uuid := (SELECT p.id FROM posts p WHERE p.account_id = open_sign_in.account_id AND ctx.is_living(p)
-        AND (open_sign_in.post_id IS NULL OR p.id = open_sign_in.post_id) ORDER BY p.since, p.id LIMIT 1);
+    kept bytea;
 BEGIN
-    IF NOT EXISTS (SELECT FROM accounts a WHERE a.id = open_sign_in.account_id AND a.locked_at IS NULL)
-        OR (open_sign_in.post_id IS NOT NULL AND chosen IS NULL) THEN
-        RAISE EXCEPTION 'the account is locked or the post is not its own' USING ERRCODE = '28000';
-    END IF;
-    INSERT INTO sessions (token_hash, account_id, post_id, csrf, expires_at)
-    VALUES (token_hash, account_id, chosen, csrf, expires_at);
-    -- Nobody is signed in yet, so the record names the account that is about to be.
-    INSERT INTO audit (account_id, post_id, kind, act, object) VALUES (account_id, chosen, 'gate', 'sign in',
-        NULL);
-    RETURN chosen;
+    UPDATE pending_sign_ins p SET fresh_secret = coalesce(p.fresh_secret, secret)
+    FROM accounts a
+    WHERE p.token_hash = offer_factor.token_hash AND p.expires_at > now() AND a.id = p.account_id
+        AND a.code_secret IS NULL
+    RETURNING p.fresh_secret INTO kept;
+    RETURN kept;
 END $$;
-ALTER FUNCTION public.open_sign_in(account_id uuid, post_id uuid, token_hash bytea, csrf bytea, expires_at timestamp with time zone) OWNER TO linli_definer;
-COMMENT ON FUNCTION public.open_sign_in(account_id uuid, post_id uuid, token_hash bytea, csrf bytea, expires_at timestamp with time zone) IS 'Begins a session as a post, or as the account''s first living post; answers the post, if any';
+ALTER FUNCTION public.offer_factor(token_hash bytea, secret bytea) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.offer_factor(token_hash bytea, secret bytea) IS 'The secret an account without a second factor is to enrol: the same as long as the sign-in lasts';
+CREATE FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    used record;
+BEGIN
+    UPDATE sign_in_links l SET used_at = now()
+    WHERE l.token_hash = link_hash AND l.used_at IS NULL AND l.expires_at > now() AND l.opens_demo
+    RETURNING l.account_id, l.post_id INTO used;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM ctx.begin_session(used.account_id, used.post_id, token_hash, csrf, place);
+    PERFORM ctx.record_at_gate(used.account_id, 'sign in', 'done', '{demo}', place);
+    RETURN true;
+END $$;
+ALTER FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) IS 'A link of the demo place becomes a session at once; false for any other link';
+CREATE FUNCTION public.own_credential(token_hash bytea) RETURNS TABLE(account_id uuid, login text, password_hash text, code_secret bytea, code_step bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT a.id, a.login, a.password_hash, a.code_secret, a.code_step
+    FROM accounts a WHERE a.id = ctx.session_account(own_credential.token_hash)
+$$;
+ALTER FUNCTION public.own_credential(token_hash bytea) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.own_credential(token_hash bytea) IS 'What is needed to check who is signed in once more';
 CREATE FUNCTION public.own_posts() RETURNS TABLE(post_id uuid, kind text, role text, area text, area_name text, organization_id uuid, organization_name text, title text, is_current boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    PERFORM ctx.kind('area', 'organization', 'administrator', 'gate');
+    PERFORM ctx.kind('area', 'organization', 'administrator', 'security', 'auditor', 'gate');
     RETURN QUERY SELECT p.id, p.kind, k.role, p.area, a.name, p.organization_id, o.name, p.title,
             p.id IS NOT DISTINCT FROM ctx.post()
         FROM posts p
@@ -994,12 +1216,37 @@ BEGIN
 END $$;
 ALTER FUNCTION public.own_posts() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.own_posts() IS 'The living posts of the account that is signed in';
+CREATE FUNCTION public.own_sessions(token_hash bytea) RETURNS TABLE(id uuid, post_title text, address text, browser text, created_at timestamp with time zone, seen_at timestamp with time zone, is_token boolean, is_this boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT s.id, p.title, s.address, s.browser, s.created_at, s.seen_at, s.is_token,
+        s.token_hash = own_sessions.token_hash
+    FROM sessions s LEFT JOIN posts p ON p.id = s.post_id
+    WHERE s.account_id = ctx.session_account(own_sessions.token_hash) AND s.ended_at IS NULL AND s.expires_at > now()
+        AND (s.is_token OR s.seen_at > now() - interval '30 minutes')
+    ORDER BY s.created_at DESC, s.id LIMIT 50
+$$;
+ALTER FUNCTION public.own_sessions(token_hash bytea) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.own_sessions(token_hash bytea) IS 'Where the account of a session is signed in just now, the newest first';
+CREATE FUNCTION public.pending_sign_in(token_hash bytea, browser_hash bytea) RETURNS TABLE(account_id uuid, login text, name text, way text, is_password_settled boolean, is_factor_shown boolean, has_password boolean, password_set_at timestamp with time zone, code_secret bytea, code_step bigint, fresh_secret bytea)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT a.id, a.login, a.name, p.way, p.is_password_settled, p.is_factor_shown, a.password_hash IS NOT NULL,
+        a.password_set_at, a.code_secret, a.code_step, p.fresh_secret
+    FROM pending_sign_ins p JOIN accounts a ON a.id = p.account_id AND a.locked_at IS NULL
+    WHERE p.token_hash = pending_sign_in.token_hash AND p.browser_hash = pending_sign_in.browser_hash
+        AND p.expires_at > now()
+$$;
+ALTER FUNCTION public.pending_sign_in(token_hash bytea, browser_hash bytea) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.pending_sign_in(token_hash bytea, browser_hash bytea) IS 'A sign-in half way, for the browser that began it; no row when unknown, over, or another browser''s';
 CREATE FUNCTION public.post_counts(account uuid) RETURNS TABLE(post_id uuid, open integer, overdue integer)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 DECLARE
-    caller text := ctx.kind('area', 'organization', 'administrator');
+    caller text := ctx.kind('area', 'organization', 'administrator', 'security', 'auditor');
 BEGIN
     IF account IS DISTINCT FROM ctx.account() THEN
         RAISE EXCEPTION 'these are not your posts' USING ERRCODE = '28000';
@@ -1073,11 +1320,56 @@ CREATE FUNCTION public.redeem_link(token_hash bytea) RETURNS TABLE(account_id uu
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
     UPDATE sign_in_links l SET used_at = now()
-    WHERE l.token_hash = redeem_link.token_hash AND l.used_at IS NULL AND l.expires_at > now()
+    WHERE l.token_hash = redeem_link.token_hash AND l.used_at IS NULL AND l.expires_at > now() AND NOT l.opens_demo
     RETURNING l.account_id, l.post_id
 $$;
 ALTER FUNCTION public.redeem_link(token_hash bytea) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.redeem_link(token_hash bytea) IS 'Uses up a sign-in link; no row when unknown, used or expired';
+CREATE FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.record_at_gate(account, 'sign in', outcome, '{}', source);
+END $$;
+ALTER FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) IS 'Records a sign-in that failed; an unknown login is not written down, it may be a password';
+CREATE FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    who uuid := ctx.session_account(token_hash);
+BEGIN
+    IF NOT EXISTS (SELECT FROM sessions s JOIN accounts a ON a.id = s.account_id
+        WHERE s.token_hash = replace_factor.token_hash AND s.account_id = who
+            AND (a.code_secret IS NULL OR s.shown_at > now() - interval '5 minutes')) THEN
+        RETURN false;
+    END IF;
+    PERFORM ctx.keep_factor(who, secret, step, recovery_hashes);
+    UPDATE sessions s SET ended_at = now()
+    WHERE s.account_id = who AND s.ended_at IS NULL AND NOT s.is_token
+        AND s.token_hash <> replace_factor.token_hash;
+    PERFORM ctx.record_at_gate(who, 'enrol second factor', 'done', '{code_secret,recovery_codes}', source);
+    RETURN true;
+END $$;
+ALTER FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) IS 'A new second factor for whoever has just shown the old one, or has none; other sessions end';
+CREATE FUNCTION public.reset_factor(account uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('security');
+    IF account = ctx.account() THEN
+        RAISE EXCEPTION 'nobody takes the second factor off themselves' USING ERRCODE = 'LN422';
+    END IF;
+    UPDATE accounts a SET code_secret = NULL, code_step = NULL WHERE a.id = account;
+    DELETE FROM recovery_codes r WHERE r.account_id = account;
+    UPDATE sessions s SET ended_at = now() WHERE s.account_id = account AND s.ended_at IS NULL;
+END $$;
+ALTER FUNCTION public.reset_factor(account uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.reset_factor(account uuid) IS 'For who lost telephone and codes: the next sign-in enrols anew, by a link that was handed over';
 CREATE FUNCTION public.score_case(move jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1101,7 +1393,66 @@ BEGIN
 END $$;
 ALTER FUNCTION public.score_case(move jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.score_case(move jsonb) IS 'The reporter''s score; with a step, the case goes back to it';
-CREATE FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea) RETURNS boolean
+CREATE FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    who uuid;
+BEGIN
+    -- An account that has a second factor shows it first: a link alone must not change its password.
+    UPDATE pending_sign_ins p SET is_password_settled = true
+    FROM accounts a
+    WHERE p.token_hash = settle_password.token_hash AND p.expires_at > now() AND a.id = p.account_id
+        AND a.locked_at IS NULL AND (p.is_factor_shown OR a.code_secret IS NULL)
+    RETURNING p.account_id INTO who;
+    IF who IS NULL THEN
+        RETURN false;
+    END IF;
+    UPDATE accounts a SET password_hash = settle_password.password_hash, password_set_at = at WHERE a.id = who;
+    UPDATE sessions s SET ended_at = now() WHERE s.account_id = who AND s.ended_at IS NULL AND NOT s.is_token;
+    PERFORM ctx.record_at_gate(who, 'change password', 'done', '{password_hash}', source);
+    RETURN true;
+END $$;
+ALTER FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) IS 'The password somebody chooses while coming in; ends whatever was open';
+CREATE FUNCTION public.show_factor(token_hash bytea, step bigint, recovery_hash bytea, source text[]) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    who uuid := (SELECT p.account_id FROM pending_sign_ins p WHERE p.token_hash = show_factor.token_hash
+        AND p.expires_at > now() FOR UPDATE);
+BEGIN
+    IF who IS NULL OR NOT ctx.use_factor(who, step, recovery_hash) THEN
+        RETURN false;
+    END IF;
+    UPDATE pending_sign_ins p SET is_factor_shown = true WHERE p.token_hash = show_factor.token_hash;
+    IF recovery_hash IS NOT NULL THEN
+        PERFORM ctx.record_at_gate(who, 'use recovery code', 'done', '{recovery_codes}', source);
+    END IF;
+    RETURN true;
+END $$;
+ALTER FUNCTION public.show_factor(token_hash bytea, step bigint, recovery_hash bytea, source text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.show_factor(token_hash bytea, step bigint, recovery_hash bytea, source text[]) IS 'The second factor of a sign-in, spent; false when it was spent before';
+CREATE FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    who uuid := ctx.session_account(token_hash);
+BEGIN
+    IF who IS NULL OR NOT ctx.use_factor(who, step, recovery_hash) THEN
+        RETURN false;
+    END IF;
+    UPDATE sessions s SET shown_at = now() WHERE s.token_hash = show_factor_again.token_hash;
+    PERFORM ctx.record_at_gate(who, 'show second factor', 'done',
+        CASE WHEN recovery_hash IS NULL THEN '{code_secret}'::text[] ELSE '{recovery_codes}' END, source);
+    RETURN true;
+END $$;
+ALTER FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) IS 'The second factor, shown once more within a session: for five minutes it may do weighty things';
+CREATE FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
@@ -1114,18 +1465,18 @@ BEGIN
         AND NOT s.is_token
         AND p.id = switch_post.post_id AND p.account_id = s.account_id AND ctx.is_living(p)
         AND a.id = s.account_id AND a.locked_at IS NULL
-    RETURNING s.account_id, s.expires_at INTO old;
+    RETURNING s.account_id, s.expires_at, s.shown_at, s.address, s.browser INTO old;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    INSERT INTO sessions (token_hash, account_id, post_id, csrf, expires_at)
-    VALUES (new_token_hash, old.account_id, switch_post.post_id, new_csrf, old.expires_at);
-    INSERT INTO audit (account_id, post_id, kind, act) VALUES (old.account_id, switch_post.post_id, 'gate',
-        'switch post');
+    INSERT INTO sessions (token_hash, account_id, post_id, csrf, expires_at, shown_at, address, browser)
+    VALUES (new_token_hash, old.account_id, switch_post.post_id, new_csrf, old.expires_at, old.shown_at,
+        old.address, old.browser);
+    PERFORM ctx.record_at_gate(old.account_id, 'switch post', 'done', ARRAY[post_id::text], source);
     RETURN true;
 END $$;
-ALTER FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea) OWNER TO linli_definer;
-COMMENT ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea) IS 'Ends a session and begins another as a different post of the same account, until the same hour';
+ALTER FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) IS 'Ends a session and begins another as a different post of the same account, until the same hour';
 CREATE TABLE ctx.key (
     id smallint DEFAULT 1 NOT NULL,
     secret bytea NOT NULL,
@@ -1141,6 +1492,10 @@ CREATE TABLE public.accounts (
     password_hash text,
     locked_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    password_set_at timestamp with time zone,
+    code_secret bytea,
+    code_step bigint,
+    CONSTRAINT accounts_code_secret_check CHECK (((octet_length(code_secret) >= 1) AND (octet_length(code_secret) <= 500))),
     CONSTRAINT accounts_login_check CHECK (((char_length(login) >= 1) AND (char_length(login) <= 100))),
     CONSTRAINT accounts_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
     CONSTRAINT accounts_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text))
@@ -1148,6 +1503,8 @@ CREATE TABLE public.accounts (
 ALTER TABLE ONLY public.accounts FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.accounts OWNER TO linli_owner;
 COMMENT ON TABLE public.accounts IS 'Logins; password_hash is null while only links open the account';
+COMMENT ON COLUMN public.accounts.code_secret IS 'The secret of the time codes, sealed by the program; null: none enrolled';
+COMMENT ON COLUMN public.accounts.code_step IS 'The step of the last time code used: that one and earlier ones are spent';
 CREATE TABLE public.area_shapes (
     code text NOT NULL COLLATE pg_catalog."C",
     level smallint NOT NULL,
@@ -1386,6 +1743,30 @@ ALTER TABLE public.packs ALTER COLUMN version ADD GENERATED BY DEFAULT AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.pending_sign_ins (
+    token_hash bytea NOT NULL,
+    browser_hash bytea NOT NULL,
+    account_id uuid,
+    post_id uuid,
+    way text NOT NULL,
+    is_password_settled boolean DEFAULT false NOT NULL,
+    is_factor_shown boolean DEFAULT false NOT NULL,
+    fresh_secret bytea,
+    nonce text,
+    verifier text,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT pending_sign_ins_browser_hash_check CHECK ((octet_length(browser_hash) = 32)),
+    CONSTRAINT pending_sign_ins_fresh_secret_check CHECK (((octet_length(fresh_secret) >= 1) AND (octet_length(fresh_secret) <= 500))),
+    CONSTRAINT pending_sign_ins_nonce_check CHECK ((char_length(nonce) <= 200)),
+    CONSTRAINT pending_sign_ins_token_hash_check CHECK ((octet_length(token_hash) = 32)),
+    CONSTRAINT pending_sign_ins_verifier_check CHECK ((char_length(verifier) <= 200)),
+    CONSTRAINT pending_sign_ins_way_check CHECK ((way = ANY (ARRAY['password'::text, 'link'::text, 'oidc'::text])))
+);
+ALTER TABLE ONLY public.pending_sign_ins FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.pending_sign_ins OWNER TO linli_owner;
+COMMENT ON TABLE public.pending_sign_ins IS 'Sign-ins half way: who somebody says to be, in which browser, and what is still to be shown';
+COMMENT ON COLUMN public.pending_sign_ins.account_id IS 'Null: gone to the single sign-on of the place, not back yet';
+COMMENT ON COLUMN public.pending_sign_ins.fresh_secret IS 'The secret of time codes about to be enrolled, sealed';
 CREATE TABLE public.photos (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -1426,7 +1807,7 @@ CREATE TABLE public.post_kinds (
     is_desk boolean DEFAULT false NOT NULL,
     CONSTRAINT post_kinds_levels_check CHECK (((levels <@ ARRAY[(1)::smallint, (2)::smallint, (3)::smallint, (4)::smallint, (5)::smallint, (6)::smallint]) AND (levels <> '{}'::smallint[]))),
     CONSTRAINT post_kinds_name_check CHECK ((name <> ''::text)),
-    CONSTRAINT post_kinds_role_check CHECK ((role = ANY (ARRAY['area'::text, 'organization'::text, 'administrator'::text]))),
+    CONSTRAINT post_kinds_role_check CHECK ((role = ANY (ARRAY['area'::text, 'organization'::text, 'administrator'::text, 'security'::text, 'auditor'::text]))),
     CONSTRAINT post_kinds_title_check CHECK (((title ? 'zh'::text) AND (title ? 'en'::text)))
 );
 ALTER TABLE public.post_kinds OWNER TO linli_owner;
@@ -1441,6 +1822,15 @@ CREATE TABLE public.receipts (
 ALTER TABLE ONLY public.receipts FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.receipts OWNER TO linli_owner;
 COMMENT ON TABLE public.receipts IS 'Reporters'' secrets, by hash: each opens one case';
+CREATE TABLE public.recovery_codes (
+    code_hash bytea NOT NULL,
+    account_id uuid NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT recovery_codes_code_hash_check CHECK ((octet_length(code_hash) = 32))
+);
+ALTER TABLE ONLY public.recovery_codes FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.recovery_codes OWNER TO linli_owner;
+COMMENT ON TABLE public.recovery_codes IS 'Codes that stand in for a lost telephone, each once, by hash';
 CREATE TABLE public.route_failures (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
@@ -1482,23 +1872,32 @@ CREATE TABLE public.sessions (
     seen_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
+    id uuid DEFAULT gen_random_uuid(),
+    shown_at timestamp with time zone,
+    address text,
+    browser text,
+    CONSTRAINT sessions_address_check CHECK ((char_length(address) <= 100)),
+    CONSTRAINT sessions_browser_check CHECK ((char_length(browser) <= 200)),
     CONSTRAINT sessions_csrf_check CHECK ((octet_length(csrf) >= 16)),
     CONSTRAINT sessions_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
 ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.sessions OWNER TO linli_owner;
 COMMENT ON TABLE public.sessions IS 'Signed-in browsers and tokens of machines, by the hash of their secret; each acts as one post';
+COMMENT ON COLUMN public.sessions.shown_at IS 'When a second factor was last shown in this session';
 CREATE TABLE public.sign_in_links (
     token_hash bytea NOT NULL,
     account_id uuid NOT NULL,
     post_id uuid,
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
+    opens_demo boolean DEFAULT false NOT NULL,
     CONSTRAINT sign_in_links_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
 ALTER TABLE ONLY public.sign_in_links FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_links OWNER TO linli_owner;
 COMMENT ON TABLE public.sign_in_links IS 'Links that sign in once, by the hash of their secret';
+COMMENT ON COLUMN public.sign_in_links.opens_demo IS 'Signs in without a second factor: the demo place on its own machine, and nowhere else';
 CREATE TABLE public.workflows (
     pack_version integer NOT NULL,
     name text NOT NULL,
@@ -1548,6 +1947,8 @@ ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_slug_area_key UNIQUE (slug, area);
 ALTER TABLE ONLY public.packs
     ADD CONSTRAINT packs_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY public.pending_sign_ins
+    ADD CONSTRAINT pending_sign_ins_pkey PRIMARY KEY (token_hash);
 ALTER TABLE ONLY public.photos
     ADD CONSTRAINT photos_home_case_id_position_key UNIQUE (home, case_id, "position");
 ALTER TABLE ONLY public.photos
@@ -1560,6 +1961,8 @@ ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT receipts_pkey PRIMARY KEY (code_hash);
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (code_hash);
 ALTER TABLE ONLY public.route_failures
     ADD CONSTRAINT route_failures_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.scenarios
@@ -1597,14 +2000,17 @@ CREATE INDEX clocks_of_case ON public.clocks USING btree (home, case_id);
 CREATE INDEX clocks_running_due ON public.clocks USING btree (due_at, home, case_id) WHERE (stopped_at IS NULL);
 CREATE INDEX idempotency_oldest ON public.idempotency USING btree (at);
 CREATE INDEX organizations_by_area ON public.organizations USING btree (area);
+CREATE INDEX pending_sign_ins_oldest ON public.pending_sign_ins USING btree (expires_at);
 CREATE INDEX photos_by_digest ON public.photos USING btree (sha256);
 CREATE INDEX posts_by_account ON public.posts USING btree (account_id);
 CREATE INDEX posts_by_area ON public.posts USING btree (area);
 CREATE INDEX receipts_of_case ON public.receipts USING btree (home, case_id);
+CREATE INDEX recovery_codes_of_account ON public.recovery_codes USING btree (account_id);
 CREATE INDEX route_failures_newest ON public.route_failures USING btree (at DESC);
 CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id) WHERE (ended_at IS NULL);
 CREATE CONSTRAINT TRIGGER assignments_one_lead AFTER UPDATE OF ended_at ON public.assignments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.ended_at IS NOT NULL) AND (new.part = 'lead'::text))) EXECUTE FUNCTION ctx.demand_lead();
 CREATE CONSTRAINT TRIGGER cases_one_lead AFTER INSERT OR UPDATE OF closed_at ON public.cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.closed_at IS NULL) AND (CURRENT_USER <> 'linli_load'::name))) EXECUTE FUNCTION ctx.demand_lead();
+CREATE TRIGGER keep_administrators_apart BEFORE INSERT OR UPDATE OF kind, account_id ON public.posts FOR EACH ROW EXECUTE FUNCTION public.keep_administrators_apart();
 ALTER TABLE ONLY public.area_shapes
     ADD CONSTRAINT area_shapes_code_fkey FOREIGN KEY (code) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.area_successors
@@ -1635,6 +2041,10 @@ ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
 ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.pending_sign_ins
+    ADD CONSTRAINT pending_sign_ins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+ALTER TABLE ONLY public.pending_sign_ins
+    ADD CONSTRAINT pending_sign_ins_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id);
 ALTER TABLE ONLY public.photos
     ADD CONSTRAINT photos_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
 ALTER TABLE ONLY public.place
@@ -1649,6 +2059,8 @@ ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organizations(id);
 ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT receipts_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 ALTER TABLE ONLY public.scenarios
     ADD CONSTRAINT scenarios_pack_version_fkey FOREIGN KEY (pack_version) REFERENCES public.packs(version);
 ALTER TABLE ONLY public.sessions
@@ -1663,11 +2075,8 @@ ALTER TABLE ONLY public.workflows
     ADD CONSTRAINT workflows_pack_version_fkey FOREIGN KEY (pack_version) REFERENCES public.packs(version);
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON public.accounts TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
-CREATE POLICY administrator ON public.audit TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.posts TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.route_failures TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
-CREATE POLICY administrator ON public.sessions TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
-CREATE POLICY administrator ON public.sign_in_links TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY area ON public.assignments TO linli_area USING (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.cases TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.clocks TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
@@ -1681,6 +2090,9 @@ CREATE POLICY assignee ON public.photos TO linli_assignee USING (((home = NULLIF
 ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.attempts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
+CREATE POLICY auditor ON public.accounts FOR SELECT TO linli_auditor USING ((true AND ( SELECT ctx.ok('auditor'::text) AS ok)));
+CREATE POLICY auditor ON public.audit FOR SELECT TO linli_auditor USING ((true AND ( SELECT ctx.ok('auditor'::text) AS ok)));
+CREATE POLICY auditor ON public.posts FOR SELECT TO linli_auditor USING ((true AND ( SELECT ctx.ok('auditor'::text) AS ok)));
 ALTER TABLE public.cases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.clocks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.contacts ENABLE ROW LEVEL SECURITY;
@@ -1703,9 +2115,12 @@ CREATE POLICY load ON public.clocks FOR INSERT TO linli_load WITH CHECK ((true A
 CREATE POLICY load ON public.contacts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.history FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.idempotency FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.pending_sign_ins FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.photos FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.receipts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.recovery_codes FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY organization ON public.assignments FOR SELECT TO linli_organization USING (((to_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('organization'::text) AS ok)));
+ALTER TABLE public.pending_sign_ins ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.photos ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.posts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY receipt ON public.assignments FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
@@ -1714,7 +2129,12 @@ CREATE POLICY receipt ON public.clocks FOR SELECT TO linli_receipt USING (((home
 CREATE POLICY receipt ON public.history FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND is_public AND ( SELECT ctx.ok('receipt'::text) AS ok)));
 CREATE POLICY receipt ON public.photos FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
 ALTER TABLE public.receipts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.route_failures ENABLE ROW LEVEL SECURITY;
+CREATE POLICY security ON public.accounts TO linli_security USING ((true AND ( SELECT ctx.ok('security'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
+CREATE POLICY security ON public.posts TO linli_security USING ((true AND ( SELECT ctx.ok('security'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
+CREATE POLICY security ON public.sessions TO linli_security USING ((true AND ( SELECT ctx.ok('security'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
+CREATE POLICY security ON public.sign_in_links FOR INSERT TO linli_security WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_links ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA ctx TO linli_owner;
@@ -1730,12 +2150,15 @@ GRANT USAGE ON SCHEMA ctx TO linli_administrator;
 GRANT USAGE ON SCHEMA ctx TO linli_followup;
 GRANT USAGE ON SCHEMA ctx TO linli_load;
 GRANT ALL ON SCHEMA ctx TO linli_definer;
+GRANT USAGE ON SCHEMA ctx TO linli_security;
+GRANT USAGE ON SCHEMA ctx TO linli_auditor;
 GRANT CREATE ON SCHEMA public TO linli_owner;
 GRANT CREATE ON SCHEMA public TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.account() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.account() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.area() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.area() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.begin_session(account uuid, post uuid, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
 GRANT ALL ON SEQUENCE public.case_numbers TO linli_load;
 GRANT USAGE ON SEQUENCE public.case_numbers TO linli_definer;
 GRANT SELECT ON TABLE public.cases TO linli_area;
@@ -1804,10 +2227,17 @@ REVOKE ALL ON FUNCTION ctx.demand_routed(report jsonb, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.give(c public.cases, m jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.home() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.home() TO linli_definer;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.posts TO linli_administrator;
+GRANT SELECT ON TABLE public.posts TO linli_administrator;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.posts TO linli_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.posts TO linli_security;
+GRANT SELECT(id) ON TABLE public.posts TO linli_auditor;
+GRANT SELECT(account_id) ON TABLE public.posts TO linli_auditor;
+GRANT SELECT(kind) ON TABLE public.posts TO linli_auditor;
+GRANT SELECT(area) ON TABLE public.posts TO linli_auditor;
+GRANT SELECT(title) ON TABLE public.posts TO linli_auditor;
 REVOKE ALL ON FUNCTION ctx.is_living(post public.posts) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keep_attachments(report jsonb, r public.cases) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.keep_factor(account uuid, secret bytea, step bigint, recovery_hashes bytea[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.level() FROM PUBLIC;
@@ -1823,12 +2253,14 @@ GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_administrator;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_followup;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_load;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_gate;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_security;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_auditor;
 REVOKE ALL ON FUNCTION ctx.open_case(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_organization;
 REVOKE ALL ON FUNCTION ctx.open_cases_in(box public.geometry, caller text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION ctx.open_console() FROM PUBLIC;
-GRANT ALL ON FUNCTION ctx.open_console() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.open_console(kind text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_console(kind text) TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.open_job(kind text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_job(kind text) TO linli_app;
 REVOKE ALL ON FUNCTION ctx.open_load() FROM PUBLIC;
@@ -1849,14 +2281,17 @@ REVOKE ALL ON FUNCTION ctx.posts_at(code text, desks_only boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.record(kind text, act text, object text, outcome text, reason text, address text, request_id text, fields text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.record_at_gate(account uuid, act text, outcome text, fields text[], source text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.relocate(c public.cases, new_area text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean, is_shown boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.session_account(token_hash bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.tile_box(z integer, x integer, y integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.tile_x(lon double precision, z integer, x integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.tile_y(lat double precision, z integer, y integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_area;
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_organization;
@@ -1866,8 +2301,16 @@ GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], 
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_administrator;
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_followup;
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_gate;
-REVOKE ALL ON FUNCTION public.change_password(token_hash bytea, password_hash text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.change_password(token_hash bytea, password_hash text) TO linli_gate;
+GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_security;
+GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_auditor;
+REVOKE ALL ON FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) TO linli_gate;
+REVOKE ALL ON FUNCTION public.begin_sign_in(account uuid, post uuid, way text, token_hash bytea, browser_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.begin_sign_in(account uuid, post uuid, way text, token_hash bytea, browser_hash bytea) TO linli_gate;
+REVOKE ALL ON FUNCTION public.begin_single_sign_on(token_hash bytea, browser_hash bytea, nonce text, verifier text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.begin_single_sign_on(token_hash bytea, browser_hash bytea, nonce text, verifier text) TO linli_gate;
+REVOKE ALL ON FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.count_attempt(bucket text, seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.count_attempt(bucket text, seconds integer) TO linli_gate;
 REVOKE ALL ON FUNCTION public.credential(login text) FROM PUBLIC;
@@ -1877,8 +2320,16 @@ GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_area;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_organization;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_assignee;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_administrator;
-REVOKE ALL ON FUNCTION public.end_session(token_hash bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.end_session(token_hash bytea) TO linli_gate;
+REVOKE ALL ON FUNCTION public.end_own_sessions(token_hash bytea, session uuid, source text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_own_sessions(token_hash bytea, session uuid, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.end_session(token_hash bytea, source text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_session(token_hash bytea, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.end_single_sign_on(token_hash bytea, login text, is_factor_shown boolean, source text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_single_sign_on(token_hash bytea, login text, is_factor_shown boolean, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.hand_over(move jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hand_over(move jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.hand_over(move jsonb) TO linli_assignee;
@@ -1886,6 +2337,7 @@ REVOKE ALL ON FUNCTION public.intake(report jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_public;
 GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_organization;
+REVOKE ALL ON FUNCTION public.keep_administrators_apart() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.ladder(area text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ladder(area text) TO linli_public;
 GRANT ALL ON FUNCTION public.ladder(area text) TO linli_area;
@@ -1908,17 +2360,29 @@ GRANT ALL ON FUNCTION public.locate(lon double precision, lat double precision) 
 REVOKE ALL ON FUNCTION public.map_cases(z integer, x integer, y integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.map_cases(z integer, x integer, y integer) TO linli_area;
 GRANT ALL ON FUNCTION public.map_cases(z integer, x integer, y integer) TO linli_organization;
-REVOKE ALL ON FUNCTION public.open_sign_in(account_id uuid, post_id uuid, token_hash bytea, csrf bytea, expires_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.open_sign_in(account_id uuid, post_id uuid, token_hash bytea, csrf bytea, expires_at timestamp with time zone) TO linli_gate;
+REVOKE ALL ON FUNCTION public.offer_factor(token_hash bytea, secret bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.offer_factor(token_hash bytea, secret bytea) TO linli_gate;
+REVOKE ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.own_credential(token_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.own_credential(token_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.own_posts() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.own_posts() TO linli_area;
 GRANT ALL ON FUNCTION public.own_posts() TO linli_organization;
 GRANT ALL ON FUNCTION public.own_posts() TO linli_administrator;
 GRANT ALL ON FUNCTION public.own_posts() TO linli_gate;
+GRANT ALL ON FUNCTION public.own_posts() TO linli_security;
+GRANT ALL ON FUNCTION public.own_posts() TO linli_auditor;
+REVOKE ALL ON FUNCTION public.own_sessions(token_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.own_sessions(token_hash bytea) TO linli_gate;
+REVOKE ALL ON FUNCTION public.pending_sign_in(token_hash bytea, browser_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.pending_sign_in(token_hash bytea, browser_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.post_counts(account uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_organization;
 GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_administrator;
+GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_security;
+GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_auditor;
 REVOKE ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) TO linli_public;
 GRANT ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) TO linli_gate;
@@ -1935,17 +2399,36 @@ GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO l
 GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.redeem_link(token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.redeem_link(token_hash bytea) TO linli_gate;
+REVOKE ALL ON FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.reset_factor(account uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reset_factor(account uuid) TO linli_security;
 REVOKE ALL ON FUNCTION public.score_case(move jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.score_case(move jsonb) TO linli_receipt;
-REVOKE ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea) TO linli_gate;
-GRANT INSERT,UPDATE ON TABLE public.accounts TO linli_administrator;
+REVOKE ALL ON FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.show_factor(token_hash bytea, step bigint, recovery_hash bytea, source text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.show_factor(token_hash bytea, step bigint, recovery_hash bytea, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) TO linli_gate;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO linli_definer;
-GRANT SELECT(id) ON TABLE public.accounts TO linli_administrator;
-GRANT SELECT(login) ON TABLE public.accounts TO linli_administrator;
-GRANT SELECT(name) ON TABLE public.accounts TO linli_administrator;
+GRANT SELECT(id),INSERT(id) ON TABLE public.accounts TO linli_administrator;
+GRANT SELECT(id) ON TABLE public.accounts TO linli_security;
+GRANT SELECT(id) ON TABLE public.accounts TO linli_auditor;
+GRANT SELECT(login),INSERT(login) ON TABLE public.accounts TO linli_administrator;
+GRANT SELECT(login) ON TABLE public.accounts TO linli_security;
+GRANT SELECT(login) ON TABLE public.accounts TO linli_auditor;
+GRANT SELECT(name),INSERT(name),UPDATE(name) ON TABLE public.accounts TO linli_administrator;
+GRANT SELECT(name) ON TABLE public.accounts TO linli_security;
+GRANT SELECT(name) ON TABLE public.accounts TO linli_auditor;
 GRANT SELECT(locked_at) ON TABLE public.accounts TO linli_administrator;
-GRANT SELECT(created_at) ON TABLE public.accounts TO linli_administrator;
+GRANT SELECT(locked_at),UPDATE(locked_at) ON TABLE public.accounts TO linli_security;
+GRANT SELECT(created_at),INSERT(created_at) ON TABLE public.accounts TO linli_administrator;
+GRANT SELECT(created_at) ON TABLE public.accounts TO linli_security;
 GRANT SELECT ON TABLE public.area_shapes TO linli_definer;
 GRANT SELECT ON TABLE public.area_shapes TO linli_public;
 GRANT SELECT ON TABLE public.area_shapes TO linli_gate;
@@ -1957,6 +2440,8 @@ GRANT SELECT ON TABLE public.area_shapes TO linli_receipt;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.area_shapes TO linli_administrator;
 GRANT SELECT ON TABLE public.area_shapes TO linli_followup;
 GRANT SELECT ON TABLE public.area_shapes TO linli_load;
+GRANT SELECT ON TABLE public.area_shapes TO linli_security;
+GRANT SELECT ON TABLE public.area_shapes TO linli_auditor;
 GRANT SELECT ON TABLE public.area_successors TO linli_definer;
 GRANT SELECT ON TABLE public.area_successors TO linli_public;
 GRANT SELECT ON TABLE public.area_successors TO linli_gate;
@@ -1968,6 +2453,8 @@ GRANT SELECT ON TABLE public.area_successors TO linli_receipt;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.area_successors TO linli_administrator;
 GRANT SELECT ON TABLE public.area_successors TO linli_followup;
 GRANT SELECT ON TABLE public.area_successors TO linli_load;
+GRANT SELECT ON TABLE public.area_successors TO linli_security;
+GRANT SELECT ON TABLE public.area_successors TO linli_auditor;
 GRANT SELECT ON TABLE public.areas TO linli_definer;
 GRANT SELECT ON TABLE public.areas TO linli_public;
 GRANT SELECT ON TABLE public.areas TO linli_gate;
@@ -1979,6 +2466,8 @@ GRANT SELECT ON TABLE public.areas TO linli_receipt;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.areas TO linli_administrator;
 GRANT SELECT ON TABLE public.areas TO linli_followup;
 GRANT SELECT ON TABLE public.areas TO linli_load;
+GRANT SELECT ON TABLE public.areas TO linli_security;
+GRANT SELECT ON TABLE public.areas TO linli_auditor;
 GRANT SELECT ON TABLE public.assignments TO linli_area;
 GRANT SELECT ON TABLE public.assignments TO linli_assignee;
 GRANT SELECT ON TABLE public.assignments TO linli_organization;
@@ -2011,8 +2500,8 @@ GRANT UPDATE(ended_at) ON TABLE public.assignments TO linli_assignee;
 GRANT SELECT(ended_at) ON TABLE public.assignments TO linli_receipt;
 GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.assignments TO linli_followup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.attempts TO linli_definer;
-GRANT SELECT ON TABLE public.audit TO linli_administrator;
 GRANT INSERT ON TABLE public.audit TO linli_definer;
+GRANT SELECT ON TABLE public.audit TO linli_auditor;
 GRANT SELECT ON TABLE public.calendars TO linli_definer;
 GRANT SELECT ON TABLE public.calendars TO linli_public;
 GRANT SELECT ON TABLE public.calendars TO linli_gate;
@@ -2024,6 +2513,8 @@ GRANT SELECT ON TABLE public.calendars TO linli_receipt;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendars TO linli_administrator;
 GRANT SELECT ON TABLE public.calendars TO linli_followup;
 GRANT SELECT ON TABLE public.calendars TO linli_load;
+GRANT SELECT ON TABLE public.calendars TO linli_security;
+GRANT SELECT ON TABLE public.calendars TO linli_auditor;
 GRANT SELECT,INSERT ON TABLE public.clocks TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.clocks TO linli_assignee;
 GRANT SELECT ON TABLE public.clocks TO linli_former;
@@ -2067,6 +2558,8 @@ GRANT SELECT ON TABLE public.organizations TO linli_receipt;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organizations TO linli_administrator;
 GRANT SELECT ON TABLE public.organizations TO linli_followup;
 GRANT SELECT ON TABLE public.organizations TO linli_load;
+GRANT SELECT ON TABLE public.organizations TO linli_security;
+GRANT SELECT ON TABLE public.organizations TO linli_auditor;
 GRANT SELECT ON TABLE public.packs TO linli_definer;
 GRANT SELECT ON TABLE public.packs TO linli_public;
 GRANT SELECT ON TABLE public.packs TO linli_gate;
@@ -2078,6 +2571,9 @@ GRANT SELECT ON TABLE public.packs TO linli_receipt;
 GRANT SELECT,INSERT ON TABLE public.packs TO linli_administrator;
 GRANT SELECT ON TABLE public.packs TO linli_followup;
 GRANT SELECT ON TABLE public.packs TO linli_load;
+GRANT SELECT ON TABLE public.packs TO linli_security;
+GRANT SELECT ON TABLE public.packs TO linli_auditor;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pending_sign_ins TO linli_definer;
 GRANT SELECT,INSERT ON TABLE public.photos TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.photos TO linli_assignee;
 GRANT SELECT ON TABLE public.photos TO linli_former;
@@ -2095,6 +2591,8 @@ GRANT SELECT ON TABLE public.place TO linli_receipt;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.place TO linli_administrator;
 GRANT SELECT ON TABLE public.place TO linli_followup;
 GRANT SELECT ON TABLE public.place TO linli_load;
+GRANT SELECT ON TABLE public.place TO linli_security;
+GRANT SELECT ON TABLE public.place TO linli_auditor;
 GRANT SELECT ON TABLE public.post_kinds TO linli_definer;
 GRANT SELECT ON TABLE public.post_kinds TO linli_public;
 GRANT SELECT ON TABLE public.post_kinds TO linli_gate;
@@ -2106,8 +2604,11 @@ GRANT SELECT ON TABLE public.post_kinds TO linli_receipt;
 GRANT SELECT,INSERT ON TABLE public.post_kinds TO linli_administrator;
 GRANT SELECT ON TABLE public.post_kinds TO linli_followup;
 GRANT SELECT ON TABLE public.post_kinds TO linli_load;
+GRANT SELECT ON TABLE public.post_kinds TO linli_security;
+GRANT SELECT ON TABLE public.post_kinds TO linli_auditor;
 GRANT INSERT ON TABLE public.receipts TO linli_load;
 GRANT SELECT,INSERT ON TABLE public.receipts TO linli_definer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO linli_definer;
 GRANT SELECT ON TABLE public.route_failures TO linli_administrator;
 GRANT INSERT ON TABLE public.route_failures TO linli_definer;
 GRANT SELECT ON TABLE public.scenarios TO linli_definer;
@@ -2121,17 +2622,22 @@ GRANT SELECT ON TABLE public.scenarios TO linli_receipt;
 GRANT SELECT,INSERT ON TABLE public.scenarios TO linli_administrator;
 GRANT SELECT ON TABLE public.scenarios TO linli_followup;
 GRANT SELECT ON TABLE public.scenarios TO linli_load;
-GRANT INSERT ON TABLE public.sessions TO linli_administrator;
+GRANT SELECT ON TABLE public.scenarios TO linli_security;
+GRANT SELECT ON TABLE public.scenarios TO linli_auditor;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sessions TO linli_definer;
-GRANT SELECT(account_id) ON TABLE public.sessions TO linli_administrator;
-GRANT SELECT(post_id) ON TABLE public.sessions TO linli_administrator;
-GRANT SELECT(is_token) ON TABLE public.sessions TO linli_administrator;
-GRANT SELECT(created_at) ON TABLE public.sessions TO linli_administrator;
-GRANT SELECT(seen_at) ON TABLE public.sessions TO linli_administrator;
-GRANT SELECT(expires_at) ON TABLE public.sessions TO linli_administrator;
-GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.sessions TO linli_administrator;
-GRANT INSERT ON TABLE public.sign_in_links TO linli_administrator;
+GRANT INSERT ON TABLE public.sessions TO linli_security;
+GRANT SELECT(account_id) ON TABLE public.sessions TO linli_security;
+GRANT SELECT(post_id) ON TABLE public.sessions TO linli_security;
+GRANT SELECT(is_token) ON TABLE public.sessions TO linli_security;
+GRANT SELECT(created_at) ON TABLE public.sessions TO linli_security;
+GRANT SELECT(seen_at) ON TABLE public.sessions TO linli_security;
+GRANT SELECT(expires_at) ON TABLE public.sessions TO linli_security;
+GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.sessions TO linli_security;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sign_in_links TO linli_definer;
+GRANT INSERT(token_hash) ON TABLE public.sign_in_links TO linli_security;
+GRANT INSERT(account_id) ON TABLE public.sign_in_links TO linli_security;
+GRANT INSERT(post_id) ON TABLE public.sign_in_links TO linli_security;
+GRANT INSERT(expires_at) ON TABLE public.sign_in_links TO linli_security;
 GRANT SELECT ON TABLE public.workflows TO linli_definer;
 GRANT SELECT ON TABLE public.workflows TO linli_public;
 GRANT SELECT ON TABLE public.workflows TO linli_gate;
@@ -2143,6 +2649,8 @@ GRANT SELECT ON TABLE public.workflows TO linli_receipt;
 GRANT SELECT,INSERT ON TABLE public.workflows TO linli_administrator;
 GRANT SELECT ON TABLE public.workflows TO linli_followup;
 GRANT SELECT ON TABLE public.workflows TO linli_load;
+GRANT SELECT ON TABLE public.workflows TO linli_security;
+GRANT SELECT ON TABLE public.workflows TO linli_auditor;
 ALTER DEFAULT PRIVILEGES FOR ROLE linli_context REVOKE ALL ON FUNCTIONS  FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE linli_definer REVOKE ALL ON FUNCTIONS  FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE linli_owner REVOKE ALL ON FUNCTIONS  FROM PUBLIC;

@@ -75,9 +75,9 @@ package struct Scene: Sendable {
                 """)
             try await db.execute(
                 """
-                INSERT INTO sessions (token_hash, account_id, post_id, csrf, expires_at)
+                INSERT INTO sessions (token_hash, account_id, post_id, csrf, expires_at, shown_at)
                 VALUES (\(session.hash)::bytea, \(account), \(post), \(Secret.random().hash)::bytea,
-                        now() + interval '1 day')
+                        now() + interval '1 day', now())
                 """)
         }
         return session

@@ -7,14 +7,17 @@ import Schema
 package func withDatabase<T: Sendable>(_ test: @Sendable (TestDatabase) async throws -> T) async throws -> T {
     let cluster = try await TestCluster.shared.ready()
     let name = "t_" + UUID().uuidString.lowercased().replacing("-", with: "")
-    try await cluster.administration.alone("CREATE DATABASE \(name) TEMPLATE \(cluster.template)")
+    await Places.databases.enter()
     let database = TestDatabase(cluster: cluster, name: name)
     do {
+        try await cluster.administration.alone("CREATE DATABASE \(name) TEMPLATE \(cluster.template)")
         let value = try await test(database)
         await database.drop()
+        await Places.databases.leave()
         return value
     } catch {
         await database.drop()
+        await Places.databases.leave()
         throw error
     }
 }
@@ -24,6 +27,28 @@ package func withDatabase<T: Sendable>(_ test: @Sendable (TestDatabase) async th
 package func withTransaction<T: Sendable>(_ test: @Sendable (Transaction) async throws -> T) async throws -> T
 {
     try await TestCluster.shared.ready().rehearsals.rehearsal(test)
+}
+
+/// So many tests at once: each has up to thirty connections, and the cluster gives out a hundred.
+private actor Places {
+    static let databases = Places(10)
+
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(_ count: Int) { free = count }
+
+    func enter() async {
+        if free > 0 {
+            free -= 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
+    }
+
+    func leave() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    }
 }
 
 /// A database made for one test.

@@ -204,7 +204,7 @@ class PageTests(unittest.TestCase):
         expect(second.locator(".notice")).to_contain_text("已经办了")
 
     def test_no_page_fails_axe_or_overflows_a_phone(self):
-        administrator = place.links["Administrator"]
+        administrator = place.links["System administrator"]
         pages = {"zh-CN": [], "en-US": []}
         admin = browser.sign_in(administrator)
         clerk.goto(place.url + "/cases")

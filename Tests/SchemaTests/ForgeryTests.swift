@@ -71,7 +71,7 @@ import Testing
 
     private static let beyondTheLogin = [
         "SELECT ctx.sign('a') AS out", "SELECT ctx.open_load()::text AS out",
-        "SELECT ctx.open_console()::text AS out",
+        "SELECT ctx.open_console('security')::text AS out",
         "SELECT secret::text AS out FROM ctx.key", "SET ROLE linli_load", "SET ROLE linli_definer",
         "SET ROLE linli_owner",
         "SELECT ctx.record('area', 'a', 'b') AS out", "SELECT 1 AS out FROM areas",

@@ -153,7 +153,10 @@ import Testing
 
     @Test func nobodyReadsTheVaults() async throws {
         try await withScene { database in
-            for table in ["contacts", "receipts", "idempotency", "attempts", "sign_in_links"] {
+            for table in [
+                "contacts", "receipts", "idempotency", "attempts", "sign_in_links", "recovery_codes",
+                "pending_sign_ins",
+            ] {
                 let everybody: [Person] = [
                     .keeper, .city, .town, .department, .reporter(of: 1), .visitor, .followup,
                     .bare("linli_gate"),
@@ -171,7 +174,8 @@ import Testing
             let read: [(SQL, [String])] = [
                 ("SELECT count(*) AS out FROM accounts", ["10"]),
                 ("SELECT count(*) AS out FROM posts", ["10"]),
-                ("SELECT count(*) AS out FROM audit", ["5"]), ("SELECT 1 AS out FROM cases", ["42501"]),
+                ("SELECT count(*) AS out FROM audit", ["42501"]), ("SELECT 1 AS out FROM cases", ["42501"]),
+                ("SELECT code_secret AS out FROM accounts", ["42501"]),
                 ("SELECT password_hash AS out FROM accounts", ["42501"]),
                 ("SELECT token_hash AS out FROM sessions", ["42501"]),
             ]

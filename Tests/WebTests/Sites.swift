@@ -14,6 +14,7 @@ extension Site {
     ) throws -> Site {
         let folder = FileManager.default.temporaryDirectory.appending(path: "linli-web-tests").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Data("password1234\n".utf8).write(to: URL(filePath: folder + "/common-passwords.txt"))
         return try Site(
             database: database, shelf: PackShelf(),
             keeping: (

@@ -2,21 +2,18 @@ package import FoundationEssentials
 package import Postgres
 import Territory
 
-/// An administrator opens an account for one person.
+/// The system's administrator opens an account for one person, who then comes in by a link.
 package struct AddAccount: Action {
     /// Unicode code points, as the database counts them.
     package static let nameLimit = 100
 
     package let login: String
     package let name: String
-    /// `nil`: the person comes in by a one-time link.
-    package let password: String?
     package let source: Source
 
-    package init(login: String, name: String, password: String? = nil, source: Source) {
+    package init(login: String, name: String, source: Source) {
         self.login = login
         self.name = name
-        self.password = password
         self.source = source
     }
 
@@ -27,13 +24,9 @@ package struct AddAccount: Action {
         guard name.unicodeScalars.count <= Self.nameLimit else {
             throw AccessRefusal.nameTooLong(limit: Self.nameLimit)
         }
-        if let password, !Password.lengths.contains(password.count) {
-            throw AccessRefusal.passwordLength(Password.lengths)
-        }
         guard try await db.accounts.id(of: login) == nil else { throw AccessRefusal.loginTaken(login) }
-        let hash: String? = if let password { try await Password.hash(password) } else { nil }
         let id = UUID()
-        try await db.accounts.add(id: id, login: login, name: name, passwordHash: hash)
+        try await db.accounts.add(id: id, login: login, name: name)
         try await db.audit("add account", of: login, from: source)
         return id
     }
@@ -45,7 +38,7 @@ package struct AddAccount: Action {
     }
 }
 
-/// An administrator gives an account a post.
+/// Security gives an account a post.
 package struct AddPost: Action {
     package let account: UUID
     package let post: NewPost
@@ -58,7 +51,8 @@ package struct AddPost: Action {
     }
 
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> UUID {
-        guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
+        guard acting.kind == .security else { throw AccessRefusal.wrongPost }
+        try acting.demandStepUp()
         guard let kind = try await db.accounts.kind(post.kind) else {
             throw AccessRefusal.unknownKind(post.kind)
         }
@@ -71,7 +65,12 @@ package struct AddPost: Action {
         guard kind.role != .organization || post.organization != nil else {
             throw AccessRefusal.organizationMissing(kind: post.kind)
         }
+        guard account != acting.account else { throw AccessRefusal.ownGrant }
         guard try await db.accounts.holds(account) else { throw AccessRefusal.unknownAccount("\(account)") }
+        let held = try await db.accounts.roles(of: account)
+        guard !kind.role.keepsHouse || held.allSatisfy({ !$0.keepsHouse || $0 == kind.role }) else {
+            throw AccessRefusal.administratorsApart
+        }
         var body: String?
         if let id = post.organization {
             body = try await db.accounts.organizationName(id)
@@ -80,12 +79,13 @@ package struct AddPost: Action {
         let id = UUID()
         try await db.accounts.addPost(
             post, id: id, to: account, title: "\(body ?? area) · \(kind.title)", at: now)
+        try await db.accounts.endSessions(of: account, at: now)
         try await db.audit("add post", of: "\(account) \(post.kind) \(post.area)", from: source)
         return id
     }
 }
 
-/// An administrator ends a post; what lies on it stays with the area or organization.
+/// Security ends a post; what lies on it stays with the area or organization.
 package struct EndPost: Action {
     package let post: UUID
     package let source: Source
@@ -96,13 +96,14 @@ package struct EndPost: Action {
     }
 
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws {
-        guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
+        guard acting.kind == .security else { throw AccessRefusal.wrongPost }
+        try acting.demandStepUp()
         try await db.accounts.endPost(post, at: now)
         try await db.audit("end post", of: post.uuidString.lowercased(), from: source)
     }
 }
 
-/// An administrator locks an account, or opens it again; locking ends its sessions at once.
+/// Security locks an account, or opens it again; locking ends its sessions at once.
 package struct LockAccount: Action {
     package let account: UUID
     package let isLocked: Bool
@@ -115,7 +116,9 @@ package struct LockAccount: Action {
     }
 
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws {
-        guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
+        guard acting.kind == .security else { throw AccessRefusal.wrongPost }
+        try acting.demandStepUp()
+        guard account != acting.account else { throw AccessRefusal.ownGrant }
         guard try await db.accounts.holds(account) else { throw AccessRefusal.unknownAccount("\(account)") }
         try await db.accounts.setLocked(isLocked, account: account, at: now)
         try await db.audit(
@@ -123,32 +126,60 @@ package struct LockAccount: Action {
     }
 }
 
-/// An administrator makes a link by which a person comes in once.
+/// Security makes a link by which a person comes in once.
 package struct MakeSignInLink: Action {
     /// A day: long enough to carry it to somebody, short enough to be forgotten.
     package static let lifetime: TimeInterval = 24 * 3_600
 
     package let account: UUID
     package let post: UUID?
+    /// For the demo place on its own machine: the link is enough. Only the database's owner may make these.
+    package let opensDemo: Bool
     package let source: Source
 
-    package init(account: UUID, post: UUID? = nil, source: Source) {
+    package init(account: UUID, post: UUID? = nil, opensDemo: Bool = false, source: Source) {
         self.account = account
         self.post = post
+        self.opensDemo = opensDemo
         self.source = source
     }
 
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> Secret {
-        guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
+        guard acting.kind == .security else { throw AccessRefusal.wrongPost }
+        try acting.demandStepUp()
         guard try await db.accounts.holds(account) else { throw AccessRefusal.unknownAccount("\(account)") }
         let link = Secret.random()
         try await db.accounts.addLink(link, to: account, as: post, until: now + Self.lifetime)
+        if opensDemo {
+            try await db.asOwner()
+            try await db.accounts.openDemo(by: link)
+        }
         try await db.audit("make sign-in link", of: account.uuidString.lowercased(), from: source)
         return link
     }
 }
 
-/// An administrator makes a token by which a machine acts as a post.
+/// Security takes a lost second factor off an account; its next sign-in, by a link, sets up another.
+package struct ResetFactor: Action {
+    package let account: UUID
+    package let source: Source
+
+    package init(account: UUID, source: Source) {
+        self.account = account
+        self.source = source
+    }
+
+    package func run(by acting: Acting, at now: Date, in db: Transaction) async throws {
+        guard acting.kind == .security else { throw AccessRefusal.wrongPost }
+        try acting.demandStepUp()
+        guard account != acting.account else { throw AccessRefusal.ownGrant }
+        guard try await db.accounts.holds(account) else { throw AccessRefusal.unknownAccount("\(account)") }
+        try await db.accounts.resetFactor(of: account)
+        try await db.audit("reset second factor", of: account.uuidString.lowercased(), from: source)
+    }
+}
+
+/// Security makes a token by which a machine acts as a post.
 package struct MakeToken: Action {
     /// A year; a machine that is still used asks for a new one.
     package static let lifetime: TimeInterval = 365 * 86_400
@@ -164,7 +195,9 @@ package struct MakeToken: Action {
     }
 
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> Secret {
-        guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
+        guard acting.kind == .security else { throw AccessRefusal.wrongPost }
+        try acting.demandStepUp()
+        guard try await db.accounts.holds(account) else { throw AccessRefusal.unknownAccount("\(account)") }
         let token = Secret.random()
         try await db.accounts.addToken(token, to: account, as: post, until: now + Self.lifetime)
         try await db.audit("make token", of: account.uuidString.lowercased(), from: source)

@@ -17,7 +17,10 @@ package struct Post: Sendable, Hashable {
     /// How a post sees the town: by ground, by its organization's assignments, or as the one who keeps the
     /// house.
     package enum Role: String, Sendable, Codable, CaseIterable {
-        case area, organization, administrator
+        case area, organization, administrator, security, auditor
+
+        /// One of the three who keep the house; no two of them in one hand.
+        package var keepsHouse: Bool { self == .administrator || self == .security || self == .auditor }
     }
 }
 

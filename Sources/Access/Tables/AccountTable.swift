@@ -81,21 +81,42 @@ package struct AccountTable {
             as: { try $0.int("count") }) ?? 0
     }
 
-    func add(id: UUID, login: String, name: String, passwordHash: String?) async throws {
+    func add(id: UUID, login: String, name: String) async throws {
         try await transaction.execute(
+            "INSERT INTO accounts (id, login, name) VALUES (\(id), \(login), \(name))")
+    }
+
+    /// The roles of the posts an account holds today.
+    func roles(of account: UUID) async throws -> [Post.Role] {
+        try await transaction.rows(
             """
-            INSERT INTO accounts (id, login, name, password_hash) VALUES (\(id), \(login), \(name),
-                \(passwordHash))
-            """)
+            SELECT k.role FROM posts p JOIN place l ON l.id = 1
+            JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind
+            WHERE p.account_id = \(account) AND (p.until IS NULL OR p.until >= current_date)
+            ORDER BY k.role LIMIT 100
+            """, as: { try $0.value("role", Post.Role.init(rawValue:)) })
+    }
+
+    /// Signs an account out wherever it is; what it may do has changed.
+    func endSessions(of account: UUID, at now: Date) async throws {
+        try await transaction.execute(
+            "UPDATE sessions SET ended_at = \(now) WHERE account_id = \(account) AND ended_at IS NULL")
+    }
+
+    func resetFactor(of account: UUID) async throws {
+        try await transaction.execute("SELECT reset_factor(\(account))")
+    }
+
+    func openDemo(by link: Secret) async throws {
+        try await transaction.execute(
+            "UPDATE sign_in_links SET opens_demo = true WHERE token_hash = \(link.hash)::bytea")
     }
 
     func setLocked(_ isLocked: Bool, account: UUID, at now: Date) async throws {
         let moment = isLocked ? now : nil
         try await transaction.execute(
             "UPDATE accounts SET locked_at = \(moment)::timestamptz WHERE id = \(account)")
-        guard isLocked else { return }
-        try await transaction.execute(
-            "UPDATE sessions SET ended_at = \(now) WHERE account_id = \(account) AND ended_at IS NULL")
+        if isLocked { try await endSessions(of: account, at: now) }
     }
 
     func addPost(_ post: NewPost, id: UUID, to account: UUID, title: String, at now: Date) async throws {
@@ -108,11 +129,16 @@ package struct AccountTable {
     }
 
     func endPost(_ id: UUID, at now: Date) async throws {
-        // Yesterday was its last day, unless it began today; whoever acts as it now is signed out at once.
+        // Yesterday was its last day; whoever held it is signed out wherever they are.
         try await transaction.execute(
-            "UPDATE posts SET until = greatest(since, \(now)::date - 1) WHERE id = \(id) AND until IS NULL")
+            """
+            UPDATE posts SET until = greatest(since - 1, \(now)::date - 1) WHERE id = \(id) AND until IS NULL
+            """)
         try await transaction.execute(
-            "UPDATE sessions SET ended_at = \(now) WHERE post_id = \(id) AND ended_at IS NULL")
+            """
+            UPDATE sessions SET ended_at = \(now)
+            WHERE account_id = (SELECT account_id FROM posts WHERE id = \(id)) AND ended_at IS NULL
+            """)
     }
 
     func addLink(_ link: Secret, to account: UUID, as post: UUID?, until end: Date) async throws {

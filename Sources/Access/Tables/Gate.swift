@@ -9,6 +9,11 @@ struct Credential: Sendable {
     let isLocked: Bool
 }
 
+extension Source {
+    /// As the sign-in desk writes it down.
+    var parts: [String] { [address, request, browser] }
+}
+
 extension Transaction {
     /// How often a bucket was used in the present quarter of an hour, this time included.
     package func countAttempt(_ bucket: String) async throws -> Int {
@@ -25,35 +30,43 @@ extension Transaction {
             })
     }
 
-    /// - Parameter post: `nil`: the account's first post, if it has one.
-    func openSession(of account: UUID, as post: UUID?, until end: Date) async throws -> Secret {
-        let session = Secret.random()
-        try await execute(
-            """
-            SELECT open_sign_in(\(account), \(post), \(session.hash)::bytea,
-                \(Secret.random().hash)::bytea, \(end))
-            """)
-        return session
+    func refuseSignIn(of account: UUID?, _ outcome: String, from source: Source) async throws {
+        try await execute("SELECT refuse_sign_in(\(account), \(outcome), \(source.parts))")
     }
 
     /// - Returns: Whether the session was alive and the post is one of its account's.
-    func replace(_ session: Secret, by fresh: Secret, as post: UUID) async throws -> Bool {
+    func replace(_ session: Secret, by fresh: Secret, as post: UUID, from source: Source) async throws -> Bool
+    {
         let csrf = Secret.random().hash
-        return try await first(
+        return try await truth(
             """
-            SELECT switch_post(\(session.hash)::bytea, \(post), \(fresh.hash)::bytea, \(csrf)::bytea) AS done
-            """,
-            as: { try $0.bool("done") }) ?? false
+            SELECT switch_post(\(session.hash)::bytea, \(post), \(fresh.hash)::bytea, \(csrf)::bytea,
+                \(source.parts)) AS done
+            """)
     }
 
-    func end(_ session: Secret) async throws {
-        try await execute("SELECT end_session(\(session.hash)::bytea)")
+    func end(_ session: Secret, from source: Source) async throws {
+        try await execute("SELECT end_session(\(session.hash)::bytea, \(source.parts))")
     }
 
     func redeem(_ link: Secret) async throws -> (account: UUID, post: UUID?)? {
         try await first(
             "SELECT account_id, post_id FROM redeem_link(\(link.hash)::bytea)",
             as: { (try $0.uuid("account_id"), try $0.uuidOrNil("post_id")) })
+    }
+
+    func openDemo(_ link: Secret, from source: Source) async throws -> Secret? {
+        let session = Secret.random()
+        let isOpen = try await truth(
+            """
+            SELECT open_demo(\(link.hash)::bytea, \(session.hash)::bytea, \(Secret.random().hash)::bytea,
+                \(source.parts)) AS done
+            """)
+        return isOpen ? session : nil
+    }
+
+    func truth(_ sql: SQL) async throws -> Bool {
+        try await first(sql, as: { try $0.bool("done") }) ?? false
     }
 }
 

@@ -6,7 +6,7 @@ extension Acting {
     static let columns: SQL = """
         account, post, kind, area, level, organization, home, case_id, role, mac, csrf, account_name,
             post_kind,
-        post_title, is_token
+        post_title, is_token, is_shown
         """
 
     init(row: Row) throws {
@@ -21,6 +21,7 @@ extension Acting {
         organization = try row.uuidOrNil("organization")
         csrf = try row.bytesOrNil("csrf") ?? []
         isToken = try row.textOrNil("is_token") == "t"
+        isFactorFresh = try row.textOrNil("is_shown") == "t"
         let names = ["account", "post", "kind", "area", "level", "organization", "home", "case_id", "mac"]
         let settings = try names.map { name in
             (name: name, value: try row.textOrNil(name) ?? "")
@@ -46,6 +47,17 @@ extension Transaction {
         let opened = try await first("SELECT \(Acting.columns) FROM ctx.open_load()", as: Acting.init(row:))
         guard let opened else { throw AccessRefusal.wrongPost }
         try await take(opened)
+    }
+
+    /// Takes on the context of the console, after another one or none; only the owner's connection may.
+    @discardableResult
+    package func takeConsole(as kind: Acting.Kind) async throws -> Acting {
+        try await asOwner()
+        let opened = try await first(
+            "SELECT \(Acting.columns) FROM ctx.open_console(\(kind.rawValue))", as: Acting.init(row:))
+        guard let opened else { throw AccessRefusal.wrongPost }
+        try await take(opened)
+        return opened
     }
 
     /// Goes on as the connection's own login: on the owner's, for what no post may do.
@@ -132,15 +144,14 @@ extension Database {
     }
 
     /// Work of whoever sits at the machine itself, on the owner's connection.
+    ///
+    /// - Parameter kind: The system's administrator, or security's.
     @discardableResult
     package func console<T: Sendable>(
-        _ work: @Sendable (Acting, Transaction) async throws -> T
+        as kind: Acting.Kind = .administrator, _ work: @Sendable (Acting, Transaction) async throws -> T
     ) async throws -> T {
         try await transaction { db in
-            let opened = try await db.first(
-                "SELECT \(Acting.columns) FROM ctx.open_console()", as: Acting.init(row:))
-            guard let opened else { throw AccessRefusal.wrongPost }
-            try await db.take(opened)
+            let opened = try await db.takeConsole(as: kind)
             return try await work(opened, db)
         }
     }

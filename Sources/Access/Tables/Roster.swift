@@ -35,14 +35,18 @@ package struct HeldBy: Sendable {
 }
 
 extension AccountTable {
-    /// Adds many accounts and their posts at once, for a place that is made up.
-    package func add(_ accounts: [MadeAccount], holding posts: [HeldBy], since day: Date) async throws {
+    /// Adds many accounts at once, for a place that is made up.
+    package func add(_ accounts: [MadeAccount]) async throws {
         try await transaction.execute(
             """
             INSERT INTO accounts (id, login, name)
             SELECT * FROM unnest(\(accounts.map(\.id))::uuid[], \(accounts.map(\.login))::text[],
                 \(accounts.map(\.name))::text[])
             """)
+    }
+
+    /// Gives many posts at once, for a place that is made up.
+    package func add(_ posts: [HeldBy], since day: Date) async throws {
         try await transaction.execute(
             """
             INSERT INTO posts (id, account_id, kind, area, organization_id, title, since)

@@ -16,7 +16,7 @@ package struct PostKind: Sendable, Equatable, Codable {
 
     /// What a post reads its scope from.
     package enum Role: String, Sendable, Codable, CaseIterable {
-        case area, organization, administrator
+        case area, organization, administrator, security, auditor
     }
 
     package init(

@@ -26,14 +26,13 @@ struct AccountAddCommand: AsyncParsableCommand {
     func run() async throws {
         guard let code = Area.Code(area) else { throw AccessRefusal.unknownArea(area) }
         try await withHouse(flags) { house in
-            let link = try await house.owner.console { acting, db in
-                let now = Date()
-                var account = try await db.accounts.id(of: login)
-                if account == nil {
-                    account = try await AddAccount(login: login, name: name ?? "", source: .console)
-                        .run(by: acting, at: now, in: db)
-                }
-                guard let account else { throw AccessRefusal.unknownAccount(login) }
+            let now = Date()
+            let account = try await house.owner.console(as: .administrator) { acting, db in
+                if let known = try await db.accounts.id(of: login) { return known }
+                return try await AddAccount(login: login, name: name ?? "", source: .console)
+                    .run(by: acting, at: now, in: db)
+            }
+            let link = try await house.owner.console(as: .security) { acting, db in
                 let body = try await organizationID(in: code, db)
                 let held = try await AddPost(
                     account: account, post: NewPost(kind: post, area: code, organization: body),
@@ -65,7 +64,7 @@ struct AccountLockCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await withHouse(flags) { house in
-            try await house.owner.console { acting, db in
+            try await house.owner.console(as: .security) { acting, db in
                 guard let account = try await db.accounts.id(of: login) else {
                     throw AccessRefusal.unknownAccount(login)
                 }
@@ -90,7 +89,7 @@ struct AccountTokenCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await withHouse(flags) { house in
-            let token = try await house.owner.console { acting, db in
+            let token = try await house.owner.console(as: .security) { acting, db in
                 guard let account = try await db.accounts.id(of: login) else {
                     throw AccessRefusal.unknownAccount(login)
                 }

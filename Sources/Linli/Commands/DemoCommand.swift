@@ -37,7 +37,7 @@ struct DemoCommand: AsyncParsableCommand {
             let note = try await made(in: house, definitions)
             let links =
                 address.isLoopback ? try await DemoLinks(definitions, at: Date(), by: house.owner) : nil
-            try await serve(house, at: address, withWorker: true) { port in
+            try await serve(house, at: address, withWorker: true, opensDemo: address.isLoopback) { port in
                 tell(note, links, at: "http\(address.cert == nil ? "" : "s")://\(address.host):\(port)")
             }
         }

@@ -43,14 +43,14 @@ struct AddressOptions: ParsableArguments {
 
 /// Serves until the process is asked to stop.
 func serve(
-    _ house: House, at address: AddressOptions, withWorker: Bool,
+    _ house: House, at address: AddressOptions, withWorker: Bool, opensDemo: Bool = false,
     onRunning: @escaping @Sendable (Int) async -> Void
 ) async throws {
     let lock = try house.serveLock()
     let shelf = PackShelf()
     var certificate: (chain: String, key: String)?
     if let chain = address.cert, let key = address.key { certificate = (chain, key) }
-    let server = Server(try house.site(servesTLS: certificate != nil, shelf: shelf))
+    let server = Server(try house.site(servesTLS: certificate != nil, shelf: shelf, opensDemo: opensDemo))
     var logger = Logger(label: "linli")
     logger.logLevel = .notice
     let worker = withWorker ? Clockwork(database: house.app, shelf: shelf, logger: logger) : nil

@@ -13,7 +13,8 @@ struct DemoCast: Sendable {
 
     init(_ roster: [HeldBy], organizations: [Organization], definitions: Definitions) {
         let desks = Set(definitions.postKinds.filter { $0.role == .area && $0.isDesk }.map(\.name))
-        let scoped = Set(definitions.postKinds.filter { $0.role != .administrator }.map(\.name))
+        let scoped = Set(
+            definitions.postKinds.filter { $0.role == .area || $0.role == .organization }.map(\.name))
         deskKinds = desks
         holders = Dictionary(grouping: roster.filter { scoped.contains($0.kind) }) { post in
             post.organization.map(Owner.organization) ?? .area(post.area)

@@ -8,13 +8,13 @@ struct DemoLinks: Sendable {
     let links: [(title: LocalizedText, link: Secret)]
 
     init(_ definitions: Definitions, at now: Date, by owner: Database) async throws {
-        links = try await owner.console { acting, db in
+        links = try await owner.console(as: .security) { acting, db in
             var made: [(title: LocalizedText, link: Secret)] = []
             let many = LocalizedText(zh: "多岗位账号", en: "Account with many posts")
             let logins = definitions.postKinds.map { ($0.name, $0.title) } + [(DemoPeople.switcher, many)]
             for (login, title) in logins {
                 guard let account = try await db.accounts.id(of: login) else { continue }
-                let link = try await MakeSignInLink(account: account, source: .console)
+                let link = try await MakeSignInLink(account: account, opensDemo: true, source: .console)
                     .run(by: acting, at: now, in: db)
                 made.append((title, link))
             }

@@ -23,7 +23,7 @@ struct DemoPeople: Sendable {
             switch kind.role {
             case .area: staff(kind, areas: areas, focus: focus)
             case .organization: staff(kind, organizations: organizations, focus: focus)
-            case .administrator: hire(kind.name, [(kind, definitions.place.code, nil)])
+            case .administrator, .security, .auditor: hire(kind.name, [(kind, definitions.place.code, nil)])
             }
         }
         let desks = definitions.postKinds.filter { $0.role == .area && $0.isDesk }

@@ -47,7 +47,7 @@ struct DemoPlace: Sendable {
         try await makeTerritory(at: now)
         let pack = try DemoPack(version: version, definitions: definitions, stories: DemoStories.read())
         try await makePeople(pack, at: now)
-        let isDone = try await owner.console { _, db in try await db.load.isDone() }
+        let isDone = try await owner.transaction { db in try await db.load.isDone() }
         return isDone ? nil : try await makeCases(pack, photos: photos(), at: now)
     }
 
@@ -81,7 +81,10 @@ struct DemoPlace: Sendable {
                 definitions, areas: areas, organizations: organizations, focus: try await focus(in: db),
                 stories: pack.stories, seed: seed)
             let since = now - Double(DemoDays.span + 1) * 86_400
-            try await db.accounts.add(people.accounts, holding: people.posts, since: since)
+            try await db.accounts.add(people.accounts)
+            // Who opens accounts gives no posts.
+            try await db.takeConsole(as: .security)
+            try await db.accounts.add(people.posts, since: since)
             try await db.audit("make demo people", of: city.text, from: .console)
         }
     }

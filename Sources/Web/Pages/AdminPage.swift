@@ -9,6 +9,11 @@ import Territory
 /// The parts of administration, as `?tab=` names them.
 enum AdminTab: String, CaseIterable, Sendable {
     case overview, areas, organizations, accounts, pack, alarms
+
+    /// Each administrator has their own part of the house.
+    static func all(for kind: Acting.Kind) -> [AdminTab] {
+        kind == .administrator ? allCases : kind == .security ? [.accounts] : []
+    }
 }
 
 /// Which tab is shown, from where on, and what just happened there.
@@ -54,14 +59,16 @@ extension Site {
             var frame = try await frame(call, acting: acting, in: db)
             frame.notice = notice(of: shown, frame)
             let pack = try await currentPack(in: db)
-            var admin: [String: Any] = ["tabs": tabs(shown.tab, frame)]
+            let open = AdminTab.all(for: acting.kind)
+            guard open.contains(shown.tab) else { throw AccessRefusal.wrongPost }
+            var admin: [String: Any] = ["tabs": tabs(open, shown.tab, frame)]
             for tab in AdminTab.allCases { admin["is\(tab.rawValue.capitalized)"] = tab == shown.tab }
             admin[shown.tab.rawValue] =
                 switch shown.tab {
                 case .overview: try await overview(of: pack, frame, in: db)
                 case .areas: try await areas(shown, frame, in: db)
                 case .organizations: try await organizations(shown, frame, in: db)
-                case .accounts: try await accounts(shown, pack, frame, in: db)
+                case .accounts: try await accounts(shown, acting.kind, frame, in: db)
                 case .pack: try await packTab(pack, frame, in: db)
                 case .alarms: try await alarms(pack, frame, in: db)
                 }
@@ -83,17 +90,13 @@ extension Site {
         return NoticeWords(words: frame.say("notice.\(done)"), kind: "ok")
     }
 
-    private func tabs(_ current: AdminTab, _ frame: Frame) -> [[String: Any]] {
-        let tabs = AdminTab.allCases.map { tab -> [String: Any] in
+    private func tabs(_ open: [AdminTab], _ current: AdminTab, _ frame: Frame) -> [[String: Any]] {
+        open.map { tab -> [String: Any] in
             [
                 "href": "/admin?tab=\(tab.rawValue)", "isCurrent": tab == current,
                 "label": frame.catalogue.words["admin.\(tab.rawValue)"] ?? tab.rawValue,
             ]
         }
-        let audit: [String: Any] = [
-            "href": "/admin/audit", "isCurrent": false, "label": frame.catalogue.words["admin.audit"] ?? "",
-        ]
-        return tabs + [audit]
     }
 
     /// Exact to a thousand, then "1,000+".

@@ -69,7 +69,7 @@ extension Site {
     }
 
     func accounts(
-        _ shown: AdminShown, _ pack: InstalledPack, _ frame: Frame, in db: Transaction
+        _ shown: AdminShown, _ kind: Acting.Kind, _ frame: Frame, in db: Transaction
     ) async throws -> [String: Any] {
         let found = try await db.accounts.list(after: shown.after ?? "", limit: Self.adminRows + 1)
         let rows = found.prefix(Self.adminRows).map { account -> [String: Any] in
@@ -79,9 +79,14 @@ extension Site {
             ]
         }
         var accounts: [String: Any] = [
-            "rows": rows, "isEmpty": rows.isEmpty, "accountForm": accountForm(shown.form, frame),
-            "postForm": try await postForm(shown.form, pack, frame, in: db),
+            "rows": rows, "isEmpty": rows.isEmpty,
         ]
+        if kind == .security {
+            let pack = try await currentPack(in: db)
+            accounts["security"] = ["postForm": try await postForm(shown.form, pack, frame, in: db)]
+        } else {
+            accounts["system"] = ["accountForm": accountForm(shown.form, frame)]
+        }
         if let link = shown.madeLink { accounts["madeLink"] = link }
         if found.count > Self.adminRows, let last = found.prefix(Self.adminRows).last {
             accounts["nextHref"] = "/admin?tab=accounts&after=\(last.login.asQueryValue)"
@@ -99,11 +104,7 @@ extension Site {
     }
 
     private func accountForm(_ typed: Form?, _ frame: Frame) -> [FieldWords] {
-        var password = field("password", of: "account", nil, frame, isRequired: false)
-        password.hint = frame.say("notice.password_hint")
-        return [
-            field("name", of: "account", typed, frame), field("login", of: "account", typed, frame), password,
-        ]
+        [field("name", of: "account", typed, frame), field("login", of: "account", typed, frame)]
     }
 
     private func postForm(

@@ -10,8 +10,8 @@ import Territory
 extension Site {
     var adminRoutes: [Route] {
         [
-            .get("/admin", for: .administrators) { request, call in try await adminPage(request, call) },
-            .get("/admin/audit", for: .administrators) { request, call in try await auditPage(request, call)
+            .get("/admin", for: .housekeepers) { request, call in try await adminPage(request, call) },
+            .get("/admin/audit", for: .auditors) { request, call in try await auditPage(request, call)
             },
             .post("/admin/organizations", for: .administrators) { request, call in
                 try await keep(request, call, tab: .organizations, done: "organization_added") {
@@ -24,25 +24,32 @@ extension Site {
                     try await addAccount(form, call, acting, db)
                 }
             },
-            .post("/admin/accounts/lock", for: .administrators) { request, call in
+            .post("/admin/accounts/lock", for: .security) { request, call in
                 try await keep(request, call, tab: .accounts, done: "account_locked") { form, acting, db in
                     try await lock(form, true, call, acting, db)
                 }
             },
-            .post("/admin/accounts/unlock", for: .administrators) { request, call in
+            .post("/admin/accounts/unlock", for: .security) { request, call in
                 try await keep(request, call, tab: .accounts, done: "account_unlocked") { form, acting, db in
                     try await lock(form, false, call, acting, db)
                 }
             },
-            .post("/admin/accounts/link", for: .administrators) { request, call in
+            .post("/admin/accounts/link", for: .security) { request, call in
                 try await makeLink(request, call)
             },
-            .post("/admin/posts", for: .administrators) { request, call in
+            .post("/admin/accounts/reset", for: .security) { request, call in
+                try await keep(request, call, tab: .accounts, done: "factor_reset") { form, acting, db in
+                    let account = try identifier("account", in: form)
+                    try await ResetFactor(account: account, source: call.source)
+                        .run(by: acting, at: now(), in: db)
+                }
+            },
+            .post("/admin/posts", for: .security) { request, call in
                 try await keep(request, call, tab: .accounts, done: "post_added") { form, acting, db in
                     try await addPost(form, call, acting, db)
                 }
             },
-            .post("/admin/posts/end", for: .administrators) { request, call in
+            .post("/admin/posts/end", for: .security) { request, call in
                 try await keep(request, call, tab: .accounts, done: "post_ended") { form, acting, db in
                     let post = try identifier("post", in: form)
                     try await EndPost(post: post, source: call.source).run(by: acting, at: now(), in: db)
@@ -108,11 +115,8 @@ extension Site {
     }
 
     private func addAccount(_ form: Form, _ call: Call, _ acting: Acting, _ db: Transaction) async throws {
-        let password = form["password"] ?? ""
         let action = AddAccount(
-            login: form.trimmed("login"), name: form.trimmed("name"),
-            password: password.isEmpty ? nil : password,
-            source: call.source)
+            login: form.trimmed("login"), name: form.trimmed("name"), source: call.source)
         _ = try await action.run(by: acting, at: now(), in: db)
     }
 
@@ -156,13 +160,13 @@ extension AccessRefusal {
     /// What the person who filled the form in can put right there.
     fileprivate var isAboutAForm: Bool {
         switch self {
-        case .passwordLength, .loginTaken, .loginMalformed, .unknownAccount, .unknownKind, .kindNotAtLevel,
+        case .administratorsApart, .ownGrant, .loginTaken, .loginMalformed, .unknownAccount, .unknownKind,
+            .kindNotAtLevel,
             .unknownArea,
             .organizationMissing, .nameMissing, .nameTooLong, .unknownOrganization, .slugMalformed,
             .slugTaken:
             true
-        case .signedOut, .noPost, .wrongPost, .wrongPassword, .tooManyAttempts, .deadLink, .unknownReceipt:
-            false
+        default: false
         }
     }
 }

@@ -28,7 +28,7 @@ extension Site {
         let wanted = request.uri.queryParameters["scope"].map(String.init)
         let isList = request.uri.queryParameters["list"] != nil
         return try await acting(call) { acting, db in
-            if acting.kind == .administrator { return .seeOther("/admin") }
+            if let house = acting.kind.house { return .seeOther(house) }
             let frame = try await frame(call, acting: acting, in: db)
             let pack = try await currentPack(in: db)
             let day = DeskTable.Day(

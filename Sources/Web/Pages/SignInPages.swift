@@ -16,6 +16,8 @@ extension Site {
             .post("/login", for: .anyone) { request, call in try await signIn(request, call) },
             .get("/login/link/:token", for: .anyone) { _, call in try await linkPage(call) },
             .post("/login/link", for: .anyone) { request, call in try await signInByLink(request, call) },
+            .get("/login/next", for: .anyone) { _, call in try await nextPage(call) },
+            .post("/login/next", for: .anyone) { request, call in try await next(request, call) },
             .get("/posts", for: .signedIn) { _, call in try await postsPage(call) },
             .post("/posts", for: .signedIn) { request, call in try await switchPost(request, call) },
             .post("/logout", for: .signedIn) { request, call in try await signOut(request, call) },
@@ -29,6 +31,7 @@ extension Site {
         var login: [String: Any] = [:]
         if let back { login["back"] = back }
         if let name { login["name"] = name }
+        if settings.singleSignOn != nil { login["singleSignOn"] = true }
         if !call.isSafeLine { login["insecure"] = frame.say("problem.login_insecure") }
         if let words = answered?.words {
             login[answered?.retryAfter == nil ? "problem" : "waitWords"] = words
@@ -45,12 +48,10 @@ extension Site {
         try CrossSite.refuse(token: form["csrf"], expected: call.visitor)
         guard call.isSafeLine else { return try await loginPage(call, back: form["back"]) }
         let login = form["login"] ?? ""
+        let door = Doorway.fresh(browser: Secret(call.visitor), source: call.source)
         do {
-            let session = try await SignIn(
-                login: login, password: form["password"] ?? "", source: call.source
-            )
-            .run(on: database, at: now())
-            return signedIn(session, to: form["back"] ?? "/desk")
+            try await SignIn(login: login, password: form["password"] ?? "", at: door).run(on: database)
+            return halfWay(door, to: form["back"])
         } catch let refusal as AccessRefusal {
             let answered = RefusalWords(catalogue: try catalogue(call.language), place: nil, pack: nil)
                 .answer(to: refusal)
@@ -58,7 +59,15 @@ extension Site {
         }
     }
 
-    private func signedIn(_ session: Secret, to path: String) -> Response {
+    /// On to the second factor; where somebody wanted to go rides along.
+    func halfWay(_ door: Doorway, to back: String?) -> Response {
+        var response = Response.seeOther("/login/next")
+        response.setCookie(CookieName.pending, door.pending.text, isSafe: true, age: 600)
+        if let back { response.setCookie(CookieName.back, back.asQueryValue, isSafe: true, age: 600) }
+        return response
+    }
+
+    func signedIn(_ session: Secret, to path: String) -> Response {
         let wanted = Self.local(path)
         var response = Response.seeOther(wanted == "/" ? "/desk" : wanted)
         response.setCookie(CookieName.session, session.text, isSafe: true)
@@ -86,8 +95,10 @@ extension Site {
         try CrossSite.refuse(token: form["csrf"], expected: call.visitor)
         guard call.isSafeLine else { return try await linkPage(call) }
         do {
-            let session = try await SignInByLink(link: Secret(form["token"] ?? "")).run(
-                on: database, at: now())
+            let door = Doorway.fresh(browser: Secret(call.visitor), source: call.source)
+            let link = SignInByLink(
+                link: Secret(form["token"] ?? ""), at: door, isDemo: settings.opensDemo)
+            guard let session = try await link.run(on: database) else { return halfWay(door, to: nil) }
             return signedIn(session, to: "/desk")
         } catch AccessRefusal.deadLink {
             return try await linkPage(call, problem: try catalogue(call.language).say("problem.link_spent"))
@@ -120,13 +131,15 @@ extension Site {
         guard let session = call.session, let post = form["post"].flatMap(UUID.init(uuidString:)) else {
             throw Unreadable(what: "post")
         }
-        let fresh = try await SwitchPost(session: session, post: post).run(on: database)
+        let fresh = try await SwitchPost(session: session, post: post, source: call.source).run(on: database)
         return signedIn(fresh, to: "/desk")
     }
 
     private func signOut(_ request: Request, _ call: Call) async throws -> Response {
         _ = try await checkedForm(request, call)
-        if let session = call.session { try await SignOut(session: session).run(on: database) }
+        if let session = call.session {
+            try await SignOut(session: session, source: call.source).run(on: database)
+        }
         var response = Response.seeOther("/")
         response.setCookie(CookieName.session, "", isSafe: true, age: 0)
         if let name = HTTPField.Name("Clear-Site-Data") { response.headers[name] = "\"cache\", \"storage\"" }

@@ -39,6 +39,14 @@ struct Assets: Sendable {
         self.assets = assets
     }
 
+    /// One password a line, as the start script laid them out.
+    static func commonPasswords(in folder: String) throws -> Set<String> {
+        guard let text = try? String(contentsOfFile: folder + "/common-passwords.txt", encoding: .utf8) else {
+            throw Missing(folder: folder)
+        }
+        return Set(text.split(separator: "\n").map { $0.lowercased() })
+    }
+
     private static func type(of name: String) -> String? {
         switch name.split(separator: ".").last {
         case "css": "text/css; charset=utf-8"

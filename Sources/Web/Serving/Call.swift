@@ -21,6 +21,11 @@ struct Call: RequestContext, RemoteAddressRequestContext {
     var visitor = ""
     var isNewVisitor = false
     var receipt: Secret?
+    /// A sign-in half way, and where it is to lead.
+    var pending: Secret?
+    var back: String?
+    /// What the browser calls itself.
+    var browser = ""
     /// The browser reached us over an encrypted line, or on this very machine.
     var isSafeLine = false
     var wantsJSON = false
@@ -35,7 +40,7 @@ struct Call: RequestContext, RemoteAddressRequestContext {
 
     /// Where the request came from, for the audit.
     var source: Access.Source {
-        Access.Source(address: remoteAddress?.ipAddress ?? "local", request: id)
+        Access.Source(address: remoteAddress?.ipAddress ?? "local", request: id, browser: browser)
     }
 }
 
@@ -44,6 +49,8 @@ enum CookieName {
     static let session = "__Host-session"
     static let visitor = "__Host-visitor"
     static let receipt = "__Host-receipt"
+    static let pending = "__Host-sign-in"
+    static let back = "__Host-back"
     static let language = "language"
     static let size = "size"
 }

@@ -27,6 +27,9 @@ struct CallMiddleware: RouterMiddleware {
         } else if let cookie = cookies[CookieName.session] {
             call.session = Secret(cookie)
         }
+        call.pending = cookies[CookieName.pending].map { Secret($0) }
+        call.back = cookies[CookieName.back]?.removingPercentEncoding
+        call.browser = Self.browser(request.headers[.userAgent] ?? "")
         if let visitor = cookies[CookieName.visitor], visitor.count == 64 {
             call.visitor = visitor
         } else {
@@ -48,6 +51,14 @@ struct CallMiddleware: RouterMiddleware {
             Language(rawValue: String($0.trimmingCharacters(in: .whitespaces).prefix(2)))
         }
         .first ?? .zh
+    }
+
+    /// Enough of a browser's long name to tell one's own devices apart: "Chrome · Android".
+    private static func browser(_ agent: String) -> String {
+        let makes = ["MicroMessenger", "Edg", "Firefox", "Chrome", "Safari"]
+        let systems = ["HarmonyOS", "Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"]
+        return [makes, systems].compactMap { names in names.first { agent.contains($0) } }
+            .joined(separator: " · ")
     }
 
     private static func isLoopback(_ authority: String?) -> Bool {

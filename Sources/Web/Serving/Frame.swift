@@ -46,7 +46,8 @@ struct SessionWords: Sendable {
     let post: CurrentPost?
     let hasPosts: Bool
     let posts: [OwnPost]
-    let isAdministrator: Bool
+    /// Where whoever keeps the house works; `nil` for everybody else.
+    let house: String?
 }
 
 /// One line at the top of a page: what just happened.
@@ -82,7 +83,7 @@ extension Site {
         let session = SessionWords(
             account: acting.accountName,
             post: own.first(where: \.isCurrent).map { .init(title: $0.title, place: $0.place) },
-            hasPosts: own.count > 1, posts: own, isAdministrator: acting.kind == .administrator)
+            hasPosts: own.count > 1, posts: own, house: acting.kind.house)
         return try frame(call, place: place, csrf: Hex.text(of: acting.csrf), session: session)
     }
 
@@ -170,7 +171,7 @@ extension Site {
         let places: [(href: String, icon: String, name: String)] =
             switch frame.session {
             case nil: [("/report", "report", "report"), ("/follow", "follow", "follow")]
-            case .some(let session) where session.isAdministrator: [("/admin", "gear", "admin")]
+            case .some(let session) where session.house != nil: [(session.house ?? "/admin", "gear", "admin")]
             default: [("/desk", "desk", "desk"), ("/cases", "list", "cases"), ("/map", "map", "map")]
             }
         return places.map { place in
@@ -178,6 +179,18 @@ extension Site {
                 "href": place.href, "icon": place.icon, "isCurrent": page.name == place.name,
                 "label": frame.catalogue.words["nav.\(place.name)"] ?? place.name,
             ]
+        }
+    }
+}
+
+extension Acting.Kind {
+    /// The page of each of the three who keep the house.
+    var house: String? {
+        switch self {
+        case .administrator: "/admin"
+        case .security: "/admin?tab=accounts"
+        case .auditor: "/admin/audit"
+        default: nil
         }
     }
 }

@@ -24,6 +24,9 @@ struct RefusalMiddleware: RouterMiddleware {
     }
 
     private func answer(_ error: any Error, to request: Request, _ call: Call) async throws -> Response {
+        if case AccessRefusal.stepUpNeeded = error, !call.wantsJSON, !call.isMachine {
+            return .seeOther("/confirm?back=\(Self.origin(of: request, call).asQueryValue)")
+        }
         let pack = try? await site.database.anonymous { db in
             try await site.shelf.current(in: db)?.definitions
         }
@@ -40,6 +43,12 @@ struct RefusalMiddleware: RouterMiddleware {
             call.wantsJSON ? problem(answered, words, call) : try await page(answered, words, call)
         if let seconds = answered.retryAfter { response.headers[.retryAfter] = String(seconds) }
         return response
+    }
+
+    // A form that was refused is on the page its address lies under: back there, not to the address itself.
+    private static func origin(of request: Request, _ call: Call) -> String {
+        guard request.method != .get else { return call.path }
+        return request.uri.path.split(separator: "/").first.map { "/\($0)" } ?? "/desk"
     }
 
     private struct ProblemDetails: Encodable {

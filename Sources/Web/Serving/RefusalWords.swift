@@ -62,6 +62,19 @@ struct RefusalWords: Sendable {
                 status: .tooManyRequests,
                 words: catalogue.say("problem.login_wait", ["minutes": String(wait.components.seconds / 60)]),
                 retryAfter: Int(wait.components.seconds))
+        case .wrongCode: Answered(status: .unauthorized, words: catalogue.say("refusal.wrong_code"))
+        case .signInOver: Answered(status: .gone, words: catalogue.say("refusal.sign_in_over"))
+        case .stepUpNeeded: Answered(status: .forbidden, words: catalogue.say("refusal.step_up_needed"))
+        case .factorMissing: unprocessable("factor_missing")
+        case .singleSignOnFailed:
+            Answered(status: .forbidden, words: catalogue.say("refusal.single_sign_on_failed"))
+        case .passwordCommon: unprocessable("password_common")
+        case .passwordPersonal: unprocessable("password_personal")
+        case .passwordPlain: unprocessable("password_plain")
+        case .passwordUnchanged: unprocessable("password_unchanged")
+        case .passwordsDiffer: unprocessable("passwords_differ")
+        case .administratorsApart: unprocessable("administrators_apart")
+        case .ownGrant: unprocessable("own_grant")
         case .deadLink: Answered(status: .gone, words: catalogue.say("problem.link_spent"))
         case .unknownReceipt: Answered(status: .notFound, words: catalogue.say("problem.receipt_wrong"))
         case .passwordLength(let lengths):

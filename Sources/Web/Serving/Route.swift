@@ -18,7 +18,12 @@ struct Route: Sendable {
         case receipt
 
         static let caseworkers = Access.posts([.area, .organization])
+        /// Areas, organizations, packs, and opening accounts.
         static let administrators = Access.posts([.administrator])
+        /// Who may do what: posts, locks, links, sessions.
+        static let security = Access.posts([.security])
+        static let auditors = Access.posts([.auditor])
+        static let housekeepers = Access.posts([.administrator, .security])
         static let anyPost = Access.posts(Set(Post.Role.allCases))
 
         func admits(_ acting: Acting) -> Bool {

@@ -15,6 +15,8 @@ package struct Site: Sendable {
     let catalogues: [Language: Catalogue]
     let templates: MustacheLibrary
     let assets: Assets
+    /// The passwords that are tried first, in small letters.
+    let commonPasswords: Set<String>
 
     /// What the place's engineers decide about serving.
     package struct Settings: Sendable {
@@ -28,6 +30,10 @@ package struct Site: Sendable {
         package let servesTLS: Bool
         /// A picture map to draw under the outlines, as an XYZ address; `nil`: none.
         package let baseMap: String?
+        /// The demo place on its own machine: its links sign in by themselves.
+        package var opensDemo = false
+        package var passwordSchool = PasswordPolicy.School.mlps
+        package var singleSignOn: SingleSignOn?
 
         package init(assets: String, incoming: String, tls: (served: Bool, proxied: Bool), baseMap: String?) {
             self.assets = assets
@@ -51,6 +57,7 @@ package struct Site: Sendable {
         catalogues = Dictionary(uniqueKeysWithValues: read)
         templates = try Templates.read()
         assets = try Assets(folder: settings.assets)
+        commonPasswords = try Assets.commonPasswords(in: settings.assets)
     }
 
     func catalogue(_ language: Language) throws -> Catalogue {
