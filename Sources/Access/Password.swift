@@ -7,11 +7,11 @@ package enum Password {
     private static let memory = 19 * 1_024 * 1_024
     private static let passes: UInt64 = 2
 
-    /// Hashing takes a core for tens of milliseconds and 19 MiB: at most two at once, none on a cooperative
-    /// thread.
+    /// Hashing takes a core for tens of milliseconds and 19 MiB: half the cores at most, so that a crowd at
+    /// the door does not stop the work inside; never a cooperative thread.
     private static let workers: OperationQueue = {
         let queue = OperationQueue()
-        queue.maxConcurrentOperationCount = 2
+        queue.maxConcurrentOperationCount = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
         return queue
     }()
 

@@ -16,7 +16,7 @@ package struct LoadTable {
     /// The act by which a load is known in the audit.
     package static let act = "load cases"
 
-    /// Whether cases were ever loaded here; for an administrator's context.
+    /// Whether cases were ever loaded here; for the owner's connection.
     package func isDone() async throws -> Bool {
         let known = try await transaction.first(
             "SELECT id FROM audit WHERE act = \(Self.act) LIMIT 1", as: { try $0.int("id") })
