@@ -87,6 +87,7 @@ struct House: Sendable {
         serving.opensDemo = opensDemo
         serving.passwordSchool = settings.passwordSchool
         serving.singleSignOn = settings.singleSignOn
+        serving.anchors = anchors
         return try Site(
             database: app, shelf: shelf, keeping: (sealing: sealing, photos: photos), settings: serving,
             now: { Date() })
@@ -94,6 +95,13 @@ struct House: Sendable {
 
     private func tls(_ isServed: Bool) -> (served: Bool, proxied: Bool) {
         (isServed, settings.publicURL?.hasPrefix("https://") ?? false)
+    }
+
+    /// Heads of the sealed audit, outside the database.
+    var anchors: AnchorFolder { AnchorFolder(at: settings.anchors) }
+
+    func sealAudit() throws -> SealAudit {
+        try SealAudit(key: SigningKey(at: settings.data + "/audit-signing.key"), anchors: anchors)
     }
 
     private static func makeDatabase(in cluster: PrivateCluster) async throws {

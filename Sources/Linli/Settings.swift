@@ -14,6 +14,8 @@ struct Settings: Sendable {
     /// As the outside sees us, when a proxy stands in front.
     let publicURL: String?
     let assets: String
+    /// Where the heads of the sealed audit are written down: a folder that is copied elsewhere, or lies there.
+    let anchors: String
     /// An XYZ address of a picture map; `nil`: outlines only.
     let baseMap: String?
     let connections: Int
@@ -42,6 +44,7 @@ struct Settings: Sendable {
         databaseURL = value("LINLI_DATABASE_URL")
         ownerURL = value("LINLI_OWNER_URL")
         publicURL = value("LINLI_PUBLIC_URL")
+        anchors = Self.absolute(value("LINLI_ANCHORS") ?? data + "/anchors")
         assets = Self.absolute(value("LINLI_ASSETS") ?? ".assets")
         baseMap = value("LINLI_BASE_MAP")
         let count = value("LINLI_CONNECTIONS") ?? "16"

@@ -27,7 +27,8 @@ package enum DatabaseError: Error, Equatable {
         switch self {
         case .unreachable, .connectionLost, .outcomeUnknown, .poolExhausted, .statementTimeout, .deadlock:
             true
-        case .refused, .nulInText, .noSuchColumn, .unexpectedNull, .malformed: false
+        case .refused(let state, _, _): state.isOutOfMeans
+        case .nulInText, .noSuchColumn, .unexpectedNull, .malformed: false
         }
     }
 
@@ -54,4 +55,9 @@ package struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConve
     static let tooManyConnections = SQLState(rawValue: "53300")
     /// Class 57P: the server is shutting down, has crashed or is starting.
     var isServerLeaving: Bool { rawValue.hasPrefix("57P") || rawValue.hasPrefix("08") }
+    /// Class 53: no disk, memory or connection is left; class 58: the disk failed; 25006: nothing may be
+    /// written just now.
+    var isOutOfMeans: Bool {
+        rawValue.hasPrefix("53") || rawValue.hasPrefix("58") || rawValue == "25006"
+    }
 }

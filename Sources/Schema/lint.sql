@@ -24,6 +24,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.attempts_pkey', 'written by one function, which answers only how often'),
     ('public.idempotency_pkey', 'written by intake alone, which answers only to the same body'),
     ('public.audit_pkey', 'a running number that nobody chooses'),
+    ('public.audit_seals_pkey', 'a running number; written by the sealing job alone'),
+    ('public.history_by_number', 'a running number that no runtime role may insert or update'),
     ('public.route_failures_pkey', 'a running number that nobody chooses'),
     ('public.cases_home_number_key', 'a running number that no runtime role may insert or update')
 ), single_keys (name, reason) AS (VALUES
@@ -219,6 +221,9 @@ UNION ALL
 SELECT 'record-writable', name || coalesce('.' || field, ''), role || ' has ' || privilege FROM grants
 WHERE (name = 'public.audit' AND privilege IN ('INSERT', 'UPDATE')) OR (name = 'public.history'
     AND privilege = 'UPDATE')
+    OR (name = 'public.audit_seals' AND (privilege = 'UPDATE' OR privilege = 'INSERT' AND role <> 'linli_sealer'))
+    OR (name = 'public.history' AND privilege = 'INSERT' AND role <> 'linli_load'
+        AND (field IS NULL OR field IN ('number', 'salt')))
 UNION ALL
 SELECT 'login-has-rights', name, role || ' has ' || privilege || ' without putting a role on' FROM grants
 WHERE grantee = 0 OR grantee IN (SELECT oid FROM pg_roles WHERE rolcanlogin)

@@ -19,11 +19,13 @@ DECLARE
         'linli_security',       -- gives and ends posts, locks accounts, ends sessions; opens none
         'linli_auditor',        -- reads the audit, and changes nothing
         'linli_followup',       -- the job that closes cases when nobody objects in time
+        'linli_sealer',         -- the job that seals the audit: sees numbers and digests, writes seals
         'linli_load'            -- bulk load under a signed context; not reachable from the web login
     ];
     runtime constant text[] := ARRAY[
         'linli_public', 'linli_gate', 'linli_area', 'linli_organization', 'linli_assignee', 'linli_former',
-        'linli_receipt', 'linli_administrator', 'linli_security', 'linli_auditor', 'linli_followup'
+        'linli_receipt', 'linli_administrator', 'linli_security', 'linli_auditor', 'linli_followup',
+        'linli_sealer'
     ];
     name text;
 BEGIN

@@ -8,19 +8,45 @@ package import Postgres
 package struct Clockwork: Sendable {
     /// How soon after its moment something is done; nobody waits for a follow-up to end.
     private static let pause = Duration.seconds(30)
+    /// How long a record of the audit may lie unsealed.
+    private static let sealingPause = Duration.seconds(1)
 
     private let database: Database
     private let shelf: PackShelf
     private let logger: Logger
+    private let sealing: SealAudit?
 
-    package init(database: Database, shelf: PackShelf, logger: Logger) {
+    /// - Parameter sealing: `nil`: another process seals the audit.
+    package init(database: Database, shelf: PackShelf, logger: Logger, sealing: SealAudit? = nil) {
         self.database = database
         self.shelf = shelf
         self.logger = logger
+        self.sealing = sealing
     }
 
     /// Works until its task is cancelled.
     package func run() async {
+        async let sealed: Void = seal()
+        await rounds()
+        await sealed
+    }
+
+    private func seal() async {
+        guard let sealing else { return }
+        while !Task.isCancelled {
+            var pause = Self.sealingPause
+            do {
+                while try await sealing.run(on: database, at: Date()) > 0 {}
+            } catch {
+                // Nothing is lost: the rows wait, and the auditor's page shows that they do.
+                logger.error("The audit could not be sealed", metadata: ["error": "\(error)"])
+                pause = Self.pause
+            }
+            try? await Task.sleep(for: pause)
+        }
+    }
+
+    private func rounds() async {
         while !Task.isCancelled {
             do {
                 while try await round(at: Date()) > 0 {}

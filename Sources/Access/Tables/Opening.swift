@@ -35,8 +35,11 @@ extension Transaction {
     ///
     /// The values are the database's own; quotes are doubled all the same. Plain `SET LOCAL` rather than
     /// `set_config`, which a distributed PostgreSQL does not carry to its workers.
-    package func take(_ acting: Acting) async throws {
-        let settings = acting.signed.settings.map { name, value in
+    ///
+    /// - Parameter source: Written into every record of the transaction; `nil`: what was set before stays.
+    package func take(_ acting: Acting, from source: Source? = nil) async throws {
+        let origin = source.map { [(name: "address", value: $0.address), (name: "request", value: $0.request)] }
+        let settings = (acting.signed.settings + (origin ?? [])).map { name, value in
             "SET LOCAL app.\(name) = '\(value.replacing("'", with: "''"))'"
         }
         try await script((settings + ["SET LOCAL ROLE \(acting.signed.role)"]).joined(separator: ";"))
@@ -77,17 +80,19 @@ extension Transaction {
 extension Database {
     /// Work of whoever holds a session, in the scope of the post it acts as.
     ///
+    /// - Parameter source: Where the request came from, for every record of the transaction.
     /// - Throws: ``AccessRefusal/signedOut`` when the session has ended.
     @discardableResult
     package func acting<T: Sendable>(
-        with session: Secret, _ work: @Sendable (Acting, Transaction) async throws -> T
+        with session: Secret, from source: Source? = nil,
+        _ work: @Sendable (Acting, Transaction) async throws -> T
     ) async throws -> T {
         try await transaction { db in
             let opened = try await db.first(
                 "SELECT \(Acting.columns) FROM ctx.open_session(\(session.hash)::bytea)",
                 as: Acting.init(row:))
             guard let opened else { throw AccessRefusal.signedOut }
-            try await db.take(opened)
+            try await db.take(opened, from: source)
             return try await work(opened, db)
         }
     }

@@ -53,7 +53,9 @@ func serve(
     let server = Server(try house.site(servesTLS: certificate != nil, shelf: shelf, opensDemo: opensDemo))
     var logger = Logger(label: "linli")
     logger.logLevel = .notice
-    let worker = withWorker ? Clockwork(database: house.app, shelf: shelf, logger: logger) : nil
+    let worker =
+        withWorker
+        ? Clockwork(database: house.app, shelf: shelf, logger: logger, sealing: try house.sealAudit()) : nil
     let running = Task { await worker?.run() }
     defer { running.cancel() }
     try await server.run(
@@ -72,7 +74,9 @@ struct WorkCommand: AsyncParsableCommand {
     func run() async throws {
         try await withHouse(flags) { house in
             let logger = Logger(label: "linli")
-            await Clockwork(database: house.app, shelf: PackShelf(), logger: logger).run()
+            await Clockwork(
+                database: house.app, shelf: PackShelf(), logger: logger, sealing: try house.sealAudit()
+            ).run()
         }
     }
 }

@@ -16,6 +16,9 @@ enum ProgramSentences {
         case let refusal as Migrator.Refusal: words(for: refusal)
         case let refusal as DemoRefusal: words(for: refusal)
         case let refusal as AccessRefusal: words(for: refusal)
+        case let refusal as SealRefusal: AuditSentences.words(for: refusal)
+        case let refusal as AnchorFolder.Refusal: AuditSentences.words(for: refusal)
+        case let refusal as SigningKey.Refusal: AuditSentences.words(for: refusal)
         case let found as Database.NotDurable:
             Sentence(
                 "数据库设置会丢失已确认的数据：\(found.setting) = \(found.found)，请改为 on",

@@ -31,7 +31,12 @@ struct RefusalMiddleware: RouterMiddleware {
             try await site.shelf.current(in: db)?.definitions
         }
         let words = RefusalWords(catalogue: try site.catalogue(call.language), place: pack?.place, pack: pack)
-        let answered = words.answer(to: error)
+        var answered = words.answer(to: error)
+        do {
+            try await record(error, answered, of: request, call)
+        } catch {
+            answered = words.answer(to: error)
+        }
         if answered.isFault {
             call.logger.error(
                 "A request could not be served",
@@ -49,6 +54,26 @@ struct RefusalMiddleware: RouterMiddleware {
     private static func origin(of request: Request, _ call: Call) -> String {
         guard request.method != .get else { return call.path }
         return request.uri.path.split(separator: "/").first.map { "/\($0)" } ?? "/desk"
+    }
+
+    /// Whoever is signed in and refused leaves a record; what cannot be recorded is not answered as if it
+    /// were.
+    private func record(
+        _ error: any Error, _ answered: Answered, of request: Request, _ call: Call
+    ) async throws {
+        guard answered.status == .forbidden, let session = call.session else { return }
+        let why =
+            switch error {
+            case is CrossSite.Forged: "forged form"
+            case AccessRefusal.noPost: "no post"
+            case Refusal.ownWork: "own work"
+            case AccessRefusal.wrongPost, Refusal.wrongPost: "wrong post"
+            default: "forbidden"
+            }
+        try await AppendRefusal(
+            session: session, object: "\(request.method) \(request.uri.path)", outcome: why,
+            source: call.source
+        ).run(on: site.database)
     }
 
     private struct ProblemDetails: Encodable {

@@ -150,6 +150,11 @@ struct RefusalWords: Sendable {
         if error == .nulInText {
             return Answered(status: .unprocessableContent, words: catalogue.say("refusal.unprintable"))
         }
+        if error.isAuditUnwritable {
+            return Answered(
+                status: .serviceUnavailable, words: catalogue.say("refusal.audit_unwritable"), retryAfter: 60,
+                isFault: true)
+        }
         if error.state == .invalidAuthorization { return Answered(status: .forbidden, isFault: true) }
         guard error.isPassing else { return Answered(status: .internalServerError, isFault: true) }
         return Answered(status: .serviceUnavailable, retryAfter: 3, isFault: true)

@@ -34,6 +34,8 @@ package struct Site: Sendable {
         package var opensDemo = false
         package var passwordSchool = PasswordPolicy.School.mlps
         package var singleSignOn: SingleSignOn?
+        /// Where the heads of the sealed audit are written down; `nil`: the auditor's page does not say.
+        package var anchors: AnchorFolder?
 
         package init(assets: String, incoming: String, tls: (served: Bool, proxied: Bool), baseMap: String?) {
             self.assets = assets
@@ -76,7 +78,7 @@ package struct Site: Sendable {
         _ call: Call, _ work: @Sendable (Acting, Transaction) async throws -> T
     ) async throws -> T {
         guard let session = call.session else { throw AccessRefusal.signedOut }
-        return try await database.acting(with: session) { acting, db in
+        return try await database.acting(with: session, from: call.source) { acting, db in
             guard call.access.admits(acting) else {
                 throw acting.kind == .gate ? AccessRefusal.noPost : AccessRefusal.wrongPost
             }
