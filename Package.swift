@@ -81,7 +81,7 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("SchemaTests", ["Schema", "Postgres", "TestSupport"]),
         tests("TerritoryTests", ["Territory", "Postgres", "TestSupport", system]),
-        tests("AccessTests", ["Access", "Postgres", "TestSupport"]),
+        tests("AccessTests", ["Access", "Casework", "Postgres", "TestSupport"]),
         tests("CaseworkTests", ["Casework", "Territory", "Access"]),
         tests("ScenariosTests", ["Scenarios", "Casework", "Territory"]),
         tests("JourneyTests", ["Casework", "Access", "Territory", "Postgres", "TestSupport", system]),

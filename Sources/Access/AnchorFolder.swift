@@ -1,8 +1,8 @@
 package import Foundation
 import Postgres
 
-/// Heads of the sealed log, written down outside the database: a line for each batch, a file for each day, and
-/// the public keys that signed them. Whoever rewrites the log would have to rewrite every copy of these too.
+/// Heads of the sealed log, written down outside the database: a line for each batch, a file for each day,
+/// and the public keys that signed them. Whoever rewrites the log would have to rewrite every copy too.
 package struct AnchorFolder: Sendable {
     package enum Refusal: Error, Equatable {
         case unwritable(path: String)
@@ -22,7 +22,7 @@ package struct AnchorFolder: Sendable {
         }
 
         /// - Returns: `nil` for a line that is cut off, as a failing disk leaves it: it says nothing.
-        init?(_ text: some StringProtocol) {
+        init?(_ text: Substring) {
             let words = text.split(separator: " ").map(String.init)
             guard words.count == 5, words[0] == "1", let batch = Int(words[1]), let total = Int(words[2]),
                 let head = Hex.bytes(of: words[3]), head.count == 32, let at = Int(words[4])

@@ -14,7 +14,7 @@ struct Settings: Sendable {
     /// As the outside sees us, when a proxy stands in front.
     let publicURL: String?
     let assets: String
-    /// Where the heads of the sealed audit are written down: a folder that is copied elsewhere, or lies there.
+    /// Where the heads of the sealed audit are written down: a folder that is copied elsewhere.
     let anchors: String
     /// An XYZ address of a picture map; `nil`: outlines only.
     let baseMap: String?

@@ -1,4 +1,4 @@
-import Access
+package import Access
 package import Casework
 package import Foundation
 package import Logging

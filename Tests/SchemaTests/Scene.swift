@@ -103,6 +103,7 @@ enum Person: CustomTestStringConvertible {
     case opener(Int, of: Int, home: String)
     case reporter(of: Int)
     case followup
+    case sealer
     /// A role put on without any context.
     case bare(String)
 
@@ -126,6 +127,7 @@ extension Transaction {
         case .reporter(let number):
             try await take("ctx.open_receipt(decode(\(Scene.digest(String(number))), 'hex'))")
         case .followup: try await take("ctx.open_job('followup')")
+        case .sealer: try await take("ctx.open_job('sealer')")
         case .bare(let role): try await script("SET LOCAL ROLE \(role)")
         }
     }

@@ -15,9 +15,9 @@ package enum SealRefusal: Error, Equatable {
 /// New rows of the audit and of history become a batch: hashed into a tree, chained, signed, and its head
 /// written down outside the database.
 ///
-/// The head is written down for every batch rather than once a day. It costs one short write that nobody waits
-/// for, and what a restore has lost is then known exactly: a batch that was made is never made again under the
-/// same number.
+/// The head is written down for every batch rather than once a day. It costs one short write that nobody
+/// waits for, and what a restore has lost is then known exactly: a batch that was made is never made again
+/// under the same number.
 package struct SealAudit: Sendable {
     /// Rows of each log in one batch: hashed in a fraction of a second, far below what a statement may take.
     private static let most = 4_096

@@ -1,5 +1,5 @@
 import Crypto
-package import FoundationEssentials
+import FoundationEssentials
 
 /// A row of the sealed log, as it is sealed: a line of the audit, or a line of a case's history.
 package struct LogRecord: Sendable, Equatable {

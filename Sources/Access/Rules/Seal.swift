@@ -92,8 +92,10 @@ package struct Seal: Sendable, Equatable {
 
     /// A seal as it is kept, whatever it is worth.
     package init(
-        _ place: (batch: Int, sealedAt: Int, total: Int), rows: (audit: [Int], history: [Int], declared: String?),
-        leaves: [[UInt8]], marks: Marks, chain: (previous: [UInt8], root: [UInt8], suite: String, keyID: String)
+        _ place: (batch: Int, sealedAt: Int, total: Int),
+        rows: (audit: [Int], history: [Int], declared: String?),
+        leaves: [[UInt8]], marks: Marks,
+        chain: (previous: [UInt8], root: [UInt8], suite: String, keyID: String)
     ) {
         (batch, sealedAt, total) = place
         (auditIDs, historyNumbers, declared) = rows

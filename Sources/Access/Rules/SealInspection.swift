@@ -53,7 +53,8 @@ package struct SealInspection: Sendable {
     private var isRewritten = false
 
     package init(anchors: [Anchor]) {
-        self.anchors = Dictionary(anchors.map { ($0.batch, $0.head) }, uniquingKeysWith: { first, _ in first })
+        self.anchors = Dictionary(
+            anchors.map { ($0.batch, $0.head) }, uniquingKeysWith: { first, _ in first })
         lastAnchor = anchors.map(\.batch).max() ?? 0
     }
 
@@ -126,10 +127,12 @@ package struct SealInspection: Sendable {
 
     private mutating func name(_ wrong: [(record: LogRecord, leaf: [UInt8])], in batch: Int) {
         for (index, (record, _)) in wrong.enumerated() {
-            let origin = index < Self.mostCompared ? wrong.prefix(Self.mostCompared).first { other in
-                other.record.place.log == record.place.log && other.record.place != record.place
-                    && record.leaf(at: other.record.place.number) == other.leaf
-            } : nil
+            let origin =
+                index < Self.mostCompared
+                ? wrong.prefix(Self.mostCompared).first { other in
+                    other.record.place.log == record.place.log && other.record.place != record.place
+                        && record.leaf(at: other.record.place.number) == other.leaf
+                } : nil
             if let origin {
                 findings.append(
                     .reordered(batch: batch, record.place, holds: origin.record.place.number))

@@ -38,7 +38,9 @@ extension Transaction {
     ///
     /// - Parameter source: Written into every record of the transaction; `nil`: what was set before stays.
     package func take(_ acting: Acting, from source: Source? = nil) async throws {
-        let origin = source.map { [(name: "address", value: $0.address), (name: "request", value: $0.request)] }
+        let origin = source.map {
+            [(name: "address", value: $0.address), (name: "request", value: $0.request)]
+        }
         let settings = (acting.signed.settings + (origin ?? [])).map { name, value in
             "SET LOCAL app.\(name) = '\(value.replacing("'", with: "''"))'"
         }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+package import FoundationEssentials
 package import Postgres
 
 extension Transaction {
@@ -58,11 +58,11 @@ package struct SealTable {
     ///
     /// - Parameter limit: Most rows of each log.
     func unsealed(limit: Int) async throws -> Seal.Content {
-        let leaves = try await transaction.rows(
+        let rows = try await transaction.rows(
             "SELECT log, number, leaf FROM unsealed(\(limit)) ORDER BY log, number",
             as: { (log: try $0.text("log"), try $0.int("number"), try $0.bytes("leaf")) })
         func leaves(of log: LogRecord.Log) -> [Seal.Leaf] {
-            leaves.filter { $0.log == log.rawValue }.map { Seal.Leaf(number: $0.1, hash: $0.2) }
+            rows.filter { $0.log == log.rawValue }.map { Seal.Leaf(number: $0.1, hash: $0.2) }
         }
         return Seal.Content(audit: leaves(of: .audit), history: leaves(of: .history))
     }
@@ -135,7 +135,8 @@ extension SealTable {
                     WHERE s.audit_last > (SELECT number FROM settled))
                 ORDER BY a.id LIMIT \(SealState.tailLimit)
             )
-            SELECT n.sealed_at, coalesce(n.batch, 0) AS batch, coalesce(n.total, 0) AS total, t.count, t.oldest
+            SELECT n.sealed_at, coalesce(n.batch, 0) AS batch, coalesce(n.total, 0) AS total, t.count,
+                t.oldest
             FROM (SELECT count(*) AS count, min(at) AS oldest FROM tail) t LEFT JOIN newest n ON true
             """,
             as: { row in

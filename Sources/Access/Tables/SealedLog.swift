@@ -1,7 +1,8 @@
 import FoundationEssentials
 import Postgres
 
-/// The sealed log and the rows it covers, read as they lie there: for the verifier, on the owner's connection.
+/// The sealed log and the rows it covers, read as they lie there: for the verifier, on the owner's
+/// connection.
 struct SealedLog {
     /// Batches and leaves read in one go: enough to be quick, little enough to hold.
     private static let batchLimit = 2_000
@@ -97,13 +98,17 @@ extension SealedLog.Kept {
         let leaves = try row.bytes("leaves")
         seal = Seal(
             (try row.int("batch"), try row.int("sealed_at"), try row.int("total")),
-            rows: (try row.numbers("audit_ids"), try row.numbers("history_numbers"), try row.textOrNil("declared")),
+            rows: (
+                try row.numbers("audit_ids"), try row.numbers("history_numbers"),
+                try row.textOrNil("declared")
+            ),
             leaves: stride(from: 0, to: leaves.count, by: 32).map {
                 Array(leaves[$0..<min($0 + 32, leaves.count)])
             },
             marks: .init(audit: try row.int("audit_settled"), history: try row.int("history_settled")),
             chain: (
-                try row.bytes("previous"), try row.bytes("root"), try row.text("suite"), try row.text("key_id")
+                try row.bytes("previous"), try row.bytes("root"), try row.text("suite"),
+                try row.text("key_id")
             ))
         head = try row.bytes("head")
         signature = try row.bytes("signature")
@@ -131,7 +136,8 @@ extension LogRecord {
             "version": .number(try row.int("version")),
         ]
         for name in [
-            "account_id", "post_id", "act", "case_id", "detail", "from_step", "home", "to_step", "who", "words",
+            "account_id", "post_id", "act", "case_id", "detail", "from_step", "home", "to_step", "who",
+            "words",
         ] {
             values[name] = .text(try row.textOrNil(name))
         }

@@ -15,11 +15,17 @@ extension Site {
         let after = value("after").flatMap(AuditTable.Place.init)
         return try await acting(call) { [filter] acting, db in
             let frame = try await frame(call, acting: acting, in: db)
+            let asked = [("act", filter.act), ("who", filter.account), ("object", filter.object)]
+                .filter { $0.1 != nil }.map(\.0)
+            if !asked.isEmpty {
+                try await db.audit("search audit", of: "audit", fields: asked, from: call.source)
+            }
             let lines = try await db.auditLines.lines(
                 matching: filter, after: after, limit: Self.adminRows + 1)
             var audit: [String: Any] = [
                 "filters": filters(filter, frame), "hasFilters": !filter.isEmpty, "clearHref": "/admin/audit",
                 "rows": lines.prefix(Self.adminRows).map { row($0, frame) }, "isEmpty": lines.isEmpty,
+                "seal": try sealing(try await db.seals.state(), frame),
             ]
             if lines.count > Self.adminRows, let last = lines.prefix(Self.adminRows).last {
                 audit["nextHref"] = address(filter, after: last.place)
