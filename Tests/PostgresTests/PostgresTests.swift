@@ -174,4 +174,13 @@ import Testing
     func `a server older than 15.20 is refused`(printed: String, isNewEnough: Bool) {
         #expect(PostgresProgram.isNewEnough(printed) == isNewEnough)
     }
+
+    @Test(arguments: [
+        ("53100", true), ("53200", true), ("53300", true), ("58030", true), ("25006", true), ("42501", false),
+        ("23505", false),
+    ])
+    func `a server without means is asked again later`(state: String, isPassing: Bool) {
+        let error = DatabaseError.refused(SQLState(rawValue: state), constraint: nil, message: "")
+        #expect(error.isPassing == isPassing)
+    }
 }

@@ -20,7 +20,7 @@ package enum SealRefusal: Error, Equatable {
 /// under the same number.
 package struct SealAudit: Sendable {
     /// Rows of each log in one batch: hashed in a fraction of a second, far below what a statement may take.
-    private static let most = 4_096
+    package static let most = 4_096
     private static let reasonLimit = 500
 
     let key: SigningKey
