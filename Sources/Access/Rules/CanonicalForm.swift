@@ -24,6 +24,8 @@ package enum CanonicalForm {
 
     // As PostgreSQL writes a JSON string: what must be escaped and nothing else.
     private static func quoted(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") })
+        else { return "\"" + text + "\"" }
         var out: [UInt8] = [UInt8(ascii: "\"")]
         for byte in text.utf8 {
             switch byte {
