@@ -141,6 +141,22 @@ import Testing
         }
     }
 
+    @Test(arguments: ["9223372036854775807", "4"])
+    func `a batch that the job did not make stops the sealing`(number: String) async throws {
+        try await SealedScene.within { sealed in
+            try await sealed.givenBatches()
+            try await sealed.tamper(
+                """
+                INSERT INTO audit_seals SELECT (r).* FROM (SELECT jsonb_populate_record(s, jsonb_build_object(
+                    'batch', \(number), 'audit_settled', 999999, 'total', 9223372036854775807)) r
+                FROM audit_seals s WHERE batch = 3) forged
+                """)
+            let batch = try #require(Int(number))
+            await #expect(throws: SealRefusal.notSignedHere(batch: batch)) { try await sealed.seal() }
+            #expect(try await sealed.findings().contains(.signatureWrong(batch: batch)))
+        }
+    }
+
     @Test func `keys that signed are those beside the anchors`() async throws {
         try await SealedScene.within { sealed in
             try await sealed.givenBatches()

@@ -7,6 +7,8 @@ package enum SealRefusal: Error, Equatable {
     case behindAnchor(last: Int, anchored: Int)
     /// The batch is there, but it is not the one that was anchored.
     case notTheAnchored(batch: Int)
+    /// The newest batch was not signed by a key that is known here: somebody else put it there.
+    case notSignedHere(batch: Int)
     /// A restore is to be declared, and nothing is missing.
     case nothingLost
     case reasonMissing
@@ -73,6 +75,13 @@ package struct SealAudit: Sendable {
     }
 
     private func refuseUnlessAnchored(_ tip: Seal.Tip, _ anchored: Anchor?, in db: Transaction) async throws {
+        // A batch that is anchored was made here. Any other says by its signature whose it is, before its
+        // number or its marks are believed.
+        if anchored != Anchor(batch: tip.batch, head: tip.head), let newest = try await db.seals.newest(),
+            newest.isSigned(by: try anchors.keys()) != true
+        {
+            throw SealRefusal.notSignedHere(batch: tip.batch)
+        }
         guard let anchored else { return }
         guard anchored.batch <= tip.batch else {
             throw SealRefusal.behindAnchor(last: tip.batch, anchored: anchored.batch)

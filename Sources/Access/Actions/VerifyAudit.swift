@@ -38,10 +38,7 @@ package struct VerifyAudit: Sendable {
                 guard !batches.isEmpty else { break }
                 let found = try await log.records(of: batches.flatMap(\.seal.places))
                 for kept in batches {
-                    let isSigned = keys[kept.seal.keyID].map { key in
-                        kept.head == kept.seal.head && key.hasSigned(kept.seal.form, by: kept.signature)
-                    }
-                    inspection.inspect(kept.seal, isSigned: isSigned, found: found)
+                    inspection.inspect(kept.seal, isSigned: kept.isSigned(by: keys), found: found)
                 }
                 tell(inspection.tip.batch, newest)
             }

@@ -103,7 +103,7 @@ package struct SealInspection: Sendable {
                 isContinued = true
             }
         }
-        let isGrown = seal.total == tip.total + seal.leaves.count || seal.batch > tip.batch + 1
+        let isGrown = seal.total == tip.total &+ seal.leaves.count || seal.batch > tip.batch + 1
         if !isContinued || !isGrown { findings.append(.chainBroken(batch: seal.batch)) }
     }
 

@@ -31,13 +31,12 @@ struct SealedLog {
 
     /// The batches after one, in order; none only when there are none.
     func batches(after tip: Seal.Tip) async throws -> [Kept] {
-        try await transaction.rows(
+        // Whoever tampers may write any number: none of them may stop the verifier.
+        let (reach, isPast) = tip.total.addingReportingOverflow(Self.leafLimit)
+        return try await transaction.rows(
             """
-            SELECT batch, \(Self.microseconds(of: "sealed_at")) AS sealed_at, declared, leaves, total,
-                array_to_string(audit_ids, ' ') AS audit_ids,
-                array_to_string(history_numbers, ' ') AS history_numbers, audit_settled, history_settled,
-                previous, root, head, suite, key_id, signature
-            FROM audit_seals WHERE batch > \(tip.batch) AND (total <= \(tip.total + Self.leafLimit)
+            SELECT \(Kept.columns) FROM audit_seals
+            WHERE batch > \(tip.batch) AND (total <= \(isPast ? Int.max : reach)
                 OR batch = (SELECT min(batch) FROM audit_seals WHERE batch > \(tip.batch)))
             ORDER BY batch LIMIT \(Self.batchLimit)
             """, as: Kept.init(row:))
@@ -88,12 +87,32 @@ struct SealedLog {
             """, as: { try $0.int("count") }) ?? 0
     }
 
-    private static func microseconds(of column: StaticString) -> SQL {
+    fileprivate static func microseconds(of column: StaticString) -> SQL {
         "(extract(epoch FROM \(raw: column)) * 1000000)::bigint"
     }
 }
 
+extension SealTable {
+    /// The newest batch, whole.
+    func newest() async throws -> SealedLog.Kept? {
+        try await transaction.first(
+            "SELECT \(SealedLog.Kept.columns) FROM audit_seals ORDER BY batch DESC LIMIT 1",
+            as: SealedLog.Kept.init(row:))
+    }
+}
+
 extension SealedLog.Kept {
+    static let columns: SQL = """
+        batch, \(SealedLog.microseconds(of: "sealed_at")) AS sealed_at, declared, leaves, total,
+        array_to_string(audit_ids, ' ') AS audit_ids, array_to_string(history_numbers, ' ') AS history_numbers,
+        audit_settled, history_settled, previous, root, head, suite, key_id, signature
+        """
+
+    /// - Returns: `nil` when nobody knows the key.
+    func isSigned(by keys: [String: VerifyingKey]) -> Bool? {
+        keys[seal.keyID].map { head == seal.head && $0.hasSigned(seal.form, by: signature) }
+    }
+
     init(row: Row) throws {
         let leaves = try row.bytes("leaves")
         seal = Seal(

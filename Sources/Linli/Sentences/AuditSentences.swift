@@ -82,6 +82,10 @@ enum AuditSentences {
             Sentence(
                 "第 \(batch) 批不是当时锚定的那一批，停止封存：请运行 linli audit verify",
                 "batch \(batch) is not the one that was anchored; sealing stops: run linli audit verify")
+        case .notSignedHere(let batch):
+            Sentence(
+                "第 \(batch) 批不是本机密钥签的，停止封存：请运行 linli audit verify",
+                "batch \(batch) was not signed by a key known here; sealing stops: run linli audit verify")
         case .nothingLost: Sentence("没有丢失的批次，不用声明", "no batch is missing: nothing to declare")
         case .reasonMissing: Sentence("请用 --reason 写明原因", "say why with --reason")
         }
