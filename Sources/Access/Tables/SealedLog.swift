@@ -104,7 +104,8 @@ extension SealTable {
 extension SealedLog.Kept {
     static let columns: SQL = """
         batch, \(SealedLog.microseconds(of: "sealed_at")) AS sealed_at, declared, leaves, total,
-        array_to_string(audit_ids, ' ') AS audit_ids, array_to_string(history_numbers, ' ') AS history_numbers,
+        array_to_string(audit_ids, ' ') AS audit_ids,
+        array_to_string(history_numbers, ' ') AS history_numbers,
         audit_settled, history_settled, previous, root, head, suite, key_id, signature
         """
 
