@@ -38,6 +38,12 @@ package struct SealingKey: Sendable {
         return Array(combined)
     }
 
+    /// A mark that only whoever holds the key can make: 32 bytes, another for each purpose.
+    package func mark(_ text: String, for purpose: String) -> [UInt8] {
+        let own = HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Data(purpose.utf8), outputByteCount: 32)
+        return Array(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: own))
+    }
+
     package func open(_ sealed: [UInt8], for place: String) throws -> String {
         do {
             let box = try AES.GCM.SealedBox(combined: sealed)

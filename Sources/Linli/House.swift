@@ -88,6 +88,7 @@ struct House: Sendable {
         serving.passwordSchool = settings.passwordSchool
         serving.singleSignOn = settings.singleSignOn
         serving.anchors = anchors
+        serving.proxies = settings.proxies
         return try Site(
             database: app, shelf: shelf, keeping: (sealing: sealing, photos: photos), settings: serving,
             now: { Date() })

@@ -22,6 +22,8 @@ struct Settings: Sendable {
     let passwordSchool: PasswordPolicy.School
     /// The single sign-on of the place; `nil`: none.
     let singleSignOn: SingleSignOn?
+    /// Trusted proxies in front of us; 0: none.
+    let proxies: Int
 
     /// Everything that is wrong with the settings, at once.
     struct Refusal: Error, CustomStringConvertible {
@@ -53,6 +55,12 @@ struct Settings: Sendable {
             problems.append(
                 Sentence(
                     "LINLI_CONNECTIONS 应为 1 到 100：\(count)", "LINLI_CONNECTIONS must be 1 to 100: \(count)"))
+        }
+        let hops = value("LINLI_PROXIES") ?? "0"
+        proxies = Int(hops) ?? -1
+        if !(0...5).contains(proxies) {
+            problems.append(
+                Sentence("LINLI_PROXIES 应为 0 到 5：\(hops)", "LINLI_PROXIES must be 0 to 5: \(hops)"))
         }
         if let baseMap, !baseMap.hasPrefix("https://") {
             problems.append(

@@ -22,6 +22,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.recovery_codes_pkey', 'a digest of 98 random bits'),
     ('public.receipts_pkey', 'a digest of a random receipt; written by intake alone'),
     ('public.attempts_pkey', 'written by one function, which answers only how often'),
+    ('public.buckets_pkey', 'a digest under a key; written by functions that answer only how long to wait'),
     ('public.idempotency_pkey', 'written by intake alone, which answers only to the same body'),
     ('public.audit_pkey', 'a running number that nobody chooses'),
     ('public.audit_seals_pkey', 'a running number; written by the sealing job alone'),
@@ -41,7 +42,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
 ), deletable (name, reason) AS (VALUES
     ('public.attempts', 'counts of a day ago say nothing any more; linli_definer sweeps them'),
     ('public.pending_sign_ins', 'ten minutes later a sign-in half way is nothing'),
-    ('public.recovery_codes', 'new ones take the place of old ones, which must not open anything any more')
+    ('public.recovery_codes', 'new ones take the place of old ones, which must not open anything any more'),
+    ('public.buckets', 'an empty bucket says nothing any more; linli_definer sweeps them')
 ), trusted AS (
     SELECT oid FROM pg_roles WHERE rolsuper OR rolname IN ('linli_owner', 'linli_context', 'linli_definer')
 ), schemas AS (
@@ -213,7 +215,7 @@ WHERE h.grantee = 'linli_definer'::regrole AND h.privilege IN ('DELETE', 'TRUNCA
 UNION ALL
 SELECT 'vault-open', name || coalesce('.' || field, ''), role || ' may read it' FROM grants
 WHERE privilege = 'SELECT' AND (name IN ('public.contacts', 'public.receipts', 'public.idempotency',
-    'public.attempts',
+    'public.attempts', 'public.buckets',
         'public.sign_in_links', 'public.pending_sign_ins', 'public.recovery_codes', 'ctx.key')
     OR (name IN ('public.accounts', 'public.sessions') AND (field IS NULL OR field IN ('password_hash',
         'code_secret', 'code_step', 'token_hash', 'csrf'))))

@@ -53,7 +53,7 @@ import Testing
         #expect(asked?["additionalProperties"] == false)
         #expect(asked?["required"] == ["scenario", "words"])
         let answered = post?["responses"]?["201"]?["content"]?["application/json"]?["schema"]
-        #expect(answered?["required"] == ["number", "receipt", "area", "owner"])
+        #expect(answered?["required"] == ["number", "receipt", "area", "owner", "is_held"])
         #expect(answered?["additionalProperties"] == nil)
     }
 

@@ -10,18 +10,22 @@ extension Site {
 
     /// A site for tests that ask nothing of a database unless one is given.
     static func bare(
-        on database: Database = Database(target: "host=/nowhere"), at moment: Date = noon
+        on database: Database = Database(target: "host=/nowhere"), at moment: Date = noon,
+        now: (@Sendable () -> Date)? = nil, proxies: Int = 0
     ) throws -> Site {
         let folder = FileManager.default.temporaryDirectory.appending(path: "linli-web-tests").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Data("password1234\n".utf8).write(to: URL(filePath: folder + "/common-passwords.txt"))
+        var settings = Settings(
+            assets: folder, incoming: folder, tls: (served: false, proxied: false), baseMap: nil)
+        settings.proxies = proxies
+        // Some hundred digests: tests solve what a browser would.
+        (settings.proofBits, settings.crowdedBits) = (8, 9)
         return try Site(
             database: database, shelf: PackShelf(),
             keeping: (
                 sealing: try SealingKey(at: folder + "/sealing.key"), photos: try PhotoStore(data: folder)
             ),
-            settings: Settings(
-                assets: folder, incoming: folder, tls: (served: false, proxied: false), baseMap: nil),
-            now: { moment })
+            settings: settings, now: now ?? { moment })
     }
 }

@@ -13,23 +13,32 @@ import Testing
 struct Visitor {
     let client: any TestClientProtocol
     let scene: Scene
+    let site: Site
 
     struct Answer {
         let status: Int
         let headers: HTTPFields
         let text: String
+        let bytes: [UInt8]
 
         func json() throws -> JSON { try JSONParser.parse(Array(text.utf8)) }
     }
 
     /// Sets a scene, serves it, and asks.
-    static func visit(_ test: @Sendable (Visitor) async throws -> Void) async throws {
+    ///
+    /// - Parameters:
+    ///   - now: The clock of the site; it stands at the scene's noon unless given.
+    ///   - proxies: How many the site trusts, so that people can come from addresses of their own.
+    static func visit(
+        by now: (@Sendable () -> Date)? = nil, proxies: Int = 0,
+        _ test: @Sendable (Visitor) async throws -> Void
+    ) async throws {
         try await withDatabase { database in
             let scene = try await Scene(in: database)
-            let site = try Site.bare(on: database.app, at: scene.noon)
+            let site = try Site.bare(on: database.app, at: scene.noon, now: now, proxies: proxies)
             let application = Application(router: try Server(site).router())
             try await application.test(.router) { client in
-                try await test(Visitor(client: client, scene: scene))
+                try await test(Visitor(client: client, scene: scene, site: site))
             }
         }
     }
@@ -58,7 +67,7 @@ struct Visitor {
         return try await client.execute(uri: path, method: method, headers: fields, body: body) { response in
             Answer(
                 status: Int(response.status.code), headers: response.headers,
-                text: String(buffer: response.body))
+                text: String(buffer: response.body), bytes: Array(buffer: response.body))
         }
     }
 }

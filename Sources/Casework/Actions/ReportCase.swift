@@ -14,6 +14,8 @@ package struct ReportCase: Sendable {
     package let source: Source
     package let shelf: PackShelf
     package let sealing: SealingKey
+    /// It came over a crowded line: a person looks before any stranger may.
+    package var isHeld = false
 
     package init(
         report: Report, photos: [StoredPhoto], origin: Origin, key: String, source: Source,
@@ -61,6 +63,7 @@ package struct ReportCase: Sendable {
         let begun = Begun(pack: pack, scenario: scenario, step: step, found: found, clock: clock)
         let record = try record(id: id, receipt: receipt, begun: begun, by: acting, at: now)
         let kept = try await db.intake(record)
+        if isHeld, !kept.isRepeat { try await db.hold(kept, at: now) }
         let earlier = try sealing.open(Array(Data(base64Encoded: kept.sealedAnswer) ?? Data()), for: key)
         let owner = Owner(area: kept.toArea, organization: kept.toOrganization) ?? found.routed.owner
         return Acknowledged(

@@ -14,10 +14,10 @@ package struct PhotoStore: Sendable {
     package static let mostPixels = 50_000_000
 
     /// Enough to read a house number across a street, in some 300 kB.
-    private static let fullSide = 2048
+    static let fullSide = 2048
     /// Twice the width of a picture in a list, for screens with two pixels to the point.
-    private static let thumbnailSide = 400
-    private static let quality = 85
+    static let thumbnailSide = 400
+    static let quality = 85
     /// Room left on a disk below which a failed write is put down to the disk.
     private static let fullDisk = 32_000_000
 
@@ -25,9 +25,9 @@ package struct PhotoStore: Sendable {
     let files: String
     /// Where uploads wait for ``keep(_:)``: on the same disk as the kept ones.
     package let incoming: String
-    private let child: ReencodingChild
+    let child: ReencodingChild
     // Two processors; with thirty-two waiting the last is answered after some ten seconds.
-    private let turnstile = Turnstile(places: 2, mostWaiting: 32)
+    let turnstile = Turnstile(places: 2, mostWaiting: 32)
 
     /// - Parameter data: The data folder; its folders `files` and `incoming` are made when missing.
     package init(data: String) throws {
@@ -104,7 +104,9 @@ package struct PhotoStore: Sendable {
         return try await Disk.work { try settle(full, thumbnail) }
     }
 
-    private func encode(_ path: String, to target: String, side: Int) async throws {
+    func encode(_ path: String, to target: String, side: Int, as work: ReencodingChild.Work = .photo)
+        async throws
+    {
         let input = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .noFollow])
         defer { try? input.close() }
         let output = try FileDescriptor.open(
@@ -112,7 +114,7 @@ package struct PhotoStore: Sendable {
             permissions: .ownerReadWrite)
         defer { try? output.close() }
         do {
-            try await child.encode(input, to: output, side: side, quality: Self.quality)
+            try await child.encode(input, to: output, as: work, side: side, quality: Self.quality)
         } catch PhotoRefusal.unreadable where isDiskFull {
             throw PhotoRefusal.unavailable(reason: "the disk of \(incoming) is full")
         }
@@ -126,7 +128,7 @@ package struct PhotoStore: Sendable {
     }
 
     /// Gives the new files their names, once they are on the disk.
-    private func settle(_ full: String, _ thumbnail: String) throws -> StoredPhoto {
+    func settle(_ full: String, _ thumbnail: String) throws -> StoredPhoto {
         let stored = try Disk.withFile(full) { file in
             let count = Int(try file.seek(offset: 0, from: .end))
             let header = try Self.header(of: file, count: count)

@@ -19,17 +19,33 @@ actor ReencodingChild {
         self.seconds = seconds
     }
 
-    /// Writes `input`, upright, in sRGB, without any metadata, as a JPEG of at most `side` × `side` pixels.
-    func encode(_ input: FileDescriptor, to output: FileDescriptor, side: Int, quality: Int) async throws {
+    /// What becomes of an image.
+    enum Work {
+        /// A photo, whoever made it, becomes a JPEG.
+        case photo
+        /// A photo becomes bare pixels (PPM), for work on them in this process.
+        case unpacked
+        /// Bare pixels that this process wrote become a JPEG again.
+        case packed
+    }
+
+    /// Writes `input`, upright, in sRGB, without any metadata, of at most `side` × `side` pixels.
+    func encode(
+        _ input: FileDescriptor, to output: FileDescriptor, as work: Work = .photo, side: Int, quality: Int
+    ) async throws {
         let limits = [
             "prlimit", "--as=\(Self.memory)", "--cpu=\(Self.mostSeconds)", "--fsize=\(Self.outputBytes)",
             "--core=0", "--",
         ]
+        let format = work == .unpacked ? ".ppm[strip]" : ".jpg[strip,Q=\(quality),background=255]"
+        // The loader of bare pixels has no options, and knows itself when the file ends too early.
+        let source = work == .packed ? "stdin" : "stdin[fail_on=truncated]"
         let thumbnail = [
-            "vipsthumbnail", "stdin[fail_on=truncated]", "--size", "\(side)x\(side)>",
-            "--export-profile", "srgb", "--output", ".jpg[strip,Q=\(quality),background=255]",
+            "vipsthumbnail", source, "--size", "\(side)x\(side)>", "--export-profile", "srgb", "--output",
+            format,
         ]
-        let status = try await run(try await confined() + limits + thumbnail, input, output)
+        let words = try await confined() + limits + thumbnail
+        let status = try await run(words, input, output, trusting: work == .packed)
         switch status {
         case .exited(0):
             return
@@ -45,16 +61,19 @@ actor ReencodingChild {
     }
 
     private func run(
-        _ words: [String], _ input: FileDescriptor, _ output: FileDescriptor
+        _ words: [String], _ input: FileDescriptor, _ output: FileDescriptor, trusting isOwn: Bool = false
     ) async throws -> TerminationStatus {
         // `timeout` keeps the time even when this process is killed meanwhile.
         let arguments = Arguments(["--signal=KILL", "\(seconds)"] + words)
+        var environment = Self.environment
+        // libvips counts the loader of bare pixels among those not to be trusted with strangers' files.
+        if isOwn { environment["VIPS_BLOCK_UNTRUSTED"] = nil }
         // When a request is given up: `timeout` passes SIGTERM on to the decoder, SIGKILL it could not.
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
         do {
             return try await Subprocess.run(
-                .name("timeout"), arguments: arguments, environment: .custom(Self.environment),
+                .name("timeout"), arguments: arguments, environment: .custom(environment),
                 workingDirectory: "/", platformOptions: options,
                 input: .fileDescriptor(input, closeAfterSpawningProcess: false),
                 output: .fileDescriptor(output, closeAfterSpawningProcess: false), error: .discarded

@@ -48,6 +48,11 @@ extension Transaction {
         }
     }
 
+    /// Keeps the report just taken in from strangers until somebody has looked.
+    func hold(_ kept: KeptReport, at now: Date) async throws {
+        try await execute("SELECT hold_report(\(kept.home), \(kept.number), \(now))")
+    }
+
     /// Saves a move whole: owner, step, clocks, history and audit.
     func handOver(_ record: MoveRecord) async throws {
         try await saveMove { try await execute("SELECT hand_over(\(try record.asRecord())::jsonb)") }

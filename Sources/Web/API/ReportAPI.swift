@@ -19,7 +19,7 @@ extension Site {
             .post("/api/v1/reports/:number/score", for: .receipt, describing: .score) { request, call in
                 try await score(request, call)
             },
-        ]
+        ] + publicCaseAPIRoutes
     }
 
     private func report(_ request: Request, _ call: Call) async throws -> Response {
@@ -32,8 +32,23 @@ extension Site {
         if call.session != nil {
             try await acting(call) { acting, _ in try Self.refuse(request, call, acting) }
         }
-        let done = try await send(report, [], key: key, call)
-        return .json(Acknowledgement(done), status: .created)
+        try await refuse(report, key: key)
+        let proof = HTTPField.Name("Linli-Proof").flatMap { request.headers[$0] }
+        let admission = try await admit(key, proof: proof, call)
+        let done = try await send(report, [], key: key, admission, call)
+        var response = Response.json(Acknowledgement(done, isHeld: admission == .held), status: .created)
+        if let name = HTTPField.Name("Linli-Challenge"), let challenge = try await challenge(call) {
+            response.headers[name] = challenge.text
+        }
+        return response
+    }
+
+    /// Nothing is counted for a report that cannot be taken in anyway.
+    private func refuse(_ report: Report, key: String) async throws {
+        guard ReportCase.isKey(key) else { throw IntakeRefusal.keyMissing }
+        let pack = try await database.anonymous { db in try await currentPack(in: db).definitions }
+        let problems = report.problems(under: pack.scenarios, in: pack.place.envelope)
+        guard problems.isEmpty else { throw IntakeRefusal.problems(problems) }
     }
 
     private func progress(_ request: Request, _ call: Call) async throws -> Response {
@@ -69,11 +84,14 @@ extension Site {
         guard let typed = HTTPField.Name("Linli-Receipt").flatMap({ request.headers[$0] }),
             let number = call.parameters.get("number").flatMap({ Case.Number(String($0)) })
         else { throw AccessRefusal.unknownReceipt }
-        return try await database.holding(.receipt(typed: typed)) { _, db in
-            guard let current = try await db.cases.reported(), current.publicNumber == number else {
-                throw AccessRefusal.unknownReceipt
+        let receipt = Secret.receipt(typed: typed)
+        return try await guarded(receipt, call) {
+            try await database.holding(receipt) { _, db in
+                guard let current = try await db.cases.reported(), current.publicNumber == number else {
+                    throw AccessRefusal.unknownReceipt
+                }
+                return try await work(current, db)
             }
-            return try await work(current, db)
         }
     }
 }
@@ -104,8 +122,11 @@ struct Acknowledgement: Described {
     let area: NamedArea
     let owner: NamedOwner
     let dueAt: Date?
+    /// Kept for a person's look, since too many reports came over the same line.
+    let isHeld: Bool
 
-    init(_ done: ReportCase.Acknowledged) {
+    init(_ done: ReportCase.Acknowledged, isHeld: Bool) {
+        self.isHeld = isHeld
         number = done.number.description
         receipt = done.receipt.text
         area = NamedArea(done.area)
@@ -114,7 +135,10 @@ struct Acknowledgement: Described {
     }
 
     static let schema = Schema.fields(
-        ["number": .number64, "receipt": .text, "area": NamedArea.schema, "owner": NamedOwner.schema],
+        [
+            "number": .number64, "receipt": .text, "area": NamedArea.schema, "owner": NamedOwner.schema,
+            "is_held": .truth,
+        ],
         optional: ["due_at": .moment])
 }
 
@@ -215,7 +239,12 @@ extension APIDescription {
         parameters: [
             .header(
                 "Idempotency-Key", .text(maxLength: 64),
-                "16 to 64 letters, digits and hyphens, made by the sender")
+                "16 to 64 letters, digits and hyphens, made by the sender"),
+            .init(
+                name: "Linli-Proof", place: .header, isRequired: false, schema: .text(maxLength: 80),
+                meaning:
+                    "On a busy line: the last Linli-Challenge, a colon and a number; SHA-256 of its third part, "
+                    + "the colon and the number begins with as many zero bits as its second part says"),
         ],
         body: .json(
             .fields(
@@ -226,16 +255,17 @@ extension APIDescription {
                     "contact": .text(maxLength: Report.contactLimit), "about_handlers": .truth,
                     "language": .choice(Language.allCases.map(\.rawValue)),
                 ])),
-        answers: [201: .json(Acknowledgement.schema)], problems: [400, 401, 403, 409, 413, 415, 422, 503])
+        answers: [201: .json(Acknowledgement.schema)],
+        problems: [400, 401, 403, 409, 413, 415, 422, 429, 503])
     static let progress = APIDescription(
         id: "getReport", summary: "How the case stands, for whoever holds its receipt",
         parameters: [.path("number", .number64, "The public number, such as 990101101-12")],
-        answers: [200: .json(ProgressAnswer.schema)], problems: [400, 404])
+        answers: [200: .json(ProgressAnswer.schema)], problems: [400, 404, 429])
     static let score = APIDescription(
         id: "scoreReport",
         summary: "The reporter says whether it was dealt with; a low score reopens the case",
         parameters: [.path("number", .number64, "The public number, such as 990101101-12")],
         body: .json(
             .fields(["score": .integer], optional: ["words": .text(maxLength: ChoiceInput.textLimit)])),
-        answers: [200: .json(ScoreAnswer.schema)], problems: [400, 404, 409, 413, 415, 422])
+        answers: [200: .json(ScoreAnswer.schema)], problems: [400, 404, 409, 413, 415, 422, 429])
 }

@@ -148,6 +148,10 @@ extension Site {
         if !current.told.words.isEmpty { words["words"] = current.told.words }
         if !current.told.placeNote.isEmpty { words["placeNote"] = current.told.placeNote }
         if let answer = current.outcome.answer { words["publicAnswer"] = answer }
+        if seen.opened.releaseRefusal == nil {
+            words["releaseHref"] = "/cases/\(current.publicNumber)/release"
+        }
+        if seen.timeline.last?.act == "hold" { words["held"] = frame.say("held.case") }
         if let level = current.outcome.solvedLevel { words["solved"] = frame.say("solved.\(level.name)") }
         if let score = current.outcome.score {
             var scored: [String: Any] = ["label": frame.say("score.\(score)"), "icon": "face-\(score)"]
@@ -212,7 +216,7 @@ extension Site {
                 let title =
                     isFirst
                     ? workflow[line.toStep].map { frame.words($0.title) } ?? line.toStep
-                    : choice.map { frame.words($0.title) } ?? line.act
+                    : choice.map { frame.words($0.title) } ?? frame.event(line.act)
                 var words: [String: Any] = [
                     "title": title, "who": frame.who(line.who), "when": frame.time.moment(line.at),
                     "isPublic": line.isPublic, "isInternal": !line.isPublic,

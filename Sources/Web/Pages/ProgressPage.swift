@@ -10,7 +10,7 @@ extension Site {
     func progressPage(_ call: Call) async throws -> Response {
         let number = try call.parameters.require("number")
         guard let receipt = call.receipt else {
-            return try await followPage(call, number: number, problem: nil)
+            return try await strangersPage(number, call)
         }
         let frame = try await frameOfWhoever(call)
         do {
@@ -24,7 +24,7 @@ extension Site {
                 return progressPage(seen, frame)
             }
         } catch AccessRefusal.unknownReceipt {
-            return try await followPage(call, number: number, problem: nil)
+            return try await strangersPage(number, call)
         }
     }
 

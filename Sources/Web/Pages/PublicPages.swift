@@ -19,13 +19,13 @@ extension Site {
                 return try await followPage(call, number: number, problem: nil)
             },
             .post("/follow", for: .anyone) { request, call in try await follow(request, call) },
-            .get("/reports/:number", for: .receipt) { _, call in try await progressPage(call) },
+            .get("/reports/:number", for: .anyone) { _, call in try await progressPage(call) },
             .post("/reports/:number/score", for: .receipt) { request, call in try await score(request, call)
             },
             .get("/reports/:number/photos/:position", for: .receipt) { request, call in
                 try await reportedPhoto(request, call)
             },
-        ]
+        ] + publicCaseRoutes + releaseRoutes
     }
 
     private func homePage(_ call: Call) async throws -> Response {
@@ -43,9 +43,10 @@ extension Site {
         if let hours = numbers.medianHours { told["hours"] = String((hours * 10).rounded() / 10) }
         var map = MapWords(place: pack.definitions.place, base: settings.baseMap)
         map.level = Area.Level.town.name
+        let releases = try await releasedLines(in: frame)
         let content: [String: Any] = [
             "numbers": told, "emergency": emergency(in: frame),
-            "solvedMap": map.json,
+            "solvedMap": map.json, "releases": releases, "hasReleases": !releases.isEmpty,
             "scenarios": pack.definitions.scenarios.map { scenario in
                 [
                     "name": scenario.name, "title": frame.words(scenario.title),
@@ -59,7 +60,7 @@ extension Site {
     }
 
     func followPage(
-        _ call: Call, number: String?, problem: String?, status: HTTPResponse.Status = .ok
+        _ call: Call, number: String?, problem: String?, status: HTTPResponse.Status = .ok, wait: Int? = nil
     ) async throws -> Response {
         let frame = try await frameOfWhoever(call)
         var follow: [String: Any] = [:]
@@ -69,7 +70,9 @@ extension Site {
             template: "follow", name: "follow", title: frame.catalogue.words["follow.title"] ?? "",
             status: status,
             content: ["follow": follow])
-        return answer(page, in: frame)
+        var response = answer(page, in: frame)
+        if let wait { response.headers[.retryAfter] = String(wait) }
+        return response
     }
 
     private func follow(_ request: Request, _ call: Call) async throws -> Response {
@@ -84,9 +87,15 @@ extension Site {
         } catch AccessRefusal.unknownReceipt {
             return try await followPage(
                 call, number: number, problem: frame.say("problem.receipt_wrong"), status: .notFound)
+        } catch let throttled as Throttled {
+            let words = RefusalWords(catalogue: frame.catalogue, place: nil, pack: nil)
+            return try await followPage(
+                call, number: number, problem: words.answer(to: throttled).words, status: .tooManyRequests,
+                wait: throttled.wait)
         }
         var response = Response.seeOther("/reports/\(number)")
-        response.setCookie(CookieName.receipt, receipt.text, isSafe: true, age: 30 * 86_400)
+        let cookie = VisitorMark(sealing: sealing).seen(receipt)
+        response.setCookie(CookieName.receipt, cookie, isSafe: true, age: 30 * 86_400)
         return response
     }
 
@@ -95,17 +104,14 @@ extension Site {
         _ receipt: Secret, number: String, _ call: Call,
         _ work: @Sendable (Case, Transaction) async throws -> T
     ) async throws -> T {
-        // 80 bits need no throttle against guessing, but a guesser costs us work.
-        let tries = try await database.atTheGate { db in
-            try await db.countAttempt("receipt:\(call.source.address)")
-        }
-        guard tries <= 600 else { throw AccessRefusal.tooManyAttempts(wait: .seconds(900)) }
-        return try await database.holding(receipt) { _, db in
-            guard let current = try await db.cases.reported(), current.publicNumber.description == number
-            else {
-                throw AccessRefusal.unknownReceipt
+        try await guarded(receipt, call) {
+            try await database.holding(receipt) { _, db in
+                guard let current = try await db.cases.reported(), current.publicNumber.description == number
+                else {
+                    throw AccessRefusal.unknownReceipt
+                }
+                return try await work(current, db)
             }
-            return try await work(current, db)
         }
     }
 

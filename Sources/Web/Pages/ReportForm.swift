@@ -12,6 +12,8 @@ extension Site {
         var key: String
         var fields: [String: String] = [:]
         var problems: [Answered.FieldWords] = []
+        /// Seconds after which it may be sent again.
+        var wait: Int?
     }
 
     func reportPage(_ request: Request, _ call: Call) async throws -> Response {
@@ -40,6 +42,7 @@ extension Site {
         about["map"] = MapWords(place: place, base: settings.baseMap).json
         about["isAboutHandlers"] = content.fields["about_handlers"] == "yes"
         about["maxPhotos"] = String(Report.mostPhotos)
+        if let challenge = try await challenge(call) { about["challenge"] = challenge.text }
         for problem in content.problems where !problem.field.hasPrefix("answers.") {
             about["\(problem.field.split(separator: "_").first ?? "words")Problem"] = problem.words
         }
@@ -63,7 +66,9 @@ extension Site {
         let page = Page(
             template: "report", name: "report", title: frame.say("title.report"), status: status,
             content: filled)
-        return answer(page, in: frame)
+        var response = answer(page, in: frame)
+        if let wait = content.wait { response.headers[.retryAfter] = String(wait) }
+        return response
     }
 
     private func anchor(_ field: String, _ content: ReportContent) -> String {
@@ -134,9 +139,12 @@ extension Site {
             let problems = report.problems(
                 under: pack.definitions.scenarios, in: pack.definitions.place.envelope)
             guard problems.isEmpty else { throw IntakeRefusal.problems(problems) }
+            let key = form["key"] ?? ""
+            guard ReportCase.isKey(key) else { throw IntakeRefusal.keyMissing }
+            let admission = try await admit(key, proof: form["proof"], call)
             let kept = try await keep(form.files.filter { $0.size > 0 })
-            let done = try await send(report, kept, key: form["key"] ?? "", call)
-            return try await sentPage(done, title: scenario?.title, call)
+            let done = try await send(report, kept, key: key, admission, call)
+            return try await sentPage(done, title: scenario?.title, isHeld: admission == .held, call)
         } catch let error where Self.isAboutTheForm(error) {
             let words = RefusalWords(
                 catalogue: try catalogue(call.language), place: pack.definitions.place, pack: pack.definitions
@@ -145,6 +153,7 @@ extension Site {
             let first = form.fields.compactMapValues(\.first)
             var content = ReportContent(key: form["key"] ?? "", fields: first, problems: answered.problems)
             if let whole = answered.words { content.problems.append(.init(field: "words", words: whole)) }
+            content.wait = answered.retryAfter
             if error as? IntakeRefusal == .keyReused { content.key = UUID().uuidString.lowercased() }
             return try await reportPage(call, content, status: answered.status)
         }
@@ -154,7 +163,7 @@ extension Site {
         switch error {
         case IntakeRefusal.problems, IntakeRefusal.keyReused: true
         case PhotoRefusal.unavailable: false
-        case is PhotoRefusal: true
+        case is PhotoRefusal, is Throttled: true
         default: false
         }
     }
@@ -205,13 +214,15 @@ extension Site {
 
     /// Whoever is signed in reports as that post; everybody else as a resident.
     func send(
-        _ report: Report, _ photos: [StoredPhoto], key: String, _ call: Call
+        _ report: Report, _ photos: [StoredPhoto], key: String, _ admission: Admission, _ call: Call
     ) async throws -> ReportCase.Acknowledged {
         let now = now()
         @Sendable func action(_ origin: Origin) -> ReportCase {
-            ReportCase(
+            var action = ReportCase(
                 report: report, photos: photos, origin: origin, key: key, source: call.source,
                 keeping: (shelf: shelf, sealing: sealing))
+            action.isHeld = admission == .held
+            return action
         }
         guard let session = call.session else {
             return try await database.anonymous { db in
@@ -227,7 +238,7 @@ extension Site {
     }
 
     private func sentPage(
-        _ done: ReportCase.Acknowledged, title: LocalizedText?, _ call: Call
+        _ done: ReportCase.Acknowledged, title: LocalizedText?, isHeld: Bool, _ call: Call
     ) async throws -> Response {
         let frame = try await frameOfWhoever(call)
         let next = ["accept", "handle", "verify", "score"].map { step in
@@ -239,7 +250,7 @@ extension Site {
         let sent: [String: Any] = [
             "number": done.number.description, "receipt": done.receipt.text, "area": done.area.name,
             "title": title.map(frame.words) ?? "", "owner": done.owner, "due": frame.time.due(done.due),
-            "next": next,
+            "next": next, "isHeld": isHeld,
         ]
         let page = Page(
             template: "sent", name: "sent", title: frame.say("title.sent"), status: .created,

@@ -154,6 +154,11 @@ extension Frame {
         return workflow?[step].map { words($0.title) } ?? step
     }
 
+    /// What happened to a case besides the choices of its workflow.
+    func event(_ act: String) -> String {
+        catalogue.has("event.\(act)") ? say("event.\(act)") : act
+    }
+
     /// Who acted, as the history names them: a post's title, or one of the parts that have no post.
     func who(_ text: String) -> String {
         switch text {

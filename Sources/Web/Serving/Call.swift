@@ -20,7 +20,14 @@ struct Call: RequestContext, RemoteAddressRequestContext {
     /// What a visitor's forms must carry back; made on the first visit.
     var visitor = ""
     var isNewVisitor = false
+    /// By which limits count; `nil`: the browser or machine shows no token that we made.
+    var device: String?
+    /// Whom a challenge is for, also before the browser has its token back.
+    var subject = ""
+    var address = ClientAddress.local
     var receipt: Secret?
+    /// The receipt was right once before on this browser.
+    var isReceiptKnown = false
     /// A sign-in half way, and where it is to lead.
     var pending: Secret?
     var back: String?
@@ -40,7 +47,7 @@ struct Call: RequestContext, RemoteAddressRequestContext {
 
     /// Where the request came from, for the audit.
     var source: Access.Source {
-        Access.Source(address: remoteAddress?.ipAddress ?? "local", request: id, browser: browser)
+        Access.Source(address: address.text, request: id, browser: browser)
     }
 }
 

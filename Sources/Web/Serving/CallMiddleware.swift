@@ -19,8 +19,11 @@ struct CallMiddleware: RouterMiddleware {
         call.wantsJSON = request.uri.path.hasPrefix("/api/")
         call.isSafeLine =
             site.settings.servesTLS || site.settings.isBehindTLS || Self.isLoopback(request.head.authority)
-        call.receipt = (cookies[CookieName.receipt] ?? request.headers[.init("Linli-Receipt") ?? .cookie])
-            .map(Secret.receipt(typed:))
+        read(receiptOf: request, cookies, into: &call)
+        call.address = ClientAddress(
+            peer: context.remoteAddress?.ipAddress,
+            forwarded: HTTPField.Name("X-Forwarded-For").map { request.headers[values: $0] } ?? [],
+            proxies: site.settings.proxies)
         if let header = request.headers[.authorization], header.hasPrefix("Bearer ") {
             call.session = Secret(String(header.dropFirst("Bearer ".count)))
             call.isMachine = true
@@ -30,17 +33,37 @@ struct CallMiddleware: RouterMiddleware {
         call.pending = cookies[CookieName.pending].map { Secret($0) }
         call.back = cookies[CookieName.back]?.removingPercentEncoding
         call.browser = Self.browser(request.headers[.userAgent] ?? "")
-        if let visitor = cookies[CookieName.visitor], visitor.count == 64 {
-            call.visitor = visitor
-        } else {
-            call.visitor = Secret.random().text
-            call.isNewVisitor = true
-        }
+        read(visitorOf: request, cookies, into: &call)
         var response = try await next(request, call)
         if call.isNewVisitor, response.headers[.contentType]?.hasPrefix("text/html") == true {
             response.setCookie(CookieName.visitor, call.visitor, isSafe: true)
         }
         return response
+    }
+
+    private func read(receiptOf request: Request, _ cookies: [String: String], into call: inout Call) {
+        if let cookie = cookies[CookieName.receipt] {
+            let read = VisitorMark(sealing: site.sealing).read(cookie)
+            (call.receipt, call.isReceiptKnown) = (read.receipt, read.isKnown)
+        } else if let header = HTTPField.Name("Linli-Receipt").flatMap({ request.headers[$0] }) {
+            call.receipt = Secret.receipt(typed: header)
+        }
+    }
+
+    // A token we did not make still ties a form to its browser, but counts as no browser of its own; the next
+    // page replaces it.
+    private func read(visitorOf request: Request, _ cookies: [String: String], into call: inout Call) {
+        let marks = VisitorMark(sealing: site.sealing)
+        let visitor = cookies[CookieName.visitor].flatMap { $0.count == VisitorMark.length ? $0 : nil }
+        call.device = visitor.flatMap(marks.id)
+        if let visitor, call.device != nil || request.method != .get {
+            call.visitor = visitor
+        } else {
+            call.visitor = marks.fresh()
+            call.isNewVisitor = true
+        }
+        let isPage = !call.wantsJSON
+        call.subject = call.device ?? (isPage ? marks.id(in: call.visitor) : nil) ?? call.address.line
     }
 
     /// The chosen language, else the first of the browser's that we speak, else Chinese.

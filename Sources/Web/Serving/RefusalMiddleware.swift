@@ -47,6 +47,9 @@ struct RefusalMiddleware: RouterMiddleware {
         var response =
             call.wantsJSON ? problem(answered, words, call) : try await page(answered, words, call)
         if let seconds = answered.retryAfter { response.headers[.retryAfter] = String(seconds) }
+        if (error as? Throttled)?.what == .reports, let name = HTTPField.Name("Linli-Challenge") {
+            response.headers[name] = site.usualChallenge(call).text
+        }
         return response
     }
 

@@ -37,6 +37,8 @@ struct RefusalWords: Sendable {
         case let refusal as PhotoRefusal: answer(to: refusal)
         case let refusal as InputRefusal: answer(to: refusal)
         case let overtaken as Overtaken: answer(to: overtaken)
+        case let throttled as Throttled: answer(to: throttled)
+        case let refusal as ReleaseRefusal: answer(to: refusal)
         case let error as DatabaseError: answer(to: error)
         case is StaleCase: Answered(status: .conflict, words: catalogue.say("refusal.stale"))
         case is NoSuchCase: Answered(status: .notFound)

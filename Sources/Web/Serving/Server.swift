@@ -40,6 +40,7 @@ package struct Server: Sendable {
             middleware: HeadersMiddleware(baseMap: site.settings.baseMap, servesTLS: site.settings.servesTLS))
         router.add(middleware: CallMiddleware(site: site))
         router.add(middleware: RefusalMiddleware(site: site))
+        router.add(middleware: RequestLimit(site: site))
         let table = RouteTable(routes: site.routes)
         table.add(to: router)
         try table.refuseUndeclared(in: router)

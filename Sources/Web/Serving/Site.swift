@@ -36,6 +36,11 @@ package struct Site: Sendable {
         package var singleSignOn: SingleSignOn?
         /// Where the heads of the sealed audit are written down; `nil`: the auditor's page does not say.
         package var anchors: AnchorFolder?
+        /// Proxies of our own before us, each adding to `X-Forwarded-For`; 0: nobody's word is taken for it.
+        package var proxies = 0
+        /// Leading zero bits of a proof of work, on a busy line and on a crowded one.
+        package var proofBits = Challenge.usualBits
+        package var crowdedBits = Challenge.crowdedBits
 
         package init(assets: String, incoming: String, tls: (served: Bool, proxied: Bool), baseMap: String?) {
             self.assets = assets

@@ -1,0 +1,32 @@
+import Access
+
+/// How much anybody may ask. Many people share one address (a carrier's, an office's, a school's), so one
+/// browser has a small share and a whole line a large one.
+enum Limits {
+    /// Reports of one browser: somebody on a walk finds five faults, nobody finds fifty.
+    static let device = Bucket.Limit(5, per: 600)
+    /// Reports of a machine that shows no token of ours: all of one line together. With proof of work, none.
+    static let withoutDevice = Bucket.Limit(5, per: 600)
+    /// Reports of one line; beyond, each shows proof of work, or waits for a person's look.
+    static let line = Bucket.Limit(60, per: 3_600)
+    /// Reports of one line kept for a person's look: what a desk can look through in an hour.
+    static let held = Bucket.Limit(60, per: 3_600)
+    /// Reports of one line, whatever they show: one each six seconds for an hour is no neighbourhood.
+    static let lineAtMost = Bucket.Limit(600, per: 3_600)
+    /// Reports of a /24 or /48: ten of its lines at their most.
+    static let network = Bucket.Limit(6_000, per: 3_600)
+    /// Reports of somebody signed in: a patrol writes one each ten seconds at its quickest.
+    static let session = Bucket.Limit(60, per: 600)
+    /// Looks and scores with one receipt: a page that is reloaded every two seconds.
+    static let receipt = Bucket.Limit(300, per: 600)
+    /// Receipts typed wrongly on one line: five, then waits that double up to 42 s.
+    static let receiptTries = Guessing(free: 5, per: 900, longest: 42)
+    /// Requests of machines on one line: forty a second for five minutes, an office behind one address.
+    static let requests = Bucket.Limit(12_000, per: 300)
+    /// Requests of one session or token: four a second for five minutes.
+    static let sessionRequests = Bucket.Limit(1_200, per: 300)
+    /// A proof is good once, as long as its challenge lives.
+    static let proof = Bucket.Limit(1, per: 7_200)
+    /// From this share of ``line`` on, pages give the browser its work in advance.
+    static let shareForProof = 0.5
+}
