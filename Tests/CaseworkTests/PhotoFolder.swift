@@ -29,6 +29,21 @@ final class PhotoFolder: Sendable {
         guard process.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
     }
 
+    /// A kept photo's pixels.
+    func pixels(_ file: String?) async throws -> Pixels {
+        let bare = "\(path)/\(UUID().uuidString).ppm"
+        guard let file else { throw CocoaError(.fileNoSuchFile) }
+        try vips("copy", file, bare + "[strip]")
+        // The command writes a comment into the header; our child does not.
+        let lines = try bytes(bare).split(separator: 0x0A, maxSplits: 1, omittingEmptySubsequences: false)
+        var rest = lines.last.map(Array.init) ?? []
+        while rest.first == UInt8(ascii: "#") { rest = Array(rest.drop { $0 != 0x0A }.dropFirst()) }
+        guard let kind = lines.first, let pixels = Pixels(ppm: Array(kind) + [0x0A] + rest) else {
+            throw CocoaError(.fileReadCorruptFile)
+        }
+        return pixels
+    }
+
     /// A file as it lies after an upload.
     func given(_ name: String, _ bytes: [UInt8]) -> String {
         let file = "\(path)/incoming/\(name)"
@@ -112,6 +127,10 @@ enum Bytes {
     private static func big(_ number: UInt32) -> [UInt8] {
         [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
     }
+}
+
+extension Pixels {
+    func grey(_ column: Int, _ row: Int) -> Int { Int(bytes[(row * width + column) * 3]) }
 }
 
 extension [UInt8] {

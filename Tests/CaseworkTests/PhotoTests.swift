@@ -65,6 +65,37 @@ import Testing
         #expect(try !folder.bytes(store.path(of: stored.sha256, .full)).holds("<script"))
     }
 
+    @Test func `what is covered is one colour in the new photo, and the kept one stays`() async throws {
+        let stored = try await store.keep(
+            folder.given("face.jpg", try folder.noise("jpg", width: 400, height: 200)))
+        let before = try folder.bytes(store.path(of: stored.sha256, .full))
+        let boxes = try #require(PhotoBox.boxes(in: "25 25 50 50"))
+        let covered = try await store.covering(boxes, of: stored.sha256)
+        #expect(covered.sha256 != stored.sha256)
+        #expect((covered.width, covered.height) == (400, 200))
+        #expect(try folder.bytes(store.path(of: stored.sha256, .full)) == before)
+        #expect(folder.left == [])
+        let again = try await store.covering(boxes, of: stored.sha256)
+        #expect(again == covered, "the same boxes give the same file")
+        let pixels = try await folder.pixels(store.path(of: covered.sha256, .full))
+        // Away from the edge, where JPEG mixes eight pixels.
+        let inside = (60..<140).flatMap { row in (112..<288).map { pixels.grey($0, row) } }
+        #expect((inside.max() ?? 0) - (inside.min() ?? 0) <= 3)
+        let outside = (0..<40).flatMap { row in (0..<400).map { pixels.grey($0, row) } }
+        #expect((outside.max() ?? 0) - (outside.min() ?? 0) > 100)
+        let thumbnail = try await folder.pixels(store.path(of: covered.sha256, .thumbnail))
+        #expect(thumbnail.width == 400)
+    }
+
+    @Test func `a photo that is gone is not covered, and grey ones are`() async throws {
+        await #expect(throws: PhotoRefusal.unreadable) {
+            try await store.covering([], of: String(repeating: "0a", count: 32))
+        }
+        let grey = try await store.keep(
+            folder.given("grey.png", try folder.noise("png", width: 30, height: 20)))
+        #expect(try await store.covering([], of: grey.sha256).width == 30)
+    }
+
     @Test func `thirty thousand pixels square are refused by the header`() async throws {
         await refused(.tooManyPixels(limit: 50_000_000), Bytes.png(width: 30_000, height: 30_000))
         await refused(.tooManyPixels(limit: 50_000_000), Bytes.png(width: 0x7FFF_FFFF, height: 0x7FFF_FFFF))

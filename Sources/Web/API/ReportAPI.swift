@@ -243,8 +243,8 @@ extension APIDescription {
             .init(
                 name: "Linli-Proof", place: .header, isRequired: false, schema: .text(maxLength: 80),
                 meaning:
-                    "On a busy line: the last Linli-Challenge, a colon and a number; SHA-256 of its third part, "
-                    + "the colon and the number begins with as many zero bits as its second part says"),
+                    "On a busy line: the last Linli-Challenge, a colon, a number; SHA-256 of its third part, "
+                    + "colon and number begins with as many zero bits as its second part says"),
         ],
         body: .json(
             .fields(
