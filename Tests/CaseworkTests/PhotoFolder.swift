@@ -29,6 +29,15 @@ final class PhotoFolder: Sendable {
         guard process.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
     }
 
+    /// A photo of one colour.
+    func plain(_ colour: [Int]) throws -> [UInt8] {
+        let name = "\(path)/plain.\(UUID().uuidString)"
+        let ppm = Array("P6\n64 64\n255\n".utf8) + (0..<4_096).flatMap { _ in colour.map { UInt8($0) } }
+        try Data(ppm).write(to: URL(fileURLWithPath: name + ".ppm"))
+        try vips("copy", name + ".ppm", name + ".jpg[Q=95]")
+        return try bytes(name + ".jpg")
+    }
+
     /// A kept photo's pixels.
     func pixels(_ file: String?) async throws -> Pixels {
         let bare = "\(path)/\(UUID().uuidString).ppm"

@@ -87,6 +87,19 @@ import Testing
         #expect(thumbnail.width == 400)
     }
 
+    @Test func `colours stay what they were, through keeping and covering`() async throws {
+        let stored = try await store.keep(folder.given("brown.jpg", try folder.plain([100, 60, 30])))
+        let covered = try await store.covering([], of: stored.sha256)
+        for sha256 in [stored.sha256, covered.sha256] {
+            for size in [PhotoStore.Size.full, .thumbnail] {
+                let pixels = try await folder.pixels(store.path(of: sha256, size))
+                for (found, wanted) in zip(pixels.bytes.prefix(3), [100, 60, 30]) {
+                    #expect(abs(Int(found) - wanted) <= 2)
+                }
+            }
+        }
+    }
+
     @Test func `a photo that is gone is not covered, and grey ones are`() async throws {
         await #expect(throws: PhotoRefusal.unreadable) {
             try await store.covering([], of: String(repeating: "0a", count: 32))

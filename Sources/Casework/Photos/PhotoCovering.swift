@@ -23,7 +23,7 @@ extension PhotoStore {
         try await encode(original, to: open, side: Self.fullSide, as: .unpacked)
         try await Disk.work { try Self.cover(boxes, from: open, to: closed) }
         try await encode(closed, to: full, side: Self.fullSide, as: .packed)
-        try await encode(full, to: thumbnail, side: Self.thumbnailSide)
+        try await encode(full, to: thumbnail, side: Self.thumbnailSide, as: .smaller)
         return try await Disk.work { try settle(full, thumbnail) }
     }
 

@@ -100,7 +100,7 @@ package struct PhotoStore: Sendable {
             unlink(thumbnail)
         }
         try await encode(path, to: full, side: Self.fullSide)
-        try await encode(full, to: thumbnail, side: Self.thumbnailSide)
+        try await encode(full, to: thumbnail, side: Self.thumbnailSide, as: .smaller)
         return try await Disk.work { try settle(full, thumbnail) }
     }
 

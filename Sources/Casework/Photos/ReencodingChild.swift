@@ -23,7 +23,9 @@ actor ReencodingChild {
     enum Work {
         /// A photo, whoever made it, becomes a JPEG.
         case photo
-        /// A photo becomes bare pixels (PPM), for work on them in this process.
+        /// One of our own becomes a smaller JPEG; it is in sRGB already.
+        case smaller
+        /// One of our own becomes bare pixels (PPM), for work on them in this process.
         case unpacked
         /// Bare pixels that this process wrote become a JPEG again.
         case packed
@@ -33,19 +35,15 @@ actor ReencodingChild {
     func encode(
         _ input: FileDescriptor, to output: FileDescriptor, as work: Work = .photo, side: Int, quality: Int
     ) async throws {
-        let limits = [
-            "prlimit", "--as=\(Self.memory)", "--cpu=\(Self.mostSeconds)", "--fsize=\(Self.outputBytes)",
-            "--core=0", "--",
-        ]
-        let format = work == .unpacked ? ".ppm[strip]" : ".jpg[strip,Q=\(quality),background=255]"
-        // The loader of bare pixels has no options, and knows itself when the file ends too early.
-        let source = work == .packed ? "stdin" : "stdin[fail_on=truncated]"
-        let thumbnail = [
-            "vipsthumbnail", source, "--size", "\(side)x\(side)>", "--export-profile", "srgb", "--output",
-            format,
-        ]
-        let words = try await confined() + limits + thumbnail
-        let status = try await run(words, input, output, trusting: work == .packed)
+        var status = try await make(work, from: input, to: output, side, quality, isUntagged: work == .photo)
+        if work == .photo, case .exited(255) = status {
+            try Task.checkCancellation()
+            // Grey, or of four inks: taken for sRGB it cannot be read. Once more, without guessing.
+            try input.seek(offset: 0, from: .start)
+            try output.resize(to: 0)
+            try output.seek(offset: 0, from: .start)
+            status = try await make(work, from: input, to: output, side, quality, isUntagged: false)
+        }
         switch status {
         case .exited(0):
             return
@@ -58,6 +56,28 @@ actor ReencodingChild {
         default:
             throw PhotoRefusal.unreadable
         }
+    }
+
+    /// - Parameter isUntagged: A photo that does not say its colours has those of sRGB, as browsers take it;
+    ///   left to itself libvips darkens such photos.
+    private func make(
+        _ work: Work, from input: FileDescriptor, to output: FileDescriptor, _ side: Int, _ quality: Int,
+        isUntagged: Bool
+    ) async throws -> TerminationStatus {
+        let limits = [
+            "prlimit", "--as=\(Self.memory)", "--cpu=\(Self.mostSeconds)", "--fsize=\(Self.outputBytes)",
+            "--core=0", "--",
+        ]
+        let format = work == .unpacked ? ".ppm[strip]" : ".jpg[strip,Q=\(quality),background=255]"
+        // The loader of bare pixels has no options, and knows itself when the file ends too early.
+        let source = work == .packed ? "stdin" : "stdin[fail_on=truncated]"
+        let colours =
+            (isUntagged ? ["--import-profile", "srgb"] : [])
+            + (work == .photo ? ["--export-profile", "srgb"] : [])
+        let thumbnail =
+            ["vipsthumbnail", source, "--size", "\(side)x\(side)>"] + colours + ["--output", format]
+        let words = try await confined() + limits + thumbnail
+        return try await run(words, input, output, trusting: work == .packed)
     }
 
     private func run(
