@@ -171,9 +171,11 @@ CREATE FUNCTION ctx.note_release(c cases, given jsonb, act text, caller text, fi
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     UPDATE cases x SET version = x.version + 1 WHERE x.home = c.home AND x.id = c.id;
-    INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, detail, seen_from)
+    -- The reporter reads it as well: what everybody may know, they may know first.
+    INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, words, is_public,
+        seen_from)
     VALUES (c.home, c.id, c.area, c.version + 1, (given ->> 'at')::timestamptz, act, c.step, c.step,
-        given ->> 'who', jsonb_strip_nulls(jsonb_build_object('note', given -> 'words')), c.seen_from);
+        given ->> 'who', given ->> 'words', true, c.seen_from);
     PERFORM ctx.record(caller, act, c.home || '-' || c.number, address => given ->> 'address',
         request_id => given ->> 'request_id', fields => fields);
 END $$;

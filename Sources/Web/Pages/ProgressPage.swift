@@ -96,7 +96,7 @@ extension Site {
         for (position, step) in workflow.steps.enumerated() {
             // A last step that was never reached says nothing to anybody; neither does one that was jumped
             // over.
-            let reached = seen.timeline.last { $0.toStep == step.name }
+            let reached = seen.timeline.last { $0.toStep == step.name && $0.fromStep != step.name }
             let state = position < present ? "done" : position == present ? "current" : "next"
             if state == "done", reached == nil { continue }
             let who = reached.map { frame.who($0.who) }

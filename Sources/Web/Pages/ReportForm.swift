@@ -14,6 +14,7 @@ extension Site {
         var problems: [Answered.FieldWords] = []
         /// Seconds after which it may be sent again.
         var wait: Int?
+        var waitWords: String?
     }
 
     func reportPage(_ request: Request, _ call: Call) async throws -> Response {
@@ -41,6 +42,7 @@ extension Site {
         about["key"] = content.key
         about["map"] = MapWords(place: place, base: settings.baseMap).json
         about["isAboutHandlers"] = content.fields["about_handlers"] == "yes"
+        if let words = content.waitWords { about["wait"] = words }
         about["maxPhotos"] = String(Report.mostPhotos)
         if let challenge = try await challenge(call) { about["challenge"] = challenge.text }
         for problem in content.problems where !problem.field.hasPrefix("answers.") {
@@ -152,8 +154,12 @@ extension Site {
             let answered = words.answer(to: error)
             let first = form.fields.compactMapValues(\.first)
             var content = ReportContent(key: form["key"] ?? "", fields: first, problems: answered.problems)
-            if let whole = answered.words { content.problems.append(.init(field: "words", words: whole)) }
-            content.wait = answered.retryAfter
+            (content.wait, content.waitWords) = (
+                answered.retryAfter, answered.retryAfter.flatMap { _ in answered.words }
+            )
+            if let whole = answered.words, content.wait == nil {
+                content.problems.append(.init(field: "words", words: whole))
+            }
             if error as? IntakeRefusal == .keyReused { content.key = UUID().uuidString.lowercased() }
             return try await reportPage(call, content, status: answered.status)
         }

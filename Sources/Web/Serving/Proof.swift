@@ -6,10 +6,10 @@ import Postgres
 /// Work a machine shows before it is let past a crowded line: a number that gives a digest with so many
 /// leading zero bits. A person's browser finds it while the person writes; a flood pays for each report.
 struct Challenge: Sendable, Equatable {
-    /// About 32,000 digests: 0.1 to 0.6 s of a script on a telephone.
-    static let usualBits = 15
+    /// About 16,000 digests: 0.4 s of a script on a telephone six times slower than a desk computer.
+    static let usualBits = 14
     /// Once a line has used half of what it may at most: eight times the work.
-    static let crowdedBits = 18
+    static let crowdedBits = 17
     /// Seconds; somebody may leave a form open over lunch.
     static let life: TimeInterval = 2 * 3_600
 
