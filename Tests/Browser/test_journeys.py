@@ -169,6 +169,54 @@ class ReportTests(unittest.TestCase):
         expect(page.locator("#words")).to_have_value("路边有垃圾")
 
 
+class ReleaseTests(unittest.TestCase):
+    def test_a_clerk_covers_a_face_by_keys_alone_and_lets_everybody_see_the_rest(self):
+        village = village_of(clerk)
+        page = browser.person()
+        page.goto(place.url + "/report")
+        page.set_input_files("#photos", photo())
+        page.select_option("#area", label=village)
+        page.locator("label[for=scenario-rubbish]").click()
+        page.fill("#words", "我家门口有垃圾")
+        page.locator("[data-act=send]").click()
+        number, _ = codes_of(page)
+        clerk.goto(f"{place.url}/cases/{number}")
+        clerk.get_by_role("link", name="向公众公开").click()
+        expect(clerk.locator("#words")).to_have_value("")
+        clerk.get_by_role("button", name="加一个遮挡框").press("Enter")
+        for key in ["ArrowLeft"] * 5 + ["Shift+ArrowDown"] * 10:
+            clerk.keyboard.press(key)
+        expect(clerk.locator("textarea.code")).to_have_value("35 40 20 30")
+        clerk.fill("#words", "垃圾已经清走")
+        self.is_well_made(clerk)
+        clerk.get_by_role("button", name="先看一看").click()
+        expect(clerk.locator(".cover-preview img")).to_have_js_property("complete", True)
+        self.assertGreater(clerk.locator(".cover-preview img").evaluate("image => image.naturalWidth"), 0)
+        self.is_well_made(clerk)
+        clerk.check("[name=checked]")
+        clerk.get_by_role("button", name="公开", exact=True).click()
+        expect(clerk.locator(".notice")).to_contain_text("向公众公开")
+        stranger = browser.person(PHONE)
+        stranger.goto(f"{place.url}/reports/{number}")
+        expect(stranger.locator(".answer-words")).to_have_text("垃圾已经清走")
+        expect(stranger.locator(".photos img")).to_have_js_property("naturalWidth", 64)
+        self.assertNotIn("我家门口", stranger.content())
+        self.is_well_made(stranger)
+        clerk.goto(f"{place.url}/cases/{number}/release")
+        clerk.get_by_role("button", name="撤回公开").click()
+        expect(clerk.locator(".notice")).to_contain_text("撤回公开")
+        stranger.reload()
+        expect(stranger.locator(".answer-words")).to_have_count(0)
+
+    def is_well_made(self, page):
+        seen = len(browser.errors)
+        found = Axe().run(page).response["violations"]
+        del browser.errors[seen:]
+        self.assertEqual([(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found], [])
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        self.assertLessEqual(wide, 0, "the page is wider than the screen")
+
+
 class PageTests(unittest.TestCase):
     def test_language_and_size_follow_the_reader(self):
         page = browser.person()

@@ -6,7 +6,11 @@ export default function caseMap(box) {
         if (!entries.some((entry) => entry.isIntersecting)) return;
         seen.disconnect();
         const { map, maplibre, config } = await openMap(box, box.dataset, { scrollZoom: false });
-        if (config.point) new maplibre.Marker({ color: markerColour() }).setLngLat(config.point).addTo(map);
+        if (!config.point) return;
+        const marker = new maplibre.Marker({ color: markerColour() }).setLngLat(config.point).addTo(map);
+        // The library names it in English, on an element that may bear no name.
+        marker.getElement().setAttribute("role", "img");
+        marker.getElement().setAttribute("aria-label", box.dataset.label);
     });
     seen.observe(box);
 }
