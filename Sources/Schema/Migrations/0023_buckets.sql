@@ -11,31 +11,36 @@ CREATE UNLOGGED TABLE buckets (
     name text COLLATE "C" PRIMARY KEY CHECK (char_length(name) BETWEEN 1 AND 100),
     empty_at timestamptz NOT NULL,
     ready_at timestamptz
-);
+)
+-- Room beside each row: it is changed over and over, and no index needs to hear of it.
+WITH (fillfactor = 50);
 COMMENT ON TABLE buckets IS 'How much was asked of late, by whom under a digest; for limits, and nothing else';
 COMMENT ON COLUMN buckets.ready_at IS 'No further try before this moment; null: at once';
-CREATE INDEX buckets_oldest ON buckets (empty_at);
 
 SELECT ctx.protect('buckets', 'vault');
 GRANT SELECT, INSERT, UPDATE, DELETE ON buckets TO linli_definer;
 
 SET LOCAL ROLE linli_definer;
 
--- Each new row pays for the removal of some old ones, so the table cannot grow without end.
-CREATE FUNCTION ctx.sweep_buckets(at timestamptz) RETURNS void
+-- Each new row pays for a look at some of those that follow it, so the table cannot grow without end. Names
+-- are digests: what follows a new one is as likely as any.
+CREATE FUNCTION ctx.sweep_buckets(after text, at timestamptz) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    DELETE FROM buckets b WHERE b.name IN (SELECT o.name FROM buckets o
-        WHERE o.empty_at < at - interval '1 hour' ORDER BY o.empty_at LIMIT 20 FOR UPDATE SKIP LOCKED);
+    DELETE FROM buckets b WHERE b.empty_at < at - interval '1 hour' AND b.name = ANY (ARRAY(
+        SELECT o.name FROM buckets o WHERE o.name > after COLLATE "C" ORDER BY o.name LIMIT 20
+        FOR UPDATE SKIP LOCKED));
 END $$;
-COMMENT ON FUNCTION ctx.sweep_buckets(timestamptz) IS 'Removes a few buckets that have long been empty';
+COMMENT ON FUNCTION ctx.sweep_buckets(text, timestamptz) IS
+    'Removes what has long been empty among the twenty buckets after a name';
 
 CREATE FUNCTION take_tokens(names text[], sizes integer[], seconds integer[], at timestamptz,
     repeat_of text DEFAULT NULL)
 RETURNS integer[] LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     waits integer[];
-    has_new boolean;
+    fresh text[];
+    one text;
 BEGIN
     IF cardinality(names) NOT BETWEEN 1 AND 10 OR cardinality(sizes) IS DISTINCT FROM cardinality(names)
         OR cardinality(seconds) IS DISTINCT FROM cardinality(names) OR 1 > ANY (sizes) OR 1 > ANY (seconds) THEN
@@ -55,15 +60,15 @@ BEGIN
         RETURNING b.name, b.empty_at, b.xmax = 0 AS is_new
     )
     SELECT array_agg(greatest(0, ceil(extract(epoch FROM h.empty_at - at) + a.span::numeric / a.size - a.span
-            - 0.001))::integer ORDER BY a.place), bool_or(h.is_new)
-    INTO waits, has_new FROM asked a JOIN held h USING (name);
+            - 0.001))::integer ORDER BY a.place), array_agg(h.name) FILTER (WHERE h.is_new)
+    INTO waits, fresh FROM asked a JOIN held h USING (name);
     IF 0 = ALL (waits) THEN
         UPDATE buckets b SET empty_at = b.empty_at + make_interval(secs => a.span::double precision / a.size)
         FROM unnest(names, sizes, seconds) AS a (name, size, span) WHERE b.name = a.name;
     END IF;
-    IF has_new THEN
-        PERFORM ctx.sweep_buckets(at);
-    END IF;
+    FOREACH one IN ARRAY coalesce(fresh, '{}') LOOP
+        PERFORM ctx.sweep_buckets(one, at);
+    END LOOP;
     RETURN waits;
 END $$;
 COMMENT ON FUNCTION take_tokens(text[], integer[], integer[], timestamptz, text) IS
@@ -90,7 +95,7 @@ BEGIN
     ON CONFLICT ON CONSTRAINT buckets_pkey DO UPDATE SET empty_at = greatest(b.empty_at, EXCLUDED.empty_at)
     RETURNING b.empty_at, b.ready_at, b.xmax = 0 AS is_new INTO held;
     IF held.is_new THEN
-        PERFORM ctx.sweep_buckets(at);
+        PERFORM ctx.sweep_buckets(begin_try.name, at);
     END IF;
     IF held.ready_at > at THEN
         RETURN ceil(extract(epoch FROM held.ready_at - at))::integer;
