@@ -49,13 +49,16 @@ let package = Package(
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(
+            name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
         room("Postgres", ["CLibpq", subprocess, system]),
         room(
             "Schema", ["Postgres", crypto],
             resources: [.copy("Migrations"), .copy("roles.sql"), .copy("lint.sql"), .copy("schema.sql")]),
         room("Territory", ["Postgres", subprocess, system]),
         room("Access", ["Postgres", "Territory", "CSodium", crypto]),
-        room("Casework", ["Postgres", "Territory", "Access", crypto, subprocess, system]),
+        room(
+            "Casework", ["Postgres", "Territory", "Access", "CXlsxWriter", crypto, subprocess, system]),
         room("Scenarios", ["Territory", "Access", "Casework", yams]),
         room(
             "Web",
@@ -82,7 +85,7 @@ let package = Package(
         tests("SchemaTests", ["Schema", "Postgres", "TestSupport"]),
         tests("TerritoryTests", ["Territory", "Postgres", "TestSupport", system]),
         tests("AccessTests", ["Access", "Casework", "Postgres", "TestSupport"]),
-        tests("CaseworkTests", ["Casework", "Territory", "Access"]),
+        tests("CaseworkTests", ["Casework", "Territory", "Access", crypto, system]),
         tests("ScenariosTests", ["Scenarios", "Casework", "Territory"]),
         tests("JourneyTests", ["Casework", "Access", "Territory", "Postgres", "TestSupport", system]),
         tests(

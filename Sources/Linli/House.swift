@@ -1,9 +1,11 @@
 import Access
 import Casework
 import Foundation
+import Logging
 import Postgres
 import Schema
 import Web
+import Worker
 
 /// A place, opened: its database as the program sees it and as its owner does, its photos, its keys.
 struct House: Sendable {
@@ -15,6 +17,7 @@ struct House: Sendable {
     let appTarget: String
     let photos: PhotoStore
     let sealing: SealingKey
+    let exports: ExportFolder
     private let cluster: PrivateCluster?
 
     enum Refusal: Error, Equatable {
@@ -54,6 +57,7 @@ struct House: Sendable {
         self.owner = Database(target: owner, size: 2, waitLimit: .seconds(60))
         photos = try PhotoStore(data: settings.data)
         sealing = try SealingKey(at: settings.data + "/sealing.key")
+        exports = try ExportFolder(data: settings.data)
     }
 
     /// - Returns: Names of the migrations applied now.
@@ -90,8 +94,8 @@ struct House: Sendable {
         serving.anchors = anchors
         serving.proxies = settings.proxies
         return try Site(
-            database: app, shelf: shelf, keeping: (sealing: sealing, photos: photos), settings: serving,
-            now: { Date() })
+            database: app, shelf: shelf, keeping: (sealing: sealing, photos: photos, exports: exports),
+            settings: serving, now: { Date() })
     }
 
     private func tls(_ isServed: Bool) -> (served: Bool, proxied: Bool) {
@@ -103,6 +107,10 @@ struct House: Sendable {
 
     func sealAudit() throws -> SealAudit {
         try SealAudit(key: SigningKey(at: settings.data + "/audit-signing.key"), anchors: anchors)
+    }
+
+    func clockwork(shelf: PackShelf, logger: Logger) throws -> Clockwork {
+        Clockwork(database: app, shelf: shelf, exports: exports, logger: logger, sealing: try sealAudit())
     }
 
     private static func makeDatabase(in cluster: PrivateCluster) async throws {

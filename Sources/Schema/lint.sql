@@ -119,7 +119,7 @@ WHERE (polcmd <> 'a' AND test NOT LIKE format('%%( SELECT ctx.ok(''%s''::text)%%
     OR (polcmd <> 'a' AND test IS NULL) OR (polcmd = 'a' AND new_row IS NULL)
 UNION ALL
 SELECT 'policy-without-level', name, 'it does not compare seen_from with the level of the post' FROM policies
-WHERE kind IN ('area', 'organization', 'assignee', 'former')
+WHERE kind IN ('area', 'organization', 'assignee', 'former', 'glass')
     AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = polrelid AND attname = 'seen_from')
     AND (test NOT LIKE '%seen_from >=%app.level%' OR new_row NOT LIKE '%seen_from >=%app.level%')
 UNION ALL
@@ -217,6 +217,7 @@ SELECT 'vault-open', name || coalesce('.' || field, ''), role || ' may read it' 
 WHERE privilege = 'SELECT' AND (name IN ('public.contacts', 'public.receipts', 'public.idempotency',
     'public.attempts', 'public.buckets',
         'public.sign_in_links', 'public.pending_sign_ins', 'public.recovery_codes', 'ctx.key')
+    OR (name = 'public.exports' AND (field IS NULL OR field IN ('sealed_key', 'key_id', 'file')))
     OR (name IN ('public.accounts', 'public.sessions') AND (field IS NULL OR field IN ('password_hash',
         'code_secret', 'code_step', 'token_hash', 'csrf'))))
 UNION ALL

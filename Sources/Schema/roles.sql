@@ -18,6 +18,8 @@ DECLARE
         'linli_administrator',  -- the system: keeps areas, organizations, packs, and opens accounts
         'linli_security',       -- gives and ends posts, locks accounts, ends sessions; opens none
         'linli_auditor',        -- reads the audit, and changes nothing
+        'linli_glass',          -- a post that broke the glass: the list of one area's cases, for an hour
+        'linli_removal',        -- the job that removes exports whose time is over
         'linli_followup',       -- the job that closes cases when nobody objects in time
         'linli_sealer',         -- the job that seals the audit: sees numbers and digests, writes seals
         'linli_load'            -- bulk load under a signed context; not reachable from the web login
@@ -25,7 +27,7 @@ DECLARE
     runtime constant text[] := ARRAY[
         'linli_public', 'linli_gate', 'linli_area', 'linli_organization', 'linli_assignee', 'linli_former',
         'linli_receipt', 'linli_administrator', 'linli_security', 'linli_auditor', 'linli_followup',
-        'linli_sealer'
+        'linli_sealer', 'linli_glass', 'linli_removal'
     ];
     name text;
 BEGIN

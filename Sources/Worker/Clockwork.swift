@@ -13,13 +13,17 @@ package struct Clockwork: Sendable {
 
     private let database: Database
     private let shelf: PackShelf
+    private let exports: ExportFolder
     private let logger: Logger
     private let sealing: SealAudit?
 
     /// - Parameter sealing: `nil`: another process seals the audit.
-    package init(database: Database, shelf: PackShelf, logger: Logger, sealing: SealAudit? = nil) {
+    package init(
+        database: Database, shelf: PackShelf, exports: ExportFolder, logger: Logger, sealing: SealAudit? = nil
+    ) {
         self.database = database
         self.shelf = shelf
+        self.exports = exports
         self.logger = logger
         self.sealing = sealing
     }
@@ -64,6 +68,12 @@ package struct Clockwork: Sendable {
     /// - Returns: How much was done; more may be left.
     @discardableResult
     package func round(at now: Date) async throws -> Int {
-        try await database.followingUp { _, db in try await EndFollowUps(shelf: shelf).run(at: now, in: db) }
+        let ended = try await database.followingUp { _, db in
+            try await EndFollowUps(shelf: shelf).run(at: now, in: db)
+        }
+        let removed = try await database.removing { db in
+            try await RemoveExports(from: exports).run(at: now, in: db)
+        }
+        return ended + removed
     }
 }

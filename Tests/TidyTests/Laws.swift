@@ -25,7 +25,8 @@ struct Law: CustomStringConvertible, Sendable {
 
     /// From the ground up; a room imports only rooms before it.
     static let rooms = [
-        "CLibpq", "CSodium", "Postgres", "Schema", "Territory", "Access", "Casework", "Scenarios", "Web",
+        "CLibpq", "CSodium", "CXlsxWriter", "Postgres", "Schema", "Territory", "Access", "Casework",
+        "Scenarios", "Web",
         "Worker",
         "Linli", "TestSupport",
     ]

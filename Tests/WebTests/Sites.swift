@@ -8,12 +8,14 @@ import Postgres
 extension Site {
     static let noon = Date(timeIntervalSince1970: 1_772_337_600)
 
+    /// Where it keeps what it keeps.
+    static let folder = FileManager.default.temporaryDirectory.appending(path: "linli-web-tests").path
+
     /// A site for tests that ask nothing of a database unless one is given.
     static func bare(
         on database: Database = Database(target: "host=/nowhere"), at moment: Date = noon,
         now: (@Sendable () -> Date)? = nil, proxies: Int = 0
     ) throws -> Site {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "linli-web-tests").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Data("password1234\n".utf8).write(to: URL(filePath: folder + "/common-passwords.txt"))
         var settings = Settings(
@@ -24,7 +26,8 @@ extension Site {
         return try Site(
             database: database, shelf: PackShelf(),
             keeping: (
-                sealing: try SealingKey(at: folder + "/sealing.key"), photos: try PhotoStore(data: folder)
+                sealing: try SealingKey(at: folder + "/sealing.key"), photos: try PhotoStore(data: folder),
+                exports: try ExportFolder(data: folder)
             ),
             settings: settings, now: now ?? { moment })
     }

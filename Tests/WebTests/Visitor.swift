@@ -67,7 +67,7 @@ struct Visitor {
         return try await client.execute(uri: path, method: method, headers: fields, body: body) { response in
             Answer(
                 status: Int(response.status.code), headers: response.headers,
-                text: String(buffer: response.body), bytes: Array(buffer: response.body))
+                text: String(buffer: response.body), bytes: Array(response.body.readableBytesView))
         }
     }
 }

@@ -77,6 +77,26 @@ extension Transaction {
         if let opened { try await take(opened) }
         return opened
     }
+
+    /// Takes on the context behind the open glass of whoever acts: the list of its area, to be read.
+    ///
+    /// - Returns: `nil` when no glass is open.
+    package func openGlass() async throws -> Acting? {
+        let opened = try await first(
+            "SELECT \(Acting.columns) FROM ctx.open_glass()", as: Acting.init(row:))
+        if let opened { try await take(opened) }
+        return opened
+    }
+
+    /// Goes on, from behind the glass, to one case of its area, to be read; the look is audited.
+    ///
+    /// - Returns: `nil` when the case does not lie there; absent and foreign cases look the same.
+    package func openCaseByGlass(home: String, id: UUID) async throws -> Acting? {
+        let opened = try await first(
+            "SELECT \(Acting.columns) FROM ctx.open_case_by_glass(\(home), \(id))", as: Acting.init(row:))
+        if let opened { try await take(opened) }
+        return opened
+    }
 }
 
 extension Database {
@@ -147,6 +167,20 @@ extension Database {
             guard let opened else { throw AccessRefusal.wrongPost }
             try await db.take(opened)
             return try await work(opened, db)
+        }
+    }
+
+    /// Work of the job that removes files whose time is over.
+    @discardableResult
+    package func removing<T: Sendable>(
+        _ work: @Sendable (Transaction) async throws -> T
+    ) async throws -> T {
+        try await transaction { db in
+            let opened = try await db.first(
+                "SELECT \(Acting.columns) FROM ctx.open_removal()", as: Acting.init(row:))
+            guard let opened else { throw AccessRefusal.wrongPost }
+            try await db.take(opened)
+            return try await work(db)
         }
     }
 

@@ -121,7 +121,7 @@ extension CaseTable {
             """, as: { try $0.int("count") }) ?? 0
     }
 
-    private static func condition(_ filter: CaseFilter, within scope: Area.Code, at now: Date) -> SQL {
+    static func condition(_ filter: CaseFilter, within scope: Area.Code, at now: Date) -> SQL {
         let area = filter.within.flatMap { scope.contains($0) ? $0 : nil } ?? scope
         var condition: SQL = "c.area >= \(area.text) AND c.area < \(area.upperBound)"
         if let scenario = filter.scenario { condition = "\(condition) AND c.scenario = \(scenario)" }

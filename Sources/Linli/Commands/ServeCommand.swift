@@ -53,9 +53,7 @@ func serve(
     let server = Server(try house.site(servesTLS: certificate != nil, shelf: shelf, opensDemo: opensDemo))
     var logger = Logger(label: "linli")
     logger.logLevel = .notice
-    let worker =
-        withWorker
-        ? Clockwork(database: house.app, shelf: shelf, logger: logger, sealing: try house.sealAudit()) : nil
+    let worker = withWorker ? try house.clockwork(shelf: shelf, logger: logger) : nil
     let running = Task { await worker?.run() }
     defer { running.cancel() }
     try await server.run(
@@ -73,10 +71,7 @@ struct WorkCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await withHouse(flags) { house in
-            let logger = Logger(label: "linli")
-            await Clockwork(
-                database: house.app, shelf: PackShelf(), logger: logger, sealing: try house.sealAudit()
-            ).run()
+            try await house.clockwork(shelf: PackShelf(), logger: Logger(label: "linli")).run()
         }
     }
 }

@@ -14,12 +14,7 @@ extension Site {
         func value(_ name: Substring) -> String? {
             query[name].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
         }
-        var filter = CaseFilter()
-        filter.scenario = value("scenario")
-        filter.step = value("step")
-        filter.state = value("state").flatMap(CaseFilter.State.init(rawValue:))
-        filter.origin = value("origin").flatMap(Origin.init(rawValue:))
-        filter.within = value("area").flatMap { Area.Code($0) }
+        let filter = CaseFilter { value(Substring($0)) }
         let wanted = value("q")
         if let wanted {
             guard let number = Case.Number(wanted.trimmingCharacters(in: .whitespaces)) else {
@@ -59,6 +54,7 @@ extension Site {
             ]
             if let next { list["nextHref"] = address(filter, after: next) }
             if after != nil { list["firstHref"] = address(filter, after: nil) }
+            if acting.kind == .area, count > 0 { list["exportHref"] = exportAddress(filter) }
             let title = frame.catalogue.words["cases.title"] ?? ""
             return answer(
                 Page(template: "cases", name: "cases", title: title, content: ["list": list]), in: frame)
@@ -86,11 +82,8 @@ extension Site {
     }
 
     private func address(_ filter: CaseFilter, after place: CaseListPlace?) -> String {
-        let values: [(String, String?)] = [
-            ("scenario", filter.scenario), ("step", filter.step), ("state", filter.state?.rawValue),
-            ("origin", filter.origin?.rawValue), ("area", filter.within?.text), ("after", place?.text),
-        ]
-        let query = values.compactMap { name, value in value.map { "\(name)=\($0.asQueryValue)" } }
+        let values = filter.pairs + (place.map { [("after", $0.text)] } ?? [])
+        let query = values.map { name, value in "\(name)=\(value.asQueryValue)" }
         return query.isEmpty ? "/cases" : "/cases?" + query.joined(separator: "&")
     }
 

@@ -123,8 +123,10 @@ extension Site {
         return try await db.areas.children(of: area, limit: 200)
     }
 
-    private func caseWords(
-        _ seen: SeenCase, _ frame: Frame, retry: (choice: Choice.Name, form: Form, words: String)?
+    /// - Parameter place: Under which address the case is read.
+    func caseWords(
+        _ seen: SeenCase, _ frame: Frame, retry: (choice: Choice.Name, form: Form, words: String)?,
+        at place: String = "/cases"
     ) -> [String: Any] {
         let current = seen.current
         let isClosed = current.outcome.closedAt != nil
@@ -140,7 +142,7 @@ extension Site {
             "hasHelpers": false, "due": due, "origin": frame.say("origin.\(current.origin.rawValue)"),
             "reported": frame.time.moment(current.reportedAt), "facts": facts(seen, frame),
             "isAboutHandlers": current.isAboutHandlers, "hasPhotos": !seen.photos.isEmpty,
-            "photos": photoWords(seen.photos, under: "/cases/\(current.publicNumber)", frame),
+            "photos": photoWords(seen.photos, under: "\(place)/\(current.publicNumber)", frame),
             "timeline": timeline(seen, frame), "isClosed": isClosed, "hasChoices": !choices.isEmpty,
             "choices": choices, "isDerived": seen.path.first?.isDerived ?? true, "map": map(of: seen, frame),
             "routed": routed(current.routedBy, frame),

@@ -47,7 +47,11 @@ extension Site {
                 groups.append(Self.group(group, count: count, lines: lines, under: pack, frame))
             }
             let desk = Self.desk(scope.name, scopes.map(\.name), counts, groups, frame)
-            let content: [String: Any] = ["desk": desk, "isDesk": true, "isPane": true]
+            var content: [String: Any] = ["desk": desk, "isDesk": true, "isPane": true]
+            let told = try await glassNotices(acting, pack, frame, in: db)
+            (content["told"], content["hasTold"]) = (told, !told.isEmpty)
+            content["hasExports"] = acting.kind == .area
+            content["approvals"] = try await approvals(acting, frame, in: db)
             if isList { return answer(fragment: "desk_list", content, in: frame) }
             let title = frame.catalogue.words["nav.desk"] ?? ""
             return answer(

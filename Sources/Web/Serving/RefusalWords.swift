@@ -32,6 +32,8 @@ struct RefusalWords: Sendable {
         switch error {
         case let refusal as Refusal: answer(to: refusal)
         case let refusal as AccessRefusal: answer(to: refusal)
+        case let refusal as ExportRefusal: answer(to: refusal)
+        case let refusal as GlassRefusal: answer(to: refusal)
         case let refusal as IntakeRefusal: answer(to: refusal)
         case let refusal as MultipartRefusal: answer(to: refusal)
         case let refusal as PhotoRefusal: answer(to: refusal)

@@ -18,6 +18,7 @@ struct Route: Sendable {
         case receipt
 
         static let caseworkers = Access.posts([.area, .organization])
+        static let areaPosts = Access.posts([.area])
         /// Areas, organizations, packs, and opening accounts.
         static let administrators = Access.posts([.administrator])
         /// Who may do what: posts, locks, links, sessions.

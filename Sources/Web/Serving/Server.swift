@@ -76,8 +76,8 @@ package struct Server: Sendable {
 extension Site {
     /// Every route, page by page and then for machines.
     var routes: [Route] {
-        publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + mapRoutes
-            + adminRoutes + apiRoutes + housekeepingRoutes
+        publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
+            + glassRoutes + mapRoutes + adminRoutes + apiRoutes + housekeepingRoutes
     }
 
     /// What monitoring asks, and files.

@@ -11,6 +11,7 @@ package struct Site: Sendable {
     let shelf: PackShelf
     let sealing: SealingKey
     let photos: PhotoStore
+    let exports: ExportFolder
     let settings: Settings
     let catalogues: [Language: Catalogue]
     let templates: MustacheLibrary
@@ -51,13 +52,13 @@ package struct Site: Sendable {
     }
 
     package init(
-        database: Database, shelf: PackShelf, keeping: (sealing: SealingKey, photos: PhotoStore),
-        settings: Settings,
+        database: Database, shelf: PackShelf,
+        keeping: (sealing: SealingKey, photos: PhotoStore, exports: ExportFolder), settings: Settings,
         now: @escaping @Sendable () -> Date
     ) throws {
         self.database = database
         self.shelf = shelf
-        (sealing, photos) = keeping
+        (sealing, photos, exports) = keeping
         self.settings = settings
         self.now = now
         let read = try Language.allCases.map { ($0, try Catalogue($0)) }

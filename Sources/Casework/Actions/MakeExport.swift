@@ -1,0 +1,123 @@
+package import Access
+import Crypto
+package import Foundation
+package import Postgres
+import Territory
+
+/// Whoever ordered a file has it made, page by page under their own scope, and sealed.
+///
+/// It is made in the request: a job has no post, and a file may hold only what its orderer may read.
+package struct MakeExport: Action {
+    /// Rows read at a time: each page is one short statement.
+    private static let page = 500
+
+    package let id: UUID
+    package let words: ExportWords
+    package let keeping: Keeping
+    package let source: Access.Source
+
+    /// Where the file goes, and what reading its rows needs.
+    package struct Keeping: Sendable {
+        package let folder: ExportFolder
+        package let sealing: SealingKey
+        package let shelf: PackShelf
+
+        package init(folder: ExportFolder, sealing: SealingKey, shelf: PackShelf) {
+            self.folder = folder
+            self.sealing = sealing
+            self.shelf = shelf
+        }
+    }
+
+    package init(id: UUID, words: ExportWords, keeping: Keeping, source: Access.Source) {
+        self.id = id
+        self.words = words
+        self.keeping = keeping
+        self.source = source
+    }
+
+    package func run(by acting: Acting, at now: Date, in db: Transaction) async throws {
+        try acting.demandExporting()
+        guard let area = acting.area, let export = try await db.exports.named(id),
+            export.account == acting.account, export.post == acting.post
+        else { throw ExportRefusal.absent }
+        try export.demandMakeable()
+        let scratch = try keeping.folder.scratch()
+        let written = try await write(export, within: area, on: scratch, in: db)
+        let name = UUID()
+        let key = SymmetricKey(size: .bits256)
+        let bytes = try await keeping.folder.keep(scratch, as: name, under: key)
+        do {
+            let record = MadeRecord(
+                id: id, file: name, sealedKey: Hex.text(of: try keeping.seal(key, of: name)),
+                keyId: keeping.sealing.id, bytes: bytes, rows: written.rows, isCut: written.isCut,
+                source: SourceRecord(source))
+            try await db.exports.keep(record)
+        } catch {
+            try await keeping.folder.remove(name)
+            throw error
+        }
+    }
+
+    private func write(
+        _ export: Export, within area: Area.Code, on scratch: Scratch, in db: Transaction
+    ) async throws -> (rows: Int, isCut: Bool) {
+        let sheet: any Sheet =
+            switch export.form {
+            case .xlsx: try WorkbookSheet(on: scratch, fields: export.fields, words: words)
+            case .csv: try CommaSheet(on: scratch, fields: export.fields, words: words)
+            }
+        var rows = 0
+        var place: CaseListPlace?
+        while true {
+            // One more than is still owed tells whether there are more.
+            let owed = export.rows - rows
+            let page = try await db.cases.exported(
+                export, within: area, after: place, limit: min(Self.page, owed + 1))
+            let kept = page.prefix(owed)
+            let cells = try await cells(of: Array(kept), for: export, in: db)
+            try await Disk.work { try sheet.add(cells) }
+            rows += kept.count
+            place = kept.last?.place
+            guard page.count > owed || page.count < Self.page else { continue }
+            let isCut = page.count > owed
+            try await Disk.work { try sheet.finish(isCut: isCut) }
+            return (rows, isCut)
+        }
+    }
+
+    private func cells(
+        of cases: [ExportedCase], for export: Export, in db: Transaction
+    ) async throws -> [[ExportCell]] {
+        var cells: [[ExportCell]] = []
+        for one in cases {
+            let pack = try await keeping.shelf.pack(one.packVersion, in: db)?.definitions
+            cells.append(export.fields.map { one.cell($0, under: pack, saying: words) })
+        }
+        return cells
+    }
+}
+
+extension MakeExport.Keeping {
+    // The one place where a file's key is sealed, and the one where it is opened again.
+    func seal(_ key: SymmetricKey, of file: UUID) throws -> [UInt8] {
+        try sealing.seal(key.withUnsafeBytes { Hex.text(of: $0) }, for: "export \(file)")
+    }
+
+    func key(of export: SealedExport) throws -> SymmetricKey {
+        let text = try sealing.open(export.sealedKey, for: "export \(export.file)")
+        guard let bytes = Hex.bytes(of: text) else { throw SealingKey.Refusal.wrongKey }
+        return SymmetricKey(data: bytes)
+    }
+}
+
+extension Export {
+    func demandMakeable() throws(ExportRefusal) {
+        switch state {
+        case .approved: return
+        case .waiting, .refused: throw .unapproved
+        case .lapsed: throw .lapsed
+        case .ready, .over: throw .alreadyMade
+        }
+    }
+}

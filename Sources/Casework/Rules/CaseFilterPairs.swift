@@ -1,0 +1,24 @@
+import Territory
+
+extension CaseFilter {
+    /// Reads a filter from named values: of an address, of a form, of an order that was kept.
+    ///
+    /// - Parameter value: `nil` for a name that is not there; what cannot be read narrows nothing.
+    package init(_ value: (String) -> String?) {
+        self.init()
+        scenario = value("scenario")
+        step = value("step")
+        state = value("state").flatMap(State.init(rawValue:))
+        origin = value("origin").flatMap(Origin.init(rawValue:))
+        within = value("area").flatMap { Area.Code($0) }
+    }
+
+    /// The same values again, in a fixed order; a number is looked up, not listed.
+    package var pairs: [(name: String, value: String)] {
+        let all: [(String, String?)] = [
+            ("scenario", scenario), ("step", step), ("state", state?.rawValue), ("origin", origin?.rawValue),
+            ("area", within?.text),
+        ]
+        return all.compactMap { name, value in value.map { (name, $0) } }
+    }
+}
