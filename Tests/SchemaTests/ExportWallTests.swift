@@ -153,6 +153,7 @@ import Testing
     ]
 
     private static let load = """
+        UPDATE post_kinds SET role = 'auditor' WHERE name = 'keeper';
         INSERT INTO exports (id, account_id, post_id, area, who, purpose, fields, filter, form, rows,
             needs_second, as_of, ordered_at, decided_at, decided_by, decider, is_approved)
         SELECT gen_random_uuid(), ('00000000-0000-0000-0000-0000000000c' || n % 10)::uuid,

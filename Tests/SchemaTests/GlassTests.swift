@@ -130,7 +130,7 @@ import Testing
             _ = try await database.outcome(as: .town, breaking("990101002"))
             let told: SQL = "SELECT told AS out FROM break_glasses"
             for (person, seen) in [
-                (Person.county, ["990101"]), (.town, ["990101"]), (.keeper, ["990101"]), (.city, []),
+                (Person.county, ["990101"]), (.town, ["990101"]), (.keeper, ["42501"]), (.city, []),
                 (.village, []), (.department, []), (.otherTown, []),
             ] {
                 try await check(database.outcome(as: person, told), is: seen)
@@ -143,6 +143,10 @@ import Testing
             try await check(database.outcome(as: .town, seen), is: ["absent"])
             try await check(database.outcome(as: .city, seen), is: ["absent"])
             try await check(database.outcome(as: .county, seen), is: ["done"])
+            let audits = "UPDATE post_kinds SET role = 'auditor' WHERE name = 'keeper'"
+            try await database.superuser.transaction { try await $0.script(audits) }
+            try await check(database.outcome(as: .keeper, told), is: ["990101"])
+            try await check(database.outcome(as: .keeper, lie), is: ["42501"])
         }
     }
 

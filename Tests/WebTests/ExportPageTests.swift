@@ -184,6 +184,40 @@ import Testing
         }
     }
 
+    @Test func `each step asks for a second factor that was just shown`() async throws {
+        try await Visitor.visit { visitor async throws in
+            let clerk = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
+            let town = try await visitor.scene.givenPost("town-dispatcher", in: Scene.town)
+            _ = try await visitor.scene.report("rubbish")
+            let path = try await order(Self.plain + "&fields=words", as: clerk, visitor)
+            try await forgetFactors(visitor)
+            #expect(try await visitor.get("/exports/new", as: clerk).status == 403)
+            #expect(try await post("/exports", Self.plain, as: clerk, visitor) == 403)
+            #expect(try await post(path + "/approval", "verdict=yes", as: town, visitor) == 403)
+            try await showFactors(visitor)
+            #expect(try await post(path + "/approval", "verdict=yes", as: town, visitor) == 303)
+            try await forgetFactors(visitor)
+            #expect(try await post(path + "/file", as: clerk, visitor) == 403)
+            try await showFactors(visitor)
+            #expect(try await post(path + "/file", as: clerk, visitor) == 303)
+            try await forgetFactors(visitor)
+            #expect(try await visitor.get(path + "/file", as: clerk).status == 403)
+            let browser = ["Cookie": "__Host-session=\(clerk.text)"]
+            let asked = try await visitor.get(path + "/file", browser)
+            #expect(asked.headers[.location] == "/confirm?back=\(path)/file")
+        }
+    }
+
+    private func forgetFactors(_ visitor: Visitor) async throws {
+        let forget = "UPDATE sessions SET shown_at = now() - interval '6 minutes'"
+        try await visitor.scene.database.superuser.transaction { try await $0.script(forget) }
+    }
+
+    private func showFactors(_ visitor: Visitor) async throws {
+        let show = "UPDATE sessions SET shown_at = now()"
+        try await visitor.scene.database.superuser.transaction { try await $0.script(show) }
+    }
+
     @Test func `offices without a list, and keepers of the house, order nothing`() async throws {
         try await Visitor.visit { visitor async throws in
             let care = try await visitor.scene.givenOrganization("urban-care", in: Scene.town)

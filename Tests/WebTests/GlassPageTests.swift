@@ -112,6 +112,22 @@ import Testing
         }
     }
 
+    @Test func `breaking asks for a second factor that was just shown; ending does not`() async throws {
+        try await Visitor.visit { visitor async throws in
+            let town = try await visitor.scene.givenPost("town-dispatcher", in: Scene.town)
+            _ = try await visitor.scene.givenPost("county-dispatcher", in: Scene.county)
+            let forget = "UPDATE sessions SET shown_at = now() - interval '6 minutes'"
+            let superuser = visitor.scene.database.superuser
+            try await superuser.transaction { try await $0.script(forget) }
+            #expect(try await post("/glass", Self.fire, as: town, visitor) == 403)
+            try await superuser.transaction { try await $0.script("UPDATE sessions SET shown_at = now()") }
+            #expect(try await post("/glass", Self.fire, as: town, visitor) == 303)
+            try await superuser.transaction { try await $0.script(forget) }
+            #expect(try await visitor.get("/glass", as: town).status == 200)
+            #expect(try await post("/glass/ending", as: town, visitor) == 303)
+        }
+    }
+
     @Test(arguments: [
         ("area=\(Scene.otherTown)&reason=short&minutes=30", 422),
         ("area=\(Scene.otherTown)&reason=long+enough+for+it&minutes=61", 422),
