@@ -36,6 +36,8 @@ extension Site {
         return id
     }
 
+    static func address(of export: UUID) -> String { "/exports/\(export.uuidString.lowercased())" }
+
     /// Where a list's cases are ordered as a file.
     func exportAddress(_ filter: CaseFilter) -> String {
         let query = filter.pairs.map { "\($0.name)=\($0.value.asQueryValue)" }.joined(separator: "&")
@@ -110,7 +112,7 @@ extension Site {
             let now = now()
             let id = try await acting(call) { acting, db in try await action.run(by: acting, at: now, in: db)
             }
-            return .seeOther("/exports/\(id)")
+            return .seeOther(Self.address(of: id))
         } catch let refusal as ExportRefusal {
             return try await exportForm(call, form, refused: refusal)
         }
@@ -146,7 +148,7 @@ extension Site {
         do {
             let now = now()
             try await acting(call) { acting, db in try await action.run(by: acting, at: now, in: db) }
-            return .seeOther("/exports/\(id)")
+            return .seeOther(Self.address(of: id))
         } catch let refusal as ExportRefusal where refusal != .absent {
             return try await exportPage(call, refused: refusal)
         }
@@ -164,7 +166,7 @@ extension Site {
                 try await action.run(by: acting, at: frame.time.now, in: db)
             }
         }
-        return .seeOther("/exports/\(id)")
+        return .seeOther(Self.address(of: id))
     }
 
     private func fetchExport(_ call: Call) async throws -> Response {

@@ -7,7 +7,7 @@ import Postgres
 extension Site {
     func exportRow(_ export: Export, _ frame: Frame) -> [String: Any] {
         [
-            "href": "/exports/\(export.id)", "number": String(export.number), "who": export.who,
+            "href": Self.address(of: export.id), "number": String(export.number), "who": export.who,
             "purpose": frame.say("export_purpose.\(export.purpose.rawValue)"),
             "rows": frame.catalogue.number(export.rows), "ordered": frame.time.moment(export.orderedAt),
             "state": frame.say("export_state.\(export.state.rawValue)"), "mark": Self.mark(of: export.state),
