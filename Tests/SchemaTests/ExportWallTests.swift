@@ -54,6 +54,30 @@ import Testing
         }
     }
 
+    @Test func aColleagueOfTheSameAreaMayApproveAndNothingMore() async throws {
+        try await withScene { database in
+            let join = "UPDATE posts SET area = '990101001001' WHERE title LIKE '河边村%'"
+            try await database.superuser.transaction { try await $0.script(join) }
+            _ = try await database.outcome(as: .village, ordering())
+            try await check(database.outcome(as: .sibling, keeping()), is: ["absent"])
+            try await check(database.outcome(as: .sibling, deciding(true)), is: ["done"])
+            try await check(database.outcome(as: .sibling, keeping()), is: ["absent"])
+            try await check(database.outcome(as: .village, keeping()), is: ["done"])
+            try await check(database.outcome(as: .sibling, fetching), is: [])
+            try await check(database.outcome(as: .village, fetching), is: ["k"])
+            // Neither the same person under another post nor another person under the same one.
+            for column in ["post_id", "account_id"] {
+                let was = column == "post_id" ? "b4" : "c4"
+                let other = "UPDATE exports SET \(column) = gen_random_uuid()"
+                try await database.superuser.transaction { try await $0.script(other) }
+                try await check(database.outcome(as: .village, fetching), is: [])
+                let back = "UPDATE exports SET \(column) = '00000000-0000-0000-0000-0000000000\(was)'"
+                try await database.superuser.transaction { try await $0.script(back) }
+            }
+            try await check(database.outcome(as: .village, fetching), is: ["k"])
+        }
+    }
+
     @Test func moreThanFiveHundredRowsNeverLeaveOnOnePersonsWord() async throws {
         try await withScene { database in
             try await check(

@@ -22,6 +22,8 @@ import Testing
         "/login/link/x",
         "/login?back=https://evil.example", "/cases?after=nonsense", "/cases?area=1&step=%27",
         "/desk?scope=x", "/admin?tab=x",
+        "/exports/x", "/exports/new?area=%27&state=x", "/exports/x/file", "/glass?after=x&q=%27",
+        "/glass/cases/x", "/glass/cases/990101101-1/photos/x", "/admin/glasses?after=x",
         "/api/v1/nowhere", "/api/v1/cases/%E2%80%8B", "/api/v1/areas/99", "/report?area=x&lon=NaN",
         "/follow?number=%3Cb%3E",
         "/cases/" + String(repeating: "9", count: 3_000),

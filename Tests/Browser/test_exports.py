@@ -1,0 +1,96 @@
+"""Taking a list along, and looking through the glass, in a real browser."""
+import unittest
+import zipfile
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from browser import DESK, PHONE, Browser
+from place import Place
+
+
+def setUpModule():
+    global place, browser, town, county, auditor
+    place = Place(cases=300)
+    browser = Browser()
+    town = browser.sign_in(place.links["Town dispatcher"])
+    county = browser.sign_in(place.links["County dispatcher"])
+    auditor = browser.sign_in(place.links["Auditor"])
+
+
+def tearDownModule():
+    browser.stop()
+    place.stop()
+
+
+class ExportTests(unittest.TestCase):
+    def look(self, page, name):
+        """Nobody is kept out, and nothing hangs over the edge of a telephone."""
+        seen = len(browser.errors)
+        found = Axe().run(page).response["violations"]
+        # What the checker itself puts into the page is refused, as it should be.
+        del browser.errors[seen:]
+        self.assertEqual([(one["id"], one["nodes"][0]["html"]) for one in found], [], name)
+        page.set_viewport_size(PHONE)
+        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        self.assertLessEqual(width, 0, name)
+        browser.keep_picture(page, f"{name}-phone")
+        page.set_viewport_size(DESK)
+        browser.keep_picture(page, name)
+
+    def test_a_second_person_lets_a_list_leave(self):
+        town.goto(place.url + "/cases")
+        town.get_by_role("link", name="导出这些事件").click()
+        self.look(town, "export-new")
+        town.select_option("#purpose", "meeting")
+        town.get_by_label("反映内容（敏感）").check()
+        town.get_by_role("button", name="提交").click()
+        expect(town.locator("h1")).to_have_text("导出 1")
+        order = town.url
+        county.goto(place.url + "/exports")
+        self.look(county, "exports")
+        county.locator(f'a[href="{order.removeprefix(place.url)}"]').click()
+        self.look(county, "export-approval")
+        county.get_by_role("button", name="同意导出", exact=True).click()
+        expect(county.locator(".due")).to_have_text("可以生成")
+        town.goto(order)
+        town.get_by_role("button", name="生成文件").click()
+        self.look(town, "export-ready")
+        with town.expect_download() as waiting:
+            town.get_by_role("link", name="下载").click()
+        self.assertEqual(waiting.value.suggested_filename, "linli-export-1.xlsx")
+        with zipfile.ZipFile(waiting.value.path()) as book:
+            sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        self.assertNotIn("<f>", sheet)
+        self.assertIn("镇街调度员", sheet)
+        self.assertEqual(browser.errors, [])
+
+    def test_the_desk_above_stops_an_emergency_look(self):
+        town.goto(place.url + "/desk")
+        town.get_by_role("link", name="紧急查看").click()
+        self.look(town, "glass")
+        own = town.locator(".switcher, header").first.inner_text()
+        names = town.locator("#area option:not([value=''])").all_inner_texts()
+        town.select_option("#area", label=next(name for name in names if name not in own))
+        town.fill("#reason", "水库泄洪，需要马上找到下游的积水")
+        town.get_by_role("button", name="打开紧急查看").click()
+        expect(town.locator(".glass-head")).to_be_visible()
+        self.look(town, "glass-open")
+        town.locator(".row-link").first.click()
+        expect(town.locator(".notice-overdue")).to_be_visible()
+        expect(town.locator("details.choice")).to_have_count(0)
+        case = town.url
+        county.goto(place.url + "/desk")
+        self.look(county, "glass-told")
+        auditor.goto(place.url + "/admin/glasses")
+        self.look(auditor, "glasses")
+        self.assertIn(case.rsplit("/", 1)[1], auditor.locator("main").inner_text())
+        county.get_by_role("button", name="立即结束").click()
+        expect(county.locator(".desk-told")).to_have_count(0)
+        town.goto(case)
+        expect(town.locator("main")).to_contain_text("紧急查看已经结束")
+        self.assertEqual(browser.errors, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
