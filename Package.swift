@@ -59,11 +59,12 @@ let package = Package(
         room("Access", ["Postgres", "Territory", "CSodium", crypto]),
         room(
             "Casework", ["Postgres", "Territory", "Access", "CXlsxWriter", crypto, subprocess, system]),
+        room("Visits", ["Postgres", "Territory", "Access", "Casework"]),
         room("Scenarios", ["Territory", "Access", "Casework", yams]),
         room(
             "Web",
             [
-                "CQRCode", "Postgres", "Territory", "Access", "Casework", "Scenarios", hummingbird,
+                "CQRCode", "Postgres", "Territory", "Access", "Casework", "Visits", "Scenarios", hummingbird,
                 library("AsyncHTTPClient", from: "async-http-client"), library("JWTKit", from: "jwt-kit"),
                 library("NIOFoundationCompat", from: "swift-nio"), library("NIOHTTP1", from: "swift-nio"),
                 library("HummingbirdTLS", from: "hummingbird"), library("Mustache", from: "swift-mustache"),
@@ -94,7 +95,7 @@ let package = Package(
         tests(
             "WebTests",
             [
-                "Web", "Casework", "Access", "Territory", "Postgres", "TestSupport",
+                "Web", "Visits", "Casework", "Access", "Territory", "Postgres", "TestSupport",
                 library("HummingbirdTesting", from: "hummingbird"),
             ]),
     ]

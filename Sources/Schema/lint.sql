@@ -38,6 +38,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('sign_in_links_post_id_fkey', 'only administrators write links, and they see all posts'),
     ('pending_sign_ins_account_id_fkey', 'written by the sign-in functions alone'),
     ('pending_sign_ins_post_id_fkey', 'written by the sign-in functions alone'),
+    ('burdens_organization_id_fkey', 'organizations are public record'),
     ('recovery_codes_account_id_fkey', 'written by the sign-in functions alone')
 ), deletable (name, reason) AS (VALUES
     ('public.attempts', 'counts of a day ago say nothing any more; linli_definer sweeps them'),

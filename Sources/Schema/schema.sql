@@ -33,6 +33,42 @@ CREATE FUNCTION ctx.area() RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.area', true), '') $$;
 ALTER FUNCTION ctx.area() OWNER TO linli_context;
+CREATE TABLE public.audit (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    account_id uuid,
+    post_id uuid,
+    kind text NOT NULL,
+    act text NOT NULL,
+    object text,
+    fields text[] DEFAULT '{}'::text[] NOT NULL,
+    reason text,
+    outcome text DEFAULT 'done'::text NOT NULL,
+    address text,
+    request_id text,
+    CONSTRAINT audit_act_check CHECK (((char_length(act) >= 1) AND (char_length(act) <= 100))),
+    CONSTRAINT audit_address_check CHECK ((char_length(address) <= 100)),
+    CONSTRAINT audit_object_check CHECK ((char_length(object) <= 500)),
+    CONSTRAINT audit_outcome_check CHECK (((char_length(outcome) >= 1) AND (char_length(outcome) <= 200))),
+    CONSTRAINT audit_reason_check CHECK ((char_length(reason) <= 2000)),
+    CONSTRAINT audit_request_id_check CHECK ((char_length(request_id) <= 100))
+);
+ALTER TABLE ONLY public.audit FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.audit OWNER TO linli_owner;
+COMMENT ON TABLE public.audit IS 'What was done, by whom, to what; names of fields, never their values. Nobody changes or removes a row';
+COMMENT ON COLUMN public.audit.account_id IS 'Null: a visitor, or a job of the program';
+CREATE FUNCTION ctx.audit_form(a public.audit) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT '{"account_id":' || ctx.quoted(a.account_id::text) || ',"act":' || ctx.quoted(a.act)
+        || ',"address":' || ctx.quoted(a.address) || ',"at":' || ctx.microseconds(a.at)
+        || ',"fields":' || array_to_json(a.fields)::text || ',"form":1,"id":' || a.id::text
+        || ',"kind":' || ctx.quoted(a.kind) || ',"log":"audit","object":' || ctx.quoted(a.object)
+        || ',"outcome":' || ctx.quoted(a.outcome) || ',"post_id":' || ctx.quoted(a.post_id::text)
+        || ',"reason":' || ctx.quoted(a.reason) || ',"request_id":' || ctx.quoted(a.request_id) || '}'
+$$;
+ALTER FUNCTION ctx.audit_form(a public.audit) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.audit_form(a public.audit) IS 'A row of the audit in the form that is sealed, form 1';
 CREATE FUNCTION ctx.begin_session(account uuid, post uuid, token_hash bytea, csrf bytea, place text[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -163,6 +199,28 @@ CREATE FUNCTION ctx.case_id() RETURNS uuid
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.case_id', true), '')::uuid $$;
 ALTER FUNCTION ctx.case_id() OWNER TO linli_context;
+CREATE FUNCTION ctx.case_to_release(given jsonb, caller text) RETURNS public.cases
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    c cases;
+BEGIN
+    SELECT * INTO c FROM cases x WHERE x.home = given ->> 'home' AND x.id = (given ->> 'id')::uuid
+        AND x.seen_from >= ctx.level()
+        AND CASE caller WHEN 'area' THEN x.area >= ctx.area() AND x.area < ctx.area() || '~'
+            ELSE x.home = ctx.home() AND x.id = ctx.case_id() END
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no such case' USING ERRCODE = 'LN404';
+    END IF;
+    IF c.version IS DISTINCT FROM (given ->> 'version')::integer THEN
+        RAISE EXCEPTION 'the case has moved on to version %', c.version USING ERRCODE = 'LN409';
+    END IF;
+    RETURN c;
+END $$;
+ALTER FUNCTION ctx.case_to_release(given jsonb, caller text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.case_to_release(given jsonb, caller text) IS 'Locks the case of a release for a post that may act on it, in the version it saw';
 CREATE FUNCTION ctx.demand_keys(given jsonb, required text[], optional text[]) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -271,6 +329,60 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.give(c public.cases, m jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.give(c public.cases, m jsonb) IS 'Ends the lead of a case and makes another';
+CREATE TABLE public.history (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    version integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    act text NOT NULL,
+    from_step text,
+    to_step text NOT NULL,
+    account_id uuid DEFAULT (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid,
+    post_id uuid DEFAULT (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid,
+    who text NOT NULL,
+    words text,
+    is_public boolean DEFAULT false NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    seen_from smallint NOT NULL,
+    number bigint,
+    salt bytea DEFAULT public.gen_random_bytes(16),
+    CONSTRAINT history_act_check CHECK ((act <> ''::text)),
+    CONSTRAINT history_detail_check CHECK ((jsonb_typeof(detail) = 'object'::text)),
+    CONSTRAINT history_salted CHECK ((((number IS NULL) AND (salt IS NULL)) OR ((number > 0) AND (octet_length(salt) = 16)))),
+    CONSTRAINT history_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT history_version_check CHECK ((version > 0)),
+    CONSTRAINT history_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 200))),
+    CONSTRAINT history_words_check CHECK ((char_length(words) <= 2000))
+);
+ALTER TABLE ONLY public.history FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.history OWNER TO linli_owner;
+COMMENT ON TABLE public.history IS 'What happened to a case, one row per version; nobody changes or removes a row';
+COMMENT ON COLUMN public.history.who IS 'The post as readers may know it; on public rows never a person''s name';
+COMMENT ON COLUMN public.history.number IS 'Its place in the sealed log; null: written before there was one, and not sealed';
+COMMENT ON COLUMN public.history.salt IS 'Makes the digest of the row worthless to who does not hold the row: words can be guessed, this cannot';
+CREATE FUNCTION ctx.history_form(h public.history) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT '{"account_id":' || ctx.quoted(h.account_id::text) || ',"act":' || ctx.quoted(h.act)
+        || ',"at":' || ctx.microseconds(h.at) || ',"case_id":' || ctx.quoted(h.case_id::text)
+        || ',"detail":' || ctx.quoted(h.detail::text) || ',"form":1,"from_step":' || ctx.quoted(h.from_step)
+        || ',"home":' || ctx.quoted(h.home) || ',"is_public":' || h.is_public::text
+        || ',"post_id":' || ctx.quoted(h.post_id::text) || ',"to_step":' || ctx.quoted(h.to_step)
+        || ',"version":' || h.version::text || ',"who":' || ctx.quoted(h.who)
+        || ',"words":' || ctx.quoted(h.words) || '}'
+$$;
+ALTER FUNCTION ctx.history_form(h public.history) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.history_form(h public.history) IS 'A row of history in the form whose digest is sealed, form 1';
+CREATE FUNCTION ctx.history_leaf(h public.history) RETURNS bytea
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT ctx.leaf('{"digest":"'
+        || encode(public.hmac(convert_to(ctx.history_form(h), 'UTF8'), h.salt, 'sha256'), 'hex')
+        || '","form":1,"log":"history","number":' || h.number::text || '}')
+$$;
+ALTER FUNCTION ctx.history_leaf(h public.history) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.history_leaf(h public.history) IS 'The leaf of a row of history: its salted digest, no content';
 CREATE FUNCTION ctx.home() RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.home', true), '') $$;
@@ -296,6 +408,20 @@ CREATE FUNCTION ctx.is_living(post public.posts) RETURNS boolean
     AS $$ SELECT post.since <= current_date AND (post.until IS NULL OR post.until >= current_date) $$;
 ALTER FUNCTION ctx.is_living(post public.posts) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.is_living(post public.posts) IS 'Whether a post is held today';
+CREATE FUNCTION ctx.is_shown(c public.cases) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN c.is_public AND NOT c.is_about_handlers AND c.seen_from = 6
+        -- The pack of today decides as well: a kind that is private now is private for old cases too.
+        AND EXISTS (SELECT FROM place l JOIN scenarios s ON s.pack_version = l.pack_version
+            WHERE l.id = 1 AND s.name = c.scenario AND s.is_public)
+        AND NOT EXISTS (SELECT FROM history h WHERE h.home = c.home AND h.case_id = c.id
+            AND h.version = c.version AND h.act = 'hold');
+END $$;
+ALTER FUNCTION ctx.is_shown(c public.cases) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.is_shown(c public.cases) IS 'Whether strangers may know of a case: a public kind, about no handler, hidden from no level, not held';
 CREATE FUNCTION ctx.keep_attachments(report jsonb, r public.cases) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -352,10 +478,105 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.kind(VARIADIC allowed text[]) OWNER TO linli_context;
 COMMENT ON FUNCTION ctx.kind(VARIADIC allowed text[]) IS 'The kind of the checked context, one of those allowed; public without one; else 28000';
+CREATE FUNCTION ctx.leaf(form text) RETURNS bytea
+    LANGUAGE sql STABLE
+    AS $$ SELECT sha256('\x00'::bytea || convert_to(form, 'UTF8')) $$;
+ALTER FUNCTION ctx.leaf(form text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.leaf(form text) IS 'The hash of a leaf, which no inner node can equal (RFC 6962)';
 CREATE FUNCTION ctx.level() RETURNS smallint
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.level', true), '')::smallint $$;
 ALTER FUNCTION ctx.level() OWNER TO linli_context;
+CREATE FUNCTION public.area_level(code text) RETURNS smallint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT CASE length(code) WHEN 4 THEN 1 WHEN 6 THEN 2 WHEN 9 THEN 3 WHEN 12 THEN 4 WHEN 15 THEN 5 WHEN 18
+    THEN 6 END::smallint $$;
+ALTER FUNCTION public.area_level(code text) OWNER TO linli_owner;
+COMMENT ON FUNCTION public.area_level(code text) IS 'Level of an area by its code: 1 city, 2 county, 3 town, 4 village, 5 grid, 6 unit';
+CREATE TABLE public.break_glasses (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    post_id uuid NOT NULL,
+    who text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    reason text NOT NULL,
+    told text NOT NULL COLLATE pg_catalog."C",
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by uuid,
+    CONSTRAINT break_glasses_area_check CHECK ((public.area_level(area) >= 3)),
+    CONSTRAINT break_glasses_check CHECK (((ends_at > opened_at) AND (ends_at <= (opened_at + '01:00:00'::interval)))),
+    CONSTRAINT break_glasses_check1 CHECK ((closed_at >= opened_at)),
+    CONSTRAINT break_glasses_check2 CHECK ((acknowledged_at >= opened_at)),
+    CONSTRAINT break_glasses_check3 CHECK ((acknowledged_by <> account_id)),
+    CONSTRAINT break_glasses_check4 CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL))),
+    CONSTRAINT break_glasses_reason_check CHECK (((char_length(btrim(reason)) >= 10) AND (char_length(btrim(reason)) <= 500))),
+    CONSTRAINT break_glasses_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400)))
+);
+ALTER TABLE ONLY public.break_glasses FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.break_glasses OWNER TO linli_owner;
+COMMENT ON TABLE public.break_glasses IS 'Emergencies in which a post looked beyond its scope: where, why, until when, and who was told';
+COMMENT ON COLUMN public.break_glasses.told IS 'The area whose desk was told at once; somebody else sits there';
+COMMENT ON COLUMN public.break_glasses.closed_at IS 'Ended early; null: it ends, or ended, by itself';
+CREATE FUNCTION ctx.living_glass() RETURNS public.break_glasses
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    held break_glasses;
+BEGIN
+    SELECT * INTO held FROM break_glasses g WHERE g.account_id = ctx.account() AND g.post_id = ctx.post()
+        AND g.closed_at IS NULL AND g.ends_at > now() ORDER BY g.opened_at DESC LIMIT 1;
+    RETURN held;
+END $$;
+ALTER FUNCTION ctx.living_glass() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.living_glass() IS 'The open glass of whoever acts; all null when there is none';
+CREATE FUNCTION ctx.log_writers() RETURNS text[]
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT coalesce(array_agg(DISTINCT l.virtualtransaction), '{}') FROM pg_locks l
+    WHERE l.locktype = 'relation' AND l.mode = 'RowExclusiveLock'
+        AND l.relation IN ('public.audit'::regclass, 'public.history'::regclass)
+        AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+        AND l.pid IS DISTINCT FROM pg_backend_pid()
+$$;
+ALTER FUNCTION ctx.log_writers() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.log_writers() IS 'Transactions that may still add a row to the audit or to history';
+CREATE FUNCTION ctx.microseconds(moment timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$ SELECT (extract(epoch FROM moment) * 1000000)::bigint::text $$;
+ALTER FUNCTION ctx.microseconds(moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.microseconds(moment timestamp with time zone) IS 'Microseconds since 1970: a whole number, never a float';
+CREATE FUNCTION ctx.move_releases() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE releases r SET area = NEW.area WHERE r.home = NEW.home AND r.case_id = NEW.id;
+    UPDATE release_photos p SET area = NEW.area WHERE p.home = NEW.home AND p.case_id = NEW.id;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.move_releases() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_releases() IS 'Releases lie where their case lies';
+CREATE FUNCTION ctx.note_release(c public.cases, given jsonb, act text, caller text, fields text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE cases x SET version = x.version + 1 WHERE x.home = c.home AND x.id = c.id;
+    -- The reporter reads it as well: what everybody may know, they may know first.
+    INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, words, is_public,
+        seen_from)
+    VALUES (c.home, c.id, c.area, c.version + 1, (given ->> 'at')::timestamptz, act, c.step, c.step,
+        given ->> 'who', given ->> 'words', true, c.seen_from);
+    PERFORM ctx.record(caller, act, c.home || '-' || c.number, address => given ->> 'address',
+        request_id => given ->> 'request_id', fields => fields);
+END $$;
+ALTER FUNCTION ctx.note_release(c public.cases, given jsonb, act text, caller text, fields text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.note_release(c public.cases, given jsonb, act text, caller text, fields text[]) IS 'History and audit of a release or of its end';
 CREATE FUNCTION ctx.ok(want text) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -400,6 +621,26 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.open_case(home text, case_id uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_case(home text, case_id uuid) IS 'The context of one case, for a post that holds (assignee) or held (former) an assignment of it';
+CREATE FUNCTION ctx.open_case_by_glass(home text, case_id uuid) RETURNS SETOF ctx.opened
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('glass');
+    glass break_glasses := ctx.living_glass();
+    number bigint := (SELECT c.number FROM cases c
+        WHERE c.home = open_case_by_glass.home AND c.id = open_case_by_glass.case_id
+        AND c.area >= glass.area AND c.area < glass.area || '~' AND c.seen_from >= 6);
+BEGIN
+    IF number IS NOT NULL THEN
+        PERFORM ctx.record(caller, 'open case by glass', open_case_by_glass.home || '-' || number, 'done',
+            'glass-' || glass.id);
+        RETURN NEXT ctx.seal(glass.account_id, glass.post_id, 'former', glass.area, 6::smallint, NULL,
+            open_case_by_glass.home, open_case_by_glass.case_id);
+    END IF;
+END $$;
+ALTER FUNCTION ctx.open_case_by_glass(home text, case_id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_case_by_glass(home text, case_id uuid) IS 'The context in which one case behind an open glass may be read, and nothing done; audited each time';
 CREATE FUNCTION ctx.open_cases_in(box public.geometry, caller text) RETURNS TABLE(point public.geometry, home text, number bigint, scenario text, step text, is_overdue boolean)
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -437,12 +678,28 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.open_console(kind text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_console(kind text) IS 'The context of whoever owns the database, at its console: the system''s or security''s';
+CREATE FUNCTION ctx.open_glass() RETURNS SETOF ctx.opened
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization');
+    glass break_glasses := ctx.living_glass();
+BEGIN
+    IF glass.id IS NOT NULL THEN
+        PERFORM ctx.record(caller, 'look through glass', 'glass-' || glass.id);
+        RETURN NEXT ctx.seal(glass.account_id, glass.post_id, 'glass', glass.area, 6::smallint, NULL, NULL,
+            NULL);
+    END IF;
+END $$;
+ALTER FUNCTION ctx.open_glass() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_glass() IS 'The context in which the list behind one''s open glass may be read; no row when none is open';
 CREATE FUNCTION ctx.open_job(kind text) RETURNS SETOF ctx.opened
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    IF kind IS DISTINCT FROM 'followup' THEN
+    IF kind IS NULL OR kind NOT IN ('followup', 'sealer') THEN
         RAISE EXCEPTION 'no such job: %', kind USING ERRCODE = 'LN400';
     END IF;
     RETURN NEXT ctx.seal(NULL, NULL, kind, NULL, NULL, NULL, NULL, NULL);
@@ -512,6 +769,15 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.open_receipt(code_hash bytea) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_receipt(code_hash bytea) IS 'The context of a reporter, for the one case of the receipt';
+CREATE FUNCTION ctx.open_removal() RETURNS SETOF ctx.opened
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN NEXT ctx.seal(NULL, NULL, 'removal', NULL, NULL, NULL, NULL, NULL);
+END $$;
+ALTER FUNCTION ctx.open_removal() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_removal() IS 'The context of the job that removes exports whose time is over';
 CREATE FUNCTION ctx.open_session(token_hash bytea, idle interval DEFAULT '00:30:00'::interval) RETURNS SETOF ctx.opened
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -632,6 +898,11 @@ BEGIN
 END $_$;
 ALTER FUNCTION ctx.protect(target regclass, reach text, signed boolean) OWNER TO linli_context;
 COMMENT ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) IS 'Row security and all policies of a table: cases, a child, assignments, a vault, or administration';
+CREATE FUNCTION ctx.quoted(value text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$ SELECT coalesce(to_json(value)::text, 'null') $$;
+ALTER FUNCTION ctx.quoted(value text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.quoted(value text) IS 'A text as JSON writes it';
 CREATE FUNCTION ctx.record(kind text, act text, object text, outcome text DEFAULT 'done'::text, reason text DEFAULT NULL::text, address text DEFAULT NULL::text, request_id text DEFAULT NULL::text, fields text[] DEFAULT '{}'::text[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -640,7 +911,8 @@ BEGIN
     INSERT INTO audit (account_id, post_id, kind, act, object, fields, reason, outcome, address, request_id)
     VALUES (ctx.account(), ctx.post(), kind, act, object, coalesce(fields, '{}'), reason, coalesce(outcome,
         'done'),
-        address, request_id);
+        coalesce(nullif(address, ''), nullif(current_setting('app.address', true), '')),
+        coalesce(nullif(request_id, ''), nullif(current_setting('app.request', true), '')));
 END $$;
 ALTER FUNCTION ctx.record(kind text, act text, object text, outcome text, reason text, address text, request_id text, fields text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.record(kind text, act text, object text, outcome text, reason text, address text, request_id text, fields text[]) IS 'Writes an audit row in the name of the context';
@@ -654,6 +926,78 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.record_at_gate(account uuid, act text, outcome text, fields text[], source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.record_at_gate(account uuid, act text, outcome text, fields text[], source text[]) IS 'Writes an audit row of the sign-in desk; source is the address and the number of the request';
+CREATE TABLE public.exports (
+    id uuid NOT NULL,
+    number bigint NOT NULL,
+    account_id uuid NOT NULL,
+    post_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    who text NOT NULL,
+    purpose text NOT NULL,
+    words text,
+    fields text[] NOT NULL,
+    filter jsonb NOT NULL,
+    form text NOT NULL,
+    rows integer NOT NULL,
+    needs_second boolean NOT NULL,
+    as_of timestamp with time zone NOT NULL,
+    ordered_at timestamp with time zone DEFAULT now() NOT NULL,
+    lapses_at timestamp with time zone DEFAULT (now() + '7 days'::interval) NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by uuid,
+    decider text,
+    is_approved boolean,
+    decision_words text,
+    file uuid,
+    sealed_key bytea,
+    key_id text,
+    bytes bigint,
+    made_rows integer,
+    is_cut boolean,
+    made_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    removed_at timestamp with time zone,
+    CONSTRAINT exports_bytes_check CHECK ((bytes >= 0)),
+    CONSTRAINT exports_check CHECK ((decided_by <> account_id)),
+    CONSTRAINT exports_check1 CHECK (((made_rows >= 0) AND (made_rows <= rows))),
+    CONSTRAINT exports_check2 CHECK (((rows <= 500) OR needs_second)),
+    CONSTRAINT exports_check3 CHECK ((num_nonnulls(decided_at, decided_by, decider, is_approved) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT exports_check4 CHECK (((is_approved IS NOT FALSE) OR (decision_words IS NOT NULL))),
+    CONSTRAINT exports_check5 CHECK ((num_nonnulls(file, key_id, bytes, made_rows, is_cut, made_at, expires_at) = ANY (ARRAY[0, 7]))),
+    CONSTRAINT exports_check6 CHECK (((made_at IS NULL) OR (NOT needs_second) OR (is_approved IS TRUE))),
+    CONSTRAINT exports_check7 CHECK ((expires_at = (made_at + '24:00:00'::interval))),
+    CONSTRAINT exports_check8 CHECK (((sealed_key IS NOT NULL) = ((made_at IS NOT NULL) AND (removed_at IS NULL)))),
+    CONSTRAINT exports_decider_check CHECK (((char_length(decider) >= 1) AND (char_length(decider) <= 400))),
+    CONSTRAINT exports_decision_words_check CHECK (((char_length(decision_words) >= 1) AND (char_length(decision_words) <= 500))),
+    CONSTRAINT exports_fields_check CHECK (((cardinality(fields) >= 1) AND (cardinality(fields) <= 50))),
+    CONSTRAINT exports_filter_check CHECK ((jsonb_typeof(filter) = 'object'::text)),
+    CONSTRAINT exports_form_check CHECK ((form = ANY (ARRAY['xlsx'::text, 'csv'::text]))),
+    CONSTRAINT exports_key_id_check CHECK ((key_id <> ''::text)),
+    CONSTRAINT exports_purpose_check CHECK ((purpose <> ''::text)),
+    CONSTRAINT exports_rows_check CHECK ((rows > 0)),
+    CONSTRAINT exports_sealed_key_check CHECK (((octet_length(sealed_key) >= 1) AND (octet_length(sealed_key) <= 1000))),
+    CONSTRAINT exports_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400))),
+    CONSTRAINT exports_words_check CHECK (((char_length(words) >= 1) AND (char_length(words) <= 500)))
+);
+ALTER TABLE ONLY public.exports FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.exports OWNER TO linli_owner;
+COMMENT ON TABLE public.exports IS 'Orders of files with cases: purpose, fields, who approved, and until when the file may be fetched';
+COMMENT ON COLUMN public.exports.who IS 'Person and post as they were called then: it stands on the file';
+COMMENT ON COLUMN public.exports.as_of IS 'The moment the rows were counted; later reports do not come in';
+COMMENT ON COLUMN public.exports.is_cut IS 'More rows matched when the file was made than were ordered';
+CREATE FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.record(caller, act, 'export-' || export.number, 'done',
+        left(concat_ws('; ', export.purpose, how_many || ' rows',
+            CASE act WHEN 'order export' THEN export.words
+                WHEN 'refuse export' THEN export.decision_words END), 2000),
+        source ->> 'address', source ->> 'request', export.fields);
+END $$;
+ALTER FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) IS 'Writes what became of an export into the audit: purpose, number of rows, names of fields';
 CREATE FUNCTION ctx.relocate(c public.cases, new_area text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -727,6 +1071,17 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.sign(VARIADIC settings text[]) OWNER TO linli_context;
 COMMENT ON FUNCTION ctx.sign(VARIADIC settings text[]) IS 'The signature of eight settings in this transaction of this connection';
+CREATE FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM buckets b WHERE b.empty_at < at - interval '1 hour' AND b.name = ANY (ARRAY(
+        SELECT o.name FROM buckets o WHERE o.name > after COLLATE "C" ORDER BY o.name LIMIT 20
+        FOR UPDATE SKIP LOCKED));
+END $$;
+ALTER FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) IS 'Removes what has long been empty among the twenty buckets after a name';
 CREATE FUNCTION ctx.tile_box(z integer, x integer, y integer) RETURNS public.geometry
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -749,6 +1104,30 @@ CREATE FUNCTION ctx.tile_y(lat double precision, z integer, y integer) RETURNS d
     AS $$ SELECT ((1 - ln(tan(radians(lat)) + 1 / cos(radians(lat))) / pi()) / 2 * (1 << z) - y) * 4096 $$;
 ALTER FUNCTION ctx.tile_y(lat double precision, z integer, y integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.tile_y(lat double precision, z integer, y integer) IS 'How far down in a tile, 0 to 4096';
+CREATE FUNCTION ctx.told_about(area text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN (SELECT a.code FROM areas a WHERE a.code IN (left(area, 6), left(area, 4)) AND EXISTS (
+            SELECT FROM posts p JOIN accounts c ON c.id = p.account_id AND c.locked_at IS NULL
+            JOIN place l ON l.id = 1
+            JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind AND k.role = 'area'
+                AND k.is_desk
+            WHERE p.area = a.code AND ctx.is_living(p) AND p.account_id <> ctx.account())
+        ORDER BY a.level DESC LIMIT 1);
+END $$;
+ALTER FUNCTION ctx.told_about(area text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.told_about(area text) IS 'The county or else the city at whose desk somebody other than the caller sits; null: nowhere';
+CREATE FUNCTION ctx.unnamed(what text) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN (SELECT encode(hmac(convert_to(what || '@' || current_date, 'UTF8'), secret, 'sha256'), 'hex') FROM ctx.key);
+END $$;
+ALTER FUNCTION ctx.unnamed(what text) OWNER TO linli_context;
+COMMENT ON FUNCTION ctx.unnamed(what text) IS 'A name for counting within one day, which nobody can turn back';
 CREATE FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -765,6 +1144,30 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) IS 'Spends a time code''s step or a recovery code; false when it was spent before';
+CREATE FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    held break_glasses;
+BEGIN
+    SELECT * INTO held FROM break_glasses g WHERE g.id = acknowledge_glass.id AND g.told = ctx.area()
+        AND g.account_id <> ctx.account() FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'absent';
+    END IF;
+    UPDATE break_glasses g SET acknowledged_at = coalesce(g.acknowledged_at, now()),
+        acknowledged_by = coalesce(g.acknowledged_by, ctx.account()),
+        closed_at = CASE WHEN ends AND g.ends_at > now() THEN coalesce(g.closed_at, now())
+            ELSE g.closed_at END
+    WHERE g.id = held.id;
+    PERFORM ctx.record(caller, CASE WHEN ends THEN 'end glass' ELSE 'acknowledge glass' END,
+        'glass-' || held.id, 'done', NULL, source ->> 'address', source ->> 'request');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) IS 'Whoever was told has seen it, and may end it at once';
 CREATE FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -777,12 +1180,31 @@ BEGIN
 END $$;
 ALTER FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) IS 'Adds a record of an act; who did it comes from the signed context and from nowhere else';
-CREATE FUNCTION public.area_level(code text) RETURNS smallint
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT CASE length(code) WHEN 4 THEN 1 WHEN 6 THEN 2 WHEN 9 THEN 3 WHEN 12 THEN 4 WHEN 15 THEN 5 WHEN 18
-    THEN 6 END::smallint $$;
-ALTER FUNCTION public.area_level(code text) OWNER TO linli_owner;
-COMMENT ON FUNCTION public.area_level(code text) IS 'Level of an area by its code: 1 city, 2 county, 3 town, 4 village, 5 grid, 6 unit';
+CREATE FUNCTION public.append_refusal(token_hash bytea, object text, outcome text, address text, request_id text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    who record;
+    tries integer;
+BEGIN
+    SELECT s.account_id, s.post_id INTO who FROM sessions s
+    WHERE s.token_hash = append_refusal.token_hash AND s.ended_at IS NULL AND s.expires_at > now();
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    tries := count_attempt('refusal:' || who.account_id, 900);
+    -- Sixty in a quarter of an hour are each a record. A program that is refused by the thousand gets one at
+    -- each power of ten: it is seen, and it cannot fill the disk.
+    IF tries <= 60 OR tries IN (100, 1000, 10000, 100000, 1000000) THEN
+        INSERT INTO audit (account_id, post_id, kind, act, object, outcome, reason, address, request_id)
+        VALUES (who.account_id, who.post_id, 'gate', 'refused', left(object, 500), outcome,
+            CASE WHEN tries > 60 THEN tries || ' refusals in a quarter of an hour' END, address, request_id);
+    END IF;
+    RETURN tries;
+END $$;
+ALTER FUNCTION public.append_refusal(token_hash bytea, object text, outcome text, address text, request_id text) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.append_refusal(token_hash bytea, object text, outcome text, address text, request_id text) IS 'Records that whoever holds a session was refused; answers how often in this quarter of an hour';
 CREATE FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) RETURNS TABLE(nonce text, verifier text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -815,6 +1237,111 @@ BEGIN
 END $$;
 ALTER FUNCTION public.begin_single_sign_on(token_hash bytea, browser_hash bytea, nonce text, verifier text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.begin_single_sign_on(token_hash bytea, browser_hash bytea, nonce text, verifier text) IS 'Begins a sign-in whose first factor another site checks';
+CREATE FUNCTION public.begin_try(name text, free integer, seconds integer, longest integer, at timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    each constant interval := make_interval(secs => seconds::double precision / free);
+    held record;
+    tries integer;
+BEGIN
+    INSERT INTO buckets AS b (name, empty_at) VALUES (begin_try.name, at)
+    ON CONFLICT ON CONSTRAINT buckets_pkey DO UPDATE SET empty_at = greatest(b.empty_at, EXCLUDED.empty_at)
+    RETURNING b.empty_at, b.ready_at, b.xmax = 0 AS is_new INTO held;
+    IF held.is_new THEN
+        PERFORM ctx.sweep_buckets(begin_try.name, at);
+    END IF;
+    IF held.ready_at > at THEN
+        RETURN ceil(extract(epoch FROM held.ready_at - at))::integer;
+    END IF;
+    tries := ceil(extract(epoch FROM held.empty_at - at) / extract(epoch FROM each))::integer + 1;
+    UPDATE buckets b SET empty_at = least(held.empty_at + each, at + each * (free + 7)),
+        ready_at = CASE WHEN tries >= free
+            THEN at + make_interval(secs => least(longest, 2 ^ least(tries - free, 10))) END
+    WHERE b.name = begin_try.name;
+    RETURN 0;
+END $$;
+ALTER FUNCTION public.begin_try(name text, free integer, seconds integer, longest integer, at timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.begin_try(name text, free integer, seconds integer, longest integer, at timestamp with time zone) IS 'Counts a try: 0, or the seconds to wait, which double with each wrong try beyond the free ones';
+CREATE FUNCTION public.break_glass(wanted jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization');
+    place_at text := wanted ->> 'area';
+    county text := left(ctx.area(), 6);
+    told text;
+    made break_glasses;
+BEGIN
+    -- One at a time: whoever opens two at once waits here for the first.
+    PERFORM pg_advisory_xact_lock(hashtextextended('glass ' || ctx.account(), 0));
+    IF NOT EXISTS (SELECT FROM areas a WHERE a.code = place_at AND a.closed_on IS NULL) THEN
+        RETURN 'absent';
+    ELSIF area_level(place_at) < 3 THEN
+        RETURN 'wide';
+    ELSIF left(place_at, length(county)) <> county THEN
+        RETURN 'far';
+    ELSIF caller = 'area' AND place_at >= ctx.area() AND place_at < ctx.area() || '~' THEN
+        RETURN 'own';
+    ELSIF (ctx.living_glass()).id IS NOT NULL THEN
+        RETURN 'open';
+    END IF;
+    told := ctx.told_about(place_at);
+    IF told IS NULL THEN
+        RETURN 'nobody';
+    END IF;
+    INSERT INTO break_glasses (id, account_id, post_id, who, area, reason, told, ends_at)
+    SELECT (wanted ->> 'id')::uuid, a.id, p.id, a.name || ' · ' || p.title, place_at, wanted ->> 'reason',
+        told, now() + (wanted ->> 'minutes')::integer * interval '1 minute'
+    FROM accounts a JOIN posts p ON p.account_id = a.id WHERE a.id = ctx.account() AND p.id = ctx.post()
+    RETURNING * INTO STRICT made;
+    PERFORM ctx.record(caller, 'break glass', 'glass-' || made.id, 'done', made.reason,
+        wanted -> 'source' ->> 'address', wanted -> 'source' ->> 'request');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.break_glass(wanted jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.break_glass(wanted jsonb) IS 'Opens a town or less of the caller''s county for reading, an hour at most, and tells a second person';
+CREATE FUNCTION public.bucket_share(name text, seconds integer, at timestamp with time zone) RETURNS double precision
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN coalesce((SELECT least(1, greatest(0, extract(epoch FROM b.empty_at - at) / seconds))
+        FROM buckets b WHERE b.name = bucket_share.name), 0);
+END $$;
+ALTER FUNCTION public.bucket_share(name text, seconds integer, at timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.bucket_share(name text, seconds integer, at timestamp with time zone) IS 'How much of a bucket is used: 0 nothing, 1 all';
+CREATE FUNCTION public.burden_counts() RETURNS TABLE(asker text, asker_en text, place text, kind text, count integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    -- A number below ten could point at who said it, also as the rest of a sum: kinds are shown only where every
+    -- kind that was said is large enough.
+    WITH said AS (
+        SELECT b.organization_id, b.area, b.kind, count(*)::integer AS count
+        FROM burdens b WHERE b.said_on > current_date - 365
+        GROUP BY b.organization_id, b.area, b.kind
+    ), askers AS (
+        SELECT s.organization_id, s.area, sum(s.count)::integer AS total, min(s.count) >= 10 AS is_safe
+        FROM said s GROUP BY s.organization_id, s.area HAVING sum(s.count) >= 10
+    ), shown AS (
+        SELECT a.organization_id, a.area, NULL AS kind, a.total AS count, a.total FROM askers a
+        UNION ALL
+        SELECT s.organization_id, s.area, s.kind, s.count, a.total FROM said s
+        JOIN askers a ON a.is_safe AND a.organization_id IS NOT DISTINCT FROM s.organization_id
+            AND a.area IS NOT DISTINCT FROM s.area
+    )
+    SELECT coalesce(o.name, r.name), coalesce(o.name_en, r.name_en), p.name, n.kind, n.count
+    FROM shown n
+    LEFT JOIN organizations o ON o.id = n.organization_id
+    LEFT JOIN areas r ON r.code = n.area
+    LEFT JOIN areas p ON p.code = o.area
+    ORDER BY n.total DESC, coalesce(n.organization_id::text, n.area), n.kind NULLS FIRST LIMIT 1000
+$$;
+ALTER FUNCTION public.burden_counts() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.burden_counts() IS 'Complaints of the last year by who asked, from ten on; a row without a kind is the sum';
 CREATE FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -834,6 +1361,22 @@ BEGIN
 END $$;
 ALTER FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) IS 'Sets the password of a session''s account and ends its other sessions';
+CREATE FUNCTION public.complain_of_burden(organization uuid, area text, kind text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('public');
+    IF NOT EXISTS (SELECT FROM organizations o WHERE o.id = organization AND o.closed_on IS NULL)
+        AND NOT EXISTS (SELECT FROM areas a WHERE a.code = complain_of_burden.area AND a.closed_on IS NULL AND a.level <= 4)
+    THEN
+        RAISE EXCEPTION 'nobody of that name asks anything' USING ERRCODE = 'LN422';
+    END IF;
+    INSERT INTO burdens (organization_id, area, kind) VALUES (organization, complain_of_burden.area, kind);
+    -- The row is its own record. One in the audit would carry the moment, and lie between others that name people.
+END $$;
+ALTER FUNCTION public.complain_of_burden(organization uuid, area text, kind text) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.complain_of_burden(organization uuid, area text, kind text) IS 'Keeps a complaint as said by nobody, on a day and at no moment';
 CREATE FUNCTION public.count_attempt(bucket text, seconds integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -863,6 +1406,36 @@ CREATE FUNCTION public.credential(login text) RETURNS TABLE(account_id uuid, pas
 $$;
 ALTER FUNCTION public.credential(login text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.credential(login text) IS 'What is needed to check one password; no row for an unknown login';
+CREATE FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    held exports;
+BEGIN
+    SELECT * INTO held FROM exports e WHERE e.id = decide_export.id
+        AND e.area >= ctx.area() AND e.area < ctx.area() || '~' FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'absent';
+    ELSIF held.account_id = ctx.account() THEN
+        RETURN 'own';
+    ELSIF held.decided_at IS NOT NULL OR NOT held.needs_second THEN
+        RETURN 'decided';
+    ELSIF held.lapses_at <= now() THEN
+        RETURN 'lapsed';
+    END IF;
+    UPDATE exports e SET decided_at = now(), decided_by = ctx.account(), is_approved = approves,
+        decision_words = nullif(decide_export.words, ''),
+        decider = (SELECT a.name || ' · ' || p.title FROM accounts a JOIN posts p ON p.account_id = a.id
+            WHERE a.id = ctx.account() AND p.id = ctx.post())
+    WHERE e.id = held.id RETURNING * INTO held;
+    PERFORM ctx.record_export(caller, CASE WHEN approves THEN 'approve export' ELSE 'refuse export' END,
+        held, held.rows, source);
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) IS 'A second person approves or refuses an export of an area theirs covers; never one''s own';
 CREATE FUNCTION public.desks_below(area text) RETURNS TABLE(code text, level smallint, name text, has_desk boolean, desk_accounts integer)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -875,6 +1448,24 @@ BEGIN
 END $$;
 ALTER FUNCTION public.desks_below(area text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.desks_below(area text) IS 'The open areas directly below an area, each with the accounts at its desk';
+CREATE FUNCTION public.end_glass(source jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization');
+    glass break_glasses := ctx.living_glass();
+BEGIN
+    IF glass.id IS NULL THEN
+        RETURN false;
+    END IF;
+    UPDATE break_glasses g SET closed_at = now() WHERE g.id = glass.id;
+    PERFORM ctx.record(caller, 'end glass', 'glass-' || glass.id, 'done', NULL, source ->> 'address',
+        source ->> 'request');
+    RETURN true;
+END $$;
+ALTER FUNCTION public.end_glass(source jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.end_glass(source jsonb) IS 'Ends one''s own glass early; false when none is open';
 CREATE FUNCTION public.end_own_sessions(token_hash bytea, session uuid, source text[]) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -949,6 +1540,35 @@ BEGIN
 END $$;
 ALTER FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) IS 'The second factor offered becomes the account''s, once a code of it was shown';
+CREATE FUNCTION public.expired_exports(most integer) RETURNS TABLE(id uuid, file uuid)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('removal');
+    RETURN QUERY SELECT e.id, e.file FROM exports e
+        WHERE e.made_at IS NOT NULL AND e.removed_at IS NULL AND e.expires_at <= now()
+        ORDER BY e.expires_at LIMIT most;
+END $$;
+ALTER FUNCTION public.expired_exports(most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.expired_exports(most integer) IS 'Files whose time is over and that were not removed yet';
+CREATE FUNCTION public.fetch_export(id uuid, source jsonb) RETURNS TABLE(file uuid, sealed_key bytea, key_id text, bytes bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    held exports;
+BEGIN
+    SELECT * INTO held FROM exports e WHERE e.id = fetch_export.id AND e.account_id = ctx.account()
+        AND e.post_id = ctx.post() AND e.area = ctx.area() AND e.expires_at > now() AND e.removed_at IS NULL;
+    IF FOUND THEN
+        PERFORM ctx.record_export(caller, 'download export', held, held.made_rows, source);
+        RETURN QUERY SELECT held.file, held.sealed_key, held.key_id, held.bytes;
+    END IF;
+END $$;
+ALTER FUNCTION public.fetch_export(id uuid, source jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.fetch_export(id uuid, source jsonb) IS 'The key of a file, for whoever ordered it, as the post it was ordered as; each time is audited';
 CREATE FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -969,6 +1589,17 @@ BEGIN
 END $$;
 ALTER FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) IS 'A sign-in with everything shown becomes a session; false when anything is missing';
+CREATE FUNCTION public.forgive_try(name text, free integer, seconds integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE buckets b SET empty_at = b.empty_at - make_interval(secs => seconds::double precision / free),
+        ready_at = NULL
+    WHERE b.name = forgive_try.name;
+END $$;
+ALTER FUNCTION public.forgive_try(name text, free integer, seconds integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.forgive_try(name text, free integer, seconds integer) IS 'Takes a try back: it was right';
 CREATE FUNCTION public.hand_over(move jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1001,6 +1632,26 @@ BEGIN
 END $$;
 ALTER FUNCTION public.hand_over(move jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.hand_over(move jsonb) IS 'Moves a case the caller may act on, to another owner or area too; refuses a stale version';
+CREATE FUNCTION public.hold_report(home text, number bigint, at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    c cases;
+BEGIN
+    PERFORM ctx.kind('public');
+    -- Only the report this very transaction took in.
+    UPDATE cases x SET version = 2 WHERE x.home = hold_report.home AND x.number = hold_report.number
+        AND x.version = 1 AND x.xmin = pg_current_xact_id()::xid
+    RETURNING * INTO c;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no such report' USING ERRCODE = 'LN404';
+    END IF;
+    INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, seen_from)
+    VALUES (c.home, c.id, c.area, c.version, hold_report.at, 'hold', c.step, c.step, 'clock', c.seen_from);
+END $$;
+ALTER FUNCTION public.hold_report(home text, number bigint, at timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.hold_report(home text, number bigint, at timestamp with time zone) IS 'Marks the report just taken in: a person looks before any stranger may';
 CREATE FUNCTION public.intake(report jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1073,6 +1724,35 @@ BEGIN
 END $$;
 ALTER FUNCTION public.keep_administrators_apart() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.keep_administrators_apart() IS 'Refuses a second kind of administrator to one account, and a post somebody gives themselves';
+CREATE FUNCTION public.keep_export(made jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    held exports;
+BEGIN
+    SELECT * INTO held FROM exports e WHERE e.id = (made ->> 'id')::uuid AND e.account_id = ctx.account()
+        AND e.post_id = ctx.post() AND e.area = ctx.area() FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'absent';
+    ELSIF held.made_at IS NOT NULL THEN
+        RETURN 'made';
+    ELSIF held.needs_second AND held.is_approved IS NOT TRUE THEN
+        RETURN 'unapproved';
+    ELSIF held.lapses_at <= now() THEN
+        RETURN 'lapsed';
+    END IF;
+    UPDATE exports e SET file = (made ->> 'file')::uuid, sealed_key = decode(made ->> 'sealed_key', 'hex'),
+        key_id = made ->> 'key_id', bytes = (made ->> 'bytes')::bigint,
+        made_rows = (made ->> 'rows')::integer, is_cut = (made ->> 'is_cut')::boolean, made_at = now(),
+        expires_at = now() + interval '24 hours'
+    WHERE e.id = held.id RETURNING * INTO held;
+    PERFORM ctx.record_export(caller, 'make export', held, held.made_rows, made -> 'source');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.keep_export(made jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.keep_export(made jsonb) IS 'Notes that the file lies ready, whole and on the disk; from here on it may be fetched for a day';
 CREATE FUNCTION public.ladder(area text) RETURNS TABLE(code text, level smallint, name text, has_desk boolean, desk_accounts integer)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1154,6 +1834,23 @@ BEGIN
 END $$;
 ALTER FUNCTION public.map_cases(z integer, x integer, y integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.map_cases(z integer, x integer, y integer) IS 'A map tile of the open cases in scope: counts per cell below zoom 14, single cases from there on';
+CREATE FUNCTION public.may_complain() RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    today timestamptz := date_trunc('day', now());
+    said integer;
+BEGIN
+    PERFORM ctx.kind('area', 'organization', 'administrator', 'security', 'auditor');
+    INSERT INTO attempts AS a (bucket, window_start, count)
+    VALUES ('burden:' || ctx.unnamed(ctx.account()::text), today, 1)
+    ON CONFLICT ON CONSTRAINT attempts_pkey DO UPDATE SET count = a.count + 1
+    RETURNING a.count INTO said;
+    RETURN said <= 3;
+END $$;
+ALTER FUNCTION public.may_complain() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.may_complain() IS 'Counts one more complaint of this account today under a name that cannot be turned back; three are enough';
 CREATE FUNCTION public.offer_factor(token_hash bytea, secret bytea) RETURNS bytea
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1189,6 +1886,28 @@ BEGIN
 END $$;
 ALTER FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) IS 'A link of the demo place becomes a session at once; false for any other link';
+CREATE FUNCTION public.order_export(wanted jsonb) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    made exports;
+BEGIN
+    INSERT INTO exports (id, account_id, post_id, area, who, purpose, words, fields, filter, form, rows,
+        needs_second, as_of)
+    SELECT (wanted ->> 'id')::uuid, a.id, p.id, p.area, a.name || ' · ' || p.title, wanted ->> 'purpose',
+        nullif(wanted ->> 'words', ''), ARRAY(SELECT jsonb_array_elements_text(wanted -> 'fields')),
+        wanted -> 'filter', wanted ->> 'form', (wanted ->> 'rows')::integer,
+        (wanted ->> 'needs_second')::boolean, (wanted ->> 'as_of')::timestamptz
+    FROM accounts a JOIN posts p ON p.account_id = a.id
+    WHERE a.id = ctx.account() AND p.id = ctx.post() AND p.area = ctx.area()
+    RETURNING * INTO STRICT made;
+    PERFORM ctx.record_export(caller, 'order export', made, made.rows, wanted -> 'source');
+    RETURN made.number;
+END $$;
+ALTER FUNCTION public.order_export(wanted jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.order_export(wanted jsonb) IS 'Orders a file in the name of the context; answers its number';
 CREATE FUNCTION public.own_credential(token_hash bytea) RETURNS TABLE(account_id uuid, login text, password_hash text, code_secret bytea, code_step bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1242,16 +1961,14 @@ $$;
 ALTER FUNCTION public.pending_sign_in(token_hash bytea, browser_hash bytea) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.pending_sign_in(token_hash bytea, browser_hash bytea) IS 'A sign-in half way, for the browser that began it; no row when unknown, over, or another browser''s';
 CREATE FUNCTION public.post_counts(account uuid) RETURNS TABLE(post_id uuid, open integer, overdue integer)
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-DECLARE
-    caller text := ctx.kind('area', 'organization', 'administrator', 'security', 'auditor');
 BEGIN
+    PERFORM ctx.kind('area', 'organization', 'administrator', 'security', 'auditor');
     IF account IS DISTINCT FROM ctx.account() THEN
         RAISE EXCEPTION 'these are not your posts' USING ERRCODE = '28000';
     END IF;
-    PERFORM ctx.record(caller, 'count posts', NULL);
     RETURN QUERY SELECT p.id, n.open, n.overdue
         FROM posts p
         JOIN place l ON l.id = 1
@@ -1273,6 +1990,22 @@ BEGIN
 END $$;
 ALTER FUNCTION public.post_counts(account uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.post_counts(account uuid) IS 'How much waits for each post of the account that is signed in: numbers, nothing else';
+CREATE FUNCTION public.public_case(home text, number bigint) RETURNS TABLE(scenario text, pack_version integer, workflow text, step text, area text, lon double precision, lat double precision, words text, photos uuid[])
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY SELECT c.scenario, c.pack_version, c.workflow, c.step, left(c.area, 12)::text,
+            round(ST_X(c.point)::numeric, 3)::double precision,
+            round(ST_Y(c.point)::numeric, 3)::double precision, r.words,
+            ARRAY(SELECT p.id FROM release_photos p WHERE p.home = r.home AND p.release_id = r.id
+                ORDER BY p.position)
+        FROM cases c
+        LEFT JOIN releases r ON r.home = c.home AND r.case_id = c.id AND r.withdrawn_at IS NULL
+        WHERE c.home = public_case.home AND c.number = public_case.number AND ctx.is_shown(c);
+END $$;
+ALTER FUNCTION public.public_case(home text, number bigint) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.public_case(home text, number bigint) IS 'What strangers see of a case: kind, step, village, a place rounded to 0.001 degree, and what is released';
 CREATE FUNCTION public.public_numbers(area text, at timestamp with time zone DEFAULT now()) RETURNS TABLE(reported integer, solved integer, median_hours double precision)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1294,12 +2027,38 @@ CREATE FUNCTION public.public_numbers(area text, at timestamp with time zone DEF
 $$;
 ALTER FUNCTION public.public_numbers(area text, at timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.public_numbers(area text, at timestamp with time zone) IS 'Reports of the last 30 days in an area; a number below ten is null';
+CREATE FUNCTION public.public_photo(id uuid) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN (SELECT p.sha256 FROM release_photos p
+        JOIN releases r ON r.home = p.home AND r.id = p.release_id AND r.withdrawn_at IS NULL
+        JOIN cases c ON c.home = p.home AND c.id = p.case_id AND ctx.is_shown(c)
+        WHERE p.id = public_photo.id);
+END $$;
+ALTER FUNCTION public.public_photo(id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.public_photo(id uuid) IS 'The file of a released photo; null: withdrawn, hidden, or never was';
+CREATE FUNCTION public.public_releases(most integer) RETURNS TABLE(home text, number bigint, scenario text, area text, words text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY SELECT c.home, c.number, c.scenario, left(c.area, 12)::text, r.words
+        FROM releases r JOIN cases c ON c.home = r.home AND c.id = r.case_id
+        WHERE r.withdrawn_at IS NULL AND ctx.is_shown(c)
+        ORDER BY r.released_at DESC, r.id LIMIT least(greatest(most, 0), 20);
+END $$;
+ALTER FUNCTION public.public_releases(most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.public_releases(most integer) IS 'The newest releases that strangers may see';
 CREATE FUNCTION public.public_solved(z integer, x integer, y integer) RETURNS bytea
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 DECLARE
     box geometry := ctx.tile_box(z, x, y);
+    kinds text[] := ARRAY(SELECT s.name FROM place l JOIN scenarios s ON s.pack_version = l.pack_version
+        WHERE l.id = 1 AND s.is_public);
 BEGIN
     RETURN (SELECT ST_AsMVT(t, 'solved', 4096, 'geom') FROM (
         SELECT ST_MakePoint(round(ctx.tile_x(lon, z, x)), round(ctx.tile_y(lat, z, y))) AS geom, scenario,
@@ -1307,9 +2066,10 @@ BEGIN
         FROM (SELECT round(ST_X(c.point)::numeric, 3)::double precision AS lon,
                 round(ST_Y(c.point)::numeric, 3)::double precision AS lat, c.scenario
             FROM cases c
-            WHERE c.point && box AND c.is_public AND c.solved_at > now() - interval '30 days'
-                AND c.seen_from = 6
+            WHERE c.point && ST_Expand(box, 0.001) AND c.is_public AND NOT c.is_about_handlers
+                AND c.seen_from = 6 AND c.solved_at > now() - interval '30 days' AND c.scenario = ANY (kinds)
         ) blurred
+        WHERE lon >= ST_XMin(box) AND lon < ST_XMax(box) AND lat >= ST_YMin(box) AND lat < ST_YMax(box)
         GROUP BY lon, lat, scenario ORDER BY count(*) DESC, lon, lat, scenario LIMIT 5000
     ) t);
 END $$;
@@ -1334,6 +2094,54 @@ BEGIN
 END $$;
 ALTER FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) IS 'Records a sign-in that failed; an unknown login is not written down, it may be a password';
+CREATE FUNCTION public.release_case(given jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee');
+    c cases;
+    fresh uuid;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'id', 'version', 'at', 'who', 'words', 'photos'],
+        ARRAY['request_id', 'address']);
+    c := ctx.case_to_release(given, caller);
+    IF NOT ctx.is_shown(c) THEN
+        RAISE EXCEPTION 'strangers may not know of this case' USING ERRCODE = 'LN422';
+    END IF;
+    UPDATE releases r SET withdrawn_at = greatest((given ->> 'at')::timestamptz, r.released_at)
+    WHERE r.home = c.home AND r.case_id = c.id AND r.withdrawn_at IS NULL;
+    INSERT INTO releases (home, case_id, area, words, who, released_at, seen_from)
+    VALUES (c.home, c.id, c.area, given ->> 'words', given ->> 'who', (given ->> 'at')::timestamptz, c.seen_from)
+    RETURNING id INTO fresh;
+    INSERT INTO release_photos (home, case_id, area, release_id, position, sha256, width, height, bytes, seen_from)
+    SELECT c.home, c.id, c.area, fresh, x.position, x.sha256, x.width, x.height, x.bytes, c.seen_from
+    FROM jsonb_to_recordset(given -> 'photos') AS x (position smallint, sha256 text, width integer,
+        height integer, bytes integer)
+    -- A photo of this case, and not its original: that one never leaves.
+    JOIN photos p ON p.home = c.home AND p.case_id = c.id AND p.position = x.position AND p.sha256 <> x.sha256;
+    PERFORM ctx.note_release(c, given, 'release', caller, ARRAY['words', 'photos']);
+END $$;
+ALTER FUNCTION public.release_case(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.release_case(given jsonb) IS 'Lets the public read words and see covered photos of a case; an earlier release ends';
+CREATE FUNCTION public.remove_export(id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('removal');
+    held exports;
+BEGIN
+    UPDATE exports e SET removed_at = now(), sealed_key = NULL
+    WHERE e.id = remove_export.id AND e.removed_at IS NULL AND e.expires_at <= now() RETURNING * INTO held;
+    IF FOUND THEN
+        PERFORM ctx.record_export(caller, 'remove export', held, held.made_rows, '{}');
+        RETURN true;
+    END IF;
+    RETURN false;
+END $$;
+ALTER FUNCTION public.remove_export(id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.remove_export(id uuid) IS 'Forgets the key of a file whose time is over; false when that was done before';
 CREATE FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1393,6 +2201,32 @@ BEGIN
 END $$;
 ALTER FUNCTION public.score_case(move jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.score_case(move jsonb) IS 'The reporter''s score; with a step, the case goes back to it';
+CREATE FUNCTION public.seal_marks() RETURNS TABLE(audit_settled bigint, history_settled bigint, audit_awaited bigint, history_awaited bigint, awaited text[])
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    last audit_seals;
+    audit_given bigint := coalesce(pg_sequence_last_value('public.audit_id_seq'), 0);
+    history_given bigint := coalesce(pg_sequence_last_value('public.history_number_seq'), 0);
+    -- Read after the numbers: whoever took one of them is either here or over.
+    writers text[] := ctx.log_writers();
+BEGIN
+    PERFORM ctx.kind('sealer');
+    SELECT * INTO last FROM audit_seals ORDER BY batch DESC LIMIT 1;
+    IF writers = '{}' THEN
+        RETURN QUERY SELECT audit_given, history_given, audit_given, history_given, writers;
+    ELSIF last.batch IS NULL THEN
+        RETURN QUERY SELECT 0::bigint, 0::bigint, audit_given, history_given, writers;
+    ELSIF last.awaited && writers THEN
+        RETURN QUERY SELECT last.audit_settled, last.history_settled, last.audit_awaited, last.history_awaited,
+            last.awaited;
+    ELSE
+        RETURN QUERY SELECT last.audit_awaited, last.history_awaited, audit_given, history_given, writers;
+    END IF;
+END $$;
+ALTER FUNCTION public.seal_marks() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.seal_marks() IS 'Up to which numbers no row can appear any more; to be asked before the rows are read';
 CREATE FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1477,6 +2311,87 @@ BEGIN
 END $$;
 ALTER FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) IS 'Ends a session and begins another as a different post of the same account, until the same hour';
+CREATE FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text DEFAULT NULL::text) RETURNS integer[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    waits integer[];
+    fresh text[];
+    one text;
+BEGIN
+    IF cardinality(names) NOT BETWEEN 1 AND 10 OR cardinality(sizes) IS DISTINCT FROM cardinality(names)
+        OR cardinality(seconds) IS DISTINCT FROM cardinality(names) OR 1 > ANY (sizes) OR 1 > ANY (seconds) THEN
+        RAISE EXCEPTION 'buckets without name, size or span' USING ERRCODE = 'LN400';
+    END IF;
+    -- A report sent again on a weak line gets its first answer, whatever the bucket holds.
+    IF repeat_of IS NOT NULL AND EXISTS (SELECT FROM idempotency i WHERE i.key = repeat_of) THEN
+        RETURN array_fill(0, ARRAY[cardinality(names)]);
+    END IF;
+    -- In the order of names, so that two requests never hold each other up.
+    WITH asked AS (
+        SELECT * FROM unnest(names, sizes, seconds) WITH ORDINALITY AS u (name, size, span, place)
+    ), held AS (
+        INSERT INTO buckets AS b (name, empty_at) SELECT a.name, at FROM asked a ORDER BY a.name COLLATE "C"
+        ON CONFLICT ON CONSTRAINT buckets_pkey DO UPDATE
+        SET empty_at = greatest(b.empty_at, EXCLUDED.empty_at)
+        RETURNING b.name, b.empty_at, b.xmax = 0 AS is_new
+    )
+    SELECT array_agg(greatest(0, ceil(extract(epoch FROM h.empty_at - at) + a.span::numeric / a.size - a.span
+            - 0.001))::integer ORDER BY a.place), array_agg(h.name) FILTER (WHERE h.is_new)
+    INTO waits, fresh FROM asked a JOIN held h USING (name);
+    IF 0 = ALL (waits) THEN
+        UPDATE buckets b SET empty_at = b.empty_at + make_interval(secs => a.span::double precision / a.size)
+        FROM unnest(names, sizes, seconds) AS a (name, size, span) WHERE b.name = a.name;
+    END IF;
+    FOREACH one IN ARRAY coalesce(fresh, '{}') LOOP
+        PERFORM ctx.sweep_buckets(one, at);
+    END LOOP;
+    RETURN waits;
+END $$;
+ALTER FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) IS 'Takes one from each bucket, or none; answers the seconds until each has room, 0 for those that have';
+CREATE FUNCTION public.unsealed(most integer) RETURNS TABLE(log text, number bigint, leaf bytea)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    last audit_seals;
+BEGIN
+    PERFORM ctx.kind('sealer');
+    SELECT * INTO last FROM audit_seals ORDER BY batch DESC LIMIT 1;
+    RETURN QUERY SELECT 'audit', a.id, ctx.leaf(ctx.audit_form(a)) FROM audit a
+        WHERE a.id > coalesce(last.audit_settled, 0) AND a.id NOT IN (
+            SELECT unnest(s.audit_ids) FROM audit_seals s WHERE s.audit_last > coalesce(last.audit_settled, 0))
+        ORDER BY a.id LIMIT most;
+    RETURN QUERY SELECT 'history', h.number, ctx.history_leaf(h) FROM history h
+        WHERE h.number > coalesce(last.history_settled, 0) AND h.number NOT IN (
+            SELECT unnest(s.history_numbers) FROM audit_seals s
+            WHERE s.history_last > coalesce(last.history_settled, 0))
+        ORDER BY h.number LIMIT most;
+END $$;
+ALTER FUNCTION public.unsealed(most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.unsealed(most integer) IS 'Rows that no batch holds yet, in order of their numbers: number and leaf, no content';
+CREATE FUNCTION public.withdraw_release(given jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee');
+    c cases;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'id', 'version', 'at', 'who'],
+        ARRAY['request_id', 'address']);
+    c := ctx.case_to_release(given, caller);
+    UPDATE releases r SET withdrawn_at = greatest((given ->> 'at')::timestamptz, r.released_at)
+    WHERE r.home = c.home AND r.case_id = c.id AND r.withdrawn_at IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'nothing is released' USING ERRCODE = 'LN404';
+    END IF;
+    PERFORM ctx.note_release(c, given, 'withdraw', caller, '{}');
+END $$;
+ALTER FUNCTION public.withdraw_release(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.withdraw_release(given jsonb) IS 'Takes back what the public could read of a case';
 CREATE TABLE ctx.key (
     id smallint DEFAULT 1 NOT NULL,
     secret bytea NOT NULL,
@@ -1598,30 +2513,6 @@ CREATE TABLE public.attempts (
 ALTER TABLE ONLY public.attempts FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.attempts OWNER TO linli_owner;
 COMMENT ON TABLE public.attempts IS 'How often something was tried in a span of time, so that guessing is slow';
-CREATE TABLE public.audit (
-    id bigint NOT NULL,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    account_id uuid,
-    post_id uuid,
-    kind text NOT NULL,
-    act text NOT NULL,
-    object text,
-    fields text[] DEFAULT '{}'::text[] NOT NULL,
-    reason text,
-    outcome text DEFAULT 'done'::text NOT NULL,
-    address text,
-    request_id text,
-    CONSTRAINT audit_act_check CHECK (((char_length(act) >= 1) AND (char_length(act) <= 100))),
-    CONSTRAINT audit_address_check CHECK ((char_length(address) <= 100)),
-    CONSTRAINT audit_object_check CHECK ((char_length(object) <= 500)),
-    CONSTRAINT audit_outcome_check CHECK (((char_length(outcome) >= 1) AND (char_length(outcome) <= 200))),
-    CONSTRAINT audit_reason_check CHECK ((char_length(reason) <= 2000)),
-    CONSTRAINT audit_request_id_check CHECK ((char_length(request_id) <= 100))
-);
-ALTER TABLE ONLY public.audit FORCE ROW LEVEL SECURITY;
-ALTER TABLE public.audit OWNER TO linli_owner;
-COMMENT ON TABLE public.audit IS 'What was done, by whom, to what; names of fields, never their values. Nobody changes or removes a row';
-COMMENT ON COLUMN public.audit.account_id IS 'Null: a visitor, or a job of the program';
 ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.audit_id_seq
     START WITH 1
@@ -1630,6 +2521,70 @@ ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.audit_seals (
+    batch bigint NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    audit_ids bigint[] NOT NULL,
+    history_numbers bigint[] NOT NULL,
+    declared text,
+    leaves bytea NOT NULL,
+    total bigint NOT NULL,
+    audit_last bigint NOT NULL,
+    history_last bigint NOT NULL,
+    audit_settled bigint NOT NULL,
+    history_settled bigint NOT NULL,
+    audit_awaited bigint NOT NULL,
+    history_awaited bigint NOT NULL,
+    awaited text[] NOT NULL,
+    previous bytea NOT NULL,
+    root bytea NOT NULL,
+    head bytea NOT NULL,
+    suite text NOT NULL,
+    key_id text NOT NULL,
+    signature bytea NOT NULL,
+    CONSTRAINT audit_seals_batch_check CHECK ((batch > 0)),
+    CONSTRAINT audit_seals_check CHECK ((octet_length(leaves) = (32 * ((cardinality(audit_ids) + cardinality(history_numbers)) + ((declared IS NOT NULL))::integer)))),
+    CONSTRAINT audit_seals_declared_check CHECK (((char_length(declared) >= 1) AND (char_length(declared) <= 4000))),
+    CONSTRAINT audit_seals_head_check CHECK ((octet_length(head) = 32)),
+    CONSTRAINT audit_seals_key_id_check CHECK (((char_length(key_id) >= 1) AND (char_length(key_id) <= 100))),
+    CONSTRAINT audit_seals_previous_check CHECK ((octet_length(previous) = 32)),
+    CONSTRAINT audit_seals_root_check CHECK ((octet_length(root) = 32)),
+    CONSTRAINT audit_seals_signature_check CHECK ((octet_length(signature) = 64)),
+    CONSTRAINT audit_seals_suite_check CHECK ((suite = 'intl'::text)),
+    CONSTRAINT audit_seals_total_check CHECK ((total > 0))
+);
+ALTER TABLE ONLY public.audit_seals FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.audit_seals OWNER TO linli_owner;
+COMMENT ON TABLE public.audit_seals IS 'Batches of the sealed log: which rows, their leaves, the root, the chain and the signature; nobody changes one';
+COMMENT ON COLUMN public.audit_seals.declared IS 'What was declared to the log by a person, such as a restore';
+COMMENT ON COLUMN public.audit_seals.total IS 'Leaves of all batches up to this one';
+COMMENT ON COLUMN public.audit_seals.audit_last IS 'The highest id in this batch, 0 when there is none';
+COMMENT ON COLUMN public.audit_seals.audit_settled IS 'Every row up to this id is sealed by now, and none can appear any more: who could add one is finished';
+COMMENT ON COLUMN public.audit_seals.audit_awaited IS 'Settled as soon as the transactions named in awaited are over';
+CREATE UNLOGGED TABLE public.buckets (
+    name text NOT NULL COLLATE pg_catalog."C",
+    empty_at timestamp with time zone NOT NULL,
+    ready_at timestamp with time zone,
+    CONSTRAINT buckets_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
+)
+WITH (fillfactor='50');
+ALTER TABLE ONLY public.buckets FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.buckets OWNER TO linli_owner;
+COMMENT ON TABLE public.buckets IS 'How much was asked of late, by whom under a digest; for limits, and nothing else';
+COMMENT ON COLUMN public.buckets.ready_at IS 'No further try before this moment; null: at once';
+CREATE TABLE public.burdens (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    said_on date DEFAULT CURRENT_DATE NOT NULL,
+    organization_id uuid,
+    area text COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    CONSTRAINT burdens_check CHECK ((num_nonnulls(organization_id, area) = 1)),
+    CONSTRAINT burdens_kind_check CHECK ((kind = ANY (ARRAY['form'::text, 'visit'::text, 'escort'::text, 'upload'::text, 'meeting'::text, 'check-in'::text, 'ranking'::text, 'other'::text])))
+);
+ALTER TABLE ONLY public.burdens FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.burdens OWNER TO linli_owner;
+COMMENT ON TABLE public.burdens IS 'Complaints that too much is asked: by whom it was asked and what; never by whom it was said';
+COMMENT ON COLUMN public.burdens.area IS 'The area whose office asked; null: an organization did';
 CREATE TABLE public.calendars (
     name text NOT NULL,
     definition jsonb NOT NULL,
@@ -1669,33 +2624,22 @@ CREATE TABLE public.contacts (
 ALTER TABLE ONLY public.contacts FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.contacts OWNER TO linli_owner;
 COMMENT ON TABLE public.contacts IS 'How to reach a reporter, encrypted by the program; handlers speak through the progress page instead';
-CREATE TABLE public.history (
-    home text NOT NULL COLLATE pg_catalog."C",
-    case_id uuid NOT NULL,
-    area text NOT NULL COLLATE pg_catalog."C",
-    version integer NOT NULL,
-    at timestamp with time zone NOT NULL,
-    act text NOT NULL,
-    from_step text,
-    to_step text NOT NULL,
-    account_id uuid DEFAULT (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid,
-    post_id uuid DEFAULT (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid,
-    who text NOT NULL,
-    words text,
-    is_public boolean DEFAULT false NOT NULL,
-    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
-    seen_from smallint NOT NULL,
-    CONSTRAINT history_act_check CHECK ((act <> ''::text)),
-    CONSTRAINT history_detail_check CHECK ((jsonb_typeof(detail) = 'object'::text)),
-    CONSTRAINT history_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
-    CONSTRAINT history_version_check CHECK ((version > 0)),
-    CONSTRAINT history_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 200))),
-    CONSTRAINT history_words_check CHECK ((char_length(words) <= 2000))
+ALTER TABLE public.exports ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.exports_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
-ALTER TABLE ONLY public.history FORCE ROW LEVEL SECURITY;
-ALTER TABLE public.history OWNER TO linli_owner;
-COMMENT ON TABLE public.history IS 'What happened to a case, one row per version; nobody changes or removes a row';
-COMMENT ON COLUMN public.history.who IS 'The post as readers may know it; on public rows never a person''s name';
+CREATE SEQUENCE public.history_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER TABLE public.history_number_seq OWNER TO linli_owner;
+ALTER SEQUENCE public.history_number_seq OWNED BY public.history.number;
 CREATE TABLE public.idempotency (
     key text NOT NULL,
     body_hash bytea NOT NULL,
@@ -1831,6 +2775,49 @@ CREATE TABLE public.recovery_codes (
 ALTER TABLE ONLY public.recovery_codes FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.recovery_codes OWNER TO linli_owner;
 COMMENT ON TABLE public.recovery_codes IS 'Codes that stand in for a lost telephone, each once, by hash';
+CREATE TABLE public.release_photos (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    release_id uuid NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    "position" smallint NOT NULL,
+    sha256 text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    bytes integer NOT NULL,
+    seen_from smallint NOT NULL,
+    CONSTRAINT release_photos_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT release_photos_height_check CHECK ((height > 0)),
+    CONSTRAINT release_photos_position_check CHECK ((("position" >= 1) AND ("position" <= 99))),
+    CONSTRAINT release_photos_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT release_photos_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT release_photos_width_check CHECK ((width > 0))
+);
+ALTER TABLE ONLY public.release_photos FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.release_photos OWNER TO linli_owner;
+COMMENT ON TABLE public.release_photos IS 'Photos of a release: new files, with what somebody covered covered for good';
+COMMENT ON COLUMN public.release_photos.id IS 'By which strangers ask for it; it tells nothing of case or file';
+CREATE TABLE public.releases (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    words text NOT NULL,
+    account_id uuid DEFAULT (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid,
+    post_id uuid DEFAULT (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid,
+    who text NOT NULL,
+    released_at timestamp with time zone NOT NULL,
+    withdrawn_at timestamp with time zone,
+    seen_from smallint NOT NULL,
+    CONSTRAINT releases_check CHECK ((withdrawn_at >= released_at)),
+    CONSTRAINT releases_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT releases_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 200))),
+    CONSTRAINT releases_words_check CHECK (((char_length(words) >= 1) AND (char_length(words) <= 1000)))
+);
+ALTER TABLE ONLY public.releases FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.releases OWNER TO linli_owner;
+COMMENT ON TABLE public.releases IS 'What posts let the public read about a case, until it is withdrawn';
 CREATE TABLE public.route_failures (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
@@ -1907,6 +2894,7 @@ CREATE TABLE public.workflows (
 );
 ALTER TABLE public.workflows OWNER TO linli_owner;
 COMMENT ON TABLE public.workflows IS 'Steps and choices, as data';
+ALTER TABLE ONLY public.history ALTER COLUMN number SET DEFAULT nextval('public.history_number_seq'::regclass);
 ALTER TABLE ONLY ctx.key
     ADD CONSTRAINT key_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.accounts
@@ -1925,6 +2913,14 @@ ALTER TABLE ONLY public.attempts
     ADD CONSTRAINT attempts_pkey PRIMARY KEY (bucket, window_start);
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.audit_seals
+    ADD CONSTRAINT audit_seals_pkey PRIMARY KEY (batch);
+ALTER TABLE ONLY public.break_glasses
+    ADD CONSTRAINT break_glasses_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.buckets
+    ADD CONSTRAINT buckets_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.burdens
+    ADD CONSTRAINT burdens_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.calendars
     ADD CONSTRAINT calendars_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.cases
@@ -1937,6 +2933,8 @@ ALTER TABLE ONLY public.clocks
     ADD CONSTRAINT clocks_pkey PRIMARY KEY (home, id);
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_pkey PRIMARY KEY (home, case_id);
+ALTER TABLE ONLY public.exports
+    ADD CONSTRAINT exports_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_pkey PRIMARY KEY (home, case_id, version);
 ALTER TABLE ONLY public.idempotency
@@ -1963,6 +2961,12 @@ ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT receipts_pkey PRIMARY KEY (code_hash);
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (code_hash);
+ALTER TABLE ONLY public.release_photos
+    ADD CONSTRAINT release_photos_home_release_id_position_key UNIQUE (home, release_id, "position");
+ALTER TABLE ONLY public.release_photos
+    ADD CONSTRAINT release_photos_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.releases
+    ADD CONSTRAINT releases_pkey PRIMARY KEY (home, id);
 ALTER TABLE ONLY public.route_failures
     ADD CONSTRAINT route_failures_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.scenarios
@@ -1988,8 +2992,16 @@ CREATE UNIQUE INDEX assignments_one_lead ON public.assignments USING btree (home
 CREATE INDEX assignments_organization_desk ON public.assignments USING btree (to_organization, due_at) WHERE (ended_at IS NULL);
 CREATE INDEX attempts_oldest ON public.attempts USING btree (window_start);
 CREATE INDEX audit_by_account ON public.audit USING btree (account_id, at DESC) WHERE (account_id IS NOT NULL);
+CREATE INDEX audit_by_act ON public.audit USING btree (act, at DESC, id DESC);
 CREATE INDEX audit_by_object ON public.audit USING btree (object, at DESC);
 CREATE INDEX audit_newest ON public.audit USING btree (at DESC, id DESC);
+CREATE INDEX audit_seals_of_audit ON public.audit_seals USING btree (audit_last);
+CREATE INDEX audit_seals_of_history ON public.audit_seals USING btree (history_last);
+CREATE INDEX break_glasses_newest ON public.break_glasses USING btree (opened_at DESC, id DESC);
+CREATE INDEX break_glasses_own ON public.break_glasses USING btree (account_id, opened_at DESC);
+CREATE INDEX break_glasses_unseen ON public.break_glasses USING btree (told, opened_at) WHERE (acknowledged_at IS NULL);
+CREATE INDEX burdens_of_area ON public.burdens USING btree (area, kind, said_on) WHERE (area IS NOT NULL);
+CREATE INDEX burdens_of_organization ON public.burdens USING btree (organization_id, kind, said_on) WHERE (organization_id IS NOT NULL);
 CREATE INDEX cases_by_area ON public.cases USING btree (area, reported_at DESC, id);
 CREATE INDEX cases_newest ON public.cases USING btree (reported_at DESC, id);
 CREATE INDEX cases_open_due ON public.cases USING btree (area, due_at) WHERE (closed_at IS NULL);
@@ -1998,6 +3010,10 @@ CREATE INDEX cases_open_points ON public.cases USING gist (point) WHERE (closed_
 CREATE INDEX cases_solved_points ON public.cases USING gist (point) WHERE (is_public AND (solved_at IS NOT NULL));
 CREATE INDEX clocks_of_case ON public.clocks USING btree (home, case_id);
 CREATE INDEX clocks_running_due ON public.clocks USING btree (due_at, home, case_id) WHERE (stopped_at IS NULL);
+CREATE INDEX exports_expiring ON public.exports USING btree (expires_at) WHERE ((removed_at IS NULL) AND (made_at IS NOT NULL));
+CREATE INDEX exports_own ON public.exports USING btree (account_id, ordered_at DESC, id);
+CREATE INDEX exports_waiting ON public.exports USING btree (area, ordered_at) WHERE (needs_second AND (decided_at IS NULL));
+CREATE UNIQUE INDEX history_by_number ON public.history USING btree (number);
 CREATE INDEX idempotency_oldest ON public.idempotency USING btree (at);
 CREATE INDEX organizations_by_area ON public.organizations USING btree (area);
 CREATE INDEX pending_sign_ins_oldest ON public.pending_sign_ins USING btree (expires_at);
@@ -2006,9 +3022,14 @@ CREATE INDEX posts_by_account ON public.posts USING btree (account_id);
 CREATE INDEX posts_by_area ON public.posts USING btree (area);
 CREATE INDEX receipts_of_case ON public.receipts USING btree (home, case_id);
 CREATE INDEX recovery_codes_of_account ON public.recovery_codes USING btree (account_id);
+CREATE INDEX release_photos_by_digest ON public.release_photos USING btree (sha256);
+CREATE INDEX release_photos_by_id ON public.release_photos USING btree (id);
+CREATE INDEX releases_newest ON public.releases USING btree (released_at DESC, id) WHERE (withdrawn_at IS NULL);
+CREATE UNIQUE INDEX releases_one_open ON public.releases USING btree (home, case_id) WHERE (withdrawn_at IS NULL);
 CREATE INDEX route_failures_newest ON public.route_failures USING btree (at DESC);
 CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id) WHERE (ended_at IS NULL);
 CREATE CONSTRAINT TRIGGER assignments_one_lead AFTER UPDATE OF ended_at ON public.assignments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.ended_at IS NOT NULL) AND (new.part = 'lead'::text))) EXECUTE FUNCTION ctx.demand_lead();
+CREATE TRIGGER cases_move_releases AFTER UPDATE OF area ON public.cases FOR EACH ROW WHEN ((old.area IS DISTINCT FROM new.area)) EXECUTE FUNCTION ctx.move_releases();
 CREATE CONSTRAINT TRIGGER cases_one_lead AFTER INSERT OR UPDATE OF closed_at ON public.cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.closed_at IS NULL) AND (CURRENT_USER <> 'linli_load'::name))) EXECUTE FUNCTION ctx.demand_lead();
 CREATE TRIGGER keep_administrators_apart BEFORE INSERT OR UPDATE OF kind, account_id ON public.posts FOR EACH ROW EXECUTE FUNCTION public.keep_administrators_apart();
 ALTER TABLE ONLY public.area_shapes
@@ -2027,6 +3048,14 @@ ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_to_area_fkey FOREIGN KEY (to_area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_to_organization_fkey FOREIGN KEY (to_organization) REFERENCES public.organizations(id);
+ALTER TABLE ONLY public.break_glasses
+    ADD CONSTRAINT break_glasses_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.break_glasses
+    ADD CONSTRAINT break_glasses_told_fkey FOREIGN KEY (told) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.burdens
+    ADD CONSTRAINT burdens_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.burdens
+    ADD CONSTRAINT burdens_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organizations(id);
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.cases
@@ -2037,6 +3066,8 @@ ALTER TABLE ONLY public.clocks
     ADD CONSTRAINT clocks_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
+ALTER TABLE ONLY public.exports
+    ADD CONSTRAINT exports_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
 ALTER TABLE ONLY public.organizations
@@ -2061,6 +3092,12 @@ ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT receipts_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+ALTER TABLE ONLY public.release_photos
+    ADD CONSTRAINT release_photos_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.release_photos
+    ADD CONSTRAINT release_photos_home_release_id_fkey FOREIGN KEY (home, release_id) REFERENCES public.releases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.releases
+    ADD CONSTRAINT releases_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.scenarios
     ADD CONSTRAINT scenarios_pack_version_fkey FOREIGN KEY (pack_version) REFERENCES public.packs(version);
 ALTER TABLE ONLY public.sessions
@@ -2078,38 +3115,58 @@ CREATE POLICY administrator ON public.accounts TO linli_administrator USING ((tr
 CREATE POLICY administrator ON public.posts TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.route_failures TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY area ON public.assignments TO linli_area USING (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.break_glasses FOR SELECT TO linli_area USING ((((account_id = (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid) OR (told = NULLIF(current_setting('app.area'::text, true), ''::text))) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.cases TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.clocks TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.exports FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.history TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.photos TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.release_photos TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.releases TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY assignee ON public.assignments TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
 CREATE POLICY assignee ON public.cases TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
 CREATE POLICY assignee ON public.clocks TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
 CREATE POLICY assignee ON public.history TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
 CREATE POLICY assignee ON public.photos TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
+CREATE POLICY assignee ON public.release_photos TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
+CREATE POLICY assignee ON public.releases TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
 ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.attempts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.audit_seals ENABLE ROW LEVEL SECURITY;
 CREATE POLICY auditor ON public.accounts FOR SELECT TO linli_auditor USING ((true AND ( SELECT ctx.ok('auditor'::text) AS ok)));
 CREATE POLICY auditor ON public.audit FOR SELECT TO linli_auditor USING ((true AND ( SELECT ctx.ok('auditor'::text) AS ok)));
+CREATE POLICY auditor ON public.audit_seals FOR SELECT TO linli_auditor USING ((true AND ( SELECT ctx.ok('auditor'::text) AS ok)));
+CREATE POLICY auditor ON public.break_glasses FOR SELECT TO linli_auditor USING ((true AND ( SELECT ctx.ok('auditor'::text) AS ok)));
 CREATE POLICY auditor ON public.posts FOR SELECT TO linli_auditor USING ((true AND ( SELECT ctx.ok('auditor'::text) AS ok)));
+ALTER TABLE public.break_glasses ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.buckets ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.burdens ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.cases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.clocks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.contacts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.exports ENABLE ROW LEVEL SECURITY;
 CREATE POLICY followup ON public.assignments TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('followup'::text) AS ok)));
 CREATE POLICY followup ON public.cases TO linli_followup USING (((solved_at IS NOT NULL) AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK (((solved_at IS NOT NULL) AND ( SELECT ctx.ok('followup'::text) AS ok)));
 CREATE POLICY followup ON public.clocks TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('followup'::text) AS ok)));
 CREATE POLICY followup ON public.history TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('followup'::text) AS ok)));
 CREATE POLICY followup ON public.photos TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('followup'::text) AS ok)));
+CREATE POLICY followup ON public.release_photos TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('followup'::text) AS ok)));
+CREATE POLICY followup ON public.releases TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('followup'::text) AS ok)));
 CREATE POLICY former ON public.assignments FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
 CREATE POLICY former ON public.cases FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
 CREATE POLICY former ON public.clocks FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
 CREATE POLICY former ON public.history FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
 CREATE POLICY former ON public.photos FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
+CREATE POLICY former ON public.release_photos FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
+CREATE POLICY former ON public.releases FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
+CREATE POLICY glass ON public.cases FOR SELECT TO linli_glass USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('glass'::text) AS ok)));
 ALTER TABLE public.history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
 CREATE POLICY load ON public.assignments FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.attempts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.buckets FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.burdens FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.cases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.clocks FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.contacts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
@@ -2119,7 +3176,10 @@ CREATE POLICY load ON public.pending_sign_ins FOR INSERT TO linli_load WITH CHEC
 CREATE POLICY load ON public.photos FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.receipts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.recovery_codes FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.release_photos FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.releases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY organization ON public.assignments FOR SELECT TO linli_organization USING (((to_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('organization'::text) AS ok)));
+CREATE POLICY organization ON public.break_glasses FOR SELECT TO linli_organization USING (((account_id = (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('organization'::text) AS ok)));
 ALTER TABLE public.pending_sign_ins ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.photos ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.posts ENABLE ROW LEVEL SECURITY;
@@ -2128,9 +3188,14 @@ CREATE POLICY receipt ON public.cases FOR SELECT TO linli_receipt USING (((home 
 CREATE POLICY receipt ON public.clocks FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
 CREATE POLICY receipt ON public.history FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND is_public AND ( SELECT ctx.ok('receipt'::text) AS ok)));
 CREATE POLICY receipt ON public.photos FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
+CREATE POLICY receipt ON public.release_photos FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
+CREATE POLICY receipt ON public.releases FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
 ALTER TABLE public.receipts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.release_photos ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.releases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.route_failures ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sealer ON public.audit_seals TO linli_sealer USING ((true AND ( SELECT ctx.ok('sealer'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('sealer'::text) AS ok)));
 CREATE POLICY security ON public.accounts TO linli_security USING ((true AND ( SELECT ctx.ok('security'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
 CREATE POLICY security ON public.posts TO linli_security USING ((true AND ( SELECT ctx.ok('security'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
 CREATE POLICY security ON public.sessions TO linli_security USING ((true AND ( SELECT ctx.ok('security'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
@@ -2152,12 +3217,18 @@ GRANT USAGE ON SCHEMA ctx TO linli_load;
 GRANT ALL ON SCHEMA ctx TO linli_definer;
 GRANT USAGE ON SCHEMA ctx TO linli_security;
 GRANT USAGE ON SCHEMA ctx TO linli_auditor;
+GRANT USAGE ON SCHEMA ctx TO linli_sealer;
+GRANT USAGE ON SCHEMA ctx TO linli_removal;
+GRANT USAGE ON SCHEMA ctx TO linli_glass;
 GRANT CREATE ON SCHEMA public TO linli_owner;
 GRANT CREATE ON SCHEMA public TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.account() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.account() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.area() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.area() TO linli_definer;
+GRANT SELECT,INSERT ON TABLE public.audit TO linli_definer;
+GRANT SELECT ON TABLE public.audit TO linli_auditor;
+REVOKE ALL ON FUNCTION ctx.audit_form(a public.audit) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.begin_session(account uuid, post uuid, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
 GRANT ALL ON SEQUENCE public.case_numbers TO linli_load;
 GRANT USAGE ON SEQUENCE public.case_numbers TO linli_definer;
@@ -2168,23 +3239,31 @@ GRANT INSERT ON TABLE public.cases TO linli_load;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.cases TO linli_definer;
 GRANT SELECT(home) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(home) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(home) ON TABLE public.cases TO linli_glass;
 GRANT SELECT(id) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(id) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(id) ON TABLE public.cases TO linli_glass;
 GRANT SELECT(number) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(number) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(number) ON TABLE public.cases TO linli_glass;
 GRANT SELECT(area) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(area) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(area) ON TABLE public.cases TO linli_glass;
 GRANT SELECT(seen_from) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(seen_from) ON TABLE public.cases TO linli_glass;
 GRANT SELECT(scenario) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(scenario) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(scenario) ON TABLE public.cases TO linli_glass;
 GRANT SELECT(pack_version) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(pack_version) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(pack_version) ON TABLE public.cases TO linli_glass;
 GRANT SELECT(workflow) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(workflow) ON TABLE public.cases TO linli_followup;
 GRANT UPDATE(step) ON TABLE public.cases TO linli_area;
 GRANT UPDATE(step) ON TABLE public.cases TO linli_assignee;
 GRANT SELECT(step) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(step),UPDATE(step) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(step) ON TABLE public.cases TO linli_glass;
 GRANT UPDATE(version) ON TABLE public.cases TO linli_area;
 GRANT UPDATE(version) ON TABLE public.cases TO linli_assignee;
 GRANT SELECT(version) ON TABLE public.cases TO linli_receipt;
@@ -2194,10 +3273,12 @@ GRANT SELECT(words) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(point) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(place_note) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(reported_at) ON TABLE public.cases TO linli_receipt;
+GRANT SELECT(reported_at) ON TABLE public.cases TO linli_glass;
 GRANT UPDATE(due_at) ON TABLE public.cases TO linli_area;
 GRANT UPDATE(due_at) ON TABLE public.cases TO linli_assignee;
 GRANT SELECT(due_at) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(due_at),UPDATE(due_at) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(due_at) ON TABLE public.cases TO linli_glass;
 GRANT UPDATE(solved_level) ON TABLE public.cases TO linli_area;
 GRANT UPDATE(solved_level) ON TABLE public.cases TO linli_assignee;
 GRANT SELECT(solved_level) ON TABLE public.cases TO linli_receipt;
@@ -2209,6 +3290,7 @@ GRANT UPDATE(closed_at) ON TABLE public.cases TO linli_area;
 GRANT UPDATE(closed_at) ON TABLE public.cases TO linli_assignee;
 GRANT SELECT(closed_at) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(closed_at),UPDATE(closed_at) ON TABLE public.cases TO linli_followup;
+GRANT SELECT(closed_at) ON TABLE public.cases TO linli_glass;
 GRANT UPDATE(answer) ON TABLE public.cases TO linli_area;
 GRANT UPDATE(answer) ON TABLE public.cases TO linli_assignee;
 GRANT SELECT(answer) ON TABLE public.cases TO linli_receipt;
@@ -2219,12 +3301,78 @@ GRANT SELECT(language) ON TABLE public.cases TO linli_receipt;
 REVOKE ALL ON FUNCTION ctx.carry_out(c public.cases, m jsonb, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.case_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.case_id() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.case_to_release(given jsonb, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.demand_keys(given jsonb, required text[], optional text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.demand_lead() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.demand_lead() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.demand_owner(to_area text, to_organization uuid, seen_from smallint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.demand_routed(report jsonb, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.give(c public.cases, m jsonb) FROM PUBLIC;
+GRANT SELECT ON TABLE public.history TO linli_area;
+GRANT SELECT ON TABLE public.history TO linli_assignee;
+GRANT SELECT ON TABLE public.history TO linli_former;
+GRANT INSERT ON TABLE public.history TO linli_load;
+GRANT SELECT,INSERT ON TABLE public.history TO linli_definer;
+GRANT SELECT(home) ON TABLE public.history TO linli_receipt;
+GRANT INSERT(home) ON TABLE public.history TO linli_area;
+GRANT INSERT(home) ON TABLE public.history TO linli_assignee;
+GRANT INSERT(home) ON TABLE public.history TO linli_followup;
+GRANT SELECT(case_id) ON TABLE public.history TO linli_receipt;
+GRANT INSERT(case_id) ON TABLE public.history TO linli_area;
+GRANT INSERT(case_id) ON TABLE public.history TO linli_assignee;
+GRANT INSERT(case_id) ON TABLE public.history TO linli_followup;
+GRANT SELECT(area) ON TABLE public.history TO linli_receipt;
+GRANT INSERT(area) ON TABLE public.history TO linli_area;
+GRANT INSERT(area) ON TABLE public.history TO linli_assignee;
+GRANT INSERT(area) ON TABLE public.history TO linli_followup;
+GRANT UPDATE(area) ON TABLE public.history TO linli_definer;
+GRANT SELECT(version) ON TABLE public.history TO linli_receipt;
+GRANT INSERT(version) ON TABLE public.history TO linli_area;
+GRANT INSERT(version) ON TABLE public.history TO linli_assignee;
+GRANT INSERT(version) ON TABLE public.history TO linli_followup;
+GRANT SELECT(at) ON TABLE public.history TO linli_receipt;
+GRANT INSERT(at) ON TABLE public.history TO linli_area;
+GRANT INSERT(at) ON TABLE public.history TO linli_assignee;
+GRANT INSERT(at) ON TABLE public.history TO linli_followup;
+GRANT SELECT(act) ON TABLE public.history TO linli_receipt;
+GRANT INSERT(act) ON TABLE public.history TO linli_area;
+GRANT INSERT(act) ON TABLE public.history TO linli_assignee;
+GRANT INSERT(act) ON TABLE public.history TO linli_followup;
+GRANT SELECT(from_step) ON TABLE public.history TO linli_receipt;
+GRANT INSERT(from_step) ON TABLE public.history TO linli_area;
+GRANT INSERT(from_step) ON TABLE public.history TO linli_assignee;
+GRANT INSERT(from_step) ON TABLE public.history TO linli_followup;
+GRANT SELECT(to_step) ON TABLE public.history TO linli_receipt;
+GRANT INSERT(to_step) ON TABLE public.history TO linli_area;
+GRANT INSERT(to_step) ON TABLE public.history TO linli_assignee;
+GRANT INSERT(to_step) ON TABLE public.history TO linli_followup;
+GRANT INSERT(account_id) ON TABLE public.history TO linli_area;
+GRANT INSERT(account_id) ON TABLE public.history TO linli_assignee;
+GRANT INSERT(account_id) ON TABLE public.history TO linli_followup;
+GRANT INSERT(post_id) ON TABLE public.history TO linli_area;
+GRANT INSERT(post_id) ON TABLE public.history TO linli_assignee;
+GRANT INSERT(post_id) ON TABLE public.history TO linli_followup;
+GRANT SELECT(who) ON TABLE public.history TO linli_receipt;
+GRANT INSERT(who) ON TABLE public.history TO linli_area;
+GRANT INSERT(who) ON TABLE public.history TO linli_assignee;
+GRANT INSERT(who) ON TABLE public.history TO linli_followup;
+GRANT SELECT(words) ON TABLE public.history TO linli_receipt;
+GRANT INSERT(words) ON TABLE public.history TO linli_area;
+GRANT INSERT(words) ON TABLE public.history TO linli_assignee;
+GRANT INSERT(words) ON TABLE public.history TO linli_followup;
+GRANT SELECT(is_public) ON TABLE public.history TO linli_receipt;
+GRANT INSERT(is_public) ON TABLE public.history TO linli_area;
+GRANT INSERT(is_public) ON TABLE public.history TO linli_assignee;
+GRANT INSERT(is_public) ON TABLE public.history TO linli_followup;
+GRANT INSERT(detail) ON TABLE public.history TO linli_area;
+GRANT INSERT(detail) ON TABLE public.history TO linli_assignee;
+GRANT INSERT(detail) ON TABLE public.history TO linli_followup;
+GRANT INSERT(seen_from) ON TABLE public.history TO linli_area;
+GRANT INSERT(seen_from) ON TABLE public.history TO linli_assignee;
+GRANT INSERT(seen_from) ON TABLE public.history TO linli_followup;
+GRANT UPDATE(seen_from) ON TABLE public.history TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.history_form(h public.history) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.history_leaf(h public.history) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.home() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.home() TO linli_definer;
 GRANT SELECT ON TABLE public.posts TO linli_administrator;
@@ -2236,12 +3384,24 @@ GRANT SELECT(kind) ON TABLE public.posts TO linli_auditor;
 GRANT SELECT(area) ON TABLE public.posts TO linli_auditor;
 GRANT SELECT(title) ON TABLE public.posts TO linli_auditor;
 REVOKE ALL ON FUNCTION ctx.is_living(post public.posts) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.is_shown(c public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keep_attachments(report jsonb, r public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keep_factor(account uuid, secret bytea, step bigint, recovery_hashes bytea[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.leaf(form text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.level() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.level() TO linli_definer;
+GRANT SELECT ON TABLE public.break_glasses TO linli_area;
+GRANT SELECT ON TABLE public.break_glasses TO linli_organization;
+GRANT SELECT ON TABLE public.break_glasses TO linli_auditor;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.break_glasses TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.living_glass() FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.log_writers() FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.microseconds(moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.move_releases() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.move_releases() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.note_release(c public.cases, given jsonb, act text, caller text, fields text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.ok(want text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_definer;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_area;
@@ -2255,12 +3415,20 @@ GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_load;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_gate;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_security;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_auditor;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_sealer;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_removal;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_glass;
 REVOKE ALL ON FUNCTION ctx.open_case(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_organization;
+REVOKE ALL ON FUNCTION ctx.open_case_by_glass(home text, case_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_case_by_glass(home text, case_id uuid) TO linli_glass;
 REVOKE ALL ON FUNCTION ctx.open_cases_in(box public.geometry, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.open_console(kind text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_console(kind text) TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.open_glass() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_glass() TO linli_area;
+GRANT ALL ON FUNCTION ctx.open_glass() TO linli_organization;
 REVOKE ALL ON FUNCTION ctx.open_job(kind text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_job(kind text) TO linli_app;
 REVOKE ALL ON FUNCTION ctx.open_load() FROM PUBLIC;
@@ -2269,6 +3437,8 @@ GRANT ALL ON FUNCTION ctx.open_load() TO linli_load;
 REVOKE ALL ON FUNCTION ctx.open_new_case(report jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.open_receipt(code_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_receipt(code_hash bytea) TO linli_app;
+REVOKE ALL ON FUNCTION ctx.open_removal() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_removal() TO linli_app;
 REVOKE ALL ON FUNCTION ctx.open_session(token_hash bytea, idle interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_session(token_hash bytea, idle interval) TO linli_app;
 REVOKE ALL ON FUNCTION ctx.organization() FROM PUBLIC;
@@ -2280,18 +3450,53 @@ GRANT ALL ON FUNCTION ctx.post() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.posts_at(code text, desks_only boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.quoted(value text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.record(kind text, act text, object text, outcome text, reason text, address text, request_id text, fields text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.record_at_gate(account uuid, act text, outcome text, fields text[], source text[]) FROM PUBLIC;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.exports TO linli_definer;
+GRANT SELECT(id) ON TABLE public.exports TO linli_area;
+GRANT SELECT(number) ON TABLE public.exports TO linli_area;
+GRANT SELECT(account_id) ON TABLE public.exports TO linli_area;
+GRANT SELECT(post_id) ON TABLE public.exports TO linli_area;
+GRANT SELECT(area) ON TABLE public.exports TO linli_area;
+GRANT SELECT(who) ON TABLE public.exports TO linli_area;
+GRANT SELECT(purpose) ON TABLE public.exports TO linli_area;
+GRANT SELECT(words) ON TABLE public.exports TO linli_area;
+GRANT SELECT(fields) ON TABLE public.exports TO linli_area;
+GRANT SELECT(filter) ON TABLE public.exports TO linli_area;
+GRANT SELECT(form) ON TABLE public.exports TO linli_area;
+GRANT SELECT(rows) ON TABLE public.exports TO linli_area;
+GRANT SELECT(needs_second) ON TABLE public.exports TO linli_area;
+GRANT SELECT(as_of) ON TABLE public.exports TO linli_area;
+GRANT SELECT(ordered_at) ON TABLE public.exports TO linli_area;
+GRANT SELECT(lapses_at) ON TABLE public.exports TO linli_area;
+GRANT SELECT(decided_at) ON TABLE public.exports TO linli_area;
+GRANT SELECT(decider) ON TABLE public.exports TO linli_area;
+GRANT SELECT(is_approved) ON TABLE public.exports TO linli_area;
+GRANT SELECT(decision_words) ON TABLE public.exports TO linli_area;
+GRANT SELECT(bytes) ON TABLE public.exports TO linli_area;
+GRANT SELECT(made_rows) ON TABLE public.exports TO linli_area;
+GRANT SELECT(is_cut) ON TABLE public.exports TO linli_area;
+GRANT SELECT(made_at) ON TABLE public.exports TO linli_area;
+GRANT SELECT(expires_at) ON TABLE public.exports TO linli_area;
+GRANT SELECT(removed_at) ON TABLE public.exports TO linli_area;
+REVOKE ALL ON FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.relocate(c public.cases, new_area text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean, is_shown boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.session_account(token_hash bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.tile_box(z integer, x integer, y integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.tile_x(lon double precision, z integer, x integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.tile_y(lat double precision, z integer, y integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.told_about(area text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.unnamed(what text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.unnamed(what text) TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_area;
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_organization;
@@ -2303,23 +3508,41 @@ GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], 
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_gate;
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_security;
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_auditor;
+REVOKE ALL ON FUNCTION public.append_refusal(token_hash bytea, object text, outcome text, address text, request_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.append_refusal(token_hash bytea, object text, outcome text, address text, request_id text) TO linli_gate;
 REVOKE ALL ON FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.begin_sign_in(account uuid, post uuid, way text, token_hash bytea, browser_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.begin_sign_in(account uuid, post uuid, way text, token_hash bytea, browser_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.begin_single_sign_on(token_hash bytea, browser_hash bytea, nonce text, verifier text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.begin_single_sign_on(token_hash bytea, browser_hash bytea, nonce text, verifier text) TO linli_gate;
+REVOKE ALL ON FUNCTION public.begin_try(name text, free integer, seconds integer, longest integer, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.begin_try(name text, free integer, seconds integer, longest integer, at timestamp with time zone) TO linli_gate;
+REVOKE ALL ON FUNCTION public.break_glass(wanted jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.break_glass(wanted jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.break_glass(wanted jsonb) TO linli_organization;
+REVOKE ALL ON FUNCTION public.bucket_share(name text, seconds integer, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.bucket_share(name text, seconds integer, at timestamp with time zone) TO linli_gate;
+REVOKE ALL ON FUNCTION public.burden_counts() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.burden_counts() TO linli_public;
 REVOKE ALL ON FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.complain_of_burden(organization uuid, area text, kind text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.complain_of_burden(organization uuid, area text, kind text) TO linli_public;
 REVOKE ALL ON FUNCTION public.count_attempt(bucket text, seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.count_attempt(bucket text, seconds integer) TO linli_gate;
 REVOKE ALL ON FUNCTION public.credential(login text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.credential(login text) TO linli_gate;
+REVOKE ALL ON FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.desks_below(area text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_area;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_organization;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_assignee;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.end_glass(source jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_glass(source jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.end_glass(source jsonb) TO linli_organization;
 REVOKE ALL ON FUNCTION public.end_own_sessions(token_hash bytea, session uuid, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_own_sessions(token_hash bytea, session uuid, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.end_session(token_hash bytea, source text[]) FROM PUBLIC;
@@ -2328,16 +3551,26 @@ REVOKE ALL ON FUNCTION public.end_single_sign_on(token_hash bytea, login text, i
 GRANT ALL ON FUNCTION public.end_single_sign_on(token_hash bytea, login text, is_factor_shown boolean, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.expired_exports(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.expired_exports(most integer) TO linli_removal;
+REVOKE ALL ON FUNCTION public.fetch_export(id uuid, source jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.fetch_export(id uuid, source jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.forgive_try(name text, free integer, seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.forgive_try(name text, free integer, seconds integer) TO linli_gate;
 REVOKE ALL ON FUNCTION public.hand_over(move jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hand_over(move jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.hand_over(move jsonb) TO linli_assignee;
+REVOKE ALL ON FUNCTION public.hold_report(home text, number bigint, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.hold_report(home text, number bigint, at timestamp with time zone) TO linli_public;
 REVOKE ALL ON FUNCTION public.intake(report jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_public;
 GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_organization;
 REVOKE ALL ON FUNCTION public.keep_administrators_apart() FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.keep_export(made jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_export(made jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.ladder(area text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ladder(area text) TO linli_public;
 GRANT ALL ON FUNCTION public.ladder(area text) TO linli_area;
@@ -2360,10 +3593,18 @@ GRANT ALL ON FUNCTION public.locate(lon double precision, lat double precision) 
 REVOKE ALL ON FUNCTION public.map_cases(z integer, x integer, y integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.map_cases(z integer, x integer, y integer) TO linli_area;
 GRANT ALL ON FUNCTION public.map_cases(z integer, x integer, y integer) TO linli_organization;
+REVOKE ALL ON FUNCTION public.may_complain() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.may_complain() TO linli_area;
+GRANT ALL ON FUNCTION public.may_complain() TO linli_organization;
+GRANT ALL ON FUNCTION public.may_complain() TO linli_administrator;
+GRANT ALL ON FUNCTION public.may_complain() TO linli_security;
+GRANT ALL ON FUNCTION public.may_complain() TO linli_auditor;
 REVOKE ALL ON FUNCTION public.offer_factor(token_hash bytea, secret bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.offer_factor(token_hash bytea, secret bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.order_export(wanted jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.order_export(wanted jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.own_credential(token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.own_credential(token_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.own_posts() FROM PUBLIC;
@@ -2383,6 +3624,8 @@ GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_organization;
 GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_administrator;
 GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_security;
 GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_auditor;
+REVOKE ALL ON FUNCTION public.public_case(home text, number bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.public_case(home text, number bigint) TO linli_public;
 REVOKE ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) TO linli_public;
 GRANT ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) TO linli_gate;
@@ -2390,6 +3633,10 @@ GRANT ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zo
 GRANT ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) TO linli_organization;
 GRANT ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) TO linli_receipt;
 GRANT ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.public_photo(id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.public_photo(id uuid) TO linli_public;
+REVOKE ALL ON FUNCTION public.public_releases(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.public_releases(most integer) TO linli_public;
 REVOKE ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_public;
 GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_gate;
@@ -2401,12 +3648,19 @@ REVOKE ALL ON FUNCTION public.redeem_link(token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.redeem_link(token_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.release_case(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.release_case(given jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.release_case(given jsonb) TO linli_assignee;
+REVOKE ALL ON FUNCTION public.remove_export(id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.remove_export(id uuid) TO linli_removal;
 REVOKE ALL ON FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.reset_factor(account uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reset_factor(account uuid) TO linli_security;
 REVOKE ALL ON FUNCTION public.score_case(move jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.score_case(move jsonb) TO linli_receipt;
+REVOKE ALL ON FUNCTION public.seal_marks() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.seal_marks() TO linli_sealer;
 REVOKE ALL ON FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.show_factor(token_hash bytea, step bigint, recovery_hash bytea, source text[]) FROM PUBLIC;
@@ -2415,6 +3669,13 @@ REVOKE ALL ON FUNCTION public.show_factor_again(token_hash bytea, step bigint, r
 GRANT ALL ON FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) TO linli_gate;
+REVOKE ALL ON FUNCTION public.unsealed(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unsealed(most integer) TO linli_sealer;
+REVOKE ALL ON FUNCTION public.withdraw_release(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.withdraw_release(given jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.withdraw_release(given jsonb) TO linli_assignee;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO linli_definer;
 GRANT SELECT(id),INSERT(id) ON TABLE public.accounts TO linli_administrator;
 GRANT SELECT(id) ON TABLE public.accounts TO linli_security;
@@ -2468,6 +3729,7 @@ GRANT SELECT ON TABLE public.areas TO linli_followup;
 GRANT SELECT ON TABLE public.areas TO linli_load;
 GRANT SELECT ON TABLE public.areas TO linli_security;
 GRANT SELECT ON TABLE public.areas TO linli_auditor;
+GRANT SELECT ON TABLE public.areas TO linli_glass;
 GRANT SELECT ON TABLE public.assignments TO linli_area;
 GRANT SELECT ON TABLE public.assignments TO linli_assignee;
 GRANT SELECT ON TABLE public.assignments TO linli_organization;
@@ -2500,8 +3762,12 @@ GRANT UPDATE(ended_at) ON TABLE public.assignments TO linli_assignee;
 GRANT SELECT(ended_at) ON TABLE public.assignments TO linli_receipt;
 GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.assignments TO linli_followup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.attempts TO linli_definer;
-GRANT INSERT ON TABLE public.audit TO linli_definer;
-GRANT SELECT ON TABLE public.audit TO linli_auditor;
+GRANT SELECT ON SEQUENCE public.audit_id_seq TO linli_definer;
+GRANT SELECT,INSERT ON TABLE public.audit_seals TO linli_sealer;
+GRANT SELECT ON TABLE public.audit_seals TO linli_auditor;
+GRANT SELECT ON TABLE public.audit_seals TO linli_definer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.buckets TO linli_definer;
+GRANT SELECT,INSERT ON TABLE public.burdens TO linli_definer;
 GRANT SELECT ON TABLE public.calendars TO linli_definer;
 GRANT SELECT ON TABLE public.calendars TO linli_public;
 GRANT SELECT ON TABLE public.calendars TO linli_gate;
@@ -2529,23 +3795,11 @@ GRANT INSERT ON TABLE public.contacts TO linli_definer;
 GRANT SELECT(home) ON TABLE public.contacts TO linli_definer;
 GRANT SELECT(case_id) ON TABLE public.contacts TO linli_definer;
 GRANT UPDATE(area) ON TABLE public.contacts TO linli_definer;
-GRANT SELECT,INSERT ON TABLE public.history TO linli_area;
-GRANT SELECT,INSERT ON TABLE public.history TO linli_assignee;
-GRANT SELECT ON TABLE public.history TO linli_former;
-GRANT INSERT ON TABLE public.history TO linli_followup;
-GRANT INSERT ON TABLE public.history TO linli_load;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.history TO linli_definer;
-GRANT SELECT(home) ON TABLE public.history TO linli_receipt;
-GRANT SELECT(case_id) ON TABLE public.history TO linli_receipt;
-GRANT SELECT(area) ON TABLE public.history TO linli_receipt;
-GRANT SELECT(version) ON TABLE public.history TO linli_receipt;
-GRANT SELECT(at) ON TABLE public.history TO linli_receipt;
-GRANT SELECT(act) ON TABLE public.history TO linli_receipt;
-GRANT SELECT(from_step) ON TABLE public.history TO linli_receipt;
-GRANT SELECT(to_step) ON TABLE public.history TO linli_receipt;
-GRANT SELECT(who) ON TABLE public.history TO linli_receipt;
-GRANT SELECT(words) ON TABLE public.history TO linli_receipt;
-GRANT SELECT(is_public) ON TABLE public.history TO linli_receipt;
+GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_area;
+GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_assignee;
+GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_followup;
+GRANT SELECT,USAGE ON SEQUENCE public.history_number_seq TO linli_definer;
+GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_load;
 GRANT SELECT,INSERT ON TABLE public.idempotency TO linli_definer;
 GRANT SELECT ON TABLE public.organizations TO linli_definer;
 GRANT SELECT ON TABLE public.organizations TO linli_public;
@@ -2573,6 +3827,7 @@ GRANT SELECT ON TABLE public.packs TO linli_followup;
 GRANT SELECT ON TABLE public.packs TO linli_load;
 GRANT SELECT ON TABLE public.packs TO linli_security;
 GRANT SELECT ON TABLE public.packs TO linli_auditor;
+GRANT SELECT ON TABLE public.packs TO linli_glass;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pending_sign_ins TO linli_definer;
 GRANT SELECT,INSERT ON TABLE public.photos TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.photos TO linli_assignee;
@@ -2593,6 +3848,7 @@ GRANT SELECT ON TABLE public.place TO linli_followup;
 GRANT SELECT ON TABLE public.place TO linli_load;
 GRANT SELECT ON TABLE public.place TO linli_security;
 GRANT SELECT ON TABLE public.place TO linli_auditor;
+GRANT SELECT ON TABLE public.place TO linli_glass;
 GRANT SELECT ON TABLE public.post_kinds TO linli_definer;
 GRANT SELECT ON TABLE public.post_kinds TO linli_public;
 GRANT SELECT ON TABLE public.post_kinds TO linli_gate;
@@ -2609,6 +3865,14 @@ GRANT SELECT ON TABLE public.post_kinds TO linli_auditor;
 GRANT INSERT ON TABLE public.receipts TO linli_load;
 GRANT SELECT,INSERT ON TABLE public.receipts TO linli_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO linli_definer;
+GRANT SELECT ON TABLE public.release_photos TO linli_area;
+GRANT SELECT ON TABLE public.release_photos TO linli_assignee;
+GRANT SELECT ON TABLE public.release_photos TO linli_former;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.release_photos TO linli_definer;
+GRANT SELECT ON TABLE public.releases TO linli_area;
+GRANT SELECT ON TABLE public.releases TO linli_assignee;
+GRANT SELECT ON TABLE public.releases TO linli_former;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.releases TO linli_definer;
 GRANT SELECT ON TABLE public.route_failures TO linli_administrator;
 GRANT INSERT ON TABLE public.route_failures TO linli_definer;
 GRANT SELECT ON TABLE public.scenarios TO linli_definer;
@@ -2624,6 +3888,7 @@ GRANT SELECT ON TABLE public.scenarios TO linli_followup;
 GRANT SELECT ON TABLE public.scenarios TO linli_load;
 GRANT SELECT ON TABLE public.scenarios TO linli_security;
 GRANT SELECT ON TABLE public.scenarios TO linli_auditor;
+GRANT SELECT ON TABLE public.scenarios TO linli_glass;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sessions TO linli_definer;
 GRANT INSERT ON TABLE public.sessions TO linli_security;
 GRANT SELECT(account_id) ON TABLE public.sessions TO linli_security;
@@ -2651,6 +3916,7 @@ GRANT SELECT ON TABLE public.workflows TO linli_followup;
 GRANT SELECT ON TABLE public.workflows TO linli_load;
 GRANT SELECT ON TABLE public.workflows TO linli_security;
 GRANT SELECT ON TABLE public.workflows TO linli_auditor;
+GRANT SELECT ON TABLE public.workflows TO linli_glass;
 ALTER DEFAULT PRIVILEGES FOR ROLE linli_context REVOKE ALL ON FUNCTIONS  FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE linli_definer REVOKE ALL ON FUNCTIONS  FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE linli_owner REVOKE ALL ON FUNCTIONS  FROM PUBLIC;

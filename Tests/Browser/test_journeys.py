@@ -252,9 +252,10 @@ class PageTests(unittest.TestCase):
         expect(second.locator(".notice")).to_contain_text("已经办了")
 
     def test_no_page_fails_axe_or_overflows_a_phone(self):
-        administrator = place.links["System administrator"]
         pages = {"zh-CN": [], "en-US": []}
-        admin = browser.sign_in(administrator)
+        admin = browser.sign_in(place.links["System administrator"])
+        security = browser.sign_in(place.links["Security administrator"])
+        auditor = browser.sign_in(place.links["Auditor"])
         clerk.goto(place.url + "/cases")
         case = clerk.locator(".row-link").first.get_attribute("href")
         stranger = browser.person()
@@ -268,7 +269,9 @@ class PageTests(unittest.TestCase):
         visits = [(stranger, ["/", "/report", progress, "/follow", "/login"]),
                   (clerk, ["/desk", "/cases", case, "/map"]),
                   (admin, ["/admin", "/admin?tab=areas", "/admin?tab=organizations", "/admin?tab=accounts",
-                           "/admin?tab=pack", "/admin?tab=alarms", "/admin/audit"])]
+                           "/admin?tab=pack", "/admin?tab=alarms"]),
+                  (security, ["/admin?tab=accounts", "/account", "/account/factor", "/confirm"]),
+                  (auditor, ["/admin/audit"])]
         for language in ("zh", "en"):
             for person, paths in visits:
                 person.goto(f"{place.url}/settings?language={language}&back=/")

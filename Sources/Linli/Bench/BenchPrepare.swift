@@ -81,18 +81,21 @@ struct BenchLoad: Sendable {
         return """
             CREATE TEMP TABLE staged ON COMMIT DROP AS
             WITH units AS (
-                SELECT a.code, row_number() OVER (ORDER BY a.code) - 1 AS place, ST_PointOnSurface(s.shape) AS point
+                SELECT a.code, row_number() OVER (ORDER BY a.code) - 1 AS place,
+                    ST_PointOnSurface(s.shape) AS point
                 FROM areas a JOIN area_shapes s ON s.code = a.code
                 WHERE a.level = 6 AND a.code >= \(city.text) AND a.code < \(city.upperBound)
             ), kinds AS (
                 SELECT *, row_number() OVER () - 1 AS place FROM unnest(
-                    \(kinds.map(\.scenario))::text[], \(kinds.map(\.workflow))::text[], \(kinds.map(\.first))::text[],
-                    \(kinds.map(\.last))::text[], \(kinds.map(\.isPublic))::boolean[]
+                    \(kinds.map(\.scenario))::text[], \(kinds.map(\.workflow))::text[],
+                    \(kinds.map(\.first))::text[], \(kinds.map(\.last))::text[],
+                    \(kinds.map(\.isPublic))::boolean[]
                 ) AS k (scenario, workflow, first_step, last_step, is_public)
             ), drawn AS MATERIALIZED (
                 SELECT floor(random() * (SELECT count(*) FROM units))::integer AS unit,
-                    floor(random() * (SELECT count(*) FROM kinds))::integer AS kind, random() < 0.01 AS is_open,
-                    now() - random() * interval '730 days' AS reported_at, random() * interval '5 days' AS taken
+                    floor(random() * (SELECT count(*) FROM kinds))::integer AS kind,
+                    random() < 0.01 AS is_open, now() - random() * interval '730 days' AS reported_at,
+                    random() * interval '5 days' AS taken
                 FROM generate_series(1, \(count))
             )
             SELECT gen_random_uuid() AS id, nextval('case_numbers') AS number, left(u.code, 9) AS home,
@@ -106,19 +109,19 @@ struct BenchLoad: Sendable {
 
     private static let statements: [SQL] = [
         """
-        INSERT INTO cases (home, id, number, area, scenario, pack_version, workflow, step, origin, words, point,
-            reported_at, due_at, solved_level, solved_at, closed_at, is_public, routed_by, language)
+        INSERT INTO cases (home, id, number, area, scenario, pack_version, workflow, step, origin, words,
+            point, reported_at, due_at, solved_level, solved_at, closed_at, is_public, routed_by, language)
         SELECT home, id, number, area, scenario, pack_version, workflow,
-            CASE WHEN closed_at IS NULL THEN first_step ELSE last_step END, 'resident', 'made up: ' || scenario,
-            point, reported_at, due_at, CASE WHEN closed_at IS NOT NULL THEN 4 END, closed_at, closed_at, is_public,
-            'bench', 'zh'
+            CASE WHEN closed_at IS NULL THEN first_step ELSE last_step END, 'resident',
+            'made up: ' || scenario, point, reported_at, due_at, CASE WHEN closed_at IS NOT NULL THEN 4 END,
+            closed_at, closed_at, is_public, 'bench', 'zh'
         FROM staged
         """,
         """
-        INSERT INTO assignments (home, case_id, area, to_area, desk, number, scenario, pack_version, reported_at,
-            step, due_at, seen_from, given_at, ended_at)
-        SELECT home, id, area, village, village, number, scenario, pack_version, reported_at, first_step, due_at, 6,
-            reported_at, closed_at
+        INSERT INTO assignments (home, case_id, area, to_area, desk, number, scenario, pack_version,
+            reported_at, step, due_at, seen_from, given_at, ended_at)
+        SELECT home, id, area, village, village, number, scenario, pack_version, reported_at, first_step,
+            due_at, 6, reported_at, closed_at
         FROM staged
         """,
         """

@@ -21,6 +21,7 @@ struct BenchSignInCommand: AsyncParsableCommand {
             var alone: [Double] = []
             for _ in 0..<rounds { alone.append(try await milliseconds { try await bench.signIn() }) }
             try Measurement("sign-in", alone).print()
+            try await bench.strangers(rounds).print()
             let quiet = try await bench.pages(rounds)
             let (busy, burst) = try await bench.pagesWhileFiftySignIn()
             try Measurement("sign-in, fifty at once", burst).print()
@@ -41,6 +42,16 @@ struct BenchSignIn: Sendable {
     func signIn() async throws {
         _ = try await house.app.atTheGate { db in try await db.countAttempt("bench") }
         guard try await Password.matches(Self.password, hash: hash) else { throw AccessRefusal.wrongPassword }
+    }
+
+    /// An unknown login against a wrong password, in turn: the two must not be told apart by time.
+    func strangers(_ rounds: Int) async throws -> Measurement {
+        var (known, unknown): ([Double], [Double]) = ([], [])
+        for _ in 0..<rounds {
+            known.append(try await milliseconds { _ = try await Password.matches("wrong", hash: hash) })
+            unknown.append(try await milliseconds { _ = try await Password.matches("wrong", hash: nil) })
+        }
+        return Measurement("sign-in, unknown account", unknown, bare: known)
     }
 
     func pages(_ rounds: Int) async throws -> [Double] {

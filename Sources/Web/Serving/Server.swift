@@ -77,7 +77,7 @@ extension Site {
     /// Every route, page by page and then for machines.
     var routes: [Route] {
         publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
-            + glassRoutes + mapRoutes + adminRoutes + apiRoutes + housekeepingRoutes
+            + glassRoutes + mapRoutes + burdenRoutes + adminRoutes + apiRoutes + housekeepingRoutes
     }
 
     /// What monitoring asks, and files.
