@@ -70,10 +70,10 @@ final class PhotoFolder: Sendable {
         return (header.kind, header.width, header.height)
     }
 
-    /// Returns once a process reads a file of this folder; throws after five seconds.
-    func awaitDecoder() async throws {
+    /// Returns once a process reads a file of this folder, or once none does; throws after five seconds.
+    func awaitDecoder(_ isThere: Bool = true) async throws {
         for _ in 0..<250 {
-            if decoders > 0 { return }
+            if (decoders > 0) == isThere { return }
             try await Task.sleep(for: .milliseconds(20))
         }
         throw CocoaError(.userCancelled)
