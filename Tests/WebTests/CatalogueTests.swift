@@ -1,5 +1,6 @@
 import Casework
 import Foundation
+import Schema
 import Testing
 
 @testable import Web
@@ -49,6 +50,17 @@ import Testing
 
     @Test func `every value that may be expected has its words`() {
         for expected in WrongValue.Expected.allCases { #expect(zh.has("expected.\(expected.rawValue)")) }
+    }
+
+    /// Acts of packs have their titles in the pack; all others are named in functions and actions.
+    @Test func `every act on record has its words`() throws {
+        let recorded = /ctx\.record\w*\(\s*\w+,\s*(?:CASE WHEN \w+ THEN )?'([a-z -]+)'/
+        let audited = /db\.audit\(\s*"([a-z -]+)"/
+        let named = /static let act = "([a-z -]+)"/
+        let inSwift = try [audited, named].flatMap { try Self.keys(of: $0, in: "..", ending: ".swift") }
+        let acts = Set(Schema.dump.matches(of: recorded).map { String($0.output.1) } + inSwift)
+        #expect(acts.count > 20)
+        for act in acts { #expect(zh.has("act.\(act.replacing(" ", with: "_"))"), "\(act)") }
     }
 
     /// A key in which `\(…)` stands for any one name.

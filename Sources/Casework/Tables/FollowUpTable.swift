@@ -5,6 +5,7 @@ import Postgres
 struct FollowUp: Sendable {
     let home: String
     let id: UUID
+    let number: Int
     let area: String
     let seenFrom: Int
     let packVersion: Int
@@ -18,13 +19,14 @@ extension Transaction {
     func followUps(dueBefore now: Date, limit: Int) async throws -> [FollowUp] {
         try await rows(
             """
-            SELECT home, id, area, seen_from, pack_version, workflow, step, version FROM cases
+            SELECT home, id, number, area, seen_from, pack_version, workflow, step, version FROM cases
             WHERE solved_at IS NOT NULL AND closed_at IS NULL AND due_at < \(now)
             ORDER BY due_at LIMIT \(limit) FOR UPDATE SKIP LOCKED
             """,
             as: { row in
                 FollowUp(
-                    home: try row.text("home"), id: try row.uuid("id"), area: try row.text("area"),
+                    home: try row.text("home"), id: try row.uuid("id"),
+                    number: try row.int("number"), area: try row.text("area"),
                     seenFrom: try row.int("seen_from"), packVersion: try row.int("pack_version"),
                     workflow: try row.text("workflow"), step: try row.text("step"),
                     version: try row.int("version"))
@@ -57,6 +59,6 @@ extension Transaction {
                     'clock', true, \(line.seenFrom))
             """)
         try await execute(
-            "SELECT append_audit(\(act), \("\(line.home)/\(line.id)"), '{}', NULL, 'done', 'worker', '')")
+            "SELECT append_audit(\(act), \("\(line.home)-\(line.number)"), '{}', NULL, 'done', 'worker', '')")
     }
 }

@@ -1,4 +1,5 @@
 import Access
+import Casework
 import Foundation
 import Hummingbird
 import Postgres
@@ -20,11 +21,12 @@ extension Site {
             if !asked.isEmpty {
                 try await db.audit("search audit", of: "audit", fields: asked, from: call.source)
             }
+            let acts = try await packActs(in: frame, db)
             let lines = try await db.auditLines.lines(
                 matching: filter, after: after, limit: Self.adminRows + 1)
             var audit: [String: Any] = [
                 "filters": filters(filter, frame), "hasFilters": !filter.isEmpty, "clearHref": "/admin/audit",
-                "rows": lines.prefix(Self.adminRows).map { row($0, frame) }, "isEmpty": lines.isEmpty,
+                "rows": lines.prefix(Self.adminRows).map { row($0, frame, acts) }, "isEmpty": lines.isEmpty,
                 "seal": try sealing(try await db.seals.state(), frame),
             ]
             if lines.count > Self.adminRows, let last = lines.prefix(Self.adminRows).last {
@@ -48,12 +50,22 @@ extension Site {
         }
     }
 
-    private func row(_ line: AuditTable.Line, _ frame: Frame) -> [String: Any] {
+    /// What the installed pack calls the choices of its workflows.
+    private func packActs(in frame: Frame, _ db: Transaction) async throws -> [String: String] {
+        let workflows = try await shelf.current(in: db)?.definitions.workflows ?? []
+        let choices = workflows.flatMap(\.steps).flatMap(\.choices)
+        return Dictionary(
+            choices.map { ($0.name, $0.title.text(in: frame.language)) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    private func row(_ line: AuditTable.Line, _ frame: Frame, _ acts: [String: String]) -> [String: Any] {
         let key = "act.\(line.act.replacing(" ", with: "_"))"
         let isDone = line.outcome == "done"
         var row: [String: Any] = [
             "when": frame.time.moment(line.at), "who": line.account ?? frame.say("who.nobody"),
-            "act": frame.catalogue.has(key) ? frame.say(key) : line.act, "object": line.object ?? "",
+            "act": frame.catalogue.has(key) ? frame.say(key) : acts[line.act] ?? line.act,
+            "object": line.object ?? "",
             "outcome": isDone ? frame.catalogue.words["audit.done"] ?? "" : line.outcome,
             "state": isDone ? "ok" : "overdue",
         ]
