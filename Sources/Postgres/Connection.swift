@@ -113,11 +113,17 @@ actor Connection {
         guard let handle else { throw .connectionLost }
         // libpq reads text up to the first NUL: a longer value would be cut without a word.
         for case let text? in sql.parameters where text.utf8.contains(0) { throw .nulInText }
-        let name = try prepare(sql.text, on: handle)
+        let name = sql.isPlannedForValues ? nil : try prepare(sql.text, on: handle)
         let copies = sql.parameters.map { $0.flatMap { strdup($0) } }
         defer { for copy in copies { free(copy) } }
         let values = copies.map { $0.map { UnsafePointer($0) } }
-        let result = PQexecPrepared(handle, name, Int32(values.count), values, nil, nil, binary ? 1 : 0)
+        let (count, format) = (Int32(values.count), Int32(binary ? 1 : 0))
+        let result =
+            if let name {
+                PQexecPrepared(handle, name, count, values, nil, nil, format)
+            } else {
+                PQexecParams(handle, sql.text, count, nil, values, nil, nil, format)
+            }
         do throws(DatabaseError) {
             try check(result, on: handle)
             return result

@@ -6,6 +6,8 @@
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
     package let text: String
     package let parameters: [String?]
+    /// Planned anew each time, for the values at hand; otherwise the plan is kept.
+    private(set) var isPlannedForValues = false
 
     package init(stringLiteral text: String) {
         self.text = text
@@ -15,6 +17,14 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     package init(stringInterpolation parts: StringInterpolation) {
         text = parts.text
         parameters = parts.parameters
+    }
+
+    /// The same statement, planned for its values: where the best way for a village is the worst for a city.
+    /// Planning costs about 0.4 ms each time.
+    package var plannedForValues: SQL {
+        var copy = self
+        copy.isPlannedForValues = true
+        return copy
     }
 
     package struct StringInterpolation: StringInterpolationProtocol {

@@ -1063,11 +1063,13 @@ CREATE FUNCTION ctx.sign(VARIADIC settings text[]) RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
+DECLARE
+    held bytea;
 BEGIN
+    SELECT secret INTO held FROM ctx.key;
     -- The text of an array quotes its elements: no value can pass for two.
-    RETURN (SELECT encode(hmac(convert_to(settings::text || pg_backend_pid() || '@'
-            || extract(epoch FROM transaction_timestamp()), 'UTF8'), secret, 'sha256'), 'hex')
-        FROM ctx.key);
+    RETURN encode(hmac(convert_to(settings::text || pg_backend_pid() || '@'
+        || extract(epoch FROM transaction_timestamp()), 'UTF8'), held, 'sha256'), 'hex');
 END $$;
 ALTER FUNCTION ctx.sign(VARIADIC settings text[]) OWNER TO linli_context;
 COMMENT ON FUNCTION ctx.sign(VARIADIC settings text[]) IS 'The signature of eight settings in this transaction of this connection';
@@ -3004,7 +3006,7 @@ CREATE INDEX burdens_of_area ON public.burdens USING btree (area, kind, said_on)
 CREATE INDEX burdens_of_organization ON public.burdens USING btree (organization_id, kind, said_on) WHERE (organization_id IS NOT NULL);
 CREATE INDEX cases_by_area ON public.cases USING btree (area, reported_at DESC, id);
 CREATE INDEX cases_newest ON public.cases USING btree (reported_at DESC, id);
-CREATE INDEX cases_open_due ON public.cases USING btree (area, due_at) WHERE (closed_at IS NULL);
+CREATE INDEX cases_open_due ON public.cases USING btree (area, due_at) INCLUDE (seen_from) WHERE (closed_at IS NULL);
 CREATE INDEX cases_open_newest ON public.cases USING btree (reported_at DESC, id) WHERE (closed_at IS NULL);
 CREATE INDEX cases_open_points ON public.cases USING gist (point) WHERE (closed_at IS NULL);
 CREATE INDEX cases_solved_points ON public.cases USING gist (point) WHERE (is_public AND (solved_at IS NOT NULL));

@@ -36,12 +36,17 @@ extension Transaction {
     /// The values are the database's own; quotes are doubled all the same. Plain `SET LOCAL` rather than
     /// `set_config`, which a distributed PostgreSQL does not carry to its workers.
     ///
-    /// - Parameter source: Written into every record of the transaction; `nil`: what was set before stays.
-    package func take(_ acting: Acting, from source: Source? = nil) async throws {
+    /// - Parameters:
+    ///   - source: Written into every record of the transaction; `nil`: what was set before stays.
+    ///   - afresh: Nothing was taken on before in this transaction: what is empty is empty already.
+    package func take(
+        _ acting: Acting, from source: Source? = nil, afresh: Bool = false
+    ) async throws {
         let origin = source.map {
             [(name: "address", value: $0.address), (name: "request", value: $0.request)]
         }
-        let settings = (acting.signed.settings + (origin ?? [])).map { name, value in
+        let wanted = (acting.signed.settings + (origin ?? [])).filter { !afresh || !$0.value.isEmpty }
+        let settings = wanted.map { name, value in
             "SET LOCAL app.\(name) = '\(value.replacing("'", with: "''"))'"
         }
         try await script((settings + ["SET LOCAL ROLE \(acting.signed.role)"]).joined(separator: ";"))
@@ -114,7 +119,7 @@ extension Database {
                 "SELECT \(Acting.columns) FROM ctx.open_session(\(session.hash)::bytea)",
                 as: Acting.init(row:))
             guard let opened else { throw AccessRefusal.signedOut }
-            try await db.take(opened, from: source)
+            try await db.take(opened, from: source, afresh: true)
             return try await work(opened, db)
         }
     }
@@ -129,7 +134,7 @@ extension Database {
                 "SELECT \(Acting.columns) FROM ctx.open_receipt(\(receipt.hash)::bytea)",
                 as: Acting.init(row:))
             guard let opened else { throw AccessRefusal.unknownReceipt }
-            try await db.take(opened)
+            try await db.take(opened, afresh: true)
             return try await work(opened, db)
         }
     }
@@ -165,7 +170,7 @@ extension Database {
             let opened = try await db.first(
                 "SELECT \(Acting.columns) FROM ctx.open_job('followup')", as: Acting.init(row:))
             guard let opened else { throw AccessRefusal.wrongPost }
-            try await db.take(opened)
+            try await db.take(opened, afresh: true)
             return try await work(opened, db)
         }
     }
@@ -179,7 +184,7 @@ extension Database {
             let opened = try await db.first(
                 "SELECT \(Acting.columns) FROM ctx.open_removal()", as: Acting.init(row:))
             guard let opened else { throw AccessRefusal.wrongPost }
-            try await db.take(opened)
+            try await db.take(opened, afresh: true)
             return try await work(db)
         }
     }

@@ -97,8 +97,7 @@ extension CaseTable {
             } else {
                 ""
             }
-        return try await transaction.rows(
-            """
+        let sql: SQL = """
             SELECT c.id, c.home, c.number, c.area, concat_ws(' ', v.name, a.name) AS area_name,
                 c.scenario, c.pack_version, c.step,
                 c.due_at,
@@ -107,7 +106,8 @@ extension CaseTable {
                 LEFT JOIN areas v ON v.code = left(c.area, 12) AND a.level = 6
             WHERE \(Self.condition(filter, within: scope, at: now)) \(after)
             ORDER BY c.reported_at DESC, c.id DESC LIMIT \(limit)
-            """, as: CaseListLine.init(row:))
+            """
+        return try await transaction.rows(sql.plannedForValues, as: CaseListLine.init(row:))
     }
 
     /// How many cases match, exact up to ``countLimit``; one more than that means "more".

@@ -84,8 +84,7 @@ extension CaseTable {
                 ""
             }
         let ticked = Set(export.fields)
-        return try await transaction.rows(
-            """
+        let sql: SQL = """
             SELECT c.id, c.home, c.number, concat_ws(' ', v.name, a.name) AS area_name, c.scenario,
                 c.pack_version, c.workflow, c.step, c.origin, c.reported_at, c.due_at, c.closed_at, c.score,
                 CASE WHEN \(ticked.contains(.words))::boolean THEN c.words END AS words,
@@ -96,7 +95,8 @@ extension CaseTable {
                 LEFT JOIN areas v ON v.code = left(c.area, 12) AND a.level = 6
             WHERE \(Self.exported(export.filter, within: scope, at: export.asOf)) \(after)
             ORDER BY c.reported_at DESC, c.id DESC LIMIT \(limit)
-            """, as: ExportedCase.init(row:))
+            """
+        return try await transaction.rows(sql.plannedForValues, as: ExportedCase.init(row:))
     }
 
     // What concerns those who handle never leaves the house in a file, whoever may read it here.

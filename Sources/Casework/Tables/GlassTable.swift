@@ -128,15 +128,16 @@ extension GlassTable {
             } else {
                 ""
             }
-        return try await transaction.rows(
-            """
+        let sql: SQL = """
             SELECT c.id, c.home, c.number, concat_ws(' ', v.name, a.name) AS area_name, c.scenario, c.step,
                 c.due_at, c.reported_at, c.closed_at
             FROM cases c JOIN areas a ON a.code = c.area
                 LEFT JOIN areas v ON v.code = left(c.area, 12) AND a.level = 6
             WHERE c.area >= \(area.text) AND c.area < \(area.upperBound) \(after)
             ORDER BY c.reported_at DESC, c.id DESC LIMIT \(limit)
-            """,
+            """
+        return try await transaction.rows(
+            sql.plannedForValues,
             as: { row in
                 GlassLine(
                     id: try row.uuid("id"),
