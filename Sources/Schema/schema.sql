@@ -329,6 +329,49 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.give(c public.cases, m jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.give(c public.cases, m jsonb) IS 'Ends the lead of a case and makes another';
+CREATE FUNCTION ctx.gram_query(words text) RETURNS tsquery
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $_$
+DECLARE
+    grams text[] := ctx.grams(words);
+BEGIN
+    -- A word of Latin letters is found by its beginning, and so is a character that stands alone; the last
+    -- character of a longer run says nothing that its pair does not.
+    RETURN (SELECT string_agg(quote_literal(gram) || CASE WHEN gram ~ '^[a-z0-9]' OR char_length(gram) = 1
+            THEN ':*' ELSE '' END, ' & ')::tsquery
+        FROM (SELECT gram FROM unnest(grams) AS gram
+            WHERE char_length(gram) > 1 OR gram ~ '^[a-z0-9]'
+                OR NOT EXISTS (SELECT FROM unnest(grams) AS pair WHERE pair ~ ('^.' || gram || '$'))
+            LIMIT 40) parts);
+END $_$;
+ALTER FUNCTION ctx.gram_query(words text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.gram_query(words text) IS 'What a text asks for; null when it holds nothing to look for';
+CREATE FUNCTION ctx.grams(words text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN (SELECT coalesce(array_agg(DISTINCT (CASE WHEN run ~ '^[a-z0-9]' THEN left(run, 60)
+            ELSE substr(run, place, 2) END) COLLATE "C"), '{}')
+        FROM (SELECT part[1] AS run FROM regexp_matches(lower(normalize(words, NFKC)),
+            '[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+', 'g') AS part) runs,
+            -- The last character stands alone as well: one character is found wherever it stands.
+            generate_series(1, CASE WHEN run ~ '^[a-z0-9]' THEN 1 ELSE char_length(run) END) AS place);
+END $$;
+ALTER FUNCTION ctx.grams(words text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.grams(words text) IS 'The parts a text is found by, each once, in byte order';
+CREATE FUNCTION ctx.grams_of(c public.cases) RETURNS tsvector
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN array_to_tsvector(ctx.grams(concat_ws(' ', c.words, c.place_note,
+        (SELECT concat_ws(' ', s.title ->> 'zh', s.title ->> 'en') FROM scenarios s
+            WHERE s.pack_version = c.pack_version AND s.name = c.scenario),
+        (SELECT string_agg(p.name, ' ') FROM areas p
+            WHERE p.code IN (left(c.area, 9), left(c.area, 12), left(c.area, 15), c.area)))));
+END $$;
+ALTER FUNCTION ctx.grams_of(c public.cases) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.grams_of(c public.cases) IS 'What one case is found by';
 CREATE TABLE public.history (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -457,6 +500,17 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.keep_factor(account uuid, secret bytea, step bigint, recovery_hashes bytea[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.keep_factor(account uuid, secret bytea, step bigint, recovery_hashes bytea[]) IS 'A new second factor and its recovery codes';
+CREATE FUNCTION ctx.keep_grams() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO case_grams (home, case_id, area, seen_from, reported_at, grams)
+    SELECT c.home, c.id, c.area, c.seen_from, c.reported_at, ctx.grams_of(c) FROM fresh c;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.keep_grams() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.keep_grams() IS 'Writes what new cases are found by';
 CREATE FUNCTION ctx.kind(VARIADIC allowed text[]) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -550,6 +604,17 @@ CREATE FUNCTION ctx.microseconds(moment timestamp with time zone) RETURNS text
     AS $$ SELECT (extract(epoch FROM moment) * 1000000)::bigint::text $$;
 ALTER FUNCTION ctx.microseconds(moment timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.microseconds(moment timestamp with time zone) IS 'Microseconds since 1970: a whole number, never a float';
+CREATE FUNCTION ctx.move_grams() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE case_grams g SET area = NEW.area, seen_from = NEW.seen_from
+    WHERE g.home = NEW.home AND g.case_id = NEW.id;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.move_grams() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_grams() IS 'What a case is found by lies where the case lies, and is hidden from whom it is';
 CREATE FUNCTION ctx.move_releases() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1571,6 +1636,41 @@ BEGIN
 END $$;
 ALTER FUNCTION public.fetch_export(id uuid, source jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.fetch_export(id uuid, source jsonb) IS 'The key of a file, for whoever ordered it, as the post it was ordered as; each time is audited';
+CREATE FUNCTION public.find_cases(wanted jsonb, at_most integer) RETURNS TABLE(home text, id uuid)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+DECLARE
+    looked tsquery := ctx.gram_query(wanted ->> 'words');
+    -- A filter narrows the scope of the post, and never widens it.
+    first_code text := CASE WHEN wanted ->> 'area' >= ctx.area() AND wanted ->> 'area' < ctx.area() || '~'
+        THEN wanted ->> 'area' ELSE ctx.area() END;
+    past_code text := first_code || '~';
+    reader smallint := ctx.level();
+    asked_scenario text := wanted ->> 'scenario';
+    asked_step text := wanted ->> 'step';
+    asked_origin text := wanted ->> 'origin';
+    asked_state text := wanted ->> 'state';
+    moment timestamptz := (wanted ->> 'at')::timestamptz;
+    before_at timestamptz := (wanted ->> 'before_at')::timestamptz;
+    before_id uuid := (wanted ->> 'before_id')::uuid;
+BEGIN
+    PERFORM ctx.kind('area');
+    RETURN QUERY SELECT c.home, c.id
+        FROM case_grams g JOIN cases c ON c.home = g.home AND c.id = g.case_id
+        WHERE g.grams @@ looked AND g.area >= first_code AND g.area < past_code AND g.seen_from >= reader
+            AND c.seen_from >= reader
+            AND (before_at IS NULL OR (g.reported_at, g.case_id) < (before_at, before_id))
+            AND (asked_scenario IS NULL OR c.scenario = asked_scenario)
+            AND (asked_step IS NULL OR c.step = asked_step)
+            AND (asked_origin IS NULL OR c.origin = asked_origin)
+            AND CASE asked_state WHEN 'open' THEN c.closed_at IS NULL WHEN 'closed' THEN c.closed_at IS NOT NULL
+                WHEN 'overdue' THEN c.closed_at IS NULL AND c.due_at < moment ELSE true END
+        ORDER BY g.reported_at DESC, g.case_id DESC LIMIT least(at_most, 50001);
+END $$;
+ALTER FUNCTION public.find_cases(wanted jsonb, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.find_cases(wanted jsonb, at_most integer) IS 'Cases in the scope of an area''s post that hold all the words, the newest first';
 CREATE FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2595,6 +2695,18 @@ CREATE TABLE public.calendars (
 );
 ALTER TABLE public.calendars OWNER TO linli_owner;
 COMMENT ON TABLE public.calendars IS 'Working hours, public holidays and make-up workdays as officially announced';
+CREATE TABLE public.case_grams (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    seen_from smallint NOT NULL,
+    reported_at timestamp with time zone NOT NULL,
+    grams tsvector NOT NULL,
+    CONSTRAINT case_grams_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6)))
+);
+ALTER TABLE ONLY public.case_grams FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.case_grams OWNER TO linli_owner;
+COMMENT ON TABLE public.case_grams IS 'What cases are found by; beside them, because a case changes often and its words never do';
 CREATE TABLE public.clocks (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -2925,6 +3037,8 @@ ALTER TABLE ONLY public.burdens
     ADD CONSTRAINT burdens_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.calendars
     ADD CONSTRAINT calendars_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.case_grams
+    ADD CONSTRAINT case_grams_pkey PRIMARY KEY (home, case_id);
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_home_id_area_key UNIQUE (home, id, area);
 ALTER TABLE ONLY public.cases
@@ -3004,6 +3118,9 @@ CREATE INDEX break_glasses_own ON public.break_glasses USING btree (account_id, 
 CREATE INDEX break_glasses_unseen ON public.break_glasses USING btree (told, opened_at) WHERE (acknowledged_at IS NULL);
 CREATE INDEX burdens_of_area ON public.burdens USING btree (area, kind, said_on) WHERE (area IS NOT NULL);
 CREATE INDEX burdens_of_organization ON public.burdens USING btree (organization_id, kind, said_on) WHERE (organization_id IS NOT NULL);
+CREATE INDEX case_grams_by_area ON public.case_grams USING btree (area, reported_at DESC, case_id);
+CREATE INDEX case_grams_by_gram ON public.case_grams USING gin (grams);
+CREATE INDEX case_grams_newest ON public.case_grams USING btree (reported_at DESC, case_id);
 CREATE INDEX cases_by_area ON public.cases USING btree (area, reported_at DESC, id);
 CREATE INDEX cases_newest ON public.cases USING btree (reported_at DESC, id);
 CREATE INDEX cases_open_due ON public.cases USING btree (area, due_at) INCLUDE (seen_from) WHERE (closed_at IS NULL);
@@ -3031,6 +3148,8 @@ CREATE UNIQUE INDEX releases_one_open ON public.releases USING btree (home, case
 CREATE INDEX route_failures_newest ON public.route_failures USING btree (at DESC);
 CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id) WHERE (ended_at IS NULL);
 CREATE CONSTRAINT TRIGGER assignments_one_lead AFTER UPDATE OF ended_at ON public.assignments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.ended_at IS NOT NULL) AND (new.part = 'lead'::text))) EXECUTE FUNCTION ctx.demand_lead();
+CREATE TRIGGER cases_keep_grams AFTER INSERT ON public.cases REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ctx.keep_grams();
+CREATE TRIGGER cases_move_grams AFTER UPDATE OF area, seen_from ON public.cases FOR EACH ROW WHEN (((old.area IS DISTINCT FROM new.area) OR (old.seen_from IS DISTINCT FROM new.seen_from))) EXECUTE FUNCTION ctx.move_grams();
 CREATE TRIGGER cases_move_releases AFTER UPDATE OF area ON public.cases FOR EACH ROW WHEN ((old.area IS DISTINCT FROM new.area)) EXECUTE FUNCTION ctx.move_releases();
 CREATE CONSTRAINT TRIGGER cases_one_lead AFTER INSERT OR UPDATE OF closed_at ON public.cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.closed_at IS NULL) AND (CURRENT_USER <> 'linli_load'::name))) EXECUTE FUNCTION ctx.demand_lead();
 CREATE TRIGGER keep_administrators_apart BEFORE INSERT OR UPDATE OF kind, account_id ON public.posts FOR EACH ROW EXECUTE FUNCTION public.keep_administrators_apart();
@@ -3058,6 +3177,8 @@ ALTER TABLE ONLY public.burdens
     ADD CONSTRAINT burdens_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.burdens
     ADD CONSTRAINT burdens_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organizations(id);
+ALTER TABLE ONLY public.case_grams
+    ADD CONSTRAINT case_grams_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.cases
@@ -3144,6 +3265,7 @@ CREATE POLICY auditor ON public.posts FOR SELECT TO linli_auditor USING ((true A
 ALTER TABLE public.break_glasses ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.buckets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.burdens ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.case_grams ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.cases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.clocks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.contacts ENABLE ROW LEVEL SECURITY;
@@ -3169,6 +3291,7 @@ CREATE POLICY load ON public.assignments FOR INSERT TO linli_load WITH CHECK ((t
 CREATE POLICY load ON public.attempts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.buckets FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.burdens FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.case_grams FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.cases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.clocks FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.contacts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
@@ -3310,6 +3433,9 @@ GRANT ALL ON FUNCTION ctx.demand_lead() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.demand_owner(to_area text, to_organization uuid, seen_from smallint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.demand_routed(report jsonb, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.give(c public.cases, m jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.gram_query(words text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.grams(words text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.grams_of(c public.cases) FROM PUBLIC;
 GRANT SELECT ON TABLE public.history TO linli_area;
 GRANT SELECT ON TABLE public.history TO linli_assignee;
 GRANT SELECT ON TABLE public.history TO linli_former;
@@ -3389,6 +3515,8 @@ REVOKE ALL ON FUNCTION ctx.is_living(post public.posts) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.is_shown(c public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keep_attachments(report jsonb, r public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keep_factor(account uuid, secret bytea, step bigint, recovery_hashes bytea[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.keep_grams() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.keep_grams() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.leaf(form text) FROM PUBLIC;
@@ -3401,6 +3529,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.break_glasses TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.living_glass() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.log_writers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.microseconds(moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.move_grams() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.move_grams() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.move_releases() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.move_releases() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.note_release(c public.cases, given jsonb, act text, caller text, fields text[]) FROM PUBLIC;
@@ -3557,6 +3687,8 @@ REVOKE ALL ON FUNCTION public.expired_exports(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.expired_exports(most integer) TO linli_removal;
 REVOKE ALL ON FUNCTION public.fetch_export(id uuid, source jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.fetch_export(id uuid, source jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.find_cases(wanted jsonb, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.find_cases(wanted jsonb, at_most integer) TO linli_area;
 REVOKE ALL ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.forgive_try(name text, free integer, seconds integer) FROM PUBLIC;
@@ -3783,6 +3915,7 @@ GRANT SELECT ON TABLE public.calendars TO linli_followup;
 GRANT SELECT ON TABLE public.calendars TO linli_load;
 GRANT SELECT ON TABLE public.calendars TO linli_security;
 GRANT SELECT ON TABLE public.calendars TO linli_auditor;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.case_grams TO linli_definer;
 GRANT SELECT,INSERT ON TABLE public.clocks TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.clocks TO linli_assignee;
 GRANT SELECT ON TABLE public.clocks TO linli_former;

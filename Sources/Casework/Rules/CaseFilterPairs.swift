@@ -11,13 +11,14 @@ extension CaseFilter {
         state = value("state").flatMap(State.init(rawValue:))
         origin = value("origin").flatMap(Origin.init(rawValue:))
         within = value("area").flatMap { Area.Code($0) }
+        words = value("words").map { String($0.prefix(Self.mostWords)) }
     }
 
     /// The same values again, in a fixed order; a number is looked up, not listed.
     package var pairs: [(name: String, value: String)] {
         let all: [(String, String?)] = [
             ("scenario", scenario), ("step", step), ("state", state?.rawValue), ("origin", origin?.rawValue),
-            ("area", within?.text),
+            ("area", within?.text), ("words", words),
         ]
         return all.compactMap { name, value in value.map { (name, $0) } }
     }

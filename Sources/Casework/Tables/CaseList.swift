@@ -10,6 +10,11 @@ package struct CaseFilter: Sendable, Equatable {
     package var state: State?
     package var origin: Origin?
     package var number: Case.Number?
+    /// All of these words, in the report, its place, its areas or its kind.
+    package var words: String?
+
+    /// Longest text that is looked for.
+    package static let mostWords = 100
 
     package init() {}
 
@@ -104,7 +109,7 @@ extension CaseTable {
                 c.reported_at, c.closed_at, left(c.words, 80) AS excerpt, c.origin, c.seen_from
             FROM cases c JOIN areas a ON a.code = c.area
                 LEFT JOIN areas v ON v.code = left(c.area, 12) AND a.level = 6
-            WHERE \(Self.condition(filter, within: scope, at: now)) \(after)
+            WHERE \(Self.condition(filter, within: scope, at: now, from: place, upTo: limit)) \(after)
             ORDER BY c.reported_at DESC, c.id DESC LIMIT \(limit)
             """
         return try await transaction.rows(sql.plannedForValues, as: CaseListLine.init(row:))
@@ -116,12 +121,19 @@ extension CaseTable {
         try await transaction.first(
             """
             SELECT count(*) AS count FROM (
-                SELECT 1 FROM cases c WHERE \(Self.condition(filter, within: scope, at: now))
+                SELECT 1 FROM cases c
+                WHERE \(Self.condition(filter, within: scope, at: now, upTo: Self.countLimit + 1))
                 LIMIT \(Self.countLimit + 1)) f
             """, as: { try $0.int("count") }) ?? 0
     }
 
-    static func condition(_ filter: CaseFilter, within scope: Area.Code, at now: Date) -> SQL {
+    /// - Parameters:
+    ///   - place: Where a page begins; a search looks only behind it.
+    ///   - limit: Most cases that will be read.
+    static func condition(
+        _ filter: CaseFilter, within scope: Area.Code, at now: Date, from place: CaseListPlace? = nil,
+        upTo limit: Int
+    ) -> SQL {
         let area = filter.within.flatMap { scope.contains($0) ? $0 : nil } ?? scope
         var condition: SQL = "c.area >= \(area.text) AND c.area < \(area.upperBound)"
         if let scenario = filter.scenario { condition = "\(condition) AND c.scenario = \(scenario)" }
@@ -136,6 +148,25 @@ extension CaseTable {
         case .closed: condition = "\(condition) AND c.closed_at IS NOT NULL"
         case nil: break
         }
+        if let words = filter.words {
+            let wanted = found(words, filter, within: area, at: now, from: place)
+            condition =
+                "\(condition) AND (c.home, c.id) IN (SELECT home, id FROM find_cases(\(wanted), \(limit)))"
+        }
         return condition
+    }
+
+    // One function looks through what the walls would hide from an index, and says what it found.
+    private static func found(
+        _ words: String, _ filter: CaseFilter, within area: Area.Code, at now: Date,
+        from place: CaseListPlace?
+    ) -> SQL {
+        """
+        jsonb_build_object('words', \(words)::text, 'area', \(area.text)::text,
+            'scenario', \(filter.scenario)::text, 'step', \(filter.step)::text,
+            'origin', \(filter.origin?.rawValue)::text, 'state', \(filter.state?.rawValue)::text,
+            'at', \(now)::timestamptz, 'before_at', \(place?.reportedAt)::timestamptz,
+            'before_id', \(place?.id)::uuid)
+        """
     }
 }

@@ -81,6 +81,7 @@ struct BenchWalls: Sendable {
         try await compare("list of all", post) { db in
             try await db.cases.list(within: post.area, matching: newest, after: nil, at: now, limit: 50).count
         }
+        try await search(in: post)
         try await box(of: post)
     }
 
@@ -95,6 +96,42 @@ struct BenchWalls: Sendable {
             return try await repeated { _ = try await work(db) }
         }
         try Measurement("\(name), \(post.name)", walled, bare: bare, rows: rows).print()
+    }
+
+    /// Two characters that one case in ten holds, or so.
+    private static let words = "路灯"
+
+    private func search(in post: BenchPost) async throws {
+        let filter = {
+            var filter = CaseFilter(); filter.words = Self.words; return filter
+        }()
+        let now = Date()
+        let (rows, walled) = try await house.app.acting(with: post.token) { _, db in
+            let find = {
+                try await db.cases.list(within: post.area, matching: filter, after: nil, at: now, limit: 50)
+                    .count
+            }
+            return (try await find(), try await repeated { _ = try await find() })
+        }
+        let bare = try await house.owner.transaction { db in
+            _ = try await db.execute(Self.search(in: post.area))
+            return try await repeated { _ = try await db.execute(Self.search(in: post.area)) }
+        }
+        try Measurement("search, \(post.name)", walled, bare: bare, rows: rows).print()
+    }
+
+    // The same list of the same area, with no wall to pass.
+    private static func search(in area: Area.Code) -> SQL {
+        let sql: SQL = """
+            SELECT c.id, c.home, c.number, concat_ws(' ', v.name, a.name) AS area_name, c.scenario,
+                c.pack_version, c.step, c.due_at, c.reported_at, c.closed_at, left(c.words, 80) AS excerpt
+            FROM case_grams g JOIN cases c ON c.home = g.home AND c.id = g.case_id
+                JOIN areas a ON a.code = c.area LEFT JOIN areas v ON v.code = left(c.area, 12) AND a.level = 6
+            WHERE g.grams @@ ctx.gram_query(\(words)) AND g.area >= \(area.text)
+                AND g.area < \(area.upperBound)
+            ORDER BY g.reported_at DESC, g.case_id DESC LIMIT 50
+            """
+        return sql.plannedForValues
     }
 
     /// The map tile that holds the middle of the post's area, at the zoom where single cases are shown.

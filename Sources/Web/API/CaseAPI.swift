@@ -56,6 +56,9 @@ extension Site {
         let now = now()
         return try await acting(call) { acting, db in
             guard let scope = acting.area else { throw AccessRefusal.noPost }
+            if filter.words != nil {
+                try await db.audit("search cases", of: "cases", fields: ["words"], from: call.source)
+            }
             let lines = try await db.cases.list(
                 within: scope, matching: filter, after: after, at: now, limit: limit)
             let next = lines.count == limit ? lines.last?.place.text : nil
@@ -131,6 +134,8 @@ enum DeskScopeName: String, CaseIterable {
 extension CaseFilter {
     fileprivate init(_ query: inout QueryFields) {
         self.init()
+        words = query.value(
+            "words", .text, { (1...Self.mostWords).contains($0.count) ? $0 : nil })
         within = query.value("area", .code, { Area.Code($0) })
         scenario = query.text("scenario")
         step = query.text("step")

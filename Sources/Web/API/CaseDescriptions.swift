@@ -14,6 +14,9 @@ extension APIDescription {
         summary: "Cases of the post's area, the newest first; an organization's post asks its desk",
         parameters: [
             .query("area", .code, "Only within this area; outside the post's own it changes nothing"),
+            .query(
+                "words", .text(maxLength: CaseFilter.mostWords),
+                "All of these words or characters, in the report, its place, its areas or its kind"),
             .query("scenario", .text, "Only of this kind"),
             .query("step", .text, "Only at this step"),
             .query("state", CaseLine.stateSchema, "Only in this state"),

@@ -15,50 +15,57 @@ extension Site {
             query[name].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
         }
         let filter = CaseFilter { value(Substring($0)) }
-        let wanted = value("q")
-        if let wanted {
-            guard let number = Case.Number(wanted.trimmingCharacters(in: .whitespaces)) else {
-                return try await caseListPage(call, filter, wanted: wanted, after: nil, isSearchable: false)
-            }
-            return .seeOther("/cases/\(number)")
-        }
-        let after = value("after").flatMap(CaseListPlace.init)
-        return try await caseListPage(call, filter, wanted: nil, after: after, isSearchable: true)
+        if let number = filter.words.flatMap({ Case.Number($0) }) { return .seeOther("/cases/\(number)") }
+        return try await caseListPage(call, filter, after: value("after").flatMap(CaseListPlace.init))
     }
 
     private func caseListPage(
-        _ call: Call, _ filter: CaseFilter, wanted: String?, after: CaseListPlace?, isSearchable: Bool
+        _ call: Call, _ filter: CaseFilter, after: CaseListPlace?
     ) async throws -> Response {
         try await acting(call) { acting, db in
             let frame = try await frame(call, acting: acting, in: db)
             let pack = try await currentPack(in: db)
-            guard let area = acting.area else { throw AccessRefusal.noPost }
-            var rows: [RowWords] = []
-            var next: CaseListPlace?
-            var count = 0
-            if !isSearchable {
-                rows = []
-            } else if let organization = acting.organization {
-                (rows, count) = try await organizationRows(organization, pack, frame, in: db)
-            } else {
-                let lines = try await db.cases.list(
-                    within: area, matching: filter, after: after, at: frame.time.now, limit: Self.page + 1)
-                rows = lines.prefix(Self.page).map { frame.row($0, under: pack) }
-                next = lines.count > Self.page ? lines.dropLast().last?.place : nil
-                count = try await db.cases.count(within: area, matching: filter, at: frame.time.now)
-            }
+            let found = try await found(filter, after, pack, frame, by: acting, in: db)
             var list: [String: Any] = [
-                "filters": filters(filter, wanted, pack, frame),
-                "hasFilters": !filter.isEmpty || wanted != nil,
-                "clearHref": "/cases", "count": counted(count, frame), "rows": rows, "isEmpty": rows.isEmpty,
+                "filters": acting.organization == nil
+                    ? filters(filter, pack, frame) : [wordsField(filter, frame, isNumber: true)],
+                "hasFilters": !filter.isEmpty, "clearHref": "/cases", "count": counted(found.count, frame),
+                "rows": found.rows, "isEmpty": found.rows.isEmpty,
             ]
-            if let next { list["nextHref"] = address(filter, after: next) }
+            if let next = found.next { list["nextHref"] = address(filter, after: next) }
             if after != nil { list["firstHref"] = address(filter, after: nil) }
-            if acting.kind == .area, count > 0 { list["exportHref"] = exportAddress(filter) }
+            if acting.kind == .area, found.count > 0 { list["exportHref"] = exportAddress(filter) }
             let title = frame.catalogue.words["cases.title"] ?? ""
             return answer(
                 Page(template: "cases", name: "cases", title: title, content: ["list": list]), in: frame)
         }
+    }
+
+    private struct Found {
+        var rows: [RowWords] = []
+        var count = 0
+        var next: CaseListPlace?
+    }
+
+    private func found(
+        _ filter: CaseFilter, _ after: CaseListPlace?, _ pack: InstalledPack, _ frame: Frame,
+        by acting: Acting, in db: Transaction
+    ) async throws -> Found {
+        guard let area = acting.area else { throw AccessRefusal.noPost }
+        if let organization = acting.organization {
+            guard filter.words == nil else { return Found() }
+            let (rows, count) = try await organizationRows(organization, pack, frame, in: db)
+            return Found(rows: rows, count: count)
+        }
+        if filter.words != nil {
+            try await db.audit("search cases", of: "cases", fields: ["words"], from: frame.call.source)
+        }
+        let lines = try await db.cases.list(
+            within: area, matching: filter, after: after, at: frame.time.now, limit: Self.page + 1)
+        return Found(
+            rows: lines.prefix(Self.page).map { frame.row($0, under: pack) },
+            count: try await db.cases.count(within: area, matching: filter, at: frame.time.now),
+            next: lines.count > Self.page ? lines.dropLast().last?.place : nil)
     }
 
     private func organizationRows(
@@ -88,7 +95,7 @@ extension Site {
     }
 
     private func filters(
-        _ filter: CaseFilter, _ wanted: String?, _ pack: InstalledPack, _ frame: Frame
+        _ filter: CaseFilter, _ pack: InstalledPack, _ frame: Frame
     ) -> [FieldWords] {
         func select(_ name: String, _ label: String, _ options: [(String, String)], _ chosen: String?)
             -> FieldWords
@@ -100,14 +107,10 @@ extension Site {
                 + options.map { OptionWords($0.0, $0.1, isChosen: $0.0 == chosen) }
             return field
         }
-        var number = FieldWords(.text, name: "q", label: frame.say("filter.number"))
-        number.isRequired = true
-        number.value = wanted
-        if wanted != nil { number.problem = frame.say("filter.number_wrong") }
         let definitions = pack.definitions
         let steps = definitions.workflows.flatMap(\.steps).map { ($0.name, frame.words($0.title)) }
         return [
-            number,
+            wordsField(filter, frame, isNumber: false),
             select(
                 "scenario", "scenario", definitions.scenarios.map { ($0.name, frame.words($0.title)) },
                 filter.scenario),
@@ -120,5 +123,15 @@ extension Site {
                 "origin", "origin", Origin.allCases.map { ($0.rawValue, frame.say("origin.\($0.rawValue)")) },
                 filter.origin?.rawValue),
         ]
+    }
+
+    /// Looks for words, or opens a number; an organization's post has no list to look through.
+    private func wordsField(_ filter: CaseFilter, _ frame: Frame, isNumber: Bool) -> FieldWords {
+        let label = frame.say(isNumber ? "filter.number" : "filter.words")
+        var field = FieldWords(.text, name: "words", label: label)
+        field.isRequired = true
+        field.value = filter.words
+        if isNumber, filter.words != nil { field.problem = frame.say("filter.number_wrong") }
+        return field
     }
 }
