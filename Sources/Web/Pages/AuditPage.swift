@@ -16,27 +16,33 @@ extension Site {
         let after = value("after").flatMap(AuditTable.Place.init)
         return try await acting(call) { [filter] acting, db in
             let frame = try await frame(call, acting: acting, in: db)
-            let asked = [("act", filter.act), ("who", filter.account), ("object", filter.object)]
-                .filter { $0.1 != nil }.map(\.0)
-            if !asked.isEmpty {
-                try await db.audit("search audit", of: "audit", fields: asked, from: call.source)
-            }
-            let acts = try await packActs(in: frame, db)
-            let lines = try await db.auditLines.lines(
-                matching: filter, after: after, limit: Self.adminRows + 1)
-            var audit: [String: Any] = [
-                "filters": filters(filter, frame), "hasFilters": !filter.isEmpty, "clearHref": "/admin/audit",
-                "rows": lines.prefix(Self.adminRows).map { row($0, frame, acts) }, "isEmpty": lines.isEmpty,
-                "seal": try sealing(try await db.seals.state(), frame),
-            ]
-            if lines.count > Self.adminRows, let last = lines.prefix(Self.adminRows).last {
-                audit["nextHref"] = address(filter, after: last.place)
-            }
-            if after != nil { audit["firstHref"] = address(filter, after: nil) }
+            let audit = try await lines(matching: filter, after: after, frame, in: db)
             let title = frame.catalogue.words["audit.title"] ?? ""
             return answer(
                 Page(template: "audit", name: "audit", title: title, content: ["audit": audit]), in: frame)
         }
+    }
+
+    private func lines(
+        matching filter: AuditTable.Filter, after: AuditTable.Place?, _ frame: Frame, in db: Transaction
+    ) async throws -> [String: Any] {
+        let asked = [("act", filter.act), ("who", filter.account), ("object", filter.object)]
+            .filter { $0.1 != nil }.map(\.0)
+        if !asked.isEmpty {
+            try await db.audit("search audit", of: "audit", fields: asked, from: frame.call.source)
+        }
+        let acts = try await packActs(in: frame, db)
+        let lines = try await db.auditLines.lines(matching: filter, after: after, limit: Self.adminRows + 1)
+        var audit: [String: Any] = [
+            "filters": filters(filter, frame), "hasFilters": !filter.isEmpty, "clearHref": "/admin/audit",
+            "rows": lines.prefix(Self.adminRows).map { row($0, frame, acts) }, "isEmpty": lines.isEmpty,
+            "seal": try sealing(try await db.seals.state(), frame),
+        ]
+        if lines.count > Self.adminRows, let last = lines.prefix(Self.adminRows).last {
+            audit["nextHref"] = address(filter, after: last.place)
+        }
+        if after != nil { audit["firstHref"] = address(filter, after: nil) }
+        return audit
     }
 
     private func filters(_ filter: AuditTable.Filter, _ frame: Frame) -> [FieldWords] {

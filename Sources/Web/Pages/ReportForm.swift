@@ -148,21 +148,26 @@ extension Site {
             let done = try await send(report, kept, key: key, admission, call)
             return try await sentPage(done, title: scenario?.title, isHeld: admission == .held, call)
         } catch let error where Self.isAboutTheForm(error) {
-            let words = RefusalWords(
-                catalogue: try catalogue(call.language), place: pack.definitions.place, pack: pack.definitions
-            )
-            let answered = words.answer(to: error)
-            let first = form.fields.compactMapValues(\.first)
-            var content = ReportContent(key: form["key"] ?? "", fields: first, problems: answered.problems)
-            (content.wait, content.waitWords) = (
-                answered.retryAfter, answered.retryAfter.flatMap { _ in answered.words }
-            )
-            if let whole = answered.words, content.wait == nil {
-                content.problems.append(.init(field: "words", words: whole))
-            }
-            if error as? IntakeRefusal == .keyReused { content.key = UUID().uuidString.lowercased() }
-            return try await reportPage(call, content, status: answered.status)
+            return try await reportAgain(form, under: pack, error, call)
         }
+    }
+
+    /// The form again, filled as it was, with what is wrong beside each field.
+    private func reportAgain(
+        _ form: Form, under pack: InstalledPack, _ error: any Error, _ call: Call
+    ) async throws -> Response {
+        let words = RefusalWords(
+            catalogue: try catalogue(call.language), place: pack.definitions.place, pack: pack.definitions)
+        let answered = words.answer(to: error)
+        let first = form.fields.compactMapValues(\.first)
+        var content = ReportContent(key: form["key"] ?? "", fields: first, problems: answered.problems)
+        content.wait = answered.retryAfter
+        content.waitWords = answered.retryAfter.flatMap { _ in answered.words }
+        if let whole = answered.words, content.wait == nil {
+            content.problems.append(.init(field: "words", words: whole))
+        }
+        if error as? IntakeRefusal == .keyReused { content.key = UUID().uuidString.lowercased() }
+        return try await reportPage(call, content, status: answered.status)
     }
 
     private static func isAboutTheForm(_ error: any Error) -> Bool {
