@@ -85,7 +85,7 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("SchemaTests", ["Schema", "Territory", "Postgres", "TestSupport"]),
         tests("TerritoryTests", ["Territory", "Postgres", "TestSupport", system]),
-        tests("AccessTests", ["Access", "Casework", "Postgres", "TestSupport"]),
+        tests("AccessTests", ["Access", "Casework", "Postgres", "TestSupport", crypto]),
         tests("CaseworkTests", ["Casework", "Territory", "Access", crypto, system]),
         tests("ScenariosTests", ["Scenarios", "Casework", "Territory"]),
         tests("JourneyTests", ["Casework", "Access", "Territory", "Postgres", "TestSupport", system]),

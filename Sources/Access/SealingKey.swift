@@ -1,58 +1,144 @@
 import Crypto
-import Foundation
+package import Foundation
 import Postgres
 
-/// The key under which a reporter's contact is sealed (AES-256-GCM). It lies in a file beside the data,
-/// never in the database.
+/// One key of the ring. Nothing is sealed under it directly: each kind of value has a subkey of its own.
 package struct SealingKey: Sendable {
-    package enum Refusal: Error, Equatable {
-        /// The file is there but is not a key of 32 bytes in hexadecimal.
-        case unreadable(path: String)
-        /// Sealed under another key, or altered.
-        case wrongKey
-    }
-
-    /// Names the key in each stored value, so that keys can be changed while old values stay readable.
+    /// Names the key in each stored value, and its file.
     package let id: String
-    private let key: SymmetricKey
+    package let suite: Suite
+    /// The only key of a place from before keys could be changed. It opens what was sealed then, and seals
+    /// nothing any more.
+    package let isFirstForm: Bool
+    let mark: [UInt8]
+    private let bytes: [UInt8]
 
-    /// Reads the key, making it on first use.
-    package init(at path: String) throws {
-        if !FileManager.default.fileExists(atPath: path) {
-            let fresh = SymmetricKey(size: .bits256).withUnsafeBytes { Hex.text(of: $0) }
-            let isMade = FileManager.default.createFile(
-                atPath: path, contents: Data(fresh.utf8), attributes: [.posixPermissions: 0o600])
-            guard isMade else { throw Refusal.unreadable(path: path) }
+    /// How ids of keys of the first form begin; values of that form do not say which key it was.
+    package static let firstForm = "aes256gcm"
+
+    init(_ bytes: [UInt8], suite: Suite = .intl) {
+        self.bytes = bytes
+        self.suite = suite
+        isFirstForm = false
+        mark = suite.derive(SealedValue.markLength, from: bytes, for: "linli key name")
+        id = SealedValue.keyId(suite, mark)
+    }
+
+    init(firstForm bytes: [UInt8]) {
+        self.bytes = bytes
+        suite = .intl
+        isFirstForm = true
+        mark = []
+        id = Self.firstForm + "-" + Hex.text(of: SHA256.hash(data: Data(bytes)).prefix(4))
+    }
+
+    static func fresh(_ suite: Suite) -> SealingKey { SealingKey(suite.freshKey(), suite: suite) }
+
+    /// As its file holds it.
+    var text: String { Hex.text(of: bytes) + "\n" }
+
+    func seal(_ plain: [UInt8], as kind: SealedKind, of row: String) throws -> SealedValue {
+        let header = SealedValue.header(suite, mark)
+        let sealed = try suite.seal(
+            plain, under: subkey(of: kind), binding: Self.place(header, kind, row))
+        return SealedValue(bytes: header + sealed, keyId: id)
+    }
+
+    func open(_ sealed: [UInt8], as kind: SealedKind, of row: String) throws(KeyRefusal) -> [UInt8] {
+        if isFirstForm {
+            return try suite.open(sealed, under: bytes, binding: Array(kind.firstPlace(of: row).utf8))
         }
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-            let bytes = Hex.bytes(of: text.trimmingCharacters(in: .whitespacesAndNewlines)), bytes.count == 32
-        else { throw Refusal.unreadable(path: path) }
-        key = SymmetricKey(data: bytes)
-        id = "aes256gcm-" + Hex.text(of: SHA256.hash(data: Data(bytes)).prefix(4))
+        let header = Array(sealed.prefix(SealedValue.headerLength))
+        return try suite.open(
+            Array(sealed.dropFirst(SealedValue.headerLength)), under: subkey(of: kind),
+            binding: Self.place(header, kind, row))
     }
 
-    /// - Parameter place: What the value belongs to; a value moved elsewhere does not open.
-    package func seal(_ text: String, for place: String) throws -> [UInt8] {
-        let box = try AES.GCM.seal(Data(text.utf8), using: key, authenticating: Data(place.utf8))
-        guard let combined = box.combined else { throw Refusal.wrongKey }
-        return Array(combined)
+    func mark(_ text: String, for purpose: String) -> [UInt8] {
+        let own = suite.derive(
+            suite.keyLength, from: bytes, for: isFirstForm ? purpose : "linli mark " + purpose)
+        return suite.mark(Array(text.utf8), under: own)
     }
 
-    /// A mark that only whoever holds the key can make: 32 bytes, another for each purpose.
-    package func mark(_ text: String, for purpose: String) -> [UInt8] {
-        let own = HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Data(purpose.utf8), outputByteCount: 32)
-        return Array(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: own))
+    private func subkey(of kind: SealedKind) -> [UInt8] {
+        suite.derive(suite.keyLength, from: bytes, for: "linli seal " + kind.rawValue)
     }
 
-    package func open(_ sealed: [UInt8], for place: String) throws -> String {
-        do {
-            let box = try AES.GCM.SealedBox(combined: sealed)
-            let data = try AES.GCM.open(box, using: key, authenticating: Data(place.utf8))
-            return String(decoding: data, as: UTF8.self)
-        } catch {
-            throw Refusal.wrongKey
+    // No name of a kind holds a zero byte, so no two pairs of kind and row look alike.
+    private static func place(_ header: [UInt8], _ kind: SealedKind, _ row: String) -> [UInt8] {
+        header + Array(kind.rawValue.utf8) + [0] + Array(row.utf8)
+    }
+}
+
+/// What is sealed. Each kind has a subkey of its own, and a value belongs to one row of its kind: put
+/// elsewhere, it does not open.
+package enum SealedKind: String, Sendable, CaseIterable {
+    /// How to reach a reporter; of a case, as `home/id`.
+    case contact
+    /// The secret of time codes; of an account.
+    case factor
+    /// The key of an exported file; of the file.
+    case export
+    /// The receipt a report was answered with; of the key it was sent under.
+    case receipt
+
+    /// How the first form named a row; ids were written in capital letters then.
+    func firstPlace(of row: String) -> String {
+        switch self {
+        case .contact: row.uppercased()
+        case .factor: "second factor " + row
+        case .export: "export " + row.uppercased()
+        case .receipt: row
         }
     }
+}
+
+/// A value as it is stored: a header that says by which suite and key, then what the suite made.
+package struct SealedValue: Sendable {
+    package let bytes: [UInt8]
+    package let keyId: String
+
+    static let markLength = 8
+    /// `LN`, the number of this form, the suite, the mark of the key.
+    static let headerLength = 4 + markLength
+    private static let begin: [UInt8] = [0x4c, 0x4e, 1]
+
+    static func header(_ suite: Suite, _ mark: [UInt8]) -> [UInt8] { begin + [suite.rawValue] + mark }
+
+    static func keyId(_ suite: Suite, _ mark: [UInt8]) -> String { "\(suite.name)-\(Hex.text(of: mark))" }
+
+    /// The key a value names; `nil`: it has no header, as in the first form. A value of the first form begins
+    /// with random bytes: one in four thousand million is taken for a header.
+    package static func keyId(of sealed: [UInt8]) -> String? {
+        guard sealed.count > headerLength, sealed.starts(with: begin),
+            let suite = sealed.dropFirst(begin.count).first.flatMap(Suite.init(rawValue:))
+        else { return nil }
+        return keyId(suite, Array(sealed.prefix(headerLength).suffix(markLength)))
+    }
+}
+
+/// Why something could not be sealed or opened, or why a key may not go.
+package enum KeyRefusal: Error, Equatable {
+    /// A key file that is not 64 hexadecimal digits.
+    case unreadable(path: String)
+    /// Others than its owner may read or change it.
+    case exposed(path: String)
+    /// The key in the file is not the one its name says.
+    case mixedUp(path: String)
+    case unwritable(path: String)
+    /// The file `current` is gone, or names a key that is not there.
+    case currentMissing(path: String)
+    /// The value was sealed under a key that is not in the folder.
+    case keyMissing(id: String)
+    /// The value does not open: another place, another kind, or altered. Which of them is not said.
+    case wrongValue
+    case notSealed
+    case noSuchKey(id: String)
+    /// New values are sealed under it.
+    case isCurrent(id: String)
+    /// What was begun under it may still be about to be stored.
+    case tooSoon(id: String, until: Date)
+    case stillUsed(id: String, values: Int)
 }
 
 /// A contact as handlers may see it: enough to recognise, too little to call.

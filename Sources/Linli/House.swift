@@ -16,7 +16,7 @@ struct House: Sendable {
     let owner: Database
     let appTarget: String
     let photos: PhotoStore
-    let sealing: SealingKey
+    let sealing: KeyRing
     let exports: ExportFolder
     private let cluster: PrivateCluster?
 
@@ -56,7 +56,7 @@ struct House: Sendable {
         self.app = Database(target: app, size: settings.connections)
         self.owner = Database(target: owner, size: 2, waitLimit: .seconds(60))
         photos = try PhotoStore(data: settings.data)
-        sealing = try SealingKey(at: settings.data + "/sealing.key")
+        sealing = try KeyRing(data: settings.data, at: Date())
         exports = try ExportFolder(data: settings.data)
     }
 

@@ -9,7 +9,7 @@ struct Root: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, ServeCommand.self, WorkCommand.self, MigrateCommand.self, DoctorCommand.self,
             PackCommand.self, ImportCommand.self, TerritoryCommand.self, AccountCommand.self,
-            BenchCommand.self, AuditCommand.self,
+            BenchCommand.self, AuditCommand.self, KeysCommand.self,
         ])
 
     // What a command refuses is said in words, in both languages; only a fault of ours shows its insides.

@@ -142,7 +142,7 @@ UNION ALL
 SELECT 'login-reaches-too-far', r.member::regrole::text, 'it can become ' || r.role::regrole FROM reach r
 WHERE r.member IN (SELECT oid FROM runtime UNION SELECT 'linli_app'::regrole)
     AND (r.role::regrole::text LIKE 'pg\_%' OR r.role IN (SELECT oid FROM trusted)
-        OR r.role = 'linli_load'::regrole)
+        OR r.role IN ('linli_load'::regrole, 'linli_resealer'::regrole))
 UNION ALL
 SELECT 'role-can-log-in', rolname, 'only linli_app logs in' FROM pg_roles
 WHERE rolcanlogin AND rolname LIKE 'linli\_%' AND rolname <> 'linli_app'

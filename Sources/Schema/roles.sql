@@ -21,6 +21,7 @@ DECLARE
         'linli_glass',          -- a post that broke the glass: the list of one area's cases, for an hour
         'linli_removal',        -- the job that removes exports whose time is over
         'linli_followup',       -- the job that closes cases when nobody objects in time
+        'linli_resealer',       -- the job that seals values under another key; not reachable from the web login
         'linli_sealer',         -- the job that seals the audit: sees numbers and digests, writes seals
         'linli_load'            -- bulk load under a signed context; not reachable from the web login
     ];
@@ -54,7 +55,8 @@ BEGIN
     END LOOP;
 
     -- Migrations are written as the owner and hand functions over to these two.
-    GRANT linli_context, linli_definer, linli_load, linli_administrator, linli_security TO linli_owner;
+    GRANT linli_context, linli_definer, linli_load, linli_administrator, linli_security, linli_resealer
+        TO linli_owner;
 END
 $roles$;
 

@@ -15,7 +15,9 @@ package struct Scene: Sendable {
     package let database: TestDatabase
     package let shelf = PackShelf()
     package let pack: Definitions
-    package let sealing: SealingKey
+    package let sealing: KeyRing
+    /// Where its keys lie, in the folder `keys`.
+    package let data: String
     /// Sunday to the calendar is far: a Tuesday at ten in the morning.
     package let noon: Date
 
@@ -43,10 +45,10 @@ package struct Scene: Sendable {
         case .success(let pack): self.pack = pack
         case .failure(let refused): throw PackBroken(lines: refused.mistakes.map { $0.line(in: .en) })
         }
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        sealing = try SealingKey(at: folder + "/sealing.key")
+        data = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
         noon = Date(timeIntervalSince1970: 1_804_039_200)
+        sealing = try KeyRing(data: data, at: noon)
         let (pack, moment) = (pack, noon)
         try await database.superuser.console { acting, db in
             _ = try await InstallPack(name: name, definitions: pack, source: .console)

@@ -25,17 +25,6 @@ import Testing
         #expect(Masking.masked(contact) == masked)
     }
 
-    @Test func `a sealed contact opens only where it belongs`() throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let key = try SealingKey(at: path)
-        let sealed = try key.seal("13812341234", for: "case 1")
-        #expect(try SealingKey(at: path).open(sealed, for: "case 1") == "13812341234")
-        #expect(throws: SealingKey.Refusal.wrongKey) { try key.open(sealed, for: "case 2") }
-        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
-        #expect(mode == 0o600)
-    }
-
     @Test func `a password matches its hash and nothing else`() async throws {
         let hash = try await Password.hash("正确 horse battery")
         #expect(hash.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))

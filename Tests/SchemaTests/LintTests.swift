@@ -110,6 +110,7 @@ import Testing
         ),
         Plant("login-too-strong", "linli_app", "ALTER ROLE linli_app CREATEROLE"),
         Plant("login-reaches-too-far", "linli_app", "GRANT linli_load TO linli_app"),
+        Plant("login-reaches-too-far", "linli_app", "GRANT linli_resealer TO linli_app"),
         Plant("login-reaches-too-far", "linli_area", "GRANT pg_read_all_data TO linli_area"),
         Plant("role-can-log-in", "linli_definer", "ALTER ROLE linli_definer LOGIN"),
         Plant("bypasses-rows", "sly", "CREATE ROLE sly BYPASSRLS"),

@@ -14,7 +14,7 @@ extension Site {
     /// A site for tests that ask nothing of a database unless one is given.
     static func bare(
         on database: Database = Database(target: "host=/nowhere"), at moment: Date = noon,
-        now: (@Sendable () -> Date)? = nil, proxies: Int = 0
+        now: (@Sendable () -> Date)? = nil, proxies: Int = 0, keys: KeyRing? = nil
     ) throws -> Site {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Data("password1234\n".utf8).write(to: URL(filePath: folder + "/common-passwords.txt"))
@@ -26,7 +26,7 @@ extension Site {
         return try Site(
             database: database, shelf: PackShelf(),
             keeping: (
-                sealing: try SealingKey(at: folder + "/sealing.key"), photos: try PhotoStore(data: folder),
+                sealing: try keys ?? KeyRing(data: folder, at: noon), photos: try PhotoStore(data: folder),
                 exports: try ExportFolder(data: folder)
             ),
             settings: settings, now: now ?? { moment })

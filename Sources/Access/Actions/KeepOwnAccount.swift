@@ -50,7 +50,7 @@ package struct OwnAccount: Sendable {
     }
 
     /// A secret to set up, not kept yet; the page carries it, sealed, until its first code is shown.
-    package func offer(sealing: SealingKey, on database: Database) async throws -> (
+    package func offer(sealing: KeyRing, on database: Database) async throws -> (
         SecondFactor, sealed: [UInt8]
     ) {
         let own = try await database.atTheGate { db in try await table(in: db).credential() }
@@ -63,7 +63,7 @@ package struct OwnAccount: Sendable {
     ///
     /// - Returns: The new recovery codes, which are not shown again.
     package func replace(
-        with sealed: [UInt8], typed: String, sealing: SealingKey, at now: Date, on database: Database
+        with sealed: [UInt8], typed: String, sealing: KeyRing, at now: Date, on database: Database
     ) async throws -> [Secret] {
         let recovery = SecondFactor.recovery()
         try await database.atTheGate { db in
@@ -73,7 +73,9 @@ package struct OwnAccount: Sendable {
             guard let step = TimeCode.step(of: typed, secret, at: now, after: nil) else {
                 throw AccessRefusal.wrongCode
             }
-            guard try await table.replaceFactor(sealed, step: step, recovery: recovery, from: source) else {
+            // The page may be older than the key: what is stored is sealed now.
+            let kept = try SecondFactor(secret: secret).sealed(for: own.account, with: sealing)
+            guard try await table.replaceFactor(kept, step: step, recovery: recovery, from: source) else {
                 throw AccessRefusal.stepUpNeeded
             }
         }

@@ -33,9 +33,9 @@ package struct ChoosePassword: Sendable {
 /// Somebody half way is shown the secret for their authenticator app; the same one until they have it.
 package struct OfferFactor: Sendable {
     package let door: Doorway
-    package let sealing: SealingKey
+    package let sealing: KeyRing
 
-    package init(at door: Doorway, sealing: SealingKey) {
+    package init(at door: Doorway, sealing: KeyRing) {
         self.door = door
         self.sealing = sealing
     }
@@ -56,9 +56,9 @@ package struct OfferFactor: Sendable {
 package struct EnrolFactor: Sendable {
     package let typed: String
     package let door: Doorway
-    package let sealing: SealingKey
+    package let sealing: KeyRing
 
-    package init(typed: String, at door: Doorway, sealing: SealingKey) {
+    package init(typed: String, at door: Doorway, sealing: KeyRing) {
         self.typed = typed
         self.door = door
         self.sealing = sealing

@@ -8,7 +8,7 @@ enum ShownFactor: Sendable {
 
     /// A recovery code is longer than any time code.
     init?(
-        typed: String, secret: [UInt8]?, last: Int?, of account: UUID, with sealing: SealingKey, at now: Date
+        typed: String, secret: [UInt8]?, last: Int?, of account: UUID, with sealing: KeyRing, at now: Date
     ) throws {
         guard typed.count <= 8 else {
             self = .recoveryCode(.receipt(typed: typed))
@@ -37,28 +37,24 @@ package struct SecondFactor: Sendable {
             })
     }
 
-    static func open(_ sealed: [UInt8], of account: UUID, with sealing: SealingKey) throws -> [UInt8] {
-        Hex.bytes(of: try sealing.open(sealed, for: place(account))) ?? []
+    static func open(_ sealed: [UInt8], of account: UUID, with sealing: KeyRing) throws -> [UInt8] {
+        Hex.bytes(of: try sealing.open(sealed, as: .factor, of: account)) ?? []
     }
 
-    func sealed(for account: UUID, with sealing: SealingKey) throws -> [UInt8] {
-        try sealing.seal(Hex.text(of: secret), for: Self.place(account))
+    func sealed(for account: UUID, with sealing: KeyRing) throws -> [UInt8] {
+        try sealing.seal(Hex.text(of: secret), as: .factor, of: account).bytes
     }
 
     static func recovery() -> [Secret] { (0..<recoveryCodes).map { _ in .receipt() } }
-
-    private static func place(_ account: UUID) -> String {
-        "second factor " + account.uuidString.lowercased()
-    }
 }
 
 /// Somebody half way shows the second factor.
 package struct ShowFactor: Sendable {
     package let typed: String
     package let door: Doorway
-    package let sealing: SealingKey
+    package let sealing: KeyRing
 
-    package init(typed: String, at door: Doorway, sealing: SealingKey) {
+    package init(typed: String, at door: Doorway, sealing: KeyRing) {
         self.typed = typed
         self.door = door
         self.sealing = sealing
@@ -86,10 +82,10 @@ package struct ShowFactor: Sendable {
 package struct ShowFactorAgain: Sendable {
     package let typed: String
     package let session: Secret
-    package let sealing: SealingKey
+    package let sealing: KeyRing
     package let source: Source
 
-    package init(typed: String, session: Secret, sealing: SealingKey, source: Source) {
+    package init(typed: String, session: Secret, sealing: KeyRing, source: Source) {
         self.typed = typed
         self.session = session
         self.sealing = sealing

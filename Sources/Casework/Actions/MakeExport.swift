@@ -19,10 +19,10 @@ package struct MakeExport: Action {
     /// Where the file goes, and what reading its rows needs.
     package struct Keeping: Sendable {
         package let folder: ExportFolder
-        package let sealing: SealingKey
+        package let sealing: KeyRing
         package let shelf: PackShelf
 
-        package init(folder: ExportFolder, sealing: SealingKey, shelf: PackShelf) {
+        package init(folder: ExportFolder, sealing: KeyRing, shelf: PackShelf) {
             self.folder = folder
             self.sealing = sealing
             self.shelf = shelf
@@ -48,9 +48,10 @@ package struct MakeExport: Action {
         let key = SymmetricKey(size: .bits256)
         let bytes = try await keeping.folder.keep(scratch, as: name, under: key)
         do {
+            let sealed = try keeping.seal(key, of: name)
             let record = MadeRecord(
-                id: id, file: name, sealedKey: Hex.text(of: try keeping.seal(key, of: name)),
-                keyId: keeping.sealing.id, bytes: bytes, rows: written.rows, isCut: written.isCut,
+                id: id, file: name, sealedKey: Hex.text(of: sealed.bytes),
+                keyId: sealed.keyId, bytes: bytes, rows: written.rows, isCut: written.isCut,
                 source: SourceRecord(source))
             try await db.exports.keep(record)
         } catch {
@@ -100,13 +101,13 @@ package struct MakeExport: Action {
 
 extension MakeExport.Keeping {
     // The one place where a file's key is sealed, and the one where it is opened again.
-    func seal(_ key: SymmetricKey, of file: UUID) throws -> [UInt8] {
-        try sealing.seal(key.withUnsafeBytes { Hex.text(of: $0) }, for: "export \(file)")
+    func seal(_ key: SymmetricKey, of file: UUID) throws -> SealedValue {
+        try sealing.seal(key.withUnsafeBytes { Hex.text(of: $0) }, as: .export, of: file)
     }
 
     func key(of export: SealedExport) throws -> SymmetricKey {
-        let text = try sealing.open(export.sealedKey, for: "export \(export.file)")
-        guard let bytes = Hex.bytes(of: text) else { throw SealingKey.Refusal.wrongKey }
+        let text = try sealing.open(export.sealedKey, as: .export, of: export.file)
+        guard let bytes = Hex.bytes(of: text) else { throw KeyRefusal.wrongValue }
         return SymmetricKey(data: bytes)
     }
 }

@@ -13,13 +13,13 @@ package struct ReportCase: Sendable {
     package let key: String
     package let source: Source
     package let shelf: PackShelf
-    package let sealing: SealingKey
+    package let sealing: KeyRing
     /// It came over a crowded line: a person looks before any stranger may.
     package var isHeld = false
 
     package init(
         report: Report, photos: [StoredPhoto], origin: Origin, key: String, source: Source,
-        keeping: (shelf: PackShelf, sealing: SealingKey)
+        keeping: (shelf: PackShelf, sealing: KeyRing)
     ) {
         self.report = report
         self.photos = photos
@@ -64,10 +64,10 @@ package struct ReportCase: Sendable {
         let record = try record(id: id, receipt: receipt, begun: begun, by: acting, at: now)
         let kept = try await db.intake(record)
         if isHeld, !kept.isRepeat { try await db.hold(kept, at: now) }
-        let earlier = try sealing.open(Array(Data(base64Encoded: kept.sealedAnswer) ?? Data()), for: key)
+        let earlier = try keptReceipt(in: kept)
         let owner = Owner(area: kept.toArea, organization: kept.toOrganization) ?? found.routed.owner
         return Acknowledged(
-            number: Case.Number(home: kept.home, number: kept.number), receipt: Secret(earlier),
+            number: Case.Number(home: kept.home, number: kept.number), receipt: earlier,
             area: found.ground.first ?? Area(code: kept.area, name: ""),
             owner: try await db.ladders.name(of: owner),
             due: kept.dueAt, isRepeat: kept.isRepeat)
@@ -87,7 +87,10 @@ package struct ReportCase: Sendable {
     ) throws -> IntakeRecord {
         let home = begun.found.area.home
         let contact = report.contact.trimmed
-        let sealed = contact.isEmpty ? nil : try sealing.seal(contact, for: "\(home)/\(id)")
+        let sealed =
+            contact.isEmpty
+            ? nil : try sealing.seal(contact, as: .contact, of: "\(home)/\(id.uuidString.lowercased())")
+        let answer = try sealing.seal("\(receipt.text) \(contactHash)", as: .receipt, of: key)
         return IntakeRecord(
             home: home, id: id, area: begun.found.area.text, seenFrom: begun.found.routed.seenFrom.rawValue,
             scenario: report.scenario, packVersion: begun.pack.version, workflow: begun.scenario.workflow,
@@ -103,10 +106,10 @@ package struct ReportCase: Sendable {
             isPublic: begun.scenario.isPublic && !report.isAboutHandlers, language: report.language.rawValue,
             who: acting?.postTitle ?? "reporter", idempotencyKey: key, bodyHash: bodyHash,
             receiptHash: Hex.text(of: receipt.hash.bytes),
-            sealedAnswer: Data(try sealing.seal(receipt.text, for: key)).base64EncodedString(),
-            contactSealed: sealed.map { Data($0).base64EncodedString() },
+            sealedAnswer: Data(answer.bytes).base64EncodedString(),
+            contactSealed: sealed.map { Data($0.bytes).base64EncodedString() },
             contactMasked: sealed == nil ? nil : Masking.masked(contact),
-            keyId: sealed == nil ? nil : sealing.id,
+            keyId: sealed?.keyId,
             photos: photos.map {
                 .init(id: UUID(), sha256: $0.sha256, width: $0.width, height: $0.height, bytes: $0.bytes)
             },
@@ -115,12 +118,27 @@ package struct ReportCase: Sendable {
             }, requestId: source.request, address: source.address)
     }
 
+    // The contact is compared apart, and its digest kept sealed: whoever holds the database knows the rest of
+    // a report, and would find a telephone number by trying them all.
+    private var contactHash: String { Hex.text(of: SHA256.hash(data: Data(report.contact.utf8))) }
+
+    /// The receipt the report was answered with when it was taken in.
+    ///
+    /// - Throws: ``IntakeRefusal/keyReused`` when it then named another contact.
+    private func keptReceipt(in kept: KeptReport) throws -> Secret {
+        let sealed = Array(Data(base64Encoded: kept.sealedAnswer) ?? Data())
+        let words = try sealing.open(sealed, as: .receipt, of: key).split(separator: " ")
+        // Answers of the first form hold a receipt alone.
+        if words.count > 1, words.last.map(String.init) != contactHash { throw IntakeRefusal.keyReused }
+        return Secret(words.first.map(String.init) ?? "")
+    }
+
     // What makes two reports the same report; the order of answers does not.
     private var bodyHash: String {
         let answers: [String] = report.answers.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let parts = [
             report.scenario, report.words, report.spot.map { "\($0.longitude),\($0.latitude)" } ?? "",
-            report.area?.text ?? "", report.placeNote, report.contact, String(report.isAboutHandlers),
+            report.area?.text ?? "", report.placeNote, String(report.isAboutHandlers),
             report.language.rawValue, origin.rawValue,
         ]
         let all: [String] = parts + answers + photos.map(\.sha256)

@@ -54,6 +54,8 @@ struct DoctorCommand: AsyncParsableCommand {
                         "分派规则没有走通：\(failure.scenario) \(failure.rule)：\(failure.what)",
                         "a routing rule failed: \(failure.scenario) \(failure.rule): \(failure.what)"))
             }
+            let use = try await KeysInUse.count(on: house.owner)
+            for missing in KeySentences.missing(use, besides: try house.sealing.all()) { find(missing) }
             if !FileManager.default.fileExists(atPath: house.settings.assets) {
                 find(Sentence("缺页面资源：请用 ./linli 启动", "page assets are missing: start by ./linli"))
             }

@@ -18,6 +18,7 @@ enum ProgramSentences {
         case let refusal as AccessRefusal: words(for: refusal)
         case let refusal as SealRefusal: AuditSentences.words(for: refusal)
         case let refusal as AnchorFolder.Refusal: AuditSentences.words(for: refusal)
+        case let refusal as KeyRefusal: KeySentences.words(for: refusal)
         case let refusal as SigningKey.Refusal: AuditSentences.words(for: refusal)
         case let found as Database.NotDurable:
             Sentence(

@@ -20,16 +20,16 @@ struct Challenge: Sendable, Equatable {
     /// As it travels in pages and headers.
     var text: String { "\(madeAt).\(bits).\(seed)" }
 
-    init(bits: Int, for subject: String, at now: Date, under key: SealingKey) {
+    init(bits: Int, for subject: String, at now: Date, under keys: KeyRing) {
         self.bits = bits
         madeAt = Int(now.timeIntervalSince1970)
-        seed = Self.seed(bits: bits, madeAt: madeAt, subject, key)
+        seed = Self.seed(keys.mark(Self.marked(bits, madeAt, subject), for: Self.purpose))
     }
 
     /// Reads a proof: the challenge, a colon, the number that was found.
     ///
     /// - Returns: `nil` unless the challenge is ours, for this subject, not too old, and solved.
-    init?(solvedBy proof: String, for subject: String, at now: Date, under key: SealingKey) {
+    init?(solvedBy proof: String, for subject: String, at now: Date, under keys: KeyRing) {
         let halves = proof.split(separator: ":", omittingEmptySubsequences: false)
         let parts = (halves.first ?? "").split(separator: ".", omittingEmptySubsequences: false)
         guard halves.count == 2, parts.count == 3, let found = halves.last,
@@ -37,7 +37,8 @@ struct Challenge: Sendable, Equatable {
             let madeAt = parts.first.flatMap({ Int($0) }),
             let bits = parts.dropFirst().first.flatMap({ Int($0) }),
             (1...64).contains(bits), let seed = parts.last,
-            seed == Self.seed(bits: bits, madeAt: madeAt, subject, key)
+            keys.marks(Self.marked(bits, madeAt, subject), for: Self.purpose).map(Self.seed)
+                .contains(String(seed))
         else { return nil }
         let age = now.timeIntervalSince1970 - TimeInterval(madeAt)
         guard (-60...Self.life).contains(age), Self.zeroBits(of: "\(seed):\(found)") >= bits else {
@@ -49,8 +50,12 @@ struct Challenge: Sendable, Equatable {
     }
 
     // 32 characters and 17 more stay within one block of SHA-256, which keeps the script small.
-    private static func seed(bits: Int, madeAt: Int, _ subject: String, _ key: SealingKey) -> String {
-        Hex.text(of: key.mark("\(madeAt).\(bits).\(subject)", for: "proof").prefix(16))
+    private static func seed(_ mark: [UInt8]) -> String { Hex.text(of: mark.prefix(16)) }
+
+    private static let purpose = "proof"
+
+    private static func marked(_ bits: Int, _ madeAt: Int, _ subject: String) -> String {
+        "\(madeAt).\(bits).\(subject)"
     }
 
     static func zeroBits(of text: String) -> Int {

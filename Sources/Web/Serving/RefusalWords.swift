@@ -42,6 +42,8 @@ struct RefusalWords: Sendable {
         case let throttled as Throttled: answer(to: throttled)
         case let refusal as ReleaseRefusal: answer(to: refusal)
         case let error as DatabaseError: answer(to: error)
+        // Nothing was stored; an engineer has to look at the keys.
+        case is KeyRefusal: Answered(status: .serviceUnavailable, retryAfter: 60, isFault: true)
         case is StaleCase: Answered(status: .conflict, words: catalogue.say("refusal.stale"))
         case is NoSuchCase: Answered(status: .notFound)
         case is OwnerRefused:

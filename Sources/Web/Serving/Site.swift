@@ -9,7 +9,7 @@ package struct Site: Sendable {
     let database: Database
     let now: @Sendable () -> Date
     let shelf: PackShelf
-    let sealing: SealingKey
+    let sealing: KeyRing
     let photos: PhotoStore
     let exports: ExportFolder
     let settings: Settings
@@ -53,7 +53,7 @@ package struct Site: Sendable {
 
     package init(
         database: Database, shelf: PackShelf,
-        keeping: (sealing: SealingKey, photos: PhotoStore, exports: ExportFolder), settings: Settings,
+        keeping: (sealing: KeyRing, photos: PhotoStore, exports: ExportFolder), settings: Settings,
         now: @escaping @Sendable () -> Date
     ) throws {
         self.database = database

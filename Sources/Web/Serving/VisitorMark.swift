@@ -8,7 +8,7 @@ import Postgres
 struct VisitorMark: Sendable {
     static let length = 64
 
-    let sealing: SealingKey
+    let sealing: KeyRing
 
     func fresh() -> String {
         let id = Secret.random().text.prefix(Self.length / 2)
@@ -18,8 +18,9 @@ struct VisitorMark: Sendable {
     /// What limits count by; `nil`: we did not make this token.
     func id(in token: String) -> String? {
         guard token.utf8.count == Self.length else { return nil }
-        let (id, mark) = (token.prefix(Self.length / 2), token.suffix(Self.length / 2))
-        return mark == self.mark(String(id)) ? String(id) : nil
+        let (id, mark) = (String(token.prefix(Self.length / 2)), token.suffix(Self.length / 2))
+        let marks = sealing.marks(id, for: "visitor").map { Hex.text(of: $0.prefix(Self.length / 4)) }
+        return marks.contains(String(mark)) ? id : nil
     }
 
     private func mark(_ id: String) -> String {
@@ -34,6 +35,9 @@ struct VisitorMark: Sendable {
 
     func read(_ cookie: String) -> (receipt: Secret, isKnown: Bool) {
         let receipt = Secret.receipt(typed: String(cookie.prefix { $0 != "." }))
-        return (receipt, cookie == seen(receipt))
+        let marks = sealing.marks(receipt.text, for: "receipt").map {
+            "\(receipt.text).\(Hex.text(of: $0.prefix(16)))"
+        }
+        return (receipt, marks.contains(cookie))
     }
 }
