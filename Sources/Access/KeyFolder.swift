@@ -3,7 +3,7 @@ import Postgres
 
 /// The folder `keys` beside the data: a file for each key, and the file `current` that names one of them.
 ///
-/// A name appears only once its content is on the disk, so that whoever reads meanwhile never sees half a key.
+/// A name appears only once its content is on the disk: whoever reads meanwhile never sees half a key.
 struct KeyFolder: Sendable {
     let path: String
     /// The file of the only key there was before keys could be changed.

@@ -70,3 +70,39 @@ package enum Suite: UInt8, Sendable, CaseIterable {
         }
     }
 }
+
+/// Pieces of a file, whose key is used for that file only: their number serves as the nonce.
+extension Suite {
+    var pieceOverhead: Int {
+        switch self {
+        case .intl: 16
+        }
+    }
+
+    func seal(
+        _ piece: [UInt8], at place: PieceNumber, under key: [UInt8], binding name: [UInt8]
+    ) throws -> [UInt8] {
+        switch self {
+        case .intl:
+            let box = try AES.GCM.seal(
+                piece, using: SymmetricKey(data: key), nonce: AES.GCM.Nonce(data: place.bytes),
+                authenticating: name)
+            return Array(box.ciphertext + box.tag)
+        }
+    }
+
+    func open(
+        _ sealed: [UInt8], at place: PieceNumber, under key: [UInt8], binding name: [UInt8]
+    ) throws(KeyRefusal) -> [UInt8] {
+        switch self {
+        case .intl: try open(place.bytes + sealed, under: key, binding: name)
+        }
+    }
+}
+
+extension PieceNumber {
+    // 96 bits: whether it is the last, and the number.
+    fileprivate var bytes: [UInt8] {
+        [isLast ? 1 : 0, 0, 0, 0] + withUnsafeBytes(of: UInt64(number).bigEndian) { Array($0) }
+    }
+}

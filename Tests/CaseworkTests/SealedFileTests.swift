@@ -1,4 +1,4 @@
-import Crypto
+import Access
 import Foundation
 import SystemPackage
 import Testing
@@ -8,7 +8,7 @@ import Testing
 /// What lies on the disk of an export.
 @Suite struct SealedFileTests {
     private let data = FileManager.default.temporaryDirectory.path + "/linli-exports-\(UUID())"
-    private let key = SymmetricKey(size: .bits256)
+    private let key = FileKey.fresh()
     private let name = UUID()
 
     private func kept(_ bytes: [UInt8]) async throws -> ExportFolder {
@@ -35,7 +35,7 @@ import Testing
         let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 / 7) }
         let folder = try await kept(bytes)
         #expect(try await all(folder.reader(of: name, under: key)) == bytes)
-        let other = try await folder.reader(of: name, under: SymmetricKey(size: .bits256))
+        let other = try await folder.reader(of: name, under: FileKey.fresh())
         await #expect(throws: (any Error).self) { try await other.piece(0) }
         let path = "\(data)/exports/\(name)"
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
@@ -43,6 +43,18 @@ import Testing
         if count > 1_000 {
             let stored = try Data(contentsOf: URL(filePath: path))
             #expect(stored.range(of: Data(bytes.prefix(64))) == nil)
+        }
+    }
+
+    @Test func `a key is written down with its suite, and read as it was before that`() throws {
+        let text = key.text
+        #expect(text.hasPrefix("intl "))
+        #expect(try FileKey(text).text == text)
+        #expect(try FileKey(String(text.dropFirst(5))).text == text)
+        for wrong in [
+            "", "gm " + text.dropFirst(5), "intl", "intl 00", text + " 1", String(text.dropLast(2)),
+        ] {
+            #expect(throws: KeyRefusal.wrongValue) { try FileKey(wrong) }
         }
     }
 

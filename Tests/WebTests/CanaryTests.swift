@@ -88,11 +88,11 @@ import Testing
     }
 
     /// The whole loop: taken, finished with an answer, confirmed by another person, scored by the reporter.
-    private func work(on told: (number: String, receipt: String), _ visitor: Visitor) async throws {
+    private func work(
+        on told: (number: String, receipt: String), _ clerk: Secret, _ other: Secret, _ visitor: Visitor
+    ) async throws {
         let scene = visitor.scene
         let number = try #require(Case.Number(told.number))
-        let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
-        let other = try await scene.givenPost("village-clerk", in: Scene.village)
         try await scene.take("take", on: number, as: clerk)
         try await scene.take("finish", on: number, as: clerk) { $0.answer = "已清走" }
         try await scene.take("confirm", on: number, as: other)
@@ -112,6 +112,8 @@ import Testing
         try await Visitor.visit { visitor in
             let database = visitor.scene.database
             let begin = try await log(of: database)
+            let clerk = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
+            let other = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
             let told = try await report(to: visitor)
             let kept = try await visitor.scene.look(
                 "SELECT masked FROM contacts", { try $0.text("masked") })
@@ -119,7 +121,7 @@ import Testing
             let fresh = try dump(database.superuserTarget)
             #expect(count(Self.canaries, in: fresh) == 0)
             #expect(count([Array(Self.control.utf8)], in: fresh) == 1)
-            try await work(on: told, visitor)
+            try await work(on: told, clerk, other, visitor)
             let worked = try dump(database.superuserTarget)
             #expect(count(Self.canaries, in: worked) == 0)
             #expect(count([Array("已清走".utf8)], in: worked) == 1)

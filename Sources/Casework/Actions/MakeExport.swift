@@ -1,5 +1,4 @@
 package import Access
-import Crypto
 package import Foundation
 package import Postgres
 import Territory
@@ -45,7 +44,7 @@ package struct MakeExport: Action {
         let scratch = try keeping.folder.scratch()
         let written = try await write(export, within: area, on: scratch, in: db)
         let name = UUID()
-        let key = SymmetricKey(size: .bits256)
+        let key = FileKey.fresh()
         let bytes = try await keeping.folder.keep(scratch, as: name, under: key)
         do {
             let sealed = try keeping.seal(key, of: name)
@@ -101,14 +100,12 @@ package struct MakeExport: Action {
 
 extension MakeExport.Keeping {
     // The one place where a file's key is sealed, and the one where it is opened again.
-    func seal(_ key: SymmetricKey, of file: UUID) throws -> SealedValue {
-        try sealing.seal(key.withUnsafeBytes { Hex.text(of: $0) }, as: .export, of: file)
+    func seal(_ key: FileKey, of file: UUID) throws -> SealedValue {
+        try sealing.seal(key.text, as: .export, of: file)
     }
 
-    func key(of export: SealedExport) throws -> SymmetricKey {
-        let text = try sealing.open(export.sealedKey, as: .export, of: export.file)
-        guard let bytes = Hex.bytes(of: text) else { throw KeyRefusal.wrongValue }
-        return SymmetricKey(data: bytes)
+    func key(of export: SealedExport) throws -> FileKey {
+        try FileKey(try sealing.open(export.sealedKey, as: .export, of: export.file))
     }
 }
 

@@ -1,4 +1,3 @@
-import Crypto
 package import Foundation
 import SystemPackage
 
@@ -44,7 +43,7 @@ package struct ExportFolder: Sendable {
     /// Seals what was written and gives it a name, durable when this returns.
     ///
     /// - Returns: Bytes of what was sealed.
-    func keep(_ scratch: Scratch, as name: UUID, under key: SymmetricKey) async throws -> Int {
+    func keep(_ scratch: Scratch, as name: UUID, under key: FileKey) async throws -> Int {
         try await Disk.work { [files] in
             let part = "\(files)/\(name).part"
             // Left only when something failed: once renamed it is not here any more.
@@ -66,7 +65,7 @@ package struct ExportFolder: Sendable {
     }
 
     /// A kept file, read and opened piece by piece.
-    func reader(of name: UUID, under key: SymmetricKey) async throws -> ExportReader {
+    func reader(of name: UUID, under key: FileKey) async throws -> ExportReader {
         try await Disk.work { [files] in
             let file = try FileDescriptor.open(
                 FilePath("\(files)/\(name)"), .readOnly, options: [.closeOnExec, .noFollow])

@@ -1,17 +1,14 @@
-import Crypto
+import Access
 import Foundation
 import SystemPackage
 
-/// A file as pieces, each sealed by AES-256-GCM under the file's own key: pieces cannot be changed, left out,
+/// A file as pieces, each sealed under the file's own key: pieces cannot be changed, left out,
 /// put in another order or into another file.
-///
-/// The key is used for one file only, so the number of a piece serves as its nonce.
 struct SealedPieces: Sendable {
     private static let size = 65_536
-    private static let tag = 16
 
     let name: UUID
-    let key: SymmetricKey
+    let key: FileKey
 
     /// - Returns: Bytes of what was sealed.
     func seal(_ input: FileDescriptor, to output: FileDescriptor) throws -> Int {
@@ -22,9 +19,8 @@ struct SealedPieces: Sendable {
             let piece = try Self.read(input, at: offset, wanted: Self.size)
             offset += piece.count
             let isLast = offset >= count
-            let box = try AES.GCM.seal(
-                piece, using: key, nonce: nonce(number, isLast), authenticating: Data(name.uuidString.utf8))
-            try output.writeAll(box.ciphertext + box.tag)
+            let place = PieceNumber(number, isLast: isLast)
+            try output.writeAll(try key.seal(piece, at: place, binding: Array(name.uuidString.utf8)))
             number += 1
             if isLast { break }
         } while true
@@ -34,18 +30,12 @@ struct SealedPieces: Sendable {
     /// - Returns: `nil` past the last piece.
     func open(_ input: FileDescriptor, piece number: Int) throws -> [UInt8]? {
         let count = Int(try input.seek(offset: 0, from: .end))
-        let whole = Self.size + Self.tag
+        let whole = Self.size + key.overhead
         guard number * whole < count else { return nil }
         let bytes = try Self.read(input, at: number * whole, wanted: whole)
         let isLast = number * whole + bytes.count >= count
-        let box = try AES.GCM.SealedBox(
-            nonce: nonce(number, isLast), ciphertext: bytes.dropLast(Self.tag), tag: bytes.suffix(Self.tag))
-        return Array(try AES.GCM.open(box, using: key, authenticating: Data(name.uuidString.utf8)))
-    }
-
-    private func nonce(_ number: Int, _ isLast: Bool) throws -> AES.GCM.Nonce {
-        let digits = withUnsafeBytes(of: UInt64(number).bigEndian) { Array($0) }
-        return try AES.GCM.Nonce(data: [isLast ? 1 : 0, 0, 0, 0] + digits)
+        return try key.open(
+            bytes, at: PieceNumber(number, isLast: isLast), binding: Array(name.uuidString.utf8))
     }
 
     private static func read(_ file: FileDescriptor, at offset: Int, wanted: Int) throws -> [UInt8] {
