@@ -55,7 +55,7 @@ package struct ResealValues: Sendable {
                 place = last
                 outcome.resealed += done.resealed
                 outcome.unreadable += done.unreadable
-                try progress(outcome)
+                if last != nil { try progress(outcome) }
             }
         }
         try await owner.console { [outcome] _, db in

@@ -1,3 +1,4 @@
+import Access
 package import Foundation
 import SystemPackage
 

@@ -23,7 +23,8 @@ enum KeySentences {
         use.filter { used in !keys.contains { used.isOf($0) } }.map { used in
             Sentence(
                 "\(used.keyId) 不在 keys 目录：\(used.shelf.rawValue) 有 \(used.values) 项打不开",
-                "\(used.keyId) is not in the folder keys: \(used.values) \(used.shelf.rawValue) cannot be opened"
+                "\(used.keyId) is not in the folder keys: \(used.values) \(used.shelf.rawValue) "
+                    + "do not open"
             )
         }
     }
@@ -46,15 +47,15 @@ enum KeySentences {
         }
         return Sentence(
             "\(outcome.resealed) 项改用 \(id)；\(outcome.unreadable) 项打不开，原样留着：linli keys list 会说明缺哪把密钥",
-            "\(outcome.resealed) values are now sealed under \(id); \(outcome.unreadable) do not open and stay "
-                + "as they are: linli keys list says which key is missing")
+            "\(outcome.resealed) values are now sealed under \(id); \(outcome.unreadable) do not open and "
+                + "stay as they are: linli keys list says which key is missing")
     }
 
     static func retired(_ id: String) -> Sentence {
         Sentence(
             "\(id) 已销毁；备份里用它封存的内容也不能再打开。请把密钥备份里的这一份一并销毁",
-            "\(id) is destroyed; what backups hold under it does not open any more. Destroy its copy among the "
-                + "backed up keys too")
+            "\(id) is destroyed; what backups hold under it does not open any more. Destroy its copy among "
+                + "the backed up keys too")
     }
 
     static func words(for refusal: KeyRefusal) -> Sentence {

@@ -49,7 +49,8 @@ BEGIN
     CASE shelf
     WHEN 'contacts' THEN
         from_id := coalesce(nullif(split_part(after, '/', 2), ''), '00000000-0000-0000-0000-000000000000');
-        RETURN QUERY SELECT ctx.contact_place(c.home, c.case_id), ctx.contact_place(c.home, c.case_id), c.sealed
+        RETURN QUERY SELECT ctx.contact_place(c.home, c.case_id),
+                ctx.contact_place(c.home, c.case_id), c.sealed
             FROM contacts c
             WHERE (c.home, c.case_id) > (split_part(after, '/', 1), from_id) AND ctx.key_of(c.sealed) <> key
             ORDER BY c.home, c.case_id LIMIT most;
