@@ -145,9 +145,15 @@ package enum KeyRefusal: Error, Equatable {
 package enum Masking {
     /// `13812341234` → `138****1234`; a name keeps its first character; an address of mail keeps its domain.
     package static func masked(_ contact: String) -> String {
-        if let at = contact.firstIndex(of: "@") { return contact.prefix(1) + "***" + contact[at...] }
+        if let at = contact.firstIndex(of: "@") {
+            // Whatever follows the domain, a telephone perhaps, is not part of it.
+            let domain = contact[at...].dropFirst().prefix { $0.isLetter || $0.isNumber || ".-".contains($0) }
+            return contact.prefix(1) + "***@" + (domain.filter(\.isNumber).count < 7 ? domain : "***")
+        }
         let digits = contact.filter(\.isNumber)
-        if digits.count >= 7 { return digits.prefix(3) + "****" + digits.suffix(4) }
+        // Of a short number fewer digits may stay: three and four of seven would be all of it.
+        if digits.count >= 11 { return digits.prefix(3) + "****" + digits.suffix(4) }
+        if digits.count >= 5 { return digits.prefix(1) + "****" + digits.suffix(2) }
         return contact.prefix(1) + "*"
     }
 }

@@ -9,6 +9,7 @@ package enum PlaceMistake: Sendable, Equatable {
     case centreOutside
     case dutyDesks(count: Int)
     case deskWithoutArea
+    case handlerUnmasks
 
     var said: LocalizedText {
         switch self {
@@ -38,6 +39,10 @@ package enum PlaceMistake: Sendable, Equatable {
             LocalizedText(
                 zh: "只有 role: area 的岗位才有值班台；请删去 desk",
                 en: "only a post with role: area keeps a desk; remove desk")
+        case .handlerUnmasks:
+            LocalizedText(
+                zh: "能查看联系方式的岗位不能办理：unmasks: true 只能写在 role: area、没有值班台的岗位上",
+                en: "whoever may see a contact handles nothing: unmasks: true needs role: area and no desk")
         }
     }
 }

@@ -38,10 +38,20 @@ struct PostsReader {
             case .duty: .duty
             }
         if let deskValue, desk != .none, let role, role != .area { deskValue.note(.place(.deskWithoutArea)) }
+        let unmasks = unmasks(from: entries, role: role, desk: desk)
         entries.finish()
         return PostKind(
             name: name, title: title ?? LocalizedText(zh: "", en: ""), role: role ?? .area, levels: levels,
-            desk: desk)
+            desk: desk, unmasks: unmasks)
+    }
+
+    // Whoever may see a reporter's contact is not one of those who handle.
+    private func unmasks(from entries: Entries, role: PostKind.Role?, desk: PostKind.DeskDuty) -> Bool {
+        guard let value = entries.optional("unmasks"), value.truth() else {
+            return false
+        }
+        if desk != .none || (role ?? .area) != .area { value.note(.place(.handlerUnmasks)) }
+        return true
     }
 
     func organizations(from root: PackValue) -> [OrganizationKind] {

@@ -216,7 +216,7 @@ WHERE h.grantee = 'linli_definer'::regrole AND h.privilege IN ('DELETE', 'TRUNCA
 UNION ALL
 SELECT 'vault-open', name || coalesce('.' || field, ''), role || ' may read it' FROM grants
 WHERE privilege = 'SELECT' AND (name IN ('public.contacts', 'public.receipts', 'public.idempotency',
-    'public.attempts', 'public.buckets',
+    'public.attempts', 'public.buckets', 'public.messages',
         'public.sign_in_links', 'public.pending_sign_ins', 'public.recovery_codes', 'ctx.key')
     OR (name = 'public.exports' AND (field IS NULL OR field IN ('sealed_key', 'key_id', 'file')))
     OR (name IN ('public.accounts', 'public.sessions') AND (field IS NULL OR field IN ('password_hash',

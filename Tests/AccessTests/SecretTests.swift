@@ -19,7 +19,9 @@ import Testing
 
     @Test(arguments: [
         ("13812341234", "138****1234"), ("138 1234 1234", "138****1234"), ("陈小明", "陈*"),
-        ("ming@example.org", "m***@example.org"),
+        ("ming@example.org", "m***@example.org"), ("ming@example.org 13812341234", "m***@example.org"),
+        ("ming@13812341234", "m***@***"), ("陈小明 13812341234", "138****1234"), ("5551234", "5****34"),
+        ("350302199001011234", "350****1234"), ("微信 chen", "微*"), ("", "*"),
     ])
     func `a contact is masked`(contact: String, masked: String) {
         #expect(Masking.masked(contact) == masked)

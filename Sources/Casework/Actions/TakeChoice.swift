@@ -132,11 +132,13 @@ extension Taker {
     /// The rules' view of whoever acts.
     package init(_ acting: Acting, under definitions: Definitions) throws {
         guard let account = acting.account, let area = acting.area else { throw AccessRefusal.noPost }
-        if let organization = acting.organization {
+        let kind = acting.postKind.flatMap(definitions.postKind)
+        if kind?.unmasks ?? false {
+            self = .onlooker(account: account)
+        } else if let organization = acting.organization {
             self = .organizationPost(organization, level: area.level, account: account)
         } else {
-            let isDesk = acting.postKind.flatMap(definitions.postKind)?.isDesk ?? false
-            self = .areaPost(area, isDesk: isDesk, account: account)
+            self = .areaPost(area, isDesk: kind?.isDesk ?? false, account: account)
         }
     }
 }

@@ -13,6 +13,8 @@ package struct PostKind: Sendable, Equatable, Codable {
     package let isDesk: Bool
     /// The desk that owns what nobody else does; a pack has exactly one.
     package let isDuty: Bool
+    /// May see one masked contact at a time, for a reason; such a post handles nothing.
+    package let unmasks: Bool
 
     /// What a post reads its scope from.
     package enum Role: String, Sendable, Codable, CaseIterable {
@@ -20,7 +22,8 @@ package struct PostKind: Sendable, Equatable, Codable {
     }
 
     package init(
-        name: Name, title: LocalizedText, role: Role, levels: [Area.Level], desk: DeskDuty = .none
+        name: Name, title: LocalizedText, role: Role, levels: [Area.Level], desk: DeskDuty = .none,
+        unmasks: Bool = false
     ) {
         self.name = name
         self.title = title
@@ -28,10 +31,29 @@ package struct PostKind: Sendable, Equatable, Codable {
         self.levels = levels
         isDesk = desk != .none
         isDuty = desk == .duty
+        self.unmasks = unmasks
     }
 
     /// Whether a kind of post keeps a desk.
     package enum DeskDuty: Sendable {
         case none, desk, duty
+    }
+}
+
+extension PostKind {
+    private enum Key: String, CodingKey { case name, title, role, levels, isDesk, isDuty, unmasks }
+
+    // Packs installed before kinds of post could unmask do not say so.
+    package init(from decoder: any Decoder) throws {
+        let kept = try decoder.container(keyedBy: Key.self)
+        let isDesk = try kept.decode(Bool.self, forKey: .isDesk)
+        let isDuty = try kept.decode(Bool.self, forKey: .isDuty)
+        self.init(
+            name: try kept.decode(Name.self, forKey: .name),
+            title: try kept.decode(LocalizedText.self, forKey: .title),
+            role: try kept.decode(Role.self, forKey: .role),
+            levels: try kept.decode([Area.Level].self, forKey: .levels),
+            desk: isDuty ? .duty : isDesk ? .desk : .none,
+            unmasks: try kept.decodeIfPresent(Bool.self, forKey: .unmasks) ?? false)
     }
 }

@@ -41,7 +41,7 @@ extension OpenedCase {
         switch taker {
         case .areaPost(_, let isDesk, _): guard isDesk else { return .wrongPost }
         case .organizationPost: break
-        case .reporter, .clock: return .wrongPost
+        case .onlooker, .reporter, .clock: return .wrongPost
         }
         let isShown = current.isPublic && !current.isAboutHandlers && current.seenFrom == .unit
         return isShown && scenario?.isPublic ?? false ? nil : .notShown

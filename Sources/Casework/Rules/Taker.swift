@@ -6,13 +6,16 @@ package enum Taker: Sendable, Equatable {
     case areaPost(Area.Code, isDesk: Bool, account: UUID)
     /// - Parameter level: The level of the organization's area.
     case organizationPost(UUID, level: Area.Level, account: UUID)
+    /// A post that watches how others handle, and takes no choice at all.
+    case onlooker(account: UUID)
     /// By receipt.
     case reporter
     case clock
 
     package var account: UUID? {
         switch self {
-        case .areaPost(_, _, let account), .organizationPost(_, _, let account): account
+        case .areaPost(_, _, let account), .organizationPost(_, _, let account), .onlooker(let account):
+            account
         case .reporter, .clock: nil
         }
     }
@@ -21,7 +24,7 @@ package enum Taker: Sendable, Equatable {
         switch self {
         case .areaPost(let area, _, _): area.level
         case .organizationPost(_, let level, _): level
-        case .reporter, .clock: nil
+        case .onlooker, .reporter, .clock: nil
         }
     }
 

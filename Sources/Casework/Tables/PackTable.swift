@@ -49,9 +49,9 @@ package struct PackTable {
             let levels = (kind.levels.isEmpty ? Area.Level.allCases : kind.levels).map(\.rawValue)
             try await transaction.execute(
                 """
-                INSERT INTO post_kinds (pack_version, name, title, role, levels, is_desk)
+                INSERT INTO post_kinds (pack_version, name, title, role, levels, is_desk, unmasks)
                 VALUES (\(version), \(kind.name), \(try Self.json(kind.title))::jsonb, \(kind.role.rawValue),
-                        \(levels)::smallint[], \(kind.isDesk))
+                        \(levels)::smallint[], \(kind.isDesk), \(kind.unmasks))
                 """)
         }
         try await transaction.execute(

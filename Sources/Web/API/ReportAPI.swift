@@ -77,7 +77,7 @@ extension Site {
     }
 
     /// Work on the case of a number and a receipt that belong together; every other pair is answered alike.
-    private func holding(
+    func holding(
         _ request: Request, _ call: Call, _ work: @Sendable (Case, Transaction) async throws -> Response
     ) async throws -> Response {
         // Never from a cookie: what rides along by itself could be sent by another site.

@@ -13,6 +13,8 @@ extension Site {
         var notice: NoticeWords?
         /// The choice whose form is shown again, with what was filled in and what is wrong.
         var retry: (choice: Choice.Name, form: Form, words: String)?
+        /// A message to the reporter that could not be sent.
+        var draft: Draft?
         var status = HTTPResponse.Status.ok
     }
 
@@ -44,7 +46,10 @@ extension Site {
                 owner: try await db.ladders.name(of: opened.current.lead.owner),
                 path: try await db.ladders.path(of: opened.current.area), targets: targets,
                 box: try await db.areas.envelope(of: opened.current.area))
-            let current = caseWords(seen, frame, retry: shown.retry)
+            var current = caseWords(seen, frame, retry: shown.retry)
+            let (contact, relay) = try await relayWords(opened, shown.draft, frame, in: db)
+            current["contact"] = contact
+            current["relay"] = relay
             let content: [String: Any] = ["current": current, "isPane": isPane]
             if isPane {
                 var fragment = content
@@ -92,6 +97,11 @@ struct SeenCase: Sendable {
     let box: Envelope?
 
     var current: Case { opened.current }
+
+    /// Nobody has looked yet whether it is real; writing to its reporter is no such look.
+    var isHeld: Bool {
+        timeline.last { !["message", "reply", "unmask"].contains($0.act) }?.act == "hold"
+    }
 }
 
 /// To whom a case may be given from where the post stands.
@@ -153,7 +163,7 @@ extension Site {
         if seen.opened.releaseRefusal == nil {
             words["releaseHref"] = "/cases/\(current.publicNumber)/release"
         }
-        if seen.timeline.last?.act == "hold" { words["held"] = frame.say("held.case") }
+        if seen.isHeld { words["held"] = frame.say("held.case") }
         if let level = current.outcome.solvedLevel { words["solved"] = frame.say("solved.\(level.name)") }
         if let score = current.outcome.score {
             var scored: [String: Any] = ["label": frame.say("score.\(score)"), "icon": "face-\(score)"]

@@ -209,7 +209,7 @@ extension Site {
                 "notice.stale",
                 [
                     "who": frame.who(last.who), "when": frame.time.moment(last.at).words,
-                    "choice": title.map(frame.words) ?? last.act,
+                    "choice": title.map(frame.words) ?? frame.event(last.act),
                 ])
         }
     }

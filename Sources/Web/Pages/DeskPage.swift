@@ -50,6 +50,8 @@ extension Site {
             var content: [String: Any] = ["desk": desk, "isDesk": true, "isPane": true]
             let told = try await glassNotices(acting, pack, frame, in: db)
             (content["told"], content["hasTold"]) = (told, !told.isEmpty)
+            let replies = try await replyNotices(pack, frame, in: db)
+            (content["replies"], content["hasReplies"]) = (replies, !replies.isEmpty)
             content["hasExports"] = acting.kind == .area
             content["approvals"] = try await approvals(acting, frame, in: db)
             if isList { return answer(fragment: "desk_list", content, in: frame) }

@@ -7,7 +7,7 @@ import Territory
 
 /// What a reporter sees of the case that came of the report, in plain words.
 extension Site {
-    func progressPage(_ call: Call) async throws -> Response {
+    func progressPage(_ call: Call, _ draft: Draft? = nil) async throws -> Response {
         let number = try call.parameters.require("number")
         guard let receipt = call.receipt else {
             return try await strangersPage(number, call)
@@ -20,8 +20,9 @@ extension Site {
                     timeline: try await db.cases.timeline(of: current),
                     photos: try await db.cases.photos(of: current),
                     owner: try await db.ladders.name(of: current.lead.owner),
-                    area: try await db.ladders.path(of: current.area))
-                return progressPage(seen, frame)
+                    area: try await db.ladders.path(of: current.area),
+                    messages: try await db.messages.thread(of: current, opening: sealing))
+                return progressPage(seen, draft, frame)
             }
         } catch AccessRefusal.unknownReceipt {
             return try await strangersPage(number, call)
@@ -36,12 +37,13 @@ extension Site {
         let photos: [CasePhoto]
         let owner: String
         let area: [Area]
+        let messages: [Message]
 
         var workflow: Workflow? { pack?.definitions.workflow(current.workflow) }
         var step: Step? { workflow?[current.step] }
     }
 
-    private func progressPage(_ seen: Seen, _ frame: Frame) -> Response {
+    private func progressPage(_ seen: Seen, _ draft: Draft?, _ frame: Frame) -> Response {
         let current = seen.current
         let isClosed = current.outcome.closedAt != nil
         let choices = seen.workflow.map { current.choices(offeredTo: .reporter, under: $0) } ?? []
@@ -72,10 +74,16 @@ extension Site {
             if let said = current.outcome.scoreWords, !said.isEmpty { words["words"] = said }
             progress["score"] = words
         }
+        progress["thread"] = threadWords(seen.messages, own: .fromReporter, draft, frame).merging([
+            "canWrite": !isClosed
+        ]) { own, _ in own }
+        let looks = looks(seen, frame)
+        (progress["looks"], progress["hasLooks"]) = (looks, !looks.isEmpty)
         let title = frame.say("title.progress", ["number": current.publicNumber.description])
-        return answer(
-            Page(template: "progress", name: "progress", title: title, content: ["progress": progress]),
-            in: frame)
+        let page = Page(
+            template: "progress", name: "progress", title: title, status: draft?.status ?? .ok,
+            content: ["progress": progress])
+        return answer(page, in: frame)
     }
 
     private func answerWords(_ answer: String, _ seen: Seen, _ frame: Frame) -> [String: Any] {
@@ -116,10 +124,20 @@ extension Site {
     }
 
     private func notes(_ seen: Seen, _ frame: Frame) -> [[String: Any]] {
-        seen.timeline.filter { $0.isPublic && $0.words != nil && $0.words != seen.current.outcome.answer }.map
-        { line in
-            ["words": line.words ?? "", "who": frame.who(line.who), "when": frame.time.moment(line.at)]
+        let told = seen.timeline.filter { line in
+            line.isPublic && line.words != nil && line.words != seen.current.outcome.answer
+                && line.act != "unmask"
         }
+        return told.map { said($0, frame) }
+    }
+
+    /// Who saw the reporter's contact, when, and why.
+    private func looks(_ seen: Seen, _ frame: Frame) -> [[String: Any]] {
+        seen.timeline.filter { $0.act == "unmask" }.map { said($0, frame) }
+    }
+
+    private func said(_ line: TimelineLine, _ frame: Frame) -> [String: Any] {
+        ["words": line.words ?? "", "who": frame.who(line.who), "when": frame.time.moment(line.at)]
     }
 
     func photoWords(_ photos: [CasePhoto], under path: String, _ frame: Frame) -> [PhotoWords] {

@@ -48,6 +48,8 @@ struct SessionWords: Sendable {
     let posts: [OwnPost]
     /// Where whoever keeps the house works; `nil` for everybody else.
     let house: String?
+    /// Whose page it is, on every page and every print of it.
+    let watermark: String
 }
 
 /// One line at the top of a page: what just happened.
@@ -80,10 +82,12 @@ extension Site {
                 overdue: catalogue.number(count.overdue), hasOverdue: count.overdue > 0,
                 isCurrent: post.isCurrent)
         }
+        let zone = TimeWords(catalogue, zone: place?.timeZone ?? "Asia/Shanghai", now: now())
         let session = SessionWords(
             account: acting.accountName,
             post: own.first(where: \.isCurrent).map { .init(title: $0.title, place: $0.place) },
-            hasPosts: own.count > 1, posts: own, house: acting.kind.house)
+            hasPosts: own.count > 1, posts: own, house: acting.kind.house,
+            watermark: Watermark(of: acting, at: zone).line)
         return try frame(call, place: place, csrf: Hex.text(of: acting.csrf), session: session)
     }
 

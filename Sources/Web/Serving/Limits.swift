@@ -19,6 +19,8 @@ enum Limits {
     static let session = Bucket.Limit(60, per: 600)
     /// Looks and scores with one receipt: a page that is reloaded every two seconds.
     static let receipt = Bucket.Limit(300, per: 600)
+    /// Messages of one reporter: a conversation, with as many again for second thoughts.
+    static let messages = Bucket.Limit(20, per: 3_600)
     /// Receipts typed wrongly on one line: five, then waits that double up to 42 s.
     static let receiptTries = Guessing(free: 5, per: 900, longest: 42)
     /// Requests of machines on one line: forty a second for five minutes, an office behind one address.

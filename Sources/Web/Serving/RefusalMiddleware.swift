@@ -69,8 +69,10 @@ struct RefusalMiddleware: RouterMiddleware {
             switch error {
             case is CrossSite.Forged: "forged form"
             case AccessRefusal.noPost: "no post"
-            case Refusal.ownWork: "own work"
-            case AccessRefusal.wrongPost, Refusal.wrongPost: "wrong post"
+            case Refusal.ownWork, UnmaskingRefusal.handler: "own work"
+            case AccessRefusal.wrongPost, Refusal.wrongPost, MessageRefusal.wrongPost,
+                UnmaskingRefusal.wrongPost:
+                "wrong post"
             default: "forbidden"
             }
         try await AppendRefusal(

@@ -35,6 +35,8 @@ struct RefusalWords: Sendable {
         case let refusal as ExportRefusal: answer(to: refusal)
         case let refusal as GlassRefusal: answer(to: refusal)
         case let refusal as IntakeRefusal: answer(to: refusal)
+        case let refusal as MessageRefusal: answer(to: refusal)
+        case let refusal as UnmaskingRefusal: answer(to: refusal)
         case let refusal as MultipartRefusal: answer(to: refusal)
         case let refusal as PhotoRefusal: answer(to: refusal)
         case let refusal as InputRefusal: answer(to: refusal)

@@ -77,7 +77,8 @@ extension Site {
     /// Every route, page by page and then for machines.
     var routes: [Route] {
         publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
-            + glassRoutes + mapRoutes + burdenRoutes + adminRoutes + apiRoutes + housekeepingRoutes
+            + glassRoutes + relayRoutes + mapRoutes + burdenRoutes + adminRoutes + apiRoutes
+            + watermarkRoutes + housekeepingRoutes
     }
 
     /// What monitoring asks, and files.
