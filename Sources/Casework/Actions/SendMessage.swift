@@ -28,7 +28,8 @@ package struct SendMessage: Action {
         if let refusal = Message.refusal(of: words) { throw refusal }
         try await db.messages.send(
             MessageRecord(
-                words.trimmed, about: opened.current, by: acting.postTitle, under: sealing, sent: (now, source)))
+                words.trimmed, about: opened.current, by: acting.postTitle, under: sealing,
+                sent: (now, source)))
     }
 }
 

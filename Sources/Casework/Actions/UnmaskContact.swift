@@ -13,7 +13,7 @@ extension Acting {
     }
 }
 
-/// Somebody who watches how a case is handled sees its reporter's contact, once, for a reason the reporter reads.
+/// Somebody who watches how a case is handled sees its reporter's contact: once, for a reason they are told.
 package struct UnmaskContact: Action {
     package let number: Case.Number
     package let reason: String

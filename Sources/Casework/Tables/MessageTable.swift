@@ -6,7 +6,7 @@ extension Transaction {
     package var messages: MessageTable { MessageTable(transaction: self) }
 }
 
-/// What desks and reporters write to each other, in `messages`; and what is known of a reporter, in `contacts`.
+/// What desks and reporters write to each other, in `messages`, and how to reach a reporter, in `contacts`.
 package struct MessageTable {
     let transaction: Transaction
 
@@ -23,7 +23,8 @@ package struct MessageTable {
                 let id = try row.uuid("id")
                 return Message(
                     id: id, direction: try row.value("direction", Message.Direction.init(rawValue:)),
-                    words: try sealing.open(try row.bytes("sealed"), for: MessageRecord.place(of: id, in: current)),
+                    words: try sealing.open(
+                        try row.bytes("sealed"), for: MessageRecord.place(of: id, in: current)),
                     who: try row.text("who"), at: try row.date("at"), isSeen: try row.bool("is_seen"))
             })
     }

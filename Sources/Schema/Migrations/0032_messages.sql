@@ -7,6 +7,7 @@ CREATE TABLE messages (
     home text COLLATE "C" NOT NULL,
     case_id uuid NOT NULL,
     id uuid NOT NULL,
+    position integer NOT NULL CHECK (position > 0),
     direction text NOT NULL CHECK (direction IN ('to_reporter', 'from_reporter')),
     sealed bytea NOT NULL CHECK (octet_length(sealed) BETWEEN 1 AND 8000),
     key_id text NOT NULL CHECK (key_id <> ''),
@@ -16,11 +17,11 @@ CREATE TABLE messages (
     at timestamptz NOT NULL,
     seen_at timestamptz CHECK (seen_at >= at),
     PRIMARY KEY (home, id),
+    UNIQUE (home, case_id, position),
     FOREIGN KEY (home, case_id) REFERENCES cases DEFERRABLE
 );
 COMMENT ON TABLE messages IS 'What desks and reporters wrote to each other, encrypted by the program';
 COMMENT ON COLUMN messages.who IS 'The post as the reporter may know it, never a person''s name; or reporter';
-CREATE INDEX messages_of_case ON messages (home, case_id, at, id);
 CREATE INDEX messages_unseen ON messages (home, case_id)
     WHERE direction = 'from_reporter' AND seen_at IS NULL;
 
@@ -59,7 +60,7 @@ BEGIN
     UPDATE messages m SET seen_at = greatest(now(), m.at)
     WHERE m.home = c.home AND m.case_id = c.id AND m.direction = inbound AND m.seen_at IS NULL;
     RETURN QUERY SELECT m.id, m.direction, m.sealed, m.who, m.at, m.seen_at IS NOT NULL FROM messages m
-        WHERE m.home = c.home AND m.case_id = c.id ORDER BY m.at, m.id LIMIT 500;
+        WHERE m.home = c.home AND m.case_id = c.id ORDER BY m.position LIMIT 500;
 END $$;
 COMMENT ON FUNCTION read_messages(text, uuid) IS
     'What was written about a case, for its reporter and whoever has it; what was written to them is seen';
@@ -86,8 +87,10 @@ BEGIN
     ELSIF NOT EXISTS (SELECT FROM receipts r WHERE r.home = c.home AND r.case_id = c.id) THEN
         RETURN 'nobody';
     END IF;
-    INSERT INTO messages (home, case_id, id, direction, sealed, key_id, who, at)
+    -- The case is locked: nobody takes the same place.
+    INSERT INTO messages (home, case_id, id, position, direction, sealed, key_id, who, at)
     VALUES (c.home, c.id, (given ->> 'message')::uuid,
+        1 + (SELECT count(*) FROM messages m WHERE m.home = c.home AND m.case_id = c.id),
         CASE caller WHEN 'receipt' THEN 'from_reporter' ELSE 'to_reporter' END,
         decode(given ->> 'sealed', 'base64'), given ->> 'key_id', signed, (given ->> 'at')::timestamptz);
     UPDATE cases x SET version = x.version + 1 WHERE x.home = c.home AND x.id = c.id;

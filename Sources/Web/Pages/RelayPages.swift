@@ -101,7 +101,9 @@ extension Site {
     }
 
     /// Reporters of one's own desk who wrote and were not read yet.
-    func replyNotices(_ pack: InstalledPack, _ frame: Frame, in db: Transaction) async throws -> [[String: Any]] {
+    func replyNotices(_ pack: InstalledPack, _ frame: Frame, in db: Transaction) async throws -> [[String:
+        Any]]
+    {
         try await db.messages.waiting().map { reply in
             [
                 "number": reply.number.description, "title": frame.title(of: reply.scenario, under: pack),

@@ -107,8 +107,11 @@ struct MapWords: Encodable, Sendable {
         self.base = base
     }
 
+    /// The same words in the same order: one page is one text.
     var json: String {
-        String(decoding: (try? JSONEncoder().encode(self)) ?? Data(), as: UTF8.self)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return String(decoding: (try? encoder.encode(self)) ?? Data(), as: UTF8.self)
     }
 }
 

@@ -21,8 +21,8 @@ struct Watermark: Sendable, Equatable {
     private static let tile = (width: 320, height: 190)
     /// A letter of Chinese is two wide; more than this does not fit across a tile.
     private static let widest = 38
-    /// Grey that is lighter than ink and darker than paper, by day and by night; at this strength nobody minds
-    /// it while reading, and stretching the contrast of a picture brings it out.
+    /// Grey is lighter than ink and darker than paper, by day and by night. At this strength nobody minds it
+    /// while reading, and stretching the contrast of a picture brings it out.
     private static let strength = "0.13"
 
     /// One tile, to be repeated. No style and no script: shapes with attributes.
