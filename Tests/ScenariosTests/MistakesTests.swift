@@ -47,6 +47,12 @@ import Testing
         Slip(
             "posts.yaml", "role: organization}", "role: organization, desk: true}",
             "only a post with role: area"),
+        Slip(
+            "posts.yaml", "role: organization}", "role: organization, unmasks: true}",
+            "whoever may see a contact handles nothing"),
+        Slip(
+            "posts.yaml", "levels: [town], desk: true}", "levels: [town], desk: true, unmasks: true}",
+            "whoever may see a contact handles nothing"),
         Slip("posts.yaml", "levels: [grid]", "levels: []", "the list is empty"),
         Slip("organizations.yaml", "kind: firm", "kind: company", "unknown kind of organization \"company\""),
         Slip("posts.yaml", "post: unit-head", "post: Unit head", "\"Unit head\" cannot be a name"),

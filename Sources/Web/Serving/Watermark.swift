@@ -18,9 +18,9 @@ struct Watermark: Sendable, Equatable {
     /// What is printed at the foot of the page.
     var line: String { [person, post, time, code].compactMap(\.self).joined(separator: " · ") }
 
-    private static let tile = (width: 320, height: 190)
+    private static let tile = (width: 280, height: 120)
     /// A letter of Chinese is two wide; more than this does not fit across a tile.
-    private static let widest = 38
+    private static let widest = 34
     /// Grey is lighter than ink and darker than paper, by day and by night. At this strength nobody minds it
     /// while reading, and stretching the contrast of a picture brings it out.
     private static let strength = "0.13"
