@@ -89,6 +89,9 @@ import Testing
             paths += ["/cases?scenario=\(scenario)", "/exports/new?scenario=\(scenario)"]
             paths.append("/api/v1/cases?scenario=\(scenario)")
         }
+        for word in ["CANARY", "complaint", "%E5%9E%83%E5%9C%BE"] {
+            paths += ["/cases?words=\(word)", "/api/v1/cases?words=\(word)", "/exports/new?words=\(word)"]
+        }
         for (zoom, x, y) in [
             (0, 0, 0), (10, 938, 422), (12, 3754, 1691), (14, 15018, 6765), (16, 60073, 27063),
         ] {
@@ -240,6 +243,9 @@ import Testing
                     'act', 'note', 'step', 'x', 'who', 'x')) ->> 'version' AS out
                 """
             let functions: [SQL] = [
+                """
+                SELECT id::text AS out FROM find_cases(jsonb_build_object('words', 'CANARY', 'at', now()), 9)
+                """,
                 "SELECT kind AS out FROM ctx.open_case(\(home), \(id))",
                 "SELECT who AS out FROM read_messages(\(home), \(id))",
                 "SELECT coalesce(masked, 'none') AS out FROM relay_state(\(home), \(id))",

@@ -139,6 +139,7 @@ BEGIN
         WHERE s.part = 'lead' AND s.ended_at IS NULL AND s.seen_from >= ctx.level()
             AND CASE caller WHEN 'area' THEN s.to_area = ctx.area()
                 ELSE s.to_organization = ctx.organization() END
+            AND NOT ctx.unmasks(ctx.post())
         GROUP BY s.home, s.number, s.scenario ORDER BY max(m.at), s.home, s.number LIMIT 20;
 END $$;
 COMMENT ON FUNCTION waiting_replies() IS 'Cases of one''s own desk whose reporter wrote and was not read yet';
