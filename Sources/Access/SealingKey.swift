@@ -81,6 +81,8 @@ package enum SealedKind: String, Sendable, CaseIterable {
     case export
     /// The receipt a report was answered with; of the key it was sent under.
     case receipt
+    /// Words of a message; of the message, as `home/case/id`.
+    case message
 
     /// How the first form named a row; ids were written in capital letters then.
     func firstPlace(of row: String) -> String {
@@ -88,7 +90,7 @@ package enum SealedKind: String, Sendable, CaseIterable {
         case .contact: row.uppercased()
         case .factor: "second factor " + row
         case .export: "export " + row.uppercased()
-        case .receipt: row
+        case .receipt, .message: row
         }
     }
 }

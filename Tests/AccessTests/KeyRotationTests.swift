@@ -146,6 +146,30 @@ import Testing
         #expect(receipt.count == 24)
     }
 
+    @Test func `what desks and reporters wrote is resealed, and read under the new key`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let ring = scene.sealing
+            let known = try await report("13812341234", key: "key-of-the-writer", by: ring, in: scene)
+            let reply = ReplyByReceipt(words: "灯杆编号 12", source: .console, sealing: ring)
+            try await database.app.holding(known.receipt) { _, db in
+                try await reply.run(at: scene.noon, in: db)
+            }
+            let old = try ring.current().key.id
+            try await RotateKey(ring: ring).run(on: database.superuser, at: scene.noon)
+            // The contact, the answer and the message.
+            #expect(
+                try await ResealValues(ring: ring).run(on: database.superuser)
+                    == ResealValues.Outcome(resealed: 3, unreadable: 0))
+            try await RetireKey(old, of: ring).run(on: database.superuser, at: scene.noon + RetireKey.wait)
+            let thread = try await database.app.holding(known.receipt) { _, db in
+                let current = try #require(try await db.cases.reported())
+                return try await db.messages.thread(of: current, opening: ring)
+            }
+            #expect(thread.map(\.words) == ["灯杆编号 12"])
+        }
+    }
+
     @Test func `keys rotate and values are resealed while many write and read, without one error`()
         async throws
     {

@@ -2,7 +2,7 @@ import Postgres
 
 /// Where sealed values lie.
 package enum SealedShelf: String, Sendable, CaseIterable {
-    case contacts, factors, offers, exports, answers
+    case contacts, factors, offers, exports, answers, messages
 
     package var kind: SealedKind {
         switch self {
@@ -10,6 +10,7 @@ package enum SealedShelf: String, Sendable, CaseIterable {
         case .factors, .offers: .factor
         case .exports: .export
         case .answers: .receipt
+        case .messages: .message
         }
     }
 }

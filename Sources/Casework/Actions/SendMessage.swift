@@ -8,10 +8,10 @@ package struct SendMessage: Action {
     package let words: String
     package let source: Source
     package let shelf: PackShelf
-    package let sealing: SealingKey
+    package let sealing: KeyRing
 
     package init(
-        number: Case.Number, words: String, source: Source, keeping: (shelf: PackShelf, sealing: SealingKey)
+        number: Case.Number, words: String, source: Source, keeping: (shelf: PackShelf, sealing: KeyRing)
     ) {
         self.number = number
         self.words = words
@@ -37,9 +37,9 @@ package struct SendMessage: Action {
 package struct ReplyByReceipt: Sendable {
     package let words: String
     package let source: Source
-    package let sealing: SealingKey
+    package let sealing: KeyRing
 
-    package init(words: String, source: Source, sealing: SealingKey) {
+    package init(words: String, source: Source, sealing: KeyRing) {
         self.words = words
         self.source = source
         self.sealing = sealing

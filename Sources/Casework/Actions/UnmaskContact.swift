@@ -19,10 +19,10 @@ package struct UnmaskContact: Action {
     package let reason: String
     package let source: Source
     package let shelf: PackShelf
-    package let sealing: SealingKey
+    package let sealing: KeyRing
 
     package init(
-        number: Case.Number, reason: String, source: Source, keeping: (shelf: PackShelf, sealing: SealingKey)
+        number: Case.Number, reason: String, source: Source, keeping: (shelf: PackShelf, sealing: KeyRing)
     ) {
         self.number = number
         self.reason = reason
@@ -40,6 +40,7 @@ package struct UnmaskContact: Action {
             UnmaskingRecord(
                 home: current.home, id: current.id, at: now, who: acting.postTitle, reason: reason.trimmed,
                 requestId: source.request, address: source.address))
-        return try sealing.open(sealed, for: "\(current.home)/\(current.id)")
+        return try sealing.open(
+            sealed, as: .contact, of: "\(current.home)/\(current.id.uuidString.lowercased())")
     }
 }

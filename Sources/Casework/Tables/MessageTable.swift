@@ -13,7 +13,7 @@ package struct MessageTable {
     /// What was written about a case, in order. What was written to whoever asks is seen from now on.
     ///
     /// - Returns: Nothing to a post that does not have the case.
-    package func thread(of current: Case, opening sealing: SealingKey) async throws -> [Message] {
+    package func thread(of current: Case, opening sealing: KeyRing) async throws -> [Message] {
         try await transaction.rows(
             """
             SELECT id, direction, sealed, who, at, is_seen
@@ -24,7 +24,8 @@ package struct MessageTable {
                 return Message(
                     id: id, direction: try row.value("direction", Message.Direction.init(rawValue:)),
                     words: try sealing.open(
-                        try row.bytes("sealed"), for: MessageRecord.place(of: id, in: current)),
+                        try row.bytes("sealed"), as: .message,
+                        of: MessageRecord.place(of: id, in: current)),
                     who: try row.text("who"), at: try row.date("at"), isSeen: try row.bool("is_seen"))
             })
     }
@@ -100,7 +101,7 @@ struct MessageRecord: Encodable {
     let address: String
 
     init(
-        _ words: String, about current: Case, by who: String, under sealing: SealingKey,
+        _ words: String, about current: Case, by who: String, under sealing: KeyRing,
         sent: (at: Date, from: Source)
     ) throws {
         home = current.home
@@ -108,16 +109,16 @@ struct MessageRecord: Encodable {
         message = UUID.ordered(at: sent.at)
         at = sent.at
         self.who = who
-        let box = try sealing.seal(words, for: Self.place(of: message, in: current))
-        sealed = Data(box).base64EncodedString()
-        keyId = sealing.id
+        let value = try sealing.seal(words, as: .message, of: Self.place(of: message, in: current))
+        sealed = Data(value.bytes).base64EncodedString()
+        keyId = value.keyId
         requestId = sent.from.request
         address = sent.from.address
     }
 
     /// A message moved to another case, or put in another's stead, does not open.
     static func place(of message: UUID, in current: Case) -> String {
-        "\(current.home)/\(current.id) message \(message)"
+        "\(current.home)/\(current.id)/\(message)".lowercased()
     }
 }
 

@@ -75,6 +75,12 @@ BEGIN
             WHERE i.key > after AND ctx.key_of(ctx.sealed_answer(i.answer)) <> sealed_values.key
                 AND i.answer ? 'sealed_answer'
             ORDER BY i.key LIMIT most;
+    WHEN 'messages' THEN
+        from_id := coalesce(nullif(split_part(after, '/', 2), ''), '00000000-0000-0000-0000-000000000000');
+        RETURN QUERY SELECT m.home || '/' || m.id, m.home || '/' || m.case_id || '/' || m.id, m.sealed
+            FROM messages m
+            WHERE (m.home, m.id) > (split_part(after, '/', 1), from_id) AND ctx.key_of(m.sealed) <> key
+            ORDER BY m.home, m.id LIMIT most;
     END CASE;
 END $$;
 COMMENT ON FUNCTION sealed_values(text, text, text, integer) IS
@@ -109,6 +115,11 @@ BEGIN
             to_jsonb(translate(encode(n.new, 'base64'), E'\n', '')))
         FROM unnest(places, olds, news) AS n (place, old, new)
         WHERE i.key = n.place AND ctx.sealed_answer(i.answer) = n.old;
+    WHEN 'messages' THEN
+        UPDATE messages m SET sealed = n.new, key_id = reseal_values.key
+        FROM unnest(places, olds, news) AS n (place, old, new)
+        WHERE m.home = split_part(n.place, '/', 1) AND m.id = split_part(n.place, '/', 2)::uuid
+            AND m.sealed = n.old;
     END CASE;
     GET DIAGNOSTICS count = ROW_COUNT;
     RETURN count;
@@ -127,7 +138,8 @@ BEGIN
             WHERE p.fresh_secret IS NOT NULL
         UNION ALL SELECT ctx.key_of(e.sealed_key), 'exports' FROM exports e WHERE e.sealed_key IS NOT NULL
         UNION ALL SELECT ctx.key_of(ctx.sealed_answer(i.answer)), 'answers' FROM idempotency i
-            WHERE i.answer ? 'sealed_answer') AS v (key, shelf)
+            WHERE i.answer ? 'sealed_answer'
+        UNION ALL SELECT ctx.key_of(m.sealed), 'messages' FROM messages m) AS v (key, shelf)
         GROUP BY v.key, v.shelf;
 END $$;
 COMMENT ON FUNCTION key_use() IS 'How many sealed values name which key, shelf by shelf';
