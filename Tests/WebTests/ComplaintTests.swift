@@ -81,7 +81,7 @@ import Testing
     private func questions(_ site: Site) -> [String] {
         var paths = site.routes.filter { route in
             route.method == .get && !route.path.contains(":") && !route.path.contains("**")
-                && !["/report", "/", "/login", "/account/factor"].contains(route.path)
+                && !["/report", "/", "/login", "/account", "/account/factor"].contains(route.path)
         }.map(\.path)
         paths += ["/desk?scope=lent", "/desk?scope=all", "/desk?list=1", "/api/v1/desk?scope=all"]
         for state in ["open", "overdue", "closed"] { paths.append("/cases?state=\(state)") }

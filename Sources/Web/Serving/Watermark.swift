@@ -36,7 +36,8 @@ struct Watermark: Sendable, Equatable {
         return """
             <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)">\
             <g fill="#808080" fill-opacity="\(Self.strength)" font-family="sans-serif" font-size="15" \
-            text-anchor="middle" transform="rotate(-18 \(width / 2) \(height / 2))">\(texts.joined())</g></svg>
+            text-anchor="middle" transform="rotate(-18 \(width / 2) \(height / 2))">\(texts.joined())\
+            </g></svg>
             """
     }
 
