@@ -221,6 +221,24 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.case_to_release(given jsonb, caller text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.case_to_release(given jsonb, caller text) IS 'Locks the case of a release for a post that may act on it, in the version it saw';
+CREATE FUNCTION ctx.contact_place(home text, case_id uuid) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$ SELECT home || '/' || case_id $$;
+ALTER FUNCTION ctx.contact_place(home text, case_id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.contact_place(home text, case_id uuid) IS 'What a contact is bound to';
+CREATE FUNCTION ctx.demand_handler() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF ctx.unmasks(NEW.post_id) THEN
+        RAISE EXCEPTION 'whoever may unmask handles nothing' USING ERRCODE = '28000';
+    END IF;
+    RETURN NEW;
+END $$;
+ALTER FUNCTION ctx.demand_handler() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.demand_handler() IS 'Refuses an act on a case by a post that may unmask contacts';
 CREATE FUNCTION ctx.demand_keys(given jsonb, required text[], optional text[]) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -372,6 +390,36 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.grams_of(c public.cases) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.grams_of(c public.cases) IS 'What one case is found by';
+CREATE FUNCTION ctx.has_handled(home text, case_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM history h WHERE h.home = has_handled.home AND h.case_id = has_handled.case_id
+            AND h.account_id = ctx.account() AND h.act <> 'unmask')
+        OR EXISTS (SELECT FROM assignments s
+            JOIN posts p ON p.account_id = ctx.account() AND ctx.is_living(p)
+                AND (p.area = s.to_area AND p.organization_id IS NULL
+                    OR p.organization_id = s.to_organization)
+            WHERE s.home = has_handled.home AND s.case_id = has_handled.case_id AND NOT ctx.unmasks(p.id));
+END $$;
+ALTER FUNCTION ctx.has_handled(home text, case_id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.has_handled(home text, case_id uuid) IS 'Whether the account that acts did something to a case, or sits at a desk that has or had it';
+CREATE FUNCTION ctx.has_lead(home text, case_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    -- Once a case is over, whoever had it last.
+    RETURN NOT ctx.unmasks(ctx.post()) AND coalesce((
+        SELECT CASE WHEN ctx.organization() IS NULL THEN s.to_area = ctx.area()
+            ELSE s.to_organization = ctx.organization() END
+        FROM assignments s
+        WHERE s.home = has_lead.home AND s.case_id = has_lead.case_id AND s.part = 'lead'
+        ORDER BY (s.ended_at IS NULL) DESC, s.given_at DESC, s.id DESC LIMIT 1), false);
+END $$;
+ALTER FUNCTION ctx.has_lead(home text, case_id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.has_lead(home text, case_id uuid) IS 'Whether the post that acts has a case, or had it when it ended';
 CREATE TABLE public.history (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -460,8 +508,9 @@ BEGIN
         -- The pack of today decides as well: a kind that is private now is private for old cases too.
         AND EXISTS (SELECT FROM place l JOIN scenarios s ON s.pack_version = l.pack_version
             WHERE l.id = 1 AND s.name = c.scenario AND s.is_public)
-        AND NOT EXISTS (SELECT FROM history h WHERE h.home = c.home AND h.case_id = c.id
-            AND h.version = c.version AND h.act = 'hold');
+        AND NOT EXISTS (SELECT FROM history h WHERE h.home = c.home AND h.case_id = c.id AND h.act = 'hold'
+            AND NOT EXISTS (SELECT FROM history l WHERE l.home = h.home AND l.case_id = h.case_id
+                AND l.version > h.version AND l.act <> ALL (ARRAY['message', 'reply', 'unmask'])));
 END $$;
 ALTER FUNCTION ctx.is_shown(c public.cases) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.is_shown(c public.cases) IS 'Whether strangers may know of a case: a public kind, about no handler, hidden from no level, not held';
@@ -511,6 +560,15 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.keep_grams() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.keep_grams() IS 'Writes what new cases are found by';
+CREATE FUNCTION ctx.key_of(sealed bytea) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT CASE WHEN substr(sealed, 1, 4) = '\x4c4e0101' AND octet_length(sealed) > 12
+        THEN 'intl-' || encode(substr(sealed, 5, 8), 'hex') ELSE 'aes256gcm' END
+$$;
+ALTER FUNCTION ctx.key_of(sealed bytea) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.key_of(sealed bytea) IS 'The key a sealed value names; aes256gcm for one that names none';
 CREATE FUNCTION ctx.kind(VARIADIC allowed text[]) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -843,6 +901,15 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.open_removal() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_removal() IS 'The context of the job that removes exports whose time is over';
+CREATE FUNCTION ctx.open_reseal() RETURNS SETOF ctx.opened
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN NEXT ctx.seal(NULL, NULL, 'resealer', NULL, NULL, NULL, NULL, NULL);
+END $$;
+ALTER FUNCTION ctx.open_reseal() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_reseal() IS 'The context of the job that seals values under another key';
 CREATE FUNCTION ctx.open_session(token_hash bytea, idle interval DEFAULT '00:30:00'::interval) RETURNS SETOF ctx.opened
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1063,6 +1130,23 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) IS 'Writes what became of an export into the audit: purpose, number of rows, names of fields';
+CREATE FUNCTION ctx.relayed_case(home text, case_id uuid, caller text) RETURNS public.cases
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    c cases;
+BEGIN
+    SELECT * INTO c FROM cases x WHERE x.home = relayed_case.home AND x.id = relayed_case.case_id
+        AND CASE caller
+            WHEN 'area' THEN x.seen_from >= ctx.level() AND x.area >= ctx.area()
+                AND x.area < ctx.area() || '~'
+            WHEN 'assignee' THEN x.seen_from >= ctx.level() AND x.home = ctx.home() AND x.id = ctx.case_id()
+            ELSE x.home = ctx.home() AND x.id = ctx.case_id() END;
+    RETURN c;
+END $$;
+ALTER FUNCTION ctx.relayed_case(home text, case_id uuid, caller text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.relayed_case(home text, case_id uuid, caller text) IS 'A case as the caller may see it: by area, by assignment, or by receipt; all null when it may not';
 CREATE FUNCTION ctx.relocate(c public.cases, new_area text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1114,6 +1198,12 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean, is_shown boolean) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean, is_shown boolean) IS 'A context with its signature and the role that goes with its kind';
+CREATE FUNCTION ctx.sealed_answer(answer jsonb) RETURNS bytea
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$ SELECT decode(answer ->> 'sealed_answer', 'base64') $$;
+ALTER FUNCTION ctx.sealed_answer(answer jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.sealed_answer(answer jsonb) IS 'The sealed receipt in the answer to a report';
 CREATE FUNCTION ctx.session_account(token_hash bytea) RETURNS uuid
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1186,6 +1276,17 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.told_about(area text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.told_about(area text) IS 'The county or else the city at whose desk somebody other than the caller sits; null: nowhere';
+CREATE FUNCTION ctx.unmasks(post_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN coalesce((SELECT k.unmasks FROM posts p JOIN place l ON l.id = 1
+        JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind
+        WHERE p.id = unmasks.post_id), false);
+END $$;
+ALTER FUNCTION ctx.unmasks(post_id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.unmasks(post_id uuid) IS 'Whether a post is of a kind that may unmask';
 CREATE FUNCTION ctx.unnamed(what text) RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1855,6 +1956,25 @@ BEGIN
 END $$;
 ALTER FUNCTION public.keep_export(made jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.keep_export(made jsonb) IS 'Notes that the file lies ready, whole and on the disk; from here on it may be fetched for a day';
+CREATE FUNCTION public.key_use() RETURNS TABLE(key text, shelf text, count bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('resealer');
+    RETURN QUERY SELECT v.key, v.shelf, count(*) FROM (
+        SELECT ctx.key_of(c.sealed), 'contacts' FROM contacts c
+        UNION ALL SELECT ctx.key_of(a.code_secret), 'factors' FROM accounts a WHERE a.code_secret IS NOT NULL
+        UNION ALL SELECT ctx.key_of(p.fresh_secret), 'offers' FROM pending_sign_ins p
+            WHERE p.fresh_secret IS NOT NULL
+        UNION ALL SELECT ctx.key_of(e.sealed_key), 'exports' FROM exports e WHERE e.sealed_key IS NOT NULL
+        UNION ALL SELECT ctx.key_of(ctx.sealed_answer(i.answer)), 'answers' FROM idempotency i
+            WHERE i.answer ? 'sealed_answer'
+        UNION ALL SELECT ctx.key_of(m.sealed), 'messages' FROM messages m) AS v (key, shelf)
+        GROUP BY v.key, v.shelf;
+END $$;
+ALTER FUNCTION public.key_use() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.key_use() IS 'How many sealed values name which key, shelf by shelf';
 CREATE FUNCTION public.ladder(area text) RETURNS TABLE(code text, level smallint, name text, has_desk boolean, desk_accounts integer)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2177,6 +2297,25 @@ BEGIN
 END $$;
 ALTER FUNCTION public.public_solved(z integer, x integer, y integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.public_solved(z integer, x integer, y integer) IS 'A map tile of what was solved in the last 30 days, by kind, each place rounded to 0.001 degree';
+CREATE FUNCTION public.read_messages(home text, case_id uuid) RETURNS TABLE(id uuid, direction text, sealed bytea, who text, at timestamp with time zone, is_seen boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee', 'receipt');
+    c cases := ctx.relayed_case(read_messages.home, read_messages.case_id, caller);
+    inbound text := CASE caller WHEN 'receipt' THEN 'to_reporter' ELSE 'from_reporter' END;
+BEGIN
+    IF c.id IS NULL OR caller <> 'receipt' AND NOT ctx.has_lead(c.home, c.id) THEN
+        RETURN;
+    END IF;
+    UPDATE messages m SET seen_at = greatest(now(), m.at)
+    WHERE m.home = c.home AND m.case_id = c.id AND m.direction = inbound AND m.seen_at IS NULL;
+    RETURN QUERY SELECT m.id, m.direction, m.sealed, m.who, m.at, m.seen_at IS NOT NULL FROM messages m
+        WHERE m.home = c.home AND m.case_id = c.id ORDER BY m.position LIMIT 500;
+END $$;
+ALTER FUNCTION public.read_messages(home text, case_id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.read_messages(home text, case_id uuid) IS 'What was written about a case, for its reporter and whoever has it; what was written to them is seen';
 CREATE FUNCTION public.redeem_link(token_hash bytea) RETURNS TABLE(account_id uuid, post_id uuid)
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2196,6 +2335,27 @@ BEGIN
 END $$;
 ALTER FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) IS 'Records a sign-in that failed; an unknown login is not written down, it may be a password';
+CREATE FUNCTION public.relay_state(home text, case_id uuid) RETURNS TABLE(masked text, has_reporter boolean, has_lead boolean, may_unmask boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee');
+    c cases := ctx.relayed_case(relay_state.home, relay_state.case_id, caller);
+    own boolean;
+    above boolean;
+BEGIN
+    IF c.id IS NOT NULL THEN
+        above := ctx.unmasks(ctx.post());
+        own := ctx.has_lead(c.home, c.id);
+        RETURN QUERY SELECT CASE WHEN own OR above THEN (SELECT k.masked FROM contacts k
+                WHERE k.home = c.home AND k.case_id = c.id) END,
+            EXISTS (SELECT FROM receipts r WHERE r.home = c.home AND r.case_id = c.id), own,
+            above AND NOT ctx.has_handled(c.home, c.id);
+    END IF;
+END $$;
+ALTER FUNCTION public.relay_state(home text, case_id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.relay_state(home text, case_id uuid) IS 'What the post that acts may know of a reporter: the masked contact, and whether it may write or unmask';
 CREATE FUNCTION public.release_case(given jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2265,6 +2425,47 @@ BEGIN
 END $$;
 ALTER FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) IS 'A new second factor for whoever has just shown the old one, or has none; other sessions end';
+CREATE FUNCTION public.reseal_values(shelf text, key text, places text[], olds bytea[], news bytea[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    count integer;
+BEGIN
+    PERFORM ctx.kind('resealer');
+    CASE shelf
+    WHEN 'contacts' THEN
+        UPDATE contacts c SET sealed = n.new, key_id = reseal_values.key
+        FROM unnest(places, olds, news) AS n (place, old, new)
+        WHERE c.home = split_part(n.place, '/', 1) AND c.case_id = split_part(n.place, '/', 2)::uuid
+            AND c.sealed = n.old;
+    WHEN 'factors' THEN
+        UPDATE accounts a SET code_secret = n.new FROM unnest(places, olds, news) AS n (place, old, new)
+        WHERE a.id = n.place::uuid AND a.code_secret = n.old;
+    WHEN 'offers' THEN
+        UPDATE pending_sign_ins p SET fresh_secret = n.new
+        FROM unnest(places, olds, news) AS n (place, old, new)
+        WHERE p.token_hash = decode(n.place, 'hex') AND p.fresh_secret = n.old;
+    WHEN 'exports' THEN
+        UPDATE exports e SET sealed_key = n.new, key_id = reseal_values.key
+        FROM unnest(places, olds, news) AS n (place, old, new)
+        WHERE e.id = n.place::uuid AND e.sealed_key = n.old;
+    WHEN 'answers' THEN
+        UPDATE idempotency i SET answer = jsonb_set(i.answer, '{sealed_answer}',
+            to_jsonb(translate(encode(n.new, 'base64'), E'\n', '')))
+        FROM unnest(places, olds, news) AS n (place, old, new)
+        WHERE i.key = n.place AND ctx.sealed_answer(i.answer) = n.old;
+    WHEN 'messages' THEN
+        UPDATE messages m SET sealed = n.new, key_id = reseal_values.key
+        FROM unnest(places, olds, news) AS n (place, old, new)
+        WHERE m.home = split_part(n.place, '/', 1) AND m.id = split_part(n.place, '/', 2)::uuid
+            AND m.sealed = n.old;
+    END CASE;
+    GET DIAGNOSTICS count = ROW_COUNT;
+    RETURN count;
+END $$;
+ALTER FUNCTION public.reseal_values(shelf text, key text, places text[], olds bytea[], news bytea[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.reseal_values(shelf text, key text, places text[], olds bytea[], news bytea[]) IS 'Puts values sealed under a key in the place of older ones; answers how many';
 CREATE FUNCTION public.reset_factor(account uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2329,6 +2530,94 @@ BEGIN
 END $$;
 ALTER FUNCTION public.seal_marks() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.seal_marks() IS 'Up to which numbers no row can appear any more; to be asked before the rows are read';
+CREATE FUNCTION public.sealed_values(shelf text, after text, key text, most integer) RETURNS TABLE(place text, belongs text, sealed bytea)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    from_id uuid;
+BEGIN
+    PERFORM ctx.kind('resealer');
+    CASE shelf
+    WHEN 'contacts' THEN
+        from_id := coalesce(nullif(split_part(after, '/', 2), ''), '00000000-0000-0000-0000-000000000000');
+        RETURN QUERY SELECT ctx.contact_place(c.home, c.case_id),
+                ctx.contact_place(c.home, c.case_id), c.sealed
+            FROM contacts c
+            WHERE (c.home, c.case_id) > (split_part(after, '/', 1), from_id) AND ctx.key_of(c.sealed) <> key
+            ORDER BY c.home, c.case_id LIMIT most;
+    WHEN 'factors' THEN
+        from_id := coalesce(nullif(after, ''), '00000000-0000-0000-0000-000000000000');
+        RETURN QUERY SELECT a.id::text, a.id::text, a.code_secret FROM accounts a
+            WHERE a.id > from_id AND ctx.key_of(a.code_secret) <> key AND a.code_secret IS NOT NULL
+            ORDER BY a.id LIMIT most;
+    WHEN 'offers' THEN
+        RETURN QUERY SELECT encode(p.token_hash, 'hex'), p.account_id::text, p.fresh_secret
+            FROM pending_sign_ins p
+            WHERE p.token_hash > decode(after, 'hex') AND ctx.key_of(p.fresh_secret) <> key
+                AND p.fresh_secret IS NOT NULL AND p.account_id IS NOT NULL
+            ORDER BY p.token_hash LIMIT most;
+    WHEN 'exports' THEN
+        from_id := coalesce(nullif(after, ''), '00000000-0000-0000-0000-000000000000');
+        RETURN QUERY SELECT e.id::text, e.file::text, e.sealed_key FROM exports e
+            WHERE e.id > from_id AND ctx.key_of(e.sealed_key) <> key AND e.sealed_key IS NOT NULL
+            ORDER BY e.id LIMIT most;
+    WHEN 'answers' THEN
+        RETURN QUERY SELECT i.key, i.key, ctx.sealed_answer(i.answer) FROM idempotency i
+            WHERE i.key > after AND ctx.key_of(ctx.sealed_answer(i.answer)) <> sealed_values.key
+                AND i.answer ? 'sealed_answer'
+            ORDER BY i.key LIMIT most;
+    WHEN 'messages' THEN
+        from_id := coalesce(nullif(split_part(after, '/', 2), ''), '00000000-0000-0000-0000-000000000000');
+        RETURN QUERY SELECT m.home || '/' || m.id, m.home || '/' || m.case_id || '/' || m.id, m.sealed
+            FROM messages m
+            WHERE (m.home, m.id) > (split_part(after, '/', 1), from_id) AND ctx.key_of(m.sealed) <> key
+            ORDER BY m.home, m.id LIMIT most;
+    END CASE;
+END $$;
+ALTER FUNCTION public.sealed_values(shelf text, after text, key text, most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.sealed_values(shelf text, after text, key text, most integer) IS 'Values of a shelf that were not sealed under a key, in the order of their rows';
+CREATE FUNCTION public.send_message(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee', 'receipt');
+    c cases;
+    act text := CASE caller WHEN 'receipt' THEN 'reply' ELSE 'message' END;
+    signed text := CASE caller WHEN 'receipt' THEN 'reporter' ELSE given ->> 'who' END;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'id', 'message', 'at', 'who', 'sealed', 'key_id'],
+        ARRAY['request_id', 'address']);
+    c := ctx.relayed_case(given ->> 'home', (given ->> 'id')::uuid, caller);
+    PERFORM FROM cases x WHERE x.home = c.home AND x.id = c.id FOR UPDATE;
+    c := ctx.relayed_case(c.home, c.id, caller);
+    IF c.id IS NULL THEN
+        RETURN 'absent';
+    ELSIF caller <> 'receipt' AND NOT ctx.has_lead(c.home, c.id) THEN
+        RETURN 'foreign';
+    ELSIF c.closed_at IS NOT NULL THEN
+        RETURN 'closed';
+    ELSIF NOT EXISTS (SELECT FROM receipts r WHERE r.home = c.home AND r.case_id = c.id) THEN
+        RETURN 'nobody';
+    END IF;
+    -- The case is locked: nobody takes the same place.
+    INSERT INTO messages (home, case_id, id, position, direction, sealed, key_id, who, at)
+    VALUES (c.home, c.id, (given ->> 'message')::uuid,
+        1 + (SELECT count(*) FROM messages m WHERE m.home = c.home AND m.case_id = c.id),
+        CASE caller WHEN 'receipt' THEN 'from_reporter' ELSE 'to_reporter' END,
+        decode(given ->> 'sealed', 'base64'), given ->> 'key_id', signed, (given ->> 'at')::timestamptz);
+    UPDATE cases x SET version = x.version + 1 WHERE x.home = c.home AND x.id = c.id;
+    -- That something was written, and nothing of what.
+    INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, is_public, seen_from)
+    VALUES (c.home, c.id, c.area, c.version + 1, (given ->> 'at')::timestamptz, act, c.step, c.step, signed,
+        true, c.seen_from);
+    PERFORM ctx.record(caller, act, c.home || '-' || c.number, address => given ->> 'address',
+        request_id => given ->> 'request_id', fields => ARRAY['words']);
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.send_message(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.send_message(given jsonb) IS 'A message to the reporter from whoever has the case, or the other way; answers what came of it';
 CREATE FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2453,6 +2742,41 @@ BEGIN
 END $$;
 ALTER FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) IS 'Takes one from each bucket, or none; answers the seconds until each has room, 0 for those that have';
+CREATE FUNCTION public.unmask_contact(given jsonb) RETURNS TABLE(outcome text, sealed bytea)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    c cases;
+    kept bytea;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'id', 'at', 'who', 'reason'],
+        ARRAY['request_id', 'address']);
+    IF char_length(btrim(given ->> 'reason')) NOT BETWEEN 10 AND 500 THEN
+        RAISE EXCEPTION 'a reason of 10 to 500 characters' USING ERRCODE = 'LN422';
+    END IF;
+    c := ctx.relayed_case(given ->> 'home', (given ->> 'id')::uuid, caller);
+    PERFORM FROM cases x WHERE x.home = c.home AND x.id = c.id FOR UPDATE;
+    c := ctx.relayed_case(c.home, c.id, caller);
+    SELECT k.sealed INTO kept FROM contacts k WHERE k.home = c.home AND k.case_id = c.id;
+    IF c.id IS NULL OR NOT ctx.unmasks(ctx.post()) OR ctx.has_handled(c.home, c.id) OR kept IS NULL THEN
+        RETURN QUERY SELECT CASE WHEN c.id IS NULL THEN 'absent' WHEN NOT ctx.unmasks(ctx.post()) THEN 'post'
+            WHEN ctx.has_handled(c.home, c.id) THEN 'handler' ELSE 'nothing' END, NULL::bytea;
+        RETURN;
+    END IF;
+    UPDATE cases x SET version = x.version + 1 WHERE x.home = c.home AND x.id = c.id;
+    -- The reporter reads this line: which office looked, when, and why.
+    INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, words, is_public,
+        seen_from)
+    VALUES (c.home, c.id, c.area, c.version + 1, (given ->> 'at')::timestamptz, 'unmask', c.step, c.step,
+        given ->> 'who', btrim(given ->> 'reason'), true, c.seen_from);
+    PERFORM ctx.record(caller, 'unmask', c.home || '-' || c.number, reason => btrim(given ->> 'reason'),
+        address => given ->> 'address', request_id => given ->> 'request_id', fields => ARRAY['contact']);
+    RETURN QUERY SELECT 'done', kept;
+END $$;
+ALTER FUNCTION public.unmask_contact(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.unmask_contact(given jsonb) IS 'The sealed contact of one case, for a post that may unmask and never handled it; recorded, and told';
 CREATE FUNCTION public.unsealed(most integer) RETURNS TABLE(log text, number bigint, leaf bytea)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2474,6 +2798,25 @@ BEGIN
 END $$;
 ALTER FUNCTION public.unsealed(most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.unsealed(most integer) IS 'Rows that no batch holds yet, in order of their numbers: number and leaf, no content';
+CREATE FUNCTION public.waiting_replies() RETURNS TABLE(home text, number bigint, scenario text, count integer, newest timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization');
+BEGIN
+    RETURN QUERY SELECT s.home, s.number, s.scenario, count(*)::integer, max(m.at)
+        FROM assignments s
+        JOIN messages m ON m.home = s.home AND m.case_id = s.case_id AND m.direction = 'from_reporter'
+            AND m.seen_at IS NULL
+        WHERE s.part = 'lead' AND s.ended_at IS NULL AND s.seen_from >= ctx.level()
+            AND CASE caller WHEN 'area' THEN s.to_area = ctx.area()
+                ELSE s.to_organization = ctx.organization() END
+            AND NOT ctx.unmasks(ctx.post())
+        GROUP BY s.home, s.number, s.scenario ORDER BY max(m.at), s.home, s.number LIMIT 20;
+END $$;
+ALTER FUNCTION public.waiting_replies() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.waiting_replies() IS 'Cases of one''s own desk whose reporter wrote and was not read yet';
 CREATE FUNCTION public.withdraw_release(given jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2765,6 +3108,30 @@ CREATE TABLE public.idempotency (
 ALTER TABLE ONLY public.idempotency FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency OWNER TO linli_owner;
 COMMENT ON TABLE public.idempotency IS 'Requests already done: the same key with the same body gets the same answer';
+CREATE TABLE public.messages (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    id uuid NOT NULL,
+    "position" integer NOT NULL,
+    direction text NOT NULL,
+    sealed bytea NOT NULL,
+    key_id text NOT NULL,
+    who text NOT NULL,
+    account_id uuid DEFAULT (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid,
+    post_id uuid DEFAULT (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid,
+    at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone,
+    CONSTRAINT messages_check CHECK ((seen_at >= at)),
+    CONSTRAINT messages_direction_check CHECK ((direction = ANY (ARRAY['to_reporter'::text, 'from_reporter'::text]))),
+    CONSTRAINT messages_key_id_check CHECK ((key_id <> ''::text)),
+    CONSTRAINT messages_position_check CHECK (("position" > 0)),
+    CONSTRAINT messages_sealed_check CHECK (((octet_length(sealed) >= 1) AND (octet_length(sealed) <= 8000))),
+    CONSTRAINT messages_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 200)))
+);
+ALTER TABLE ONLY public.messages FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.messages OWNER TO linli_owner;
+COMMENT ON TABLE public.messages IS 'What desks and reporters wrote to each other, encrypted by the program';
+COMMENT ON COLUMN public.messages.who IS 'The post as the reporter may know it, never a person''s name; or reporter';
 CREATE TABLE public.organizations (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -2863,13 +3230,16 @@ CREATE TABLE public.post_kinds (
     role text NOT NULL,
     levels smallint[] NOT NULL,
     is_desk boolean DEFAULT false NOT NULL,
+    unmasks boolean DEFAULT false NOT NULL,
     CONSTRAINT post_kinds_levels_check CHECK (((levels <@ ARRAY[(1)::smallint, (2)::smallint, (3)::smallint, (4)::smallint, (5)::smallint, (6)::smallint]) AND (levels <> '{}'::smallint[]))),
     CONSTRAINT post_kinds_name_check CHECK ((name <> ''::text)),
     CONSTRAINT post_kinds_role_check CHECK ((role = ANY (ARRAY['area'::text, 'organization'::text, 'administrator'::text, 'security'::text, 'auditor'::text]))),
-    CONSTRAINT post_kinds_title_check CHECK (((title ? 'zh'::text) AND (title ? 'en'::text)))
+    CONSTRAINT post_kinds_title_check CHECK (((title ? 'zh'::text) AND (title ? 'en'::text))),
+    CONSTRAINT post_kinds_unmasks_check CHECK (((NOT unmasks) OR ((role = 'area'::text) AND (NOT is_desk))))
 );
 ALTER TABLE public.post_kinds OWNER TO linli_owner;
 COMMENT ON TABLE public.post_kinds IS 'Kinds of posts the pack knows, and which kind of context each opens';
+COMMENT ON COLUMN public.post_kinds.unmasks IS 'May see one masked contact at a time, and handles no case';
 CREATE TABLE public.receipts (
     code_hash bytea NOT NULL,
     home text NOT NULL COLLATE pg_catalog."C",
@@ -3055,6 +3425,10 @@ ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_pkey PRIMARY KEY (home, case_id, version);
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (key);
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_home_case_id_position_key UNIQUE (home, case_id, "position");
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (home, id);
 ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.organizations
@@ -3134,6 +3508,7 @@ CREATE INDEX exports_own ON public.exports USING btree (account_id, ordered_at D
 CREATE INDEX exports_waiting ON public.exports USING btree (area, ordered_at) WHERE (needs_second AND (decided_at IS NULL));
 CREATE UNIQUE INDEX history_by_number ON public.history USING btree (number);
 CREATE INDEX idempotency_oldest ON public.idempotency USING btree (at);
+CREATE INDEX messages_unseen ON public.messages USING btree (home, case_id) WHERE ((direction = 'from_reporter'::text) AND (seen_at IS NULL));
 CREATE INDEX organizations_by_area ON public.organizations USING btree (area);
 CREATE INDEX pending_sign_ins_oldest ON public.pending_sign_ins USING btree (expires_at);
 CREATE INDEX photos_by_digest ON public.photos USING btree (sha256);
@@ -3152,6 +3527,7 @@ CREATE TRIGGER cases_keep_grams AFTER INSERT ON public.cases REFERENCING NEW TAB
 CREATE TRIGGER cases_move_grams AFTER UPDATE OF area, seen_from ON public.cases FOR EACH ROW WHEN (((old.area IS DISTINCT FROM new.area) OR (old.seen_from IS DISTINCT FROM new.seen_from))) EXECUTE FUNCTION ctx.move_grams();
 CREATE TRIGGER cases_move_releases AFTER UPDATE OF area ON public.cases FOR EACH ROW WHEN ((old.area IS DISTINCT FROM new.area)) EXECUTE FUNCTION ctx.move_releases();
 CREATE CONSTRAINT TRIGGER cases_one_lead AFTER INSERT OR UPDATE OF closed_at ON public.cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.closed_at IS NULL) AND (CURRENT_USER <> 'linli_load'::name))) EXECUTE FUNCTION ctx.demand_lead();
+CREATE TRIGGER history_demand_handler BEFORE INSERT ON public.history FOR EACH ROW WHEN (((new.post_id IS NOT NULL) AND (new.act <> ALL (ARRAY['report'::text, 'unmask'::text])) AND (CURRENT_USER <> 'linli_load'::name))) EXECUTE FUNCTION ctx.demand_handler();
 CREATE TRIGGER keep_administrators_apart BEFORE INSERT OR UPDATE OF kind, account_id ON public.posts FOR EACH ROW EXECUTE FUNCTION public.keep_administrators_apart();
 ALTER TABLE ONLY public.area_shapes
     ADD CONSTRAINT area_shapes_code_fkey FOREIGN KEY (code) REFERENCES public.areas(code);
@@ -3193,6 +3569,8 @@ ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.pending_sign_ins
@@ -3297,12 +3675,14 @@ CREATE POLICY load ON public.clocks FOR INSERT TO linli_load WITH CHECK ((true A
 CREATE POLICY load ON public.contacts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.history FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.idempotency FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.messages FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.pending_sign_ins FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.photos FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.receipts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.recovery_codes FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.release_photos FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.releases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY organization ON public.assignments FOR SELECT TO linli_organization USING (((to_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('organization'::text) AS ok)));
 CREATE POLICY organization ON public.break_glasses FOR SELECT TO linli_organization USING (((account_id = (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('organization'::text) AS ok)));
 ALTER TABLE public.pending_sign_ins ENABLE ROW LEVEL SECURITY;
@@ -3345,6 +3725,7 @@ GRANT USAGE ON SCHEMA ctx TO linli_auditor;
 GRANT USAGE ON SCHEMA ctx TO linli_sealer;
 GRANT USAGE ON SCHEMA ctx TO linli_removal;
 GRANT USAGE ON SCHEMA ctx TO linli_glass;
+GRANT USAGE ON SCHEMA ctx TO linli_resealer;
 GRANT CREATE ON SCHEMA public TO linli_owner;
 GRANT CREATE ON SCHEMA public TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.account() FROM PUBLIC;
@@ -3427,6 +3808,9 @@ REVOKE ALL ON FUNCTION ctx.carry_out(c public.cases, m jsonb, caller text) FROM 
 REVOKE ALL ON FUNCTION ctx.case_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.case_id() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.case_to_release(given jsonb, caller text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.contact_place(home text, case_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.demand_handler() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.demand_handler() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.demand_keys(given jsonb, required text[], optional text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.demand_lead() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.demand_lead() TO linli_owner;
@@ -3436,6 +3820,8 @@ REVOKE ALL ON FUNCTION ctx.give(c public.cases, m jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.gram_query(words text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.grams(words text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.grams_of(c public.cases) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.has_handled(home text, case_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.has_lead(home text, case_id uuid) FROM PUBLIC;
 GRANT SELECT ON TABLE public.history TO linli_area;
 GRANT SELECT ON TABLE public.history TO linli_assignee;
 GRANT SELECT ON TABLE public.history TO linli_former;
@@ -3517,6 +3903,7 @@ REVOKE ALL ON FUNCTION ctx.keep_attachments(report jsonb, r public.cases) FROM P
 REVOKE ALL ON FUNCTION ctx.keep_factor(account uuid, secret bytea, step bigint, recovery_hashes bytea[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keep_grams() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.keep_grams() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.key_of(sealed bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.leaf(form text) FROM PUBLIC;
@@ -3550,6 +3937,7 @@ GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_auditor;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_sealer;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_removal;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_glass;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_resealer;
 REVOKE ALL ON FUNCTION ctx.open_case(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_organization;
@@ -3571,6 +3959,8 @@ REVOKE ALL ON FUNCTION ctx.open_receipt(code_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_receipt(code_hash bytea) TO linli_app;
 REVOKE ALL ON FUNCTION ctx.open_removal() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_removal() TO linli_app;
+REVOKE ALL ON FUNCTION ctx.open_reseal() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_reseal() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.open_session(token_hash bytea, idle interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_session(token_hash bytea, idle interval) TO linli_app;
 REVOKE ALL ON FUNCTION ctx.organization() FROM PUBLIC;
@@ -3613,9 +4003,11 @@ GRANT SELECT(made_at) ON TABLE public.exports TO linli_area;
 GRANT SELECT(expires_at) ON TABLE public.exports TO linli_area;
 GRANT SELECT(removed_at) ON TABLE public.exports TO linli_area;
 REVOKE ALL ON FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.relayed_case(home text, case_id uuid, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.relocate(c public.cases, new_area text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean, is_shown boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.sealed_answer(answer jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.session_account(token_hash bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) TO linli_definer;
@@ -3624,6 +4016,7 @@ REVOKE ALL ON FUNCTION ctx.tile_box(z integer, x integer, y integer) FROM PUBLIC
 REVOKE ALL ON FUNCTION ctx.tile_x(lon double precision, z integer, x integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.tile_y(lat double precision, z integer, y integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.told_about(area text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.unmasks(post_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.unnamed(what text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.unnamed(what text) TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) FROM PUBLIC;
@@ -3705,6 +4098,8 @@ GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_organization;
 REVOKE ALL ON FUNCTION public.keep_administrators_apart() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.keep_export(made jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_export(made jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.key_use() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.key_use() TO linli_resealer;
 REVOKE ALL ON FUNCTION public.ladder(area text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ladder(area text) TO linli_public;
 GRANT ALL ON FUNCTION public.ladder(area text) TO linli_area;
@@ -3778,10 +4173,17 @@ GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO l
 GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_organization;
 GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_receipt;
 GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.read_messages(home text, case_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_area;
+GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_assignee;
+GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.redeem_link(token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.redeem_link(token_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.relay_state(home text, case_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.relay_state(home text, case_id uuid) TO linli_area;
+GRANT ALL ON FUNCTION public.relay_state(home text, case_id uuid) TO linli_assignee;
 REVOKE ALL ON FUNCTION public.release_case(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.release_case(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.release_case(given jsonb) TO linli_assignee;
@@ -3789,12 +4191,20 @@ REVOKE ALL ON FUNCTION public.remove_export(id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.remove_export(id uuid) TO linli_removal;
 REVOKE ALL ON FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.reseal_values(shelf text, key text, places text[], olds bytea[], news bytea[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reseal_values(shelf text, key text, places text[], olds bytea[], news bytea[]) TO linli_resealer;
 REVOKE ALL ON FUNCTION public.reset_factor(account uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reset_factor(account uuid) TO linli_security;
 REVOKE ALL ON FUNCTION public.score_case(move jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.score_case(move jsonb) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.seal_marks() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.seal_marks() TO linli_sealer;
+REVOKE ALL ON FUNCTION public.sealed_values(shelf text, after text, key text, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sealed_values(shelf text, after text, key text, most integer) TO linli_resealer;
+REVOKE ALL ON FUNCTION public.send_message(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.send_message(given jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.send_message(given jsonb) TO linli_assignee;
+GRANT ALL ON FUNCTION public.send_message(given jsonb) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.show_factor(token_hash bytea, step bigint, recovery_hash bytea, source text[]) FROM PUBLIC;
@@ -3805,8 +4215,13 @@ REVOKE ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_to
 GRANT ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) TO linli_gate;
+REVOKE ALL ON FUNCTION public.unmask_contact(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unmask_contact(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.unsealed(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.unsealed(most integer) TO linli_sealer;
+REVOKE ALL ON FUNCTION public.waiting_replies() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.waiting_replies() TO linli_area;
+GRANT ALL ON FUNCTION public.waiting_replies() TO linli_organization;
 REVOKE ALL ON FUNCTION public.withdraw_release(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.withdraw_release(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.withdraw_release(given jsonb) TO linli_assignee;
@@ -3930,12 +4345,17 @@ GRANT INSERT ON TABLE public.contacts TO linli_definer;
 GRANT SELECT(home) ON TABLE public.contacts TO linli_definer;
 GRANT SELECT(case_id) ON TABLE public.contacts TO linli_definer;
 GRANT UPDATE(area) ON TABLE public.contacts TO linli_definer;
+GRANT SELECT(sealed),UPDATE(sealed) ON TABLE public.contacts TO linli_definer;
+GRANT SELECT(masked) ON TABLE public.contacts TO linli_definer;
+GRANT SELECT(key_id),UPDATE(key_id) ON TABLE public.contacts TO linli_definer;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_area;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_assignee;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_followup;
 GRANT SELECT,USAGE ON SEQUENCE public.history_number_seq TO linli_definer;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_load;
 GRANT SELECT,INSERT ON TABLE public.idempotency TO linli_definer;
+GRANT UPDATE(answer) ON TABLE public.idempotency TO linli_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.messages TO linli_definer;
 GRANT SELECT ON TABLE public.organizations TO linli_definer;
 GRANT SELECT ON TABLE public.organizations TO linli_public;
 GRANT SELECT ON TABLE public.organizations TO linli_gate;
