@@ -83,7 +83,7 @@ let package = Package(
         room("TestSupport", ["Postgres", "Schema", "Territory", "Access", "Casework", "Scenarios"]),
         tests("TidyTests"),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
-        tests("SchemaTests", ["Schema", "Territory", "Postgres", "TestSupport"]),
+        tests("SchemaTests", ["Schema", "Territory", "Access", "Postgres", "TestSupport"]),
         tests("TerritoryTests", ["Territory", "Postgres", "TestSupport", system]),
         tests("AccessTests", ["Access", "Casework", "Postgres", "TestSupport", crypto]),
         tests("CaseworkTests", ["Casework", "Territory", "Access", crypto, system]),

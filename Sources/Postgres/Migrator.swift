@@ -24,6 +24,10 @@ package struct Migrator: Sendable {
     /// "linli" in digits of a telephone: one migration runs at a time, whoever starts it.
     private static let lock = 54_654
 
+    /// A migration that cannot get its lock gives way at once: while it waits, everybody behind it waits too.
+    private static let lockLimit = "200ms"
+    private static let tries = 20
+
     private let roles: String
     private let migrations: [Migration]
 
@@ -56,11 +60,22 @@ package struct Migrator: Sendable {
                 """)
         }
         var applied: [String] = []
-        for migration in migrations where try await apply(migration, on: database) {
+        for migration in migrations where try await applyPatiently(migration, on: database) {
             applied.append(migration.name)
         }
         try await refuseUnknown(on: database)
         return applied
+    }
+
+    private func applyPatiently(_ migration: Migration, on database: Database) async throws -> Bool {
+        for _ in 1..<Self.tries {
+            do {
+                return try await apply(migration, on: database)
+            } catch let error as DatabaseError where error.state == .lockNotAvailable {
+                continue
+            }
+        }
+        return try await apply(migration, on: database)
     }
 
     private func apply(_ migration: Migration, on database: Database) async throws -> Bool {
@@ -73,6 +88,7 @@ package struct Migrator: Sendable {
                 guard known == migration.sha256 else { throw Refusal.edited(name: migration.name) }
                 return false
             }
+            try await db.script("SET LOCAL lock_timeout = '\(Self.lockLimit)'")
             try await db.script(migration.text)
             try await db.script("RESET ROLE")
             try await db.execute(

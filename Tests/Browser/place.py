@@ -12,7 +12,7 @@ PROGRAM = os.environ.get("LINLI_PROGRAM", str(ROOT / ".build/debug/linli"))
 
 
 class Place:
-    def __init__(self, cases=300, settings=None):
+    def __init__(self, cases=300, settings=None, log=subprocess.DEVNULL):
         self.data = tempfile.mkdtemp(prefix="linli-browser-", dir="/var/tmp")
         # PostgreSQL runs as a user of its own and must be able to pass through.
         os.chmod(self.data, 0o755)
@@ -22,7 +22,7 @@ class Place:
         self.url = f"http://127.0.0.1:{port}"
         command = [PROGRAM, "demo", "--cases", str(cases), "--port", str(port), "--data", self.data]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True,
             env=os.environ | (settings or {}))
         self.links = {}
         title = None

@@ -47,6 +47,32 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("PUT", "/", "GET, HEAD"), ("TRACE", "/api/v1/place", "GET, HEAD"),
+        ("DELETE", "/login", "GET, POST, HEAD"),
+        ("PATCH", "/assets/x/y", "GET, HEAD"), ("GET", "/logout", "POST"),
+    ])
+    func `an address says which methods it knows`(name: String, path: String, allow: String) async throws {
+        let method = try #require(HTTPRequest.Method(name))
+        try await Visitor.visit { visitor in
+            let answer = try await visitor.ask(path, method, as: nil, [:], body: nil)
+            #expect(answer.status == 405)
+            #expect(answer.headers[.allow] == allow)
+            let nowhere = try await visitor.ask("/nowhere", method, as: nil, [:], body: nil)
+            #expect(nowhere.status == 404)
+        }
+    }
+
+    @Test func `the head of a page is that of the page`() async throws {
+        try await Visitor.visit { visitor in
+            let head = try await visitor.ask("/login", .head, as: nil, [:], body: nil)
+            let page = try await visitor.get("/login")
+            #expect(head.status == page.status)
+            #expect(head.headers[.contentType] == page.headers[.contentType])
+            #expect(head.text.isEmpty)
+        }
+    }
+
     @Test func `whoever is not signed in is shown the way in`() async throws {
         try await Visitor.visit { visitor in
             for path in ["/desk", "/cases", "/map", "/admin", "/cases/990101101-1"] {

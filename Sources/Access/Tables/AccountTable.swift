@@ -97,6 +97,15 @@ package struct AccountTable {
             """, as: { try $0.value("role", Post.Role.init(rawValue:)) })
     }
 
+    /// The post an account has held longest, of those it holds today.
+    package func firstPost(of account: UUID) async throws -> UUID? {
+        try await transaction.first(
+            """
+            SELECT id FROM posts WHERE account_id = \(account) AND (until IS NULL OR until >= current_date)
+            ORDER BY since, title, id LIMIT 1
+            """, as: { try $0.uuid("id") })
+    }
+
     /// Signs an account out wherever it is; what it may do has changed.
     func endSessions(of account: UUID, at now: Date) async throws {
         try await transaction.execute(

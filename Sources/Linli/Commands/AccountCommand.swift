@@ -93,7 +93,7 @@ struct AccountTokenCommand: AsyncParsableCommand {
                 guard let account = try await db.accounts.id(of: login) else {
                     throw AccessRefusal.unknownAccount(login)
                 }
-                let post = try await db.accounts.list(limit: 200).first { $0.id == account }?.posts.first?.id
+                let post = try await db.accounts.firstPost(of: account)
                 return try await MakeToken(account: account, post: post, source: .console)
                     .run(by: acting, at: Date(), in: db)
             }

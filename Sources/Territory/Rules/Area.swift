@@ -2,6 +2,9 @@ import FoundationEssentials
 
 /// A place in the six-level tree: city, county, town, village, grid, unit.
 package struct Area: Sendable, Hashable, Codable {
+    /// As table `areas` allows.
+    package static let nameLimit = 100
+
     package let code: Code
     package let name: String
     /// `nil`: pages in English show the Chinese name.

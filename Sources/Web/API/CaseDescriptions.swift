@@ -7,7 +7,7 @@ extension APIDescription {
             .query(
                 "scope", .choice(DeskScopeName.allCases.map(\.rawValue)),
                 "An organization's post sees only its own"),
-            .query("limit", .integer, "Most lines of each pile, 1 to 200; 50 unless said"),
+            .query("limit", .whole(1...200), "Most lines of each pile, 1 to 200; 50 unless said"),
         ], answers: [200: .json(DeskAnswer.schema)], problems: [400, 401, 403, 422, 503])
     static let cases = APIDescription(
         id: "listCases",
@@ -21,8 +21,8 @@ extension APIDescription {
             .query("step", .text, "Only at this step"),
             .query("state", CaseLine.stateSchema, "Only in this state"),
             .query("origin", .choice(Origin.allCases.map(\.rawValue)), "Only found in this way"),
-            .query("after", .text, "What the page before answered as next"),
-            .query("limit", .integer, "Most lines, 1 to 200; 50 unless said"),
+            .query("after", .pageMark, "What the page before answered as next"),
+            .query("limit", .whole(1...200), "Most lines, 1 to 200; 50 unless said"),
         ], answers: [200: .json(CaseListAnswer.schema)], problems: [400, 401, 403, 422, 503])
     static let readCase = APIDescription(
         id: "getCase", summary: "A case, what happened to it, and what this post may do now",
@@ -35,7 +35,7 @@ extension APIDescription {
         parameters: [.path("number", .number64, "The public number, such as 990101101-12")],
         body: .json(
             .fields(
-                ["choice": .text, "version": .integer],
+                ["choice": .text, "version": .whole(1...Int(Int32.max))],
                 optional: [
                     "note": .text(maxLength: ChoiceInput.textLimit),
                     "answer": .text(maxLength: ChoiceInput.textLimit),

@@ -9,8 +9,12 @@ protocol Described: Encodable {
 extension Schema {
     static let text = Schema.text()
     static let moment = Schema.text(format: "date-time")
-    static let code = Schema.text(format: "area-code", maxLength: 18)
-    static let number64 = Schema.text(format: "case-number")
+    static let code = Schema.text(
+        format: "area-code", maxLength: 18, pattern: "^([0-9]{4}|[0-9]{6}|([0-9]{3}){3,6})$")
+    static let number64 = Schema.text(format: "case-number", pattern: "^[0-9]{9}-[0-9]{1,18}$")
+    /// Where a page of a list ended.
+    static let pageMark = Schema.text(
+        pattern: "^[0-9]{1,17}_[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
     /// The same words in each language.
     static let words = Schema.fields(["zh": .text, "en": .text])
     static let level = Schema.choice(Area.Level.allCases.map(\.name))

@@ -141,14 +141,20 @@ extension Schema {
     /// - Parameter isClosed: Names that are not listed are refused, as in requests; answers may grow.
     func json(isClosed: Bool) -> JSON {
         switch self {
-        case .text(let format, let maxLength):
+        case .text(let format, let maxLength, let pattern):
             var schema: [String: JSON] = ["type": "string"]
             if let format { schema["format"] = .text(format) }
             if let maxLength { schema["maxLength"] = .number(Double(maxLength)) }
+            if let pattern { schema["pattern"] = .text(pattern) }
             return .object(schema)
         case .choice(let names): return ["type": "string", "enum": .list(names.map(JSON.text))]
         case .number: return ["type": "number"]
         case .integer: return ["type": "integer"]
+        case .whole(let range):
+            return [
+                "type": "integer", "minimum": .number(Double(range.lowerBound)),
+                "maximum": .number(Double(range.upperBound)),
+            ]
         case .truth: return ["type": "boolean"]
         case .anything: return [:]
         case .nullable(let schema): return ["anyOf": [schema.json(isClosed: isClosed), ["type": "null"]]]

@@ -41,7 +41,7 @@ extension Site {
 
     private func areas(_ request: Request) async throws -> Response {
         var query = QueryFields(request)
-        let text = query.text("q") ?? ""
+        let text = query.value("q", .text) { $0.unicodeScalars.count > Area.nameLimit ? nil : $0 } ?? ""
         let limit = query.limit(upTo: 100, otherwise: 20)
         try query.finish()
         let found = try await database.anonymous { db in

@@ -20,16 +20,20 @@ struct QueryFields {
         guard wrong.isEmpty else { throw .wrong(wrong) }
     }
 
-    /// Nil when the parameter is absent, empty or unreadable.
+    /// Nil when the parameter is absent or unreadable.
     mutating func value<T>(_ name: String, _ expected: WrongValue.Expected, _ convert: (String) -> T?) -> T? {
         known.append(name)
-        guard let text = values[name], !text.isEmpty else { return nil }
+        guard let text = values[name] else { return nil }
         let converted = convert(text)
         if converted == nil { wrong.append(WrongValue(field: name, expected: expected)) }
         return converted
     }
 
-    mutating func text(_ name: String) -> String? { value(name, .text) { $0 } }
+    /// Words may be left empty; that is as if they were not asked for.
+    mutating func text(_ name: String) -> String? {
+        value(name, .text) { $0 }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     mutating func number(_ name: String) -> Double? { value(name, .number) { Double($0) } }
 
     /// How many lines an answer may hold.

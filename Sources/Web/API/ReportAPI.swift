@@ -81,9 +81,12 @@ extension Site {
         _ request: Request, _ call: Call, _ work: @Sendable (Case, Transaction) async throws -> Response
     ) async throws -> Response {
         // Never from a cookie: what rides along by itself could be sent by another site.
-        guard let typed = HTTPField.Name("Linli-Receipt").flatMap({ request.headers[$0] }),
-            let number = call.parameters.get("number").flatMap({ Case.Number(String($0)) })
-        else { throw AccessRefusal.unknownReceipt }
+        guard let typed = HTTPField.Name("Linli-Receipt").flatMap({ request.headers[$0] }) else {
+            throw ReceiptMissing()
+        }
+        guard let number = call.parameters.get("number").flatMap({ Case.Number(String($0)) }) else {
+            throw AccessRefusal.unknownReceipt
+        }
         let receipt = Secret.receipt(typed: typed)
         return try await guarded(receipt, call) {
             try await database.holding(receipt) { _, db in
@@ -114,6 +117,9 @@ extension Report {
         self.language = fields.value("language", .language, Language.init(rawValue:)) ?? language
     }
 }
+
+/// A machine asked after a report and showed no receipt at all.
+struct ReceiptMissing: Error {}
 
 /// What a reporter is told once the report is safe.
 struct Acknowledgement: Described {
@@ -238,7 +244,7 @@ extension APIDescription {
         summary: "Tells what is wrong. Acknowledged only when durable; sending it again with its key is safe",
         parameters: [
             .header(
-                "Idempotency-Key", .text(maxLength: 64),
+                "Idempotency-Key", .text(maxLength: 64, pattern: "^[A-Za-z0-9-]{16,64}$"),
                 "16 to 64 letters, digits and hyphens, made by the sender"),
             .init(
                 name: "Linli-Proof", place: .header, isRequired: false, schema: .text(maxLength: 80),
@@ -260,12 +266,14 @@ extension APIDescription {
     static let progress = APIDescription(
         id: "getReport", summary: "How the case stands, for whoever holds its receipt",
         parameters: [.path("number", .number64, "The public number, such as 990101101-12")],
-        answers: [200: .json(ProgressAnswer.schema)], problems: [400, 404, 429])
+        answers: [200: .json(ProgressAnswer.schema)], problems: [400, 401, 404, 429])
     static let score = APIDescription(
         id: "scoreReport",
         summary: "The reporter says whether it was dealt with; a low score reopens the case",
         parameters: [.path("number", .number64, "The public number, such as 990101101-12")],
         body: .json(
-            .fields(["score": .integer], optional: ["words": .text(maxLength: ChoiceInput.textLimit)])),
-        answers: [200: .json(ScoreAnswer.schema)], problems: [400, 404, 409, 413, 415, 422, 429])
+            .fields(
+                ["score": .whole(ChoiceInput.scores)],
+                optional: ["words": .text(maxLength: ChoiceInput.textLimit)])),
+        answers: [200: .json(ScoreAnswer.schema)], problems: [400, 401, 404, 409, 413, 415, 422, 429])
 }

@@ -54,6 +54,9 @@ struct RefusalWords: Sendable {
         case let unreadable as Unreadable:
             Answered(
                 status: .badRequest, words: catalogue.say("refusal.unreadable", ["what": unreadable.what]))
+        case is ReceiptMissing:
+            Answered(status: .unauthorized, words: catalogue.say("refusal.receipt_missing"))
+        case is WrongMethod: Answered(status: .methodNotAllowed)
         case let error as any HTTPResponseError: Answered(status: error.status)
         case is DecodingError: Answered(status: .badRequest)
         default: Answered(status: .internalServerError, isFault: true)

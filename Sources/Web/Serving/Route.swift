@@ -89,10 +89,11 @@ struct APIDescription: Sendable {
 
 /// The shape of a JSON value, as JSON Schema says it.
 indirect enum Schema: Sendable {
-    case text(format: String? = nil, maxLength: Int? = nil)
+    case text(format: String? = nil, maxLength: Int? = nil, pattern: String? = nil)
     case choice([String])
     case number
     case integer
+    case whole(ClosedRange<Int>)
     case truth
     case nullable(Schema)
     case list(Schema)

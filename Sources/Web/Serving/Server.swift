@@ -35,13 +35,14 @@ package struct Server: Sendable {
 
     /// The router with everything on it, checked: nothing answers that was not declared.
     func router() throws -> Router<Call> {
-        let router = Router(context: Call.self)
+        let router = Router(context: Call.self, options: .autoGenerateHeadEndpoints)
         router.add(
             middleware: HeadersMiddleware(baseMap: site.settings.baseMap, servesTLS: site.settings.servesTLS))
         router.add(middleware: CallMiddleware(site: site))
         router.add(middleware: RefusalMiddleware(site: site))
         router.add(middleware: RequestLimit(site: site))
         let table = RouteTable(routes: site.routes)
+        router.add(middleware: MethodMiddleware(table: table))
         table.add(to: router)
         try table.refuseUndeclared(in: router)
         return router

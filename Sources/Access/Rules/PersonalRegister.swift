@@ -1,0 +1,162 @@
+/// Every column that holds data of a person. A test compares it with the database: a column that is neither
+/// here nor known to be impersonal stops the build, and `docs/personal-data.md` must say the same.
+package enum PersonalRegister {
+    package static let columns = reports + handling + people + traces
+
+    private typealias Seen = PersonalColumn.Seen
+
+    private static let handlers = "posts whose area holds the case, and those it is assigned to"
+    private static let own = "the account itself"
+    private static let security = "security administrators"
+    private static let administrators = "the three administrators"
+    private static let auditors = "auditors"
+
+    /// What reporters give, and what is written about their case.
+    private static let reports = [
+        PersonalColumn(
+            ["sealed"], of: "contacts", about: .reporter, "to ask back and to answer",
+            (.consent, .sensitive, .asTheCase), seen: Seen()),
+        PersonalColumn(
+            ["masked"], of: "contacts", about: .reporter, "to tell that there is a contact",
+            (.consent, .pseudonym, .asTheCase), seen: Seen(masked: handlers)),
+        PersonalColumn(
+            ["words", "answers", "place_note"], of: "cases", about: .anyone,
+            "to know what is wrong and where",
+            (.duty, .freeText, .asTheCase),
+            seen: Seen(plain: handlers + "; the reporter; posts looking through the glass")),
+        PersonalColumn(
+            ["point"], of: "cases", about: .reporter, "to find the fault; may be where the reporter stood",
+            (.duty, .sensitive, .asTheCase),
+            seen: Seen(masked: "everybody, to about 100 m, where the scenario is public", plain: handlers)),
+        PersonalColumn(
+            ["language"], of: "cases", about: .reporter, "to answer in the reporter's language",
+            (.duty, .ordinary, .asTheCase), seen: Seen(plain: handlers)),
+        PersonalColumn(
+            ["is_about_handlers"], of: "cases", about: .reporter,
+            "to keep a complaint from those it is about",
+            (.duty, .sensitive, .asTheCase), seen: Seen(plain: "posts one level up and above")),
+        PersonalColumn(
+            ["answer"], of: "cases", about: .anyone, "to tell the reporter what was done",
+            (.duty, .freeText, .asTheCase), seen: Seen(plain: handlers + "; the reporter")),
+        PersonalColumn(
+            ["score", "score_words"], of: "cases", about: .reporter, "to learn whether it was dealt with",
+            (.consent, .freeText, .asTheCase), seen: Seen(plain: handlers + "; the reporter")),
+        PersonalColumn(
+            ["sha256"], of: "photos", about: .anyone, "to see the fault; names the picture kept on disk",
+            (.duty, .sensitive, .asTheCase), seen: Seen(plain: handlers + "; the reporter")),
+        PersonalColumn(
+            ["code_hash"], of: "receipts", about: .reporter, "to let the reporter follow the case",
+            (.consent, .secret, .asTheCase), seen: Seen()),
+        PersonalColumn(
+            ["key", "body_hash", "answer"], of: "idempotency", about: .reporter,
+            "to take a report that is sent twice only once", (.duty, .pseudonym, .asTheRow), seen: Seen()),
+    ]
+
+    /// What those who handle a case write and do.
+    private static let handling = [
+        PersonalColumn(
+            ["at", "account_id", "post_id", "who"], of: "history", about: .staff,
+            "to show who moved a case and when", (.accountability, .ordinary, .asTheCase),
+            seen: Seen(masked: "the reporter, as the office", plain: handlers)),
+        PersonalColumn(
+            ["words", "detail"], of: "history", about: .anyone, "to hand over what was found and done",
+            (.duty, .freeText, .asTheCase), seen: Seen(plain: handlers + "; of public lines the reporter")),
+        PersonalColumn(
+            ["given_by", "reason"], of: "assignments", about: .staff,
+            "to show who gave a case to whom and why",
+            (.accountability, .freeText, .asTheCase), seen: Seen(plain: handlers)),
+        PersonalColumn(
+            ["words"], of: "releases", about: .anyone, "to tell the public, in a clerk's own words",
+            (.duty, .freeText, .asTheCase), seen: Seen(plain: "everybody until withdrawn; " + handlers)),
+        PersonalColumn(
+            ["account_id", "post_id", "who", "released_at", "withdrawn_at"], of: "releases", about: .staff,
+            "to show who released it", (.accountability, .ordinary, .asTheCase), seen: Seen(plain: handlers)),
+        PersonalColumn(
+            ["sha256"], of: "release_photos", about: .anyone,
+            "to show the public, with faces and plates covered by hand", (.duty, .ordinary, .asTheCase),
+            seen: Seen(plain: "everybody until withdrawn; " + handlers)),
+        PersonalColumn(
+            ["what"], of: "route_failures", about: .anyone, "to mend a rule; may quote an answer",
+            (.security, .freeText, .asTheRow), seen: Seen(plain: "administrators of the system")),
+        PersonalColumn(
+            ["account_id", "post_id", "who", "decided_by", "decider", "ordered_at", "decided_at"],
+            of: "exports", about: .staff, "to show who took data along and who allowed it",
+            (.accountability, .ordinary, .asTheOrder), seen: Seen(plain: "orderer and deciders; " + auditors)),
+        PersonalColumn(
+            ["purpose", "words", "decision_words", "filter"], of: "exports", about: .anyone,
+            "to know what for; the filter may hold words looked for",
+            (.accountability, .freeText, .asTheOrder), seen: Seen(plain: "orderer and deciders")),
+        PersonalColumn(
+            ["file", "sealed_key"], of: "exports", about: .anyone, "to hand over the sealed file of cases",
+            (.duty, .secret, .oneDay), seen: Seen(plain: "the orderer, as the file")),
+        PersonalColumn(
+            ["account_id", "post_id", "who", "opened_at", "closed_at", "acknowledged_at", "acknowledged_by"],
+            of: "break_glasses", about: .staff, "to show who looked in an emergency and who knew",
+            (.accountability, .ordinary, .asTheAudit), seen: Seen(plain: "the desk told; " + auditors)),
+        PersonalColumn(
+            ["reason"], of: "break_glasses", about: .anyone, "to know why somebody looked",
+            (.accountability, .freeText, .asTheAudit), seen: Seen(plain: "the desk told; " + auditors)),
+    ]
+
+    /// Who works here, and what each may do.
+    private static let people = [
+        PersonalColumn(
+            ["id", "login", "name", "locked_at", "created_at"], of: "accounts", about: .staff,
+            "to know who signs in", (.employment, .ordinary, .asTheAccount),
+            seen: Seen(plain: own + "; " + administrators)),
+        PersonalColumn(
+            ["password_hash", "password_set_at", "code_secret", "code_step"], of: "accounts", about: .staff,
+            "to let nobody else in", (.security, .secret, .untilReplaced), seen: Seen()),
+        PersonalColumn(
+            ["code_hash", "account_id", "used_at"], of: "recovery_codes", about: .staff,
+            "to come in when the telephone is lost", (.security, .secret, .untilReplaced), seen: Seen()),
+        PersonalColumn(
+            ["id", "account_id", "kind", "area", "organization_id", "title", "since", "until"], of: "posts",
+            about: .staff, "to know what somebody may see and do", (.employment, .ordinary, .asTheAccount),
+            seen: Seen(plain: own + "; " + administrators + "; the title: whoever reads the case")),
+        PersonalColumn(
+            ["token_hash", "csrf"], of: "sessions", about: .staff, "to know the browser again",
+            (.security, .secret, .asTheRow), seen: Seen()),
+        PersonalColumn(
+            [
+                "id", "account_id", "post_id", "created_at", "seen_at", "shown_at", "expires_at", "ended_at",
+                "address", "browser",
+            ],
+            of: "sessions", about: .staff, "to see where one is signed in, and end it",
+            (.security, .ordinary, .asTheRow), seen: Seen(plain: own + "; numbers and times: " + security)),
+        PersonalColumn(
+            ["token_hash", "account_id", "post_id", "used_at"], of: "sign_in_links", about: .staff,
+            "to come in the first time", (.security, .secret, .asTheRow), seen: Seen()),
+        PersonalColumn(
+            ["token_hash", "browser_hash", "account_id", "post_id", "fresh_secret", "nonce", "verifier"],
+            of: "pending_sign_ins", about: .staff, "to carry a sign-in from step to step",
+            (.security, .secret, .tenMinutes), seen: Seen()),
+        PersonalColumn(
+            ["installed_by"], of: "packs", about: .staff, "to show who changed the rules",
+            (.accountability, .ordinary, .asTheRow), seen: Seen()),
+    ]
+
+    /// What is left behind by whoever comes by.
+    private static let traces = [
+        PersonalColumn(
+            ["at", "account_id", "post_id", "kind", "act", "object", "outcome", "request_id"], of: "audit",
+            about: .staff, "to show who read or changed what", (.accountability, .ordinary, .asTheAudit),
+            seen: Seen(plain: auditors)),
+        PersonalColumn(
+            ["reason"], of: "audit", about: .anyone, "to show why", (.accountability, .freeText, .asTheAudit),
+            seen: Seen(plain: auditors)),
+        PersonalColumn(
+            ["address"], of: "audit", about: .visitor, "to trace an attack",
+            (.security, .ordinary, .asTheAudit), seen: Seen(plain: auditors)),
+        PersonalColumn(
+            ["declared"], of: "audit_seals", about: .staff,
+            "to declare a restore to the log, with its reason",
+            (.accountability, .freeText, .asTheAudit), seen: Seen(plain: "whoever runs the machine")),
+        PersonalColumn(
+            ["bucket"], of: "attempts", about: .visitor, "to make guessing slow",
+            (.security, .pseudonym, .oneDay), seen: Seen()),
+        PersonalColumn(
+            ["name"], of: "buckets", about: .visitor, "to stop floods; a digest under the place's key",
+            (.security, .pseudonym, .oneHour), seen: Seen()),
+    ]
+}

@@ -1,0 +1,75 @@
+/// Columns that tell nothing of a person by themselves, table by table. Whoever adds a column to the database
+/// adds it here or, when it tells of a person, to `PersonalRegister`.
+enum ImpersonalColumns {
+    static let known: [String: Set<String>] = [
+        "area_shapes": ["code", "level", "shape", "is_derived"],
+        "area_successors": ["code", "successor", "confirmed_on"],
+        "areas": [
+            "code", "parent", "name", "name_en", "level", "nbs_code", "opened_on", "closed_on", "is_derived",
+            "suspect", "point",
+        ],
+        "assignments": [
+            "home", "case_id", "area", "id", "part", "to_area", "to_organization", "desk", "from_area",
+            "from_organization", "number", "scenario", "pack_version", "reported_at", "step", "due_at",
+            "seen_from",
+            "given_at", "ended_at",
+        ],
+        "attempts": ["window_start", "count"],
+        "audit": ["id", "fields"],
+        "audit_seals": [
+            "batch", "sealed_at", "audit_ids", "history_numbers", "leaves", "total", "audit_last",
+            "history_last",
+            "audit_settled", "history_settled", "audit_awaited", "history_awaited", "awaited", "previous",
+            "root",
+            "head", "suite", "key_id", "signature",
+        ],
+        "break_glasses": ["id", "area", "told", "ends_at"],
+        "buckets": ["empty_at", "ready_at"],
+        // Who said it is not kept: only the day, whom it is about, and what kind it is.
+        "burdens": ["id", "said_on", "organization_id", "area", "kind"],
+        "calendars": ["name", "definition"],
+        "cases": [
+            "home", "id", "number", "area", "seen_from", "scenario", "pack_version", "workflow", "step",
+            "version",
+            "origin", "reported_at", "due_at", "solved_level", "solved_at", "closed_at", "is_public",
+            "routed_by",
+        ],
+        "clocks": [
+            "home", "case_id", "area", "id", "purpose", "started_at", "due_at", "stopped_at", "seen_from",
+        ],
+        "contacts": ["home", "case_id", "area", "key_id"],
+        "exports": [
+            "id", "number", "area", "fields", "form", "rows", "needs_second", "as_of", "lapses_at",
+            "is_approved",
+            "key_id", "bytes", "made_rows", "is_cut", "made_at", "expires_at", "removed_at",
+        ],
+        "history": [
+            "home", "case_id", "area", "version", "act", "from_step", "to_step", "is_public", "seen_from",
+            "number",
+            "salt",
+        ],
+        "idempotency": ["at"],
+        // The key of signed contexts.
+        "key": ["id", "secret"],
+        "linli_migrations": ["name", "sha256", "applied_at"],
+        "organizations": ["id", "name", "name_en", "kind", "slug", "area", "closed_on"],
+        "packs": ["version", "name", "digest", "installed_at", "definition"],
+        "pending_sign_ins": ["way", "is_password_settled", "is_factor_shown", "expires_at"],
+        "photos": [
+            "home", "case_id", "area", "id", "position", "width", "height", "bytes", "seen_from", "added_at",
+        ],
+        "place": ["id", "settings", "pack_version"],
+        "post_kinds": ["pack_version", "name", "title", "role", "levels", "is_desk"],
+        "receipts": ["home", "case_id", "created_at"],
+        "release_photos": [
+            "home", "case_id", "area", "release_id", "id", "position", "width", "height", "bytes",
+            "seen_from",
+        ],
+        "releases": ["home", "case_id", "area", "id", "seen_from"],
+        "route_failures": ["id", "at", "scenario", "rule"],
+        "scenarios": ["pack_version", "name", "definition", "is_public", "title"],
+        "sessions": ["is_token"],
+        "sign_in_links": ["expires_at", "opens_demo"],
+        "workflows": ["pack_version", "name", "definition"],
+    ]
+}

@@ -1,0 +1,39 @@
+"""squawk on every migration. What stands already is never edited, so each accepted line has its reason here."""
+import json
+import pathlib
+import subprocess
+import sys
+
+from ground import Row, version
+from place import ROOT
+
+PROGRAM = str(pathlib.Path(sys.executable).parent / "squawk")
+SMALL = "the table has a dozen rows (kinds of post) or one for each post held; the check takes milliseconds"
+BEFORE = "written before the first release: no place has these rows yet"
+ACCEPTED = {
+    ("0007_packs.sql", "constraint-missing-not-valid"): "place has one row",
+    ("0007_packs.sql", "adding-foreign-key-constraint"): "place has one row, packs had none",
+    ("0019_three_administrators.sql", "ban-drop-constraint"): "a wider one takes its place in the same transaction",
+    ("0019_three_administrators.sql", "constraint-missing-not-valid"): SMALL,
+    ("0022_sealed_audit.sql", "constraint-missing-not-valid"): BEFORE,
+    ("0022_sealed_audit.sql", "require-concurrent-index-creation"): BEFORE,
+    ("0028_acts_on_record.sql", "require-concurrent-index-creation"): BEFORE,
+}
+
+
+def run(ground, folder, short):
+    folder.mkdir()
+    files = sorted((ROOT / "Sources/Schema/Migrations").glob("*.sql"))
+    done = subprocess.run(
+        [PROGRAM, "--config", str(ROOT / "scripts/scanning/squawk.toml"), "--reporter", "json", *map(str, files)],
+        capture_output=True, text=True)
+    (folder / "output.json").write_text(done.stdout + done.stderr)
+    found = Row(f"squawk {version([PROGRAM, '--version'])}", f"{len(files)} migrations")
+    seen = set()
+    for line in json.loads(done.stdout):
+        place = (pathlib.Path(line["file"]).name, line["rule_name"])
+        seen.add(place)
+        if place not in ACCEPTED:
+            found.findings.append(f"{place[0]}:{line['line'] + 1}: {place[1]}: {line['message']}")
+    found.findings += [f"{' '.join(place)} is accepted, and no longer there" for place in set(ACCEPTED) - seen]
+    yield found
