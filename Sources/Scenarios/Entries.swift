@@ -1,3 +1,4 @@
+import Casework
 import Yams
 
 /// One mapping of a pack file, taken apart key by key; a key that nobody asked for is a mistake.
@@ -65,4 +66,18 @@ enum ProofOfWork {
     ]
 
     static func isDemanded(by word: String) -> Bool { words.contains(word) }
+
+    /// Words of a question that asks its answerer for a picture, a track, or to have been somewhere.
+    private static let asking = [
+        "照片", "拍照", "自拍", "截图", "轨迹", "签到", "打卡", "实时位置", "photo", "picture", "selfie", "screenshot",
+        "your track", "gps", "check in", "check-in", "live position", "live location",
+    ]
+
+    /// A question nobody could leave out, by its name or by what it says.
+    static func isDemanded(byQuestion name: String, saying label: LocalizedText) -> Bool {
+        let parts = Set(name.split(separator: "-").map(String.init) + [name])
+        let said = [label.zh, label.en.lowercased()]
+        return !parts.isDisjoint(with: words)
+            || asking.contains { word in said.contains { $0.contains(word) } }
+    }
 }

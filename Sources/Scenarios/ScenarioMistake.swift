@@ -14,6 +14,7 @@ package enum ScenarioMistake: Sendable, Equatable {
     case optionsUnused
     case optionsMissing
     case needsPlainLimit
+    case proofQuestion(Field.Name)
 
     var said: LocalizedText {
         switch self {
@@ -63,6 +64,13 @@ package enum ScenarioMistake: Sendable, Equatable {
         case .needsPlainLimit:
             LocalizedText(
                 zh: "这里不能用工作时间；请写成 14 days 这样", en: "working time cannot be used here; write it like 14 days")
+        case .proofQuestion(let field):
+            LocalizedText(
+                zh: "问题“\(field)”非答不可，又要照片、轨迹或到场证明；这些只能自愿提供，不得作为工作凭证来要求；"
+                    + "请删去这个问题，或删去 required",
+                en: "question \"\(field)\" cannot be left out and asks for a photo, a track or proof of "
+                    + "having been there; these are offered, never required; "
+                    + "remove the question, or its required")
         }
     }
 }

@@ -100,6 +100,9 @@ struct ScenarioReader {
         let optionsValue = entries.optional("options")
         let options = self.options(from: optionsValue)
         entries.finish()
+        if isRequired, let label, ProofOfWork.isDemanded(byQuestion: name, saying: label) {
+            value.note(.scenario(.proofQuestion(name)))
+        }
         if let type {
             if type != .choice { optionsValue?.note(.scenario(.optionsUnused)) }
             if type == .choice, options.isEmpty { (optionsValue ?? value).note(.scenario(.optionsMissing)) }

@@ -35,6 +35,19 @@ class Place:
                 return
         raise RuntimeError(f"the demo place did not start: exit code {self.process.wait()}")
 
+    def console(self):
+        """Command and folder by which PostgreSQL's own user reaches the place's database."""
+        found = next(pathlib.Path(self.data).rglob("postmaster.pid"))
+        socket_folder = found.read_text().splitlines()[4]
+        command = ["psql", "-q", "-At", "-h", socket_folder, "-U", "postgres", "-d", "linli"]
+        return (["runuser", "-u", "postgres", "--"] + command) if os.geteuid() == 0 else command
+
+    def sql(self, statements):
+        done = subprocess.run(
+            self.console() + ["-v", "ON_ERROR_STOP=1", "-c", statements], cwd="/", check=True,
+            capture_output=True, text=True)
+        return done.stdout.split("\n")
+
     def stop(self):
         self.process.terminate()
         self.process.wait(timeout=60)

@@ -104,6 +104,12 @@ import Testing
             lamp, "{organization: power-company, at: county}", "{area: grid}",
             "no post keeps a desk at grid"),
         Slip(lamp, "type: text, limit: 40", "type: photo", "may not be demanded as proof of work"),
+        Slip(
+            "scenarios/road-drainage.yaml", "label: {zh: 什么问题, en: What is the trouble}",
+            "label: {zh: 现场打卡情况, en: Where you checked}", "these are offered, never required"),
+        Slip(
+            loop, "does: take\n", "does: take\n        track: required\n",
+            "may not be demanded as proof of work"),
         Slip(lamp, "type: choice", "type: text", "only type: choice has options"),
         Slip(
             lamp, "- answer: parts-awaited", "- answer: repaired",

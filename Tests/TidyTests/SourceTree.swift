@@ -32,7 +32,7 @@ enum SourceTree {
     static func files(under folder: String, ending: String) -> [File] {
         let base = root.appending(path: folder)
         let names = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
-        return names.filter { $0.hasSuffix(ending) && !$0.contains(".build/") && !$0.contains(".venv/") }
+        return names.filter { $0.hasSuffix(ending) && !$0.contains(".build/") && !$0.contains(".venv") }
             .sorted()
             .compactMap { name in
                 guard let text = try? String(contentsOf: base.appending(path: name), encoding: .utf8) else {

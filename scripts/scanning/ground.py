@@ -1,6 +1,5 @@
 """What is scanned: a demo place that is made for the scan and deleted after it."""
 import dataclasses
-import getpass
 import json
 import os
 import pathlib
@@ -120,13 +119,8 @@ class Eased:
         """
 
     def __init__(self, place):
-        found = next(pathlib.Path(place.data).rglob("postmaster.pid"))
-        socket = found.read_text().splitlines()[4]
-        command = ["psql", "-q", "-h", socket, "-U", "postgres", "-d", "linli"]
-        if getpass.getuser() == "root":
-            command = ["runuser", "-u", "postgres", "--"] + command
         self.psql = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True,
+            place.console(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True,
             cwd="/", env=os.environ | {"PGOPTIONS": "-c client_min_messages=error"})
         self.psql.stdin.write(self.ONCE)
         self.ended = threading.Event()

@@ -81,7 +81,8 @@ package enum PersonalRegister {
         PersonalColumn(
             ["account_id", "post_id", "who", "decided_by", "decider", "ordered_at", "decided_at"],
             of: "exports", about: .staff, "to show who took data along and who allowed it",
-            (.accountability, .ordinary, .asTheOrder), seen: Seen(plain: "orderer and deciders; " + auditors)),
+            (.accountability, .ordinary, .asTheOrder),
+            seen: Seen(plain: "orderer and deciders; " + auditors)),
         PersonalColumn(
             ["purpose", "words", "decision_words", "filter"], of: "exports", about: .anyone,
             "to know what for; the filter may hold words looked for",
