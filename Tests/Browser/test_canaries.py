@@ -161,7 +161,7 @@ class CanaryTests(unittest.TestCase):
 
     def open_accounts(self):
         keeper = people["System administrator"]
-        send(keeper, "/admin?tab=accounts", "/admin/accounts", {"login": SHORT, "name": CANARY})
+        send(keeper, "/admin?tab=accounts", "/admin/accounts", {"login": "canary", "name": CANARY})
         send(keeper, "/admin?tab=organizations", "/admin/organizations", {
             "name": FULL, "slug": "canary", "kind": "firm", "area": "9901"})
 

@@ -112,8 +112,11 @@ class Eased:
         CREATE FUNCTION public.scanned() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
         CREATE TRIGGER scanned BEFORE INSERT ON idempotency FOR EACH ROW EXECUTE FUNCTION public.scanned();
         """
+    # Rows another transaction holds are left alone: whoever waits here would make the place wait.
     AGAIN = """
-        DELETE FROM buckets; DELETE FROM attempts;
+        DELETE FROM buckets WHERE name IN (SELECT name FROM buckets ORDER BY name FOR UPDATE SKIP LOCKED);
+        DELETE FROM attempts WHERE (bucket, window_start) IN (
+            SELECT bucket, window_start FROM attempts ORDER BY 1, 2 FOR UPDATE SKIP LOCKED);
         UPDATE sessions SET shown_at = now() WHERE ended_at IS NULL
             AND coalesce(shown_at, '-infinity') < now() - interval '2 minutes';
         """

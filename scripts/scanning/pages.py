@@ -51,7 +51,7 @@ def scan(ground, folder, login, short):
         "--store-config", str(folder / "configuration"), "--no-bugreport", "-v", "1",
         "-m", ("xss,file" if short else MODULES) + ("," + ONCE if not login and not short else ""),
         "--max-links-per-page", "200", "--max-files-per-dir", "60", "--max-parameters", "30",
-        "--max-scan-time", "12" if short else "240", "--max-attack-time", "8" if short else "120", "-d", "6"]
+        "--max-scan-time", "6" if short else "120", "--max-attack-time", "4" if short else "60", "-d", "6"]
     if not login:
         command += ["-s", ground.url + "/report", "-s", ground.url + "/burdens", "-s", ground.url + "/login"]
     for path in LEFT_ALONE:
