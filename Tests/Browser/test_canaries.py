@@ -14,7 +14,7 @@ SHORT = "\"><svg/onload=alert(3)>"
 MUSTACHE = "{{{csrf}}}{{> header}}"
 FULL = f"{CANARY}</textarea></script><script>alert(4)</script>{MUSTACHE}"
 # Of pages alike so many are looked at.
-ALIKE = 3
+ALIKE = 2
 POSTS = [
     "Unit head", "Grid head", "Village clerk", "Town dispatcher", "County dispatcher", "City duty desk",
     "Department handler", "System administrator", "Security administrator", "Auditor", "Account with many posts",
@@ -98,6 +98,14 @@ class CanaryTests(unittest.TestCase):
         for title, (pages, bitten) in seen.items():
             self.assertGreater(bitten, 3 if title != "Auditor" else 1, f"{title} met no canary")
         self.assertEqual(browser.errors, [])
+
+    def test_a_page_that_does_not_escape_is_seen(self):
+        page = watched(browser.person())
+        known = len(browser.errors)
+        page.goto("data:text/html," + urllib.parse.quote(f"<p>{FULL}</p>"))
+        self.assertNotEqual(page.evaluate(PLANTED), [])
+        self.assertTrue(any("a dialog" in error for error in browser.errors[known:]))
+        del browser.errors[known:]
 
     def report(self):
         village, = place.sql("""SELECT p.area FROM posts p JOIN accounts a ON a.id = p.account_id

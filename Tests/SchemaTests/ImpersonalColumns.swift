@@ -28,6 +28,7 @@ enum ImpersonalColumns {
         // Who said it is not kept: only the day, whom it is about, and what kind it is.
         "burdens": ["id", "said_on", "organization_id", "area", "kind"],
         "calendars": ["name", "definition"],
+        "case_grams": ["home", "case_id", "area", "seen_from", "reported_at"],
         "cases": [
             "home", "id", "number", "area", "seen_from", "scenario", "pack_version", "workflow", "step",
             "version",

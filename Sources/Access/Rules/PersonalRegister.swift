@@ -25,6 +25,9 @@ package enum PersonalRegister {
             (.duty, .freeText, .asTheCase),
             seen: Seen(plain: handlers + "; the reporter; posts looking through the glass")),
         PersonalColumn(
+            ["grams"], of: "case_grams", about: .anyone, "to find a case by any two characters of its words",
+            (.duty, .freeText, .asTheCase), seen: Seen()),
+        PersonalColumn(
             ["point"], of: "cases", about: .reporter, "to find the fault; may be where the reporter stood",
             (.duty, .sensitive, .asTheCase),
             seen: Seen(masked: "everybody, to about 100 m, where the scenario is public", plain: handlers)),
