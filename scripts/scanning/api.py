@@ -1,5 +1,4 @@
 """schemathesis on the served description: examples, coverage, fuzzing and stateful phases, every check."""
-import json
 import os
 import re
 import subprocess
@@ -13,6 +12,12 @@ PROGRAM = [sys.executable, "-m", "schemathesis.cli"]
 CONFIGURATION = __file__.replace("api.py", "schemathesis.toml")
 # Examples of each operation in each phase.
 EXAMPLES = {True: 5, False: 200}
+# Each with its reason.
+ACCEPTED = {
+    "/api/v1/reports/{number}: ST401 Unexpected response to invalid authentication": "a wrong receipt and a number "
+    "that never was are answered alike, with 404, so that nobody can try numbers",
+    "/api/v1/reports/{number}/score: ST401 Unexpected response to invalid authentication": "the same",
+}
 
 
 def run(ground, folder, short):
@@ -30,7 +35,8 @@ def run(ground, folder, short):
                 continue
             operations.add(int(selected.group(1)))
             found.requests += int(generated.group(1))
-            found.findings += [f"{login}: {line}" for line in failures(text)]
+            found.findings += [f"{login}: {line}" for line in failures(text)
+                               if line.split(" ", 1)[1] not in ACCEPTED]
     found.covered = f"{max(operations, default=0)} operations as {len(people)} posts"
     yield found
 
@@ -42,10 +48,9 @@ def scan(ground, output, login, numbers, short):
     token = ground.fresh_token(login)
     configuration = open(CONFIGURATION).read()
     if numbers:
-        mine = case_of(ground, token) or number
-        configuration += (
-            f'\n[[operations]]\ninclude-path-regex = "/cases/"\nparameters = {{ "path.number" = "{mine}" }}\n'
-            f'\n[[operations]]\ninclude-path-regex = "/reports/"\nparameters = {{ "path.number" = "{number}" }}\n')
+        for what, one in (("case", case_of(ground, token) or number), ("report", number)):
+            configuration = configuration.replace(
+                f"# number of a {what}", f'parameters = {{ "path.number" = "{one}" }}')
     file = output / "schemathesis.toml"
     file.write_text(configuration)
     command = PROGRAM + [
@@ -64,8 +69,9 @@ def case_of(ground, token):
         ground.url + "/api/v1/desk?limit=1", headers={"Authorization": f"Bearer {token}"})
     try:
         with urllib.request.urlopen(request) as answer:
-            return json.load(answer)["rows"][0]["number"]
-    except (urllib.error.HTTPError, IndexError, KeyError):
+            found = re.search(r'"number":"(\d{9}-\d+)"', answer.read().decode())
+            return found.group(1) if found else None
+    except urllib.error.HTTPError:
         return None
 
 

@@ -12,6 +12,7 @@ from walk import Sendable, shape, walk
 
 # The token ties a form to its session and is compared with the session's own before anything else.
 SKIPPED_FIELDS = {"csrf"}
+NOBODY, NUMBER = "00000000-0000-4000-8000-000000000000", "990101001-1"
 # Routes no crawler meets a form for; what they take is written here.
 UNLINKED = [
     Sendable("GET", "/released/00000000-0000-4000-8000-000000000000*", [("size", "small")], "auditor"),
@@ -26,11 +27,30 @@ UNLINKED = [
     Sendable("GET", "/follow", [("number", "990101001-1")], "auditor"),
     Sendable("GET", "/settings", [("language", "en"), ("size", "large"), ("back", "/")], "auditor"),
     Sendable("GET", "/assets/1*", [], "auditor"),
+    Sendable("POST", "/account/sessions/end", [("session", "1")], "unit-head"),
+    Sendable("POST", "/account/factor", [("sealed", "MQ=="), ("first_code", "000000")], "unit-head"),
+    Sendable("POST", "/confirm", [("code", "000000"), ("back", "/")], "unit-head"),
+    Sendable("POST", "/admin/organizations", [
+        ("name", "a"), ("slug", "a"), ("kind", "firm"), ("area", "9901")], "administrator"),
+    Sendable("POST", "/admin/accounts", [("login", "a"), ("name", "b")], "administrator"),
+    Sendable("POST", "/admin/accounts/unlock", [("account", NOBODY)], "security-officer"),
+    Sendable("GET", f"/cases/{NUMBER}*/photos/1*", [("size", "small")], "town-dispatcher"),
+    Sendable("GET", f"/cases/{NUMBER}*/release/photos/1*", [("boxes", "1 1 9 9")], "town-dispatcher"),
+    Sendable("POST", f"/exports/{NOBODY}*/approval", [("verdict", "no"), ("words", "a")], "city-duty"),
+    Sendable("POST", f"/exports/{NOBODY}*/file", [], "town-dispatcher"),
+    Sendable("GET", f"/exports/{NOBODY}*/file", [], "town-dispatcher"),
+    Sendable("GET", f"/glass/cases/{NUMBER}*", [], "town-dispatcher"),
+    Sendable("GET", f"/glass/cases/{NUMBER}*/photos/1*", [("size", "small")], "town-dispatcher"),
+    Sendable("POST", f"/glasses/{NOBODY}*/acknowledgement", [("ending", "yes")], "city-duty"),
+    Sendable("GET", f"/reports/{NUMBER}*", [], "auditor"),
+    Sendable("POST", f"/reports/{NUMBER}*/score", [("score", "1"), ("words", "a")], "auditor"),
+    Sendable("GET", f"/reports/{NUMBER}*/photos/1*", [("size", "small")], "auditor"),
 ]
 # Declared and not attacked, each with its reason.
 EXCUSED = {
     ("GET", "/login/single"): "leads to the provider of a place that has one; the demo place has none",
     ("GET", "/glyphs/**"): "answers the same nothing to everything",
+    ("POST", "/logout"): "takes nothing but the token", ("POST", "/glass/ending"): "takes nothing but the token",
     ("GET", "/healthz"): "takes nothing", ("GET", "/readyz"): "takes nothing", ("GET", "/login/next"): "takes nothing",
     ("GET", "/confirm"): "takes one parameter, an address to go back to, that is attacked as /login?back",
 }
@@ -123,7 +143,7 @@ def attack(ground, output, target, request, short):
     done = subprocess.run(
         ["sqlmap", "-r", str(output / "request.txt"), "--batch", "--ignore-stdin", "--dbms", "PostgreSQL",
          "--flush-session", "--disable-coloring", "--output-dir", str(output), "-t", str(output / "traffic.txt"),
-         "--ignore-code", "401", *effort],
+         "--ignore-code", "400,401,403,404,409,410,422", *effort],
         capture_output=True, text=True)
     said = done.stdout + done.stderr
     (output / "output.txt").write_text(said)

@@ -135,7 +135,8 @@ extension CaseFilter {
     fileprivate init(_ query: inout QueryFields) {
         self.init()
         words = query.value(
-            "words", .text, { (1...Self.mostWords).contains($0.count) ? $0 : nil })
+            "words", .text, { $0.count <= Self.mostWords ? $0 : nil }
+        ).flatMap { $0.isEmpty ? nil : $0 }
         within = query.value("area", .code, { Area.Code($0) })
         scenario = query.text("scenario")
         step = query.text("step")

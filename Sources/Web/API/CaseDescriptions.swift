@@ -15,10 +15,10 @@ extension APIDescription {
         parameters: [
             .query("area", .code, "Only within this area; outside the post's own it changes nothing"),
             .query(
-                "words", .text(maxLength: CaseFilter.mostWords),
+                "words", .sought(maxLength: CaseFilter.mostWords),
                 "All of these words or characters, in the report, its place, its areas or its kind"),
-            .query("scenario", .text, "Only of this kind"),
-            .query("step", .text, "Only at this step"),
+            .query("scenario", .sought(), "Only of this kind"),
+            .query("step", .sought(), "Only at this step"),
             .query("state", CaseLine.stateSchema, "Only in this state"),
             .query("origin", .choice(Origin.allCases.map(\.rawValue)), "Only found in this way"),
             .query("after", .pageMark, "What the page before answered as next"),

@@ -12,6 +12,10 @@ extension Schema {
     static let code = Schema.text(
         format: "area-code", maxLength: 18, pattern: "^([0-9]{4}|[0-9]{6}|([0-9]{3}){3,6})$")
     static let number64 = Schema.text(format: "case-number", pattern: "^[0-9]{9}-[0-9]{1,18}$")
+    /// Words looked for; PostgreSQL keeps every character but one.
+    static func sought(maxLength: Int? = nil) -> Schema {
+        .text(maxLength: maxLength, pattern: #"^[^\x00]*$"#)
+    }
     /// Where a page of a list ended.
     static let pageMark = Schema.text(
         pattern: "^[0-9]{1,17}_[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")

@@ -148,7 +148,7 @@ extension APIDescription {
     static let areas = APIDescription(
         id: "findAreas", summary: "Areas by a part of their name, wider ones first",
         parameters: [
-            .query("q", .text(maxLength: Area.nameLimit), "A part of the name, Chinese or English"),
+            .query("q", .sought(maxLength: Area.nameLimit), "A part of the name, Chinese or English"),
             .query("limit", .whole(1...100), "Most areas answered, 1 to 100; 20 unless said"),
         ], answers: [200: .json(AreaList.schema)], problems: [400, 422, 503])
     static let area = APIDescription(
