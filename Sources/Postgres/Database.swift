@@ -1,13 +1,19 @@
 /// A PostgreSQL database, reached through a pool of connections.
 package struct Database: Sendable {
     private let pool: Pool
+    private let asksPoliciesAlone: Bool
 
     /// - Parameters:
     ///   - target: A connection string or URL as libpq reads it.
     ///   - size: Most connections open at once, 1...100.
     ///   - waitLimit: How long a transaction waits for a connection before ``DatabaseError/poolExhausted``.
-    package init(target: String, size: Int = 8, waitLimit: Duration = .seconds(1)) {
+    ///   - asksPoliciesAlone: For tests, and no setting leads here: queries leave out the scope they add, so
+    ///     that row security must hold by itself.
+    package init(
+        target: String, size: Int = 8, waitLimit: Duration = .seconds(1), asksPoliciesAlone: Bool = false
+    ) {
         pool = Pool(target: target, size: size, waitLimit: waitLimit)
+        self.asksPoliciesAlone = asksPoliciesAlone
     }
 
     /// Runs work in one transaction: kept when it returns, undone when it throws.
@@ -20,7 +26,7 @@ package struct Database: Sendable {
         let value: T
         do {
             try await connection.script("BEGIN")
-            value = try await work(Transaction(connection: connection))
+            value = try await work(Transaction(connection: connection, asksPoliciesAlone: asksPoliciesAlone))
         } catch {
             // A rollback that fails leaves the connection not idle, and the pool then closes it.
             try? await connection.script("ROLLBACK")
@@ -46,7 +52,8 @@ package struct Database: Sendable {
         let connection = try await pool.lend()
         do {
             try await connection.script("BEGIN")
-            let value = try await work(Transaction(connection: connection))
+            let value = try await work(
+                Transaction(connection: connection, asksPoliciesAlone: asksPoliciesAlone))
             try await connection.script("ROLLBACK")
             await pool.giveBack(connection)
             return value

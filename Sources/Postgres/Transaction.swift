@@ -1,6 +1,8 @@
 /// Work under way on one connection; it is kept or undone as a whole.
 package struct Transaction: Sendable {
     let connection: Connection
+    /// Whether queries leave the scope to row security; in tests only.
+    package let asksPoliciesAlone: Bool
 
     package func rows<T>(_ sql: SQL, as make: (Row) throws -> T) async throws -> [T] {
         let table = try await connection.run(sql).table

@@ -3,12 +3,17 @@ package import Postgres
 import Schema
 
 /// Runs a test on a real database of its own, with every migration applied; it is dropped afterwards.
+///
+/// - Parameter asksPoliciesAlone: Queries leave out the scope they add; see ``Database``.
 @discardableResult
-package func withDatabase<T: Sendable>(_ test: @Sendable (TestDatabase) async throws -> T) async throws -> T {
+package func withDatabase<T: Sendable>(
+    asksPoliciesAlone: Bool = false, _ test: @Sendable (TestDatabase) async throws -> T
+) async throws -> T {
     let cluster = try await TestCluster.shared.ready()
     let name = "t_" + UUID().uuidString.lowercased().replacing("-", with: "")
     await Places.databases.enter()
-    let database = TestDatabase(cluster: cluster, name: name)
+    let database = TestDatabase(
+        cluster: cluster, name: name, asksPoliciesAlone: asksPoliciesAlone)
     do {
         try await cluster.administration.alone("CREATE DATABASE \(name) TEMPLATE \(cluster.template)")
         let value = try await test(database)
@@ -62,10 +67,12 @@ package struct TestDatabase: Sendable {
     private let name: String
     private let administration: Database
 
-    fileprivate init(cluster: TestCluster.Ready, name: String) {
+    fileprivate init(cluster: TestCluster.Ready, name: String, asksPoliciesAlone: Bool) {
         appTarget = cluster.cluster.target(role: "linli_app", database: name)
         superuserTarget = cluster.cluster.target(role: "postgres", database: name)
-        app = Database(target: appTarget, size: 24, waitLimit: .seconds(20))
+        app = Database(
+            target: appTarget, size: 24, waitLimit: .seconds(20),
+            asksPoliciesAlone: asksPoliciesAlone || TestTrials.asksPoliciesAlone)
         superuser = Database(target: superuserTarget, size: 4, waitLimit: .seconds(20))
         self.name = name
         administration = cluster.administration
@@ -106,13 +113,14 @@ private actor TestCluster {
         let template = "template_" + Schema.digest.prefix(16)
         try await sweep(administration, keeping: template)
         try await migrate(template, in: cluster, by: administration)
+        let spoilt = try await spoil(template, in: cluster, by: administration)
         let rehearsals = Database(
             target: cluster.target(role: "postgres", database: "rehearsals"), size: 8, waitLimit: .seconds(60)
         )
         try await administration.alone("DROP DATABASE IF EXISTS rehearsals WITH (FORCE)")
-        try await administration.alone("CREATE DATABASE rehearsals TEMPLATE \(template)")
+        try await administration.alone("CREATE DATABASE rehearsals TEMPLATE \(spoilt)")
         return Ready(
-            cluster: cluster, template: template, administration: administration, rehearsals: rehearsals)
+            cluster: cluster, template: spoilt, administration: administration, rehearsals: rehearsals)
     }
 
     // PostgreSQL may not enter a checkout of root's; LINLI_TESTS names another folder when two runs must
@@ -137,6 +145,22 @@ private actor TestCluster {
         _ = try await Migrator(roles: Schema.roles, migrations: Schema.migrations).run(on: database)
         await database.close()
         try await administration.alone("ALTER DATABASE unfinished RENAME TO \(template)")
+    }
+
+    /// A template with a wall taken down on purpose, when a trial names one; else the sound one.
+    private static func spoil(
+        _ template: String, in cluster: PrivateCluster, by administration: Database
+    ) async throws -> String {
+        guard let sql = try TestTrials.mutation() else { return template }
+        try await administration.alone("CREATE DATABASE t_spoilt TEMPLATE \(template)")
+        let database = Database(target: cluster.target(role: "postgres", database: "t_spoilt"), size: 1)
+        do {
+            try await database.transaction { db in try await db.script(sql) }
+        } catch {
+            throw TestTrials.MutationImpossible(why: "\(error)")
+        }
+        await database.close()
+        return "t_spoilt"
     }
 
     // What an earlier run left: databases of killed tests, templates of older schemas.

@@ -109,7 +109,7 @@ extension CaseTable {
                 c.reported_at, c.closed_at, left(c.words, 80) AS excerpt, c.origin, c.seen_from
             FROM cases c JOIN areas a ON a.code = c.area
                 LEFT JOIN areas v ON v.code = left(c.area, 12) AND a.level = 6
-            WHERE \(Self.condition(filter, within: scope, at: now, from: place, upTo: limit)) \(after)
+            WHERE \(condition(filter, within: scope, at: now, from: place, upTo: limit)) \(after)
             ORDER BY c.reported_at DESC, c.id DESC LIMIT \(limit)
             """
         return try await transaction.rows(sql.plannedForValues, as: CaseListLine.init(row:))
@@ -122,7 +122,7 @@ extension CaseTable {
             """
             SELECT count(*) AS count FROM (
                 SELECT 1 FROM cases c
-                WHERE \(Self.condition(filter, within: scope, at: now, upTo: Self.countLimit + 1))
+                WHERE \(condition(filter, within: scope, at: now, upTo: Self.countLimit + 1))
                 LIMIT \(Self.countLimit + 1)) f
             """, as: { try $0.int("count") }) ?? 0
     }
@@ -130,12 +130,12 @@ extension CaseTable {
     /// - Parameters:
     ///   - place: Where a page begins; a search looks only behind it.
     ///   - limit: Most cases that will be read.
-    static func condition(
+    func condition(
         _ filter: CaseFilter, within scope: Area.Code, at now: Date, from place: CaseListPlace? = nil,
         upTo limit: Int
     ) -> SQL {
         let area = filter.within.flatMap { scope.contains($0) ? $0 : nil } ?? scope
-        var condition: SQL = "c.area >= \(area.text) AND c.area < \(area.upperBound)"
+        var condition = transaction.lies("c.area", within: area)
         if let scenario = filter.scenario { condition = "\(condition) AND c.scenario = \(scenario)" }
         if let step = filter.step { condition = "\(condition) AND c.step = \(step)" }
         if let origin = filter.origin { condition = "\(condition) AND c.origin = \(origin.rawValue)" }

@@ -76,7 +76,7 @@ package struct DeskTable {
                 count(*) FILTER (WHERE step <> ALL(\(day.waitingSteps)::text[])
                     AND due_at >= \(day.now) AND due_at < \(day.ends)) AS today,
                 count(*) AS open
-            FROM assignments WHERE \(Self.condition(scope))
+            FROM assignments WHERE \(condition(scope))
             """,
             as: { row in
                 let parts = (try row.int("overdue"), try row.int("today"), try row.int("waiting"))
@@ -110,7 +110,7 @@ package struct DeskTable {
                 coalesce(t.name, o.name) AS owner_name FROM (
                 SELECT home, number, area, scenario, pack_version, step, due_at, reported_at, to_area,
                     to_organization, seen_from
-                FROM assignments WHERE \(Self.condition(scope)) AND \(pile)
+                FROM assignments WHERE \(condition(scope)) AND \(pile)
                 ORDER BY due_at, number LIMIT \(limit)) d
             JOIN areas p ON p.code = d.area
             LEFT JOIN areas v ON v.code = left(d.area, 12) AND p.level = 6
@@ -120,14 +120,12 @@ package struct DeskTable {
             """, as: DeskLine.init(row:))
     }
 
-    private static func condition(_ scope: DeskScope) -> SQL {
+    private func condition(_ scope: DeskScope) -> SQL {
         switch scope {
         case .own(.area(let code)): "ended_at IS NULL AND part = 'lead' AND to_area = \(code.text)"
         case .own(.organization(let id)): "ended_at IS NULL AND part = 'lead' AND to_organization = \(id)"
         case .within(let code):
-            """
-            ended_at IS NULL AND part = 'lead' AND area >= \(code.text) AND area < \(code.upperBound)
-            """
+            "ended_at IS NULL AND part = 'lead' AND \(transaction.lies("area", within: code))"
         case .lent(let code):
             """
             ended_at IS NULL AND part = 'lead' AND desk = \(code.text) AND to_area IS DISTINCT FROM

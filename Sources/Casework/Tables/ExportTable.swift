@@ -36,7 +36,7 @@ package struct ExportTable {
             """
             SELECT \(Self.columns) FROM exports e
             WHERE e.needs_second AND e.decided_at IS NULL AND e.lapses_at > now()
-                AND e.area >= \(area.text) AND e.area < \(area.upperBound)
+                AND \(transaction.lies("e.area", within: area))
                 AND e.account_id <> \(acting.account)
             ORDER BY e.ordered_at, e.id LIMIT \(limit)
             """, as: Export.init(row:))

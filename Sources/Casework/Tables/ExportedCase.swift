@@ -64,7 +64,7 @@ extension CaseTable {
         try await transaction.first(
             """
             SELECT count(*) AS count FROM (
-                SELECT 1 FROM cases c WHERE \(Self.exported(filter, within: scope, at: now, upTo: limit + 1))
+                SELECT 1 FROM cases c WHERE \(exported(filter, within: scope, at: now, upTo: limit + 1))
                 LIMIT \(limit + 1)) f
             """, as: { try $0.int("count") }) ?? 0
     }
@@ -93,7 +93,7 @@ extension CaseTable {
                 CASE WHEN \(ticked.contains(.scoreWords))::boolean THEN c.score_words END AS score_words
             FROM cases c JOIN areas a ON a.code = c.area
                 LEFT JOIN areas v ON v.code = left(c.area, 12) AND a.level = 6
-            WHERE \(Self.exported(export.filter, within: scope, at: export.asOf, from: place, upTo: limit))
+            WHERE \(exported(export.filter, within: scope, at: export.asOf, from: place, upTo: limit))
                 \(after)
             ORDER BY c.reported_at DESC, c.id DESC LIMIT \(limit)
             """
@@ -101,7 +101,7 @@ extension CaseTable {
     }
 
     // What concerns those who handle never leaves the house in a file, whoever may read it here.
-    private static func exported(
+    private func exported(
         _ filter: CaseFilter, within scope: Area.Code, at moment: Date, from place: CaseListPlace? = nil,
         upTo limit: Int
     ) -> SQL {

@@ -133,7 +133,7 @@ extension GlassTable {
                 c.due_at, c.reported_at, c.closed_at
             FROM cases c JOIN areas a ON a.code = c.area
                 LEFT JOIN areas v ON v.code = left(c.area, 12) AND a.level = 6
-            WHERE c.area >= \(area.text) AND c.area < \(area.upperBound) \(after)
+            WHERE \(transaction.lies("c.area", within: area)) \(after)
             ORDER BY c.reported_at DESC, c.id DESC LIMIT \(limit)
             """
         return try await transaction.rows(
