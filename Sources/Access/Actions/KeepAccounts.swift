@@ -98,7 +98,7 @@ package struct EndPost: Action {
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws {
         guard acting.kind == .security else { throw AccessRefusal.wrongPost }
         try acting.demandStepUp()
-        try await db.accounts.endPost(post, at: now)
+        guard try await db.accounts.endPost(post, at: now) else { throw AccessRefusal.unknownPost }
         try await db.audit("end post", of: post.uuidString.lowercased(), from: source)
     }
 }

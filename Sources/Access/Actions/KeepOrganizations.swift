@@ -33,7 +33,7 @@ package struct AddOrganization: Action {
         guard try await !db.organizations.has(slug, in: area) else { throw AccessRefusal.slugTaken(slug) }
         let organization = Organization(
             id: UUID(), name: name, englishName: nil, kind: kind, slug: slug, area: area)
-        try await db.organizations.save([organization])
+        try await db.organizations.add(organization)
         try await db.audit("add organization", of: "\(slug) \(area)", from: source)
         return organization.id
     }

@@ -51,4 +51,6 @@ package enum AccessRefusal: Error, Equatable {
     case unknownOrganization(String)
     case slugMalformed(String)
     case slugTaken(String)
+    /// There is none, or nobody holds it any more.
+    case unknownPost
 }

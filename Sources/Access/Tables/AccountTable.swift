@@ -137,9 +137,10 @@ package struct AccountTable {
             """)
     }
 
-    func endPost(_ id: UUID, at now: Date) async throws {
+    /// - Returns: Whether there was such a post, still held.
+    func endPost(_ id: UUID, at now: Date) async throws -> Bool {
         // Yesterday was its last day; whoever held it is signed out wherever they are.
-        try await transaction.execute(
+        let ended = try await transaction.execute(
             """
             UPDATE posts SET until = greatest(since - 1, \(now)::date - 1) WHERE id = \(id) AND until IS NULL
             """)
@@ -148,6 +149,7 @@ package struct AccountTable {
             UPDATE sessions SET ended_at = \(now)
             WHERE account_id = (SELECT account_id FROM posts WHERE id = \(id)) AND ended_at IS NULL
             """)
+        return ended == 1
     }
 
     func addLink(_ link: Secret, to account: UUID, as post: UUID?, until end: Date) async throws {

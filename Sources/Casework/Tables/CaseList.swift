@@ -149,7 +149,7 @@ extension CaseTable {
         case nil: break
         }
         if let words = filter.words {
-            let wanted = found(words, filter, within: area, at: now, from: place)
+            let wanted = Self.found(words, filter, within: area, at: now, from: place)
             condition =
                 "\(condition) AND (c.home, c.id) IN (SELECT home, id FROM find_cases(\(wanted), \(limit)))"
         }

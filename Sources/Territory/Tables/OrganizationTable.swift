@@ -86,6 +86,16 @@ package struct OrganizationTable: Sendable {
             as: { try $0.int("count") }) ?? 0
     }
 
+    /// Adds one; whoever adds the same at the same moment is refused by the key, and nothing is renamed.
+    package func add(_ organization: Organization) async throws {
+        try await transaction.execute(
+            """
+            INSERT INTO organizations (id, name, name_en, kind, slug, area)
+            VALUES (\(organization.id), \(organization.name), \(organization.englishName),
+                \(organization.kind.rawValue), \(organization.slug), \(organization.area.text))
+            """)
+    }
+
     /// Adds organizations, or renames those their area already has under the same slug, which keep their id.
     package func save(_ organizations: [Organization]) async throws {
         try await transaction.execute(

@@ -164,7 +164,7 @@ extension AccessRefusal {
             .kindNotAtLevel,
             .unknownArea,
             .organizationMissing, .nameMissing, .nameTooLong, .unknownOrganization, .slugMalformed,
-            .slugTaken:
+            .slugTaken, .unknownPost:
             true
         default: false
         }

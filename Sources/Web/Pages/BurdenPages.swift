@@ -69,6 +69,8 @@ extension Site {
 
     private func complain(_ request: Request, _ call: Call) async throws -> Response {
         let form = try await checkedForm(request, call)
+        // Whether this post may is asked in its name; what it says afterwards is said in nobody's.
+        try await acting(call) { _, _ in }
         guard let session = call.session, let asker = Burden.Asker(form["asker"] ?? ""),
             let kind = Burden.Kind(rawValue: form["kind"] ?? "")
         else { return try await burdenPage(call, form: form, problem: "burden.incomplete") }

@@ -139,7 +139,10 @@ extension Site {
     private func release(_ number: Case.Number, _ draft: ReleaseDraft, _ call: Call) async throws -> Response
     {
         var photos: [(position: Int, stored: StoredPhoto)] = []
-        for photo in try await photosToRelease(draft.positions, of: number, call) {
+        // Without photos one look is enough, and one record of it.
+        let chosen =
+            draft.positions.isEmpty ? [] : try await photosToRelease(draft.positions, of: number, call)
+        for photo in chosen {
             let boxes = PhotoBox.boxes(in: draft.boxes[photo.position] ?? "") ?? []
             photos.append((photo.position, try await self.photos.covering(boxes, of: photo.sha256)))
         }

@@ -188,7 +188,7 @@ extension Site {
         else {
             throw HTTPError(.notFound)
         }
-        var headers: HTTPFields = [.contentType: "image/jpeg", .cacheControl: "private, max-age=300"]
+        var headers: HTTPFields = [.contentType: "image/jpeg"]
         if let policy = HTTPField.Name("Content-Security-Policy") {
             headers[policy] = "default-src 'none'; sandbox"
         }

@@ -6,7 +6,8 @@ struct HeadersMiddleware: RouterMiddleware {
     typealias Context = Call
 
     let baseMap: String?
-    let servesTLS: Bool
+    /// Browsers reach us over TLS, ours or a proxy's.
+    let isBehindTLS: Bool
 
     func handle(
         _ request: Request, context: Call, next: (Request, Call) async throws -> Response
@@ -25,7 +26,7 @@ struct HeadersMiddleware: RouterMiddleware {
             "default-src 'none'", "script-src 'self'", "style-src 'self'",
             "img-src 'self' data: blob:\(base)",
             "connect-src 'self'\(base)", "worker-src blob:", "form-action 'self'", "frame-ancestors 'none'",
-            "base-uri 'none'", "manifest-src 'self'",
+            "base-uri 'none'", "manifest-src 'self'", "report-uri /violations",
         ]
         var headers: [(HTTPField.Name?, String)] = [
             (.init("Content-Security-Policy"), policy.joined(separator: "; ")),
@@ -33,7 +34,7 @@ struct HeadersMiddleware: RouterMiddleware {
             (.init("Cross-Origin-Opener-Policy"), "same-origin"), (.cacheControl, "no-store"),
             (.init("Permissions-Policy"), "camera=(self), geolocation=(self), microphone=()"),
         ]
-        if servesTLS { headers.append((.init("Strict-Transport-Security"), "max-age=31536000")) }
+        if isBehindTLS { headers.append((.init("Strict-Transport-Security"), "max-age=31536000")) }
         return headers.compactMap { name, value in name.map { ($0, value) } }
     }
 }

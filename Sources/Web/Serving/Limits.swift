@@ -27,6 +27,8 @@ enum Limits {
     static let requests = Bucket.Limit(12_000, per: 300)
     /// Requests of one session or token: four a second for five minutes.
     static let sessionRequests = Bucket.Limit(1_200, per: 300)
+    /// Violations of a page's policy from one line: the first few tell all there is to know.
+    static let violations = Bucket.Limit(30, per: 3_600)
     /// A proof is good once, as long as its challenge lives.
     static let proof = Bucket.Limit(1, per: 7_200)
     /// From this share of ``line`` on, pages give the browser its work in advance.

@@ -16,6 +16,10 @@ struct RefusalMiddleware: RouterMiddleware {
     ) async throws -> Response {
         do {
             let response = try await next(request, context)
+            // A form that comes back with the reason on it is a refusal like any other.
+            if response.status == .forbidden {
+                try await record("forbidden", of: request, context)
+            }
             guard response.status == .notFound, response.headers[.contentType] == nil else { return response }
             return try await answer(HTTPError(.notFound), to: request, context)
         } catch {
@@ -33,7 +37,9 @@ struct RefusalMiddleware: RouterMiddleware {
         let words = RefusalWords(catalogue: try site.catalogue(call.language), place: pack?.place, pack: pack)
         var answered = words.answer(to: error)
         do {
-            try await record(error, answered, of: request, call)
+            if answered.status == .forbidden {
+                try await record(Self.outcome(of: error), of: request, call)
+            }
         } catch {
             answered = words.answer(to: error)
         }
@@ -62,24 +68,23 @@ struct RefusalMiddleware: RouterMiddleware {
 
     /// Whoever is signed in and refused leaves a record; what cannot be recorded is not answered as if it
     /// were.
-    private func record(
-        _ error: any Error, _ answered: Answered, of request: Request, _ call: Call
-    ) async throws {
-        guard answered.status == .forbidden, let session = call.session else { return }
-        let why =
-            switch error {
-            case is CrossSite.Forged: "forged form"
-            case AccessRefusal.noPost: "no post"
-            case Refusal.ownWork, UnmaskingRefusal.handler: "own work"
-            case AccessRefusal.wrongPost, Refusal.wrongPost, MessageRefusal.wrongPost,
-                UnmaskingRefusal.wrongPost:
-                "wrong post"
-            default: "forbidden"
-            }
+    private func record(_ outcome: String, of request: Request, _ call: Call) async throws {
+        guard let session = call.session else { return }
         try await AppendRefusal(
-            session: session, object: "\(request.method) \(request.uri.path)", outcome: why,
+            session: session, object: "\(request.method) \(request.uri.path)", outcome: outcome,
             source: call.source
         ).run(on: site.database)
+    }
+
+    private static func outcome(of error: any Error) -> String {
+        switch error {
+        case is CrossSite.Forged: "forged form"
+        case AccessRefusal.noPost: "no post"
+        case Refusal.ownWork, UnmaskingRefusal.handler: "own work"
+        case AccessRefusal.wrongPost, Refusal.wrongPost, MessageRefusal.wrongPost, UnmaskingRefusal.wrongPost:
+            "wrong post"
+        default: "forbidden"
+        }
     }
 
     private struct ProblemDetails: Encodable {

@@ -102,6 +102,7 @@ struct RefusalWords: Sendable {
         case .nameMissing: unprocessable("name_missing")
         case .nameTooLong(let limit): unprocessable("name_too_long", ["limit": String(limit)])
         case .unknownOrganization: unprocessable("unknown_organization")
+        case .unknownPost: unprocessable("unknown_post")
         case .slugMalformed: unprocessable("slug_malformed")
         case .slugTaken(let slug): unprocessable("slug_taken", ["slug": slug])
         }
@@ -165,6 +166,13 @@ struct RefusalWords: Sendable {
             return Answered(
                 status: .serviceUnavailable, words: catalogue.say("refusal.audit_unwritable"), retryAfter: 60,
                 isFault: true)
+        }
+        // Somebody else was a moment faster: what was free is taken, what was there is gone.
+        if error.state == .uniqueViolation {
+            return Answered(status: .conflict, words: catalogue.say("refusal.taken_meanwhile"))
+        }
+        if error.state == .foreignKeyViolation {
+            return Answered(status: .conflict, words: catalogue.say("refusal.gone_meanwhile"))
         }
         if error.state == .invalidAuthorization { return Answered(status: .forbidden, isFault: true) }
         guard error.isPassing else { return Answered(status: .internalServerError, isFault: true) }

@@ -37,7 +37,9 @@ package struct Server: Sendable {
     func router() throws -> Router<Call> {
         let router = Router(context: Call.self, options: .autoGenerateHeadEndpoints)
         router.add(
-            middleware: HeadersMiddleware(baseMap: site.settings.baseMap, servesTLS: site.settings.servesTLS))
+            middleware: HeadersMiddleware(
+                baseMap: site.settings.baseMap,
+                isBehindTLS: site.settings.servesTLS || site.settings.isBehindTLS))
         router.add(middleware: CallMiddleware(site: site))
         router.add(middleware: RefusalMiddleware(site: site))
         router.add(middleware: RequestLimit(site: site))
@@ -79,7 +81,7 @@ extension Site {
     var routes: [Route] {
         publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
             + glassRoutes + relayRoutes + mapRoutes + burdenRoutes + adminRoutes + apiRoutes
-            + watermarkRoutes + housekeepingRoutes
+            + watermarkRoutes + housekeepingRoutes + violationRoutes
     }
 
     /// What monitoring asks, and files.
