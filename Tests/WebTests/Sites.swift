@@ -14,12 +14,13 @@ extension Site {
     /// A site for tests that ask nothing of a database unless one is given.
     static func bare(
         on database: Database = Database(target: "host=/nowhere"), at moment: Date = noon,
-        now: (@Sendable () -> Date)? = nil, proxies: Int = 0, keys: KeyRing? = nil
+        now: (@Sendable () -> Date)? = nil, proxies: Int = 0, keys: KeyRing? = nil,
+        tls: (served: Bool, proxied: Bool) = (served: false, proxied: false)
     ) throws -> Site {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Data("password1234\n".utf8).write(to: URL(filePath: folder + "/common-passwords.txt"))
         var settings = Settings(
-            assets: folder, incoming: folder, tls: (served: false, proxied: false), baseMap: nil)
+            assets: folder, incoming: folder, tls: tls, baseMap: nil)
         settings.proxies = proxies
         // Some hundred digests: tests solve what a browser would.
         (settings.proofBits, settings.crowdedBits) = (8, 9)

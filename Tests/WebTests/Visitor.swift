@@ -30,10 +30,10 @@ struct Visitor {
     ///   - now: The clock of the site; it stands at the scene's noon unless given.
     ///   - proxies: How many the site trusts, so that people can come from addresses of their own.
     static func visit(
-        by now: (@Sendable () -> Date)? = nil, proxies: Int = 0,
+        by now: (@Sendable () -> Date)? = nil, proxies: Int = 0, asksPoliciesAlone: Bool = false,
         _ test: @Sendable (Visitor) async throws -> Void
     ) async throws {
-        try await withDatabase { database in
+        try await withDatabase(asksPoliciesAlone: asksPoliciesAlone) { database in
             let scene = try await Scene(in: database)
             let site = try Site.bare(on: database.app, at: scene.noon, now: now, proxies: proxies)
             let application = Application(router: try Server(site).router())

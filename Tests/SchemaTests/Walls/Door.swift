@@ -1,0 +1,108 @@
+import Foundation
+import Postgres
+import TestSupport
+
+/// A role of the program's login and a table or function it was let at.
+struct Door: Sendable, CustomStringConvertible {
+    let role: String
+    let place: String
+    /// Columns a role may bring in; of a function, the types of its arguments.
+    var parts: [String] = []
+    /// Kinds of context a function lets in.
+    var kinds: [String] = []
+
+    var kind: String { String(role.dropFirst("linli_".count)) }
+    var description: String { "\(role) at \(place)" }
+
+    /// Tables that a role of the login reads, or brings rows into.
+    static func tables(for privilege: String, in db: Transaction) async throws -> [Door] {
+        try await db.rows(
+            """
+            SELECT r.rolname AS role, c.relname AS place, (
+                SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
+                WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attidentity <> 'a'
+                    AND a.attgenerated = '' AND has_column_privilege(r.oid, c.oid, a.attnum, \(privilege))
+                ) AS parts
+            FROM pg_class c, pg_roles r
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relrowsecurity
+                AND r.rolname LIKE 'linli\\_%' AND NOT r.rolbypassrls AND r.oid <> c.relowner
+                AND r.rolname NOT IN ('linli_app', 'linli_context')
+                AND has_any_column_privilege(r.oid, c.oid, \(privilege))
+            ORDER BY 1, 2
+            """,
+            as: {
+                Door(
+                    role: try $0.text("role"), place: try $0.text("place"),
+                    parts: try $0.json("parts", as: [String].self))
+            })
+    }
+
+    /// The functions of the list, and the roles that may run them.
+    static func functions(in db: Transaction) async throws -> [Door] {
+        try await db.rows(
+            """
+            SELECT r.rolname AS role, p.oid::regproc::text AS place,
+                (SELECT coalesce(json_agg(format_type(t, NULL)), '[]') FROM unnest(p.proargtypes) t) AS parts
+            FROM pg_proc p, pg_roles r
+            WHERE p.oid::regproc::text = ANY (\(askingFunctions.keys.sorted())::text[])
+                AND has_function_privilege(r.oid, p.oid, 'EXECUTE')
+                AND r.rolname LIKE 'linli\\_%' AND r.oid <> p.proowner
+                AND r.rolname NOT IN ('linli_app', 'linli_owner')
+            ORDER BY 2, 1
+            """,
+            as: { row in
+                let place = try row.text("place")
+                return Door(
+                    role: try row.text("role"), place: place,
+                    parts: try row.json("parts", as: [String].self),
+                    kinds: askingFunctions[place]?.split(separator: " ").map(String.init) ?? [])
+            })
+    }
+
+    /// Names of functions that ask for the kind of the context, as the schema has them.
+    static func asking(in db: Transaction) async throws -> [String] {
+        try await db.rows(
+            """
+            SELECT p.oid::regproc::text AS name FROM pg_proc p
+            WHERE p.pronamespace IN ('public'::regnamespace, 'ctx'::regnamespace) AND p.prosecdef
+                AND p.prosrc ~ 'ctx\\.kind\\(' ORDER BY 1
+            """, as: { try $0.text("name") })
+    }
+
+    /// The settings of somebody who could see the whole city if only they were signed.
+    func forged() -> String {
+        let settings = [
+            "kind": kind, "area": "9901", "level": "1", "home": "990101001", "case_id": Scene.id(1),
+            "account": "00000000-0000-0000-0000-0000000000c3",
+            "post": "00000000-0000-0000-0000-0000000000b3",
+            "organization": "00000000-0000-0000-0000-0000000000a1", "mac": "forged",
+        ]
+        return settings.map { "SET LOCAL app.\($0) = '\($1)'" }.joined(separator: ";")
+            + "; SET LOCAL ROLE \(role)"
+    }
+}
+
+/// Rows in every table that has policies, for each of the five cases of the scene where it belongs to one.
+let filling = """
+    UPDATE cases SET solved_at = now(), solved_level = 4 WHERE id = '\(Scene.id(3))';
+    INSERT INTO releases (home, case_id, area, words, who, released_at, seen_from)
+    SELECT home, id, area, 'x', 'x', now(), seen_from FROM cases;
+    INSERT INTO release_photos (home, case_id, area, release_id, position, sha256, width, height, bytes, seen_from)
+    SELECT home, case_id, area, id, 1, repeat('a', 64), 1, 1, 1, seen_from FROM releases;
+    INSERT INTO exports (id, account_id, post_id, area, who, purpose, fields, filter, form, rows, needs_second,
+        as_of)
+    SELECT gen_random_uuid(), p.account_id, p.id, p.area, 'x', 'x', '{number}', '{}', 'csv', 1, false, now()
+    FROM posts p WHERE p.organization_id IS NULL;
+    INSERT INTO break_glasses (id, account_id, post_id, who, area, reason, told, ends_at)
+    SELECT gen_random_uuid(), p.account_id, p.id, 'x', '990102001', 'a fire by the river', '990102',
+        now() + interval '30 minutes'
+    FROM posts p;
+    INSERT INTO route_failures (scenario, rule, what) VALUES ('x', 'x', 'x');
+    INSERT INTO sign_in_links (token_hash, account_id, expires_at)
+    SELECT sha256('link'), id, now() + interval '1 hour' FROM accounts ORDER BY id LIMIT 1;
+    INSERT INTO audit_seals (batch, sealed_at, audit_ids, history_numbers, leaves, total, audit_last, history_last,
+        audit_settled, history_settled, audit_awaited, history_awaited, awaited, previous, root, head, suite, key_id,
+        signature)
+    VALUES (1, now(), '{1}', '{}', sha256('x'), 1, 1, 0, 1, 0, 1, 0, '{}', sha256('x'), sha256('x'), sha256('x'),
+        'intl', 'x', sha256('x') || sha256('y'));
+    """

@@ -1,0 +1,182 @@
+import Foundation
+
+@testable import Web
+
+extension Ask {
+    /// One entry for each route, two where it answers two questions. A route that is missing fails the walk.
+    static let all = forEverybody + signingIn + casework + files + emergencies + house + machines
+
+    private static let forEverybody: [Ask] = [
+        .get("/"), .get("/report"), .get("/follow"), .get("/burdens"),
+        .post(
+            "/report", "csrf={csrf}&key={key}&scenario=rubbish&words=x&area={village}", leaving: "report"
+        ) { $0.refusal = withoutCasework },
+        .post("/follow", about: .reported, "csrf={csrf}&receipt={receipt}&number={number}") {
+            $0.access = .receipt
+        },
+        .get("/reports/:number", about: .publicCase),
+        .post("/reports/:number/score", about: .reported, "csrf={csrf}&score=5") {
+            // Nothing is solved yet.
+            $0.refusal = { _ in 409 }
+        },
+        .get("/reports/:number/photos/:position", about: .reported),
+        .get("/released/:id") {
+            $0.fixed = ["id": UUID().uuidString]
+            $0.status = 404
+        },
+        .get("/tiles/:layer/:z/:x/:y") {
+            $0.fixed = ["layer": "areas-village", "z": "12", "x": "3754", "y": "1683.mvt"]
+        },
+        .get("/tiles/:layer/:z/:x/:y") {
+            $0.fixed = ["layer": "solved", "z": "12", "x": "3754", "y": "1683.mvt"]
+        },
+        .get("/tiles/:layer/:z/:x/:y") {
+            $0.fixed = ["layer": "cases", "z": "14", "x": "15018", "y": "6733.mvt"]
+            $0.access = .caseworkers
+        },
+        .get("/tiles/:layer/:z/:x/:y") {
+            $0.fixed = ["layer": "cases", "z": "10", "x": "938", "y": "420.mvt"]
+            $0.access = .caseworkers
+        },
+        .post("/violations", #"{"csp-report": {"effective-directive": "script-src"}}"#),
+        .get("/healthz"), .get("/readyz"), .get("/settings", query: "?language=en&back=/follow"),
+        .get("/assets/**") { $0.fixed = ["**": "styles/account.css"] },
+        .get("/glyphs/**") { $0.fixed = ["**": "x/0-255.pbf"] },
+    ]
+
+    private static let signingIn: [Ask] = [
+        .get("/login"), .get("/login/link/:token") { $0.fixed = ["token": "x"] },
+        .post("/login", "csrf={visitor}&login=postless&password=wrong-word", leaving: "sign in") {
+            $0.status = 401
+        },
+        .post("/login/link", "csrf={visitor}&token=nonsense") { $0.status = 410 },
+        .get("/login/next") { $0.status = 410 },
+        .post("/login/next", "csrf={visitor}&code=000000") { $0.status = 410 },
+        // No single sign-on is set up.
+        .get("/login/single") { $0.status = 404 }, .get("/login/single/back") { $0.status = 404 },
+        .get("/posts"),
+        .post("/posts", about: .ownPost, "csrf={csrf}&post={post}", leaving: "switch post") {
+            $0.refusal = { $0.post == nil ? 303 : nil }
+            $0.isLeaving = true
+        },
+        .post("/logout", "csrf={csrf}", leaving: "sign out") { $0.isLeaving = true },
+        .get("/account"), .get("/account/factor"), .get("/confirm"),
+        .post(
+            "/account/password", "csrf={csrf}&password=wrong&new_password=Winter-night-8&again=Winter-night-8"
+        ) {
+            // Whoever never had a password chooses a first one.
+            $0.acts = { _ in ["change password"] }
+            $0.isLeaving = true
+        },
+        .post("/account/sessions/end", "csrf={csrf}&all=1", leaving: "end sessions"),
+        .post("/account/factor", "csrf={csrf}&sealed=AAAA&first_code=000000") { $0.status = 422 },
+        .post("/confirm", "csrf={csrf}&code=000000&back=/") { $0.status = 422 },
+    ]
+
+    private static let casework: [Ask] = [
+        .get("/desk"), .get("/cases"), .get("/cases", query: "?area=990102101201"), .get("/map"),
+        .get("/cases", query: "?scenario=rubbish&state=open"), .get("/burden"),
+        .get("/cases/:number", about: .caseFile) { $0.acts = opening() },
+        .post("/cases/:number/choices", about: .caseFile, "csrf={csrf}&choice=take&version=1") {
+            $0.acts = opening("take")
+        },
+        .get("/cases/:number/photos/:position", about: .caseFile) { $0.acts = opening() },
+        .get("/cases/:number/release", about: .caseFile) {
+            $0.acts = opening()
+            $0.refusal = { $0.isAreaPost && !$0.isDesk ? 403 : nil }
+        },
+        .post("/cases/:number/release", about: .caseFile, "csrf={csrf}&act=release&version=1&words=done") {
+            $0.acts = opening("release")
+            $0.refusal = { $0.isAreaPost && !$0.isDesk ? 403 : nil }
+        },
+        .get("/cases/:number/release/photos/:position", about: .caseFile, query: "?boxes=1%201%202%202") {
+            $0.acts = opening()
+            $0.refusal = { $0.isAreaPost && !$0.isDesk ? 403 : nil }
+        },
+        // Who complains of a burden is kept nowhere, the audit included.
+        .post("/burden", "csrf={csrf}&asker=area-{town}&kind=form"),
+    ]
+
+    private static let files: [Ask] = [
+        .get("/exports"), .get("/exports/new"), .get("/exports/new", query: "?area=990102101201"),
+        .post("/exports", "csrf={csrf}&purpose=meeting&fields=number&form=csv", leaving: "order export"),
+        .get("/exports/:id", about: .orderedFile),
+        .post(
+            "/exports/:id/approval", about: .waitingFile, "csrf={csrf}&verdict=yes", leaving: "approve export"
+        ),
+        .post("/exports/:id/file", about: .orderedFile, "csrf={csrf}", leaving: "make export"),
+        .get("/exports/:id/file", about: .madeFile) { $0.acts = { _ in ["download export"] } },
+    ]
+
+    private static let emergencies: [Ask] = [
+        .get("/glass"),
+        .post("/glass", "csrf={csrf}&area={otherTown}&reason=a+fire+by+the+river&minutes=30") {
+            $0.acts = { _ in ["break glass"] }
+            // They see the town anyway.
+            $0.refusal = { $0.level < 3 ? 403 : nil }
+        },
+        .get("/glass/cases/:number", about: .glassCase) {
+            $0.acts = { _ in ["look through glass", "open case by glass"] }
+        },
+        .get("/glass/cases/:number/photos/:position", about: .glassCase) {
+            $0.acts = { _ in ["look through glass", "open case by glass"] }
+        },
+        .post("/glass/ending", "csrf={csrf}", leaving: "end glass") {
+            $0.refusal = { $0.level < 3 ? 410 : nil }
+        },
+        .post("/glasses/:id/acknowledgement", about: .glass, "csrf={csrf}", leaving: "acknowledge glass"),
+        .get("/admin/glasses"),
+    ]
+
+    private static let house: [Ask] = [
+        .get("/admin", query: "?tab=accounts"),
+        .get("/admin") { $0.access = .administrators },
+        .get("/admin/audit"),
+        .get("/admin/audit", query: "?act=report") { $0.acts = { _ in ["search audit"] } },
+        .post(
+            "/admin/organizations", "csrf={csrf}&name=x&slug={login}&kind=department&area={town}",
+            leaving: "add organization"),
+        .post("/admin/accounts", "csrf={csrf}&login={login}&name=x", leaving: "add account"),
+        .post(
+            "/admin/accounts/lock", about: .account, "csrf={csrf}&account={account}", leaving: "lock account"),
+        .post(
+            "/admin/accounts/unlock", about: .account, "csrf={csrf}&account={account}",
+            leaving: "unlock account"),
+        .post(
+            "/admin/accounts/link", about: .account, "csrf={csrf}&account={account}",
+            leaving: "make sign-in link"),
+        .post(
+            "/admin/accounts/reset", about: .account, "csrf={csrf}&account={account}",
+            leaving: "reset second factor"),
+        .post(
+            "/admin/posts", "csrf={csrf}&account={bystander}&kind=village-clerk&area={village}&organization=",
+            leaving: "add post"),
+        .post("/admin/posts/end", about: .post, "csrf={csrf}&post={post}", leaving: "end post"),
+    ]
+
+    private static let machines: [Ask] = [
+        .get("/api/openapi.json"), .get("/api/v1/place"), .get("/api/v1/scenarios"),
+        .get("/api/v1/areas", query: "?q=%E6%9D%91"),
+        .get("/api/v1/areas/:code") { $0.fixed = ["code": "9901"] },
+        .get("/api/v1/locate", query: "?lon=150.005&lat=30.0025&scenario=rubbish"), .get("/api/v1/burdens"),
+        .get("/api/v1/desk", query: ""), .get("/api/v1/cases"),
+        .get("/api/v1/cases", query: "?area=990102101201"),
+        .get("/api/v1/cases/:number", about: .caseFile) { $0.acts = opening() },
+        .post("/api/v1/cases/:number/choices", about: .caseFile, #"{"choice": "take", "version": 1}"#) {
+            $0.acts = opening("take")
+        },
+        .get("/api/v1/cases/:number/public", about: .publicCase),
+        .post(
+            "/api/v1/reports",
+            #"{"scenario": "rubbish", "words": "x", "area": "990101101201", "language": "zh"}"#,
+            leaving: "report"
+        ) {
+            $0.headers = ["Idempotency-Key": "{key}"]
+            $0.refusal = withoutCasework
+        },
+        .get("/api/v1/reports/:number", about: .reported),
+        .post("/api/v1/reports/:number/score", about: .reported, #"{"score": 5}"#) {
+            $0.refusal = { _ in 409 }
+        },
+    ]
+}
