@@ -29,4 +29,13 @@ let askingFunctions = [
     "seal_marks": "sealer",
     "unsealed": "sealer",
     "withdraw_release": "area assignee",
+    "find_cases": "area",
+    "ctx.sealed_answer": "resealer",
+    "reseal_values": "resealer",
+    "key_use": "resealer",
+    "unmask_contact": "area",
+    "read_messages": "area assignee receipt",
+    "send_message": "area assignee receipt",
+    "relay_state": "area assignee",
+    "waiting_replies": "area organization",
 ]

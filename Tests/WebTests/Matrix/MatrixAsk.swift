@@ -88,3 +88,7 @@ let withoutCasework: @Sendable (Asker) -> Int? = { asker in
     guard asker.session != nil else { return nil }
     return asker.role == .area || asker.role == .organization ? nil : 403
 }
+
+/// Whoever may see a contact handles no case.
+let withoutHandling: @Sendable (Asker) -> Int? = { $0.unmasks ? 403 : nil }
+let withoutUnmasking: @Sendable (Asker) -> Int? = { $0.unmasks ? nil : 403 }

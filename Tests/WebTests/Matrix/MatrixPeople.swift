@@ -23,11 +23,14 @@ struct Asker: Sendable, CustomStringConvertible {
     /// What a reporter holds, and the case it belongs to.
     var receipt: (code: Secret, number: Case.Number)?
 
+    /// Sees one masked contact at a time, for a reason.
+    var unmasks = false
+
     /// 1 is the city, 6 a unit.
     var level: Int { area.map(Ground.level) ?? 0 }
     var isAreaPost: Bool { role == .area }
     /// Areas of village and above keep a desk; units and grids have a head.
-    var isDesk: Bool { isAreaPost && level <= 4 }
+    var isDesk: Bool { isAreaPost && level <= 4 && !unmasks }
 }
 
 /// How an object lies to whoever asks: within reach, or in one of four ways beyond it.
@@ -113,6 +116,7 @@ struct People: Sendable {
                 let role = try #require(Post.Role(rawValue: kind.role.rawValue))
                 var asker = Asker(description: "\(kind.name) of \(area)", role: role, area: area)
                 (asker.organization, asker.session) = (office, session)
+                asker.unmasks = kind.unmasks
                 (asker.account, asker.post) = try await Self.holder(of: session, in: scene)
                 asker.csrf = try await Self.csrf(of: session, in: scene)
                 all.append(asker)

@@ -54,7 +54,7 @@ extension Ask {
         .post("/login/next", "csrf={visitor}&code=000000") { $0.status = 410 },
         // No single sign-on is set up.
         .get("/login/single") { $0.status = 404 }, .get("/login/single/back") { $0.status = 404 },
-        .get("/posts"),
+        .get("/posts"), .get("/watermark.svg"),
         .post("/posts", about: .ownPost, "csrf={csrf}&post={post}", leaving: "switch post") {
             $0.refusal = { $0.post == nil ? 303 : nil }
             $0.isLeaving = true
@@ -75,10 +75,13 @@ extension Ask {
 
     private static let casework: [Ask] = [
         .get("/desk"), .get("/cases"), .get("/cases", query: "?area=990102101201"), .get("/map"),
-        .get("/cases", query: "?scenario=rubbish&state=open"), .get("/burden"),
+        .get("/cases", query: "?scenario=rubbish&state=open"),
+        .get("/cases", query: "?words=CANARY") { $0.acts = { $0.isAreaPost ? ["search cases"] : [] } },
+        .get("/burden"),
         .get("/cases/:number", about: .caseFile) { $0.acts = opening() },
         .post("/cases/:number/choices", about: .caseFile, "csrf={csrf}&choice=take&version=1") {
             $0.acts = opening("take")
+            $0.refusal = withoutHandling
         },
         .get("/cases/:number/photos/:position", about: .caseFile) { $0.acts = opening() },
         .get("/cases/:number/release", about: .caseFile) {
@@ -93,6 +96,18 @@ extension Ask {
             $0.acts = opening()
             $0.refusal = { $0.isAreaPost && !$0.isDesk ? 403 : nil }
         },
+        .post("/cases/:number/messages", about: .caseFile, "csrf={csrf}&words=hello") {
+            $0.acts = opening("message")
+            $0.refusal = withoutHandling
+        },
+        // Whoever handles cases sees no contact; whoever sees one handles no case.
+        .get("/cases/:number/contact", about: .caseFile) { $0.refusal = withoutUnmasking },
+        .post("/cases/:number/contact", about: .caseFile, "csrf={csrf}&reason=the+reporter+asked+for+a+call")
+        {
+            $0.acts = { _ in ["unmask"] }
+            $0.refusal = withoutUnmasking
+        },
+        .post("/reports/:number/messages", about: .reported, "csrf={csrf}&words=hello", leaving: "reply"),
         // Who complains of a burden is kept nowhere, the audit included.
         .post("/burden", "csrf={csrf}&asker=area-{town}&kind=form"),
     ]
@@ -161,9 +176,11 @@ extension Ask {
         .get("/api/v1/locate", query: "?lon=150.005&lat=30.0025&scenario=rubbish"), .get("/api/v1/burdens"),
         .get("/api/v1/desk", query: ""), .get("/api/v1/cases"),
         .get("/api/v1/cases", query: "?area=990102101201"),
+        .get("/api/v1/cases", query: "?words=CANARY") { $0.acts = { _ in ["search cases"] } },
         .get("/api/v1/cases/:number", about: .caseFile) { $0.acts = opening() },
         .post("/api/v1/cases/:number/choices", about: .caseFile, #"{"choice": "take", "version": 1}"#) {
             $0.acts = opening("take")
+            $0.refusal = withoutHandling
         },
         .get("/api/v1/cases/:number/public", about: .publicCase),
         .post(
@@ -174,6 +191,16 @@ extension Ask {
             $0.headers = ["Idempotency-Key": "{key}"]
             $0.refusal = withoutCasework
         },
+        .get("/api/v1/cases/:number/messages", about: .caseFile) {
+            $0.acts = opening()
+            $0.refusal = withoutHandling
+        },
+        .post("/api/v1/cases/:number/messages", about: .caseFile, #"{"words": "hello"}"#) {
+            $0.acts = opening("message")
+            $0.refusal = withoutHandling
+        },
+        .get("/api/v1/reports/:number/messages", about: .reported),
+        .post("/api/v1/reports/:number/messages", about: .reported, #"{"words": "hello"}"#, leaving: "reply"),
         .get("/api/v1/reports/:number", about: .reported),
         .post("/api/v1/reports/:number/score", about: .reported, #"{"score": 5}"#) {
             $0.refusal = { _ in 409 }
