@@ -28,6 +28,7 @@ enum ImpersonalColumns {
         // Who said it is not kept: only the day, whom it is about, and what kind it is.
         "burdens": ["id", "said_on", "organization_id", "area", "kind"],
         "calendars": ["name", "definition"],
+        "messages": ["home", "case_id", "id", "position", "direction", "key_id"],
         "case_grams": ["home", "case_id", "area", "seen_from", "reported_at"],
         "cases": [
             "home", "id", "number", "area", "seen_from", "scenario", "pack_version", "workflow", "step",
@@ -60,7 +61,7 @@ enum ImpersonalColumns {
             "home", "case_id", "area", "id", "position", "width", "height", "bytes", "seen_from", "added_at",
         ],
         "place": ["id", "settings", "pack_version"],
-        "post_kinds": ["pack_version", "name", "title", "role", "levels", "is_desk"],
+        "post_kinds": ["pack_version", "name", "title", "role", "levels", "is_desk", "unmasks"],
         "receipts": ["home", "case_id", "created_at"],
         "release_photos": [
             "home", "case_id", "area", "release_id", "id", "position", "width", "height", "bytes",

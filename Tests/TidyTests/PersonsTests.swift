@@ -59,9 +59,11 @@ import Testing
     ])
     func `a planted comparison is seen`(text: String) { #expect(Self.comparisons(in: text) != []) }
 
-    // Each with its reason: what has a place here is a matter, an area, or the order of pictures.
+    // Each with its reason: what has a place here is a matter, an area, or the order of pictures
+    // and messages.
     private static let placesOfThings: Set<String> = [
         "areas.point", "area_shapes.shape", "cases.point", "photos.position", "release_photos.position",
+        "messages.position",
     ]
 
     private static func isAPlaceOfAPerson(_ column: String) -> Bool {

@@ -35,7 +35,8 @@ struct Visitor {
     ) async throws {
         try await withDatabase(asksPoliciesAlone: asksPoliciesAlone) { database in
             let scene = try await Scene(in: database)
-            let site = try Site.bare(on: database.app, at: scene.noon, now: now, proxies: proxies)
+            let site = try Site.bare(
+                on: database.app, at: scene.noon, now: now, proxies: proxies, keys: scene.sealing)
             let application = Application(router: try Server(site).router())
             try await application.test(.router) { client in
                 try await test(Visitor(client: client, scene: scene, site: site))

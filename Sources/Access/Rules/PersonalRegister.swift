@@ -32,6 +32,11 @@ package enum PersonalRegister {
             (.duty, .sensitive, .asTheCase),
             seen: Seen(masked: "everybody, to about 100 m, where the scenario is public", plain: handlers)),
         PersonalColumn(
+            ["sealed"], of: "messages", about: .anyone,
+            "to ask back and to answer without knowing each other",
+            (.consent, .freeText, .asTheCase),
+            seen: Seen(plain: "the post that has the case; the reporter")),
+        PersonalColumn(
             ["language"], of: "cases", about: .reporter, "to answer in the reporter's language",
             (.duty, .ordinary, .asTheCase), seen: Seen(plain: handlers)),
         PersonalColumn(
@@ -68,6 +73,10 @@ package enum PersonalRegister {
             ["given_by", "reason"], of: "assignments", about: .staff,
             "to show who gave a case to whom and why",
             (.accountability, .freeText, .asTheCase), seen: Seen(plain: handlers)),
+        PersonalColumn(
+            ["who", "account_id", "post_id", "at", "seen_at"], of: "messages", about: .anyone,
+            "to show who wrote and whether it was read", (.accountability, .ordinary, .asTheCase),
+            seen: Seen(masked: "the reporter, as the office", plain: "the post that has the case")),
         PersonalColumn(
             ["words"], of: "releases", about: .anyone, "to tell the public, in a clerk's own words",
             (.duty, .freeText, .asTheCase), seen: Seen(plain: "everybody until withdrawn; " + handlers)),

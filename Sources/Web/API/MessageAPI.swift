@@ -63,7 +63,7 @@ extension Site {
         let words = try await Self.words(of: request)
         // Never from a cookie: what rides along by itself could be sent by another site.
         guard let typed = HTTPField.Name("Linli-Receipt").flatMap({ request.headers[$0] }) else {
-            throw AccessRefusal.unknownReceipt
+            throw ReceiptMissing()
         }
         let number = call.parameters.get("number").map { String($0) } ?? ""
         try await write(words, of: Secret.receipt(typed: typed), number: number, call)
@@ -131,9 +131,9 @@ extension APIDescription {
     static let reportMessages = APIDescription(
         id: "getReportMessages",
         summary: "What whoever has the case and the reporter wrote to each other, for the receipt's holder",
-        parameters: [number], answers: [200: .json(ThreadAnswer.schema)], problems: [400, 404, 429])
+        parameters: [number], answers: [200: .json(ThreadAnswer.schema)], problems: [400, 401, 404, 429])
     static let reply = APIDescription(
         id: "writeToHandlers", summary: "The reporter writes to whoever has the case",
         parameters: [number], body: words, answers: [204: nil],
-        problems: [400, 404, 409, 413, 415, 422, 429])
+        problems: [400, 401, 404, 409, 413, 415, 422, 429])
 }

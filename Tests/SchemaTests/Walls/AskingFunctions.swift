@@ -30,7 +30,7 @@ let askingFunctions = [
     "unsealed": "sealer",
     "withdraw_release": "area assignee",
     "find_cases": "area",
-    "ctx.sealed_answer": "resealer",
+    "sealed_values": "resealer",
     "reseal_values": "resealer",
     "key_use": "resealer",
     "unmask_contact": "area",

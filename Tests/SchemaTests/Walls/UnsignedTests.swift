@@ -75,7 +75,7 @@ import Testing
             for door in doors {
                 // A visitor comes without settings, and may; any setting at all must be signed.
                 let outcome = try await database.call(door) { db in try await db.script(door.forged()) }
-                #expect(outcome == "28000", "\(door)")
+                #expect(outcome == door.refusal, "\(door)")
             }
         }
     }
@@ -92,13 +92,16 @@ import Testing
                     try await db.become(other.1)
                     try await db.script("SET LOCAL ROLE \(door.role)")
                 }
-                #expect(outcome == "28000", "\(door) as \(other.0)")
+                #expect(outcome == door.refusal, "\(door) as \(other.0)")
             }
         }
     }
 }
 
 extension Door {
+    /// The role that seals values anew cannot be put on by the login that serves strangers at all.
+    fileprivate var refusal: String { role == "linli_resealer" ? "42501" : "28000" }
+
     func insertion(of row: String) -> SQL {
         let list = parts.map { "\"\($0)\"" }.joined(separator: ", ")
         let text = "INSERT INTO \(place) (\(list)) SELECT \(list) FROM jsonb_populate_record(NULL::\(place), "

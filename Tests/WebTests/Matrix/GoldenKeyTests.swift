@@ -21,7 +21,9 @@ import Testing
             {
                 try await walk.world.rest()
                 for asker in walk.world.people.all where walk.verdict(ask, route, asker) == .admitted {
-                    guard let said = try await walk.reachOwn(ask, asker), said.answer.status < 300 else {
+                    guard let said = try await walk.reachOwn(ask, asker), said.answer.status < 300,
+                        !said.answer.text.isEmpty
+                    else {
                         continue
                     }
                     let kind = asker.description.split(separator: " of ").first.map(String.init) ?? ""

@@ -29,8 +29,8 @@ import Testing
             let answers = [
                 (304, try await visitor.get("/assets/styles/account.css", ["If-None-Match": tag])),
                 (404, try await visitor.get("/nowhere")), (404, try await visitor.get("/assets/none.css")),
-                (404, try await visitor.ask("/", .delete, as: nil, [:], body: nil)),
-                (404, try await visitor.ask("/desk", .put, as: clerk, [:], body: nil)),
+                (405, try await visitor.ask("/", .delete, as: nil, [:], body: nil)),
+                (405, try await visitor.ask("/desk", .put, as: clerk, [:], body: nil)),
                 (
                     413,
                     try await visitor.post("/api/v1/reports", long, ["Idempotency-Key": "0123456789abcdef"])

@@ -33,7 +33,7 @@ extension Walk {
     /// What holds for every answer of the walk.
     func check(_ said: Said) throws {
         let (answer, about) = (said.answer, said.about)
-        #expect(answer.status < 500, about)
+        #expect(answer.status < 500, "\(about) \(answer.text.suffix(1500))")
         try checkHeaders(said)
         for word in Self.insides {
             #expect(!answer.text.contains(word), "\(about) tells of the inside: \(word)")
@@ -81,11 +81,14 @@ extension Walk {
         #expect(!policy.contains("unsafe"), said.about)
         for (name, wanted) in Self.always { #expect(try value(name) == wanted, "\(said.about) \(name)") }
         if said.asker.session != nil, said.ask.access ?? .signedIn != .anyone, isBehindSignIn(said.ask) {
-            #expect(try value("Cache-Control") == "no-store", said.about)
+            #expect(try value("Cache-Control").contains("no-store"), said.about)
         }
         #expect(try value("Server") == "" && value("X-Powered-By") == "", said.about)
         let place = headers[.location] ?? "/"
-        #expect(place.hasPrefix("/") && !place.hasPrefix("//") && !place.contains("CANARY"), said.about)
+        // The way back to a search holds what was looked for.
+        let isOwn = said.ask.query.contains("CANARY")
+        #expect(place.hasPrefix("/") && !place.hasPrefix("//"), said.about)
+        #expect(isOwn || !place.contains("CANARY"), said.about)
     }
 
     static let always = [
