@@ -126,7 +126,7 @@ import Testing
             #expect(count(Self.canaries, in: worked) == 0)
             #expect(count([Array("已清走".utf8)], in: worked) == 1)
             let segments = try await segments(since: begin, of: database)
-            #expect(segments.contains { count([Array(Self.control.utf8)], in: $0) == 1 })
+            #expect(segments.contains { count([Array(Self.control.utf8)], in: $0) >= 1 })
             #expect(segments.allSatisfy { count(Self.canaries, in: $0) == 0 })
             print("looked through \(worked.count) bytes of dump and \(segments.count) segments of the log")
         }

@@ -33,12 +33,14 @@ extension Walk {
     /// What holds for every answer of the walk.
     func check(_ said: Said) throws {
         let (answer, about) = (said.answer, said.about)
-        #expect(answer.status < 500, "\(about) \(answer.text.suffix(1500))")
+        #expect(answer.status < 500, about)
         try checkHeaders(said)
         for word in Self.insides {
             #expect(!answer.text.contains(word), "\(about) tells of the inside: \(word)")
         }
-        #expect(!answer.text.contains("13800001111"), about)
+        // The one look at a contact.
+        let isShown = said.ask.route == "POST /cases/:number/contact" && answer.status == 200
+        #expect(isShown || !answer.text.contains("13800001111"), about)
         for known in world.cases.values where !isWithinReach(known, said) {
             #expect(!answer.text.contains(known.canary), "\(about) tells words of \(known.area)")
             guard said.subject.number != known.number, said.asker.role != .auditor,
