@@ -14,7 +14,7 @@ SHORT = "\"><svg/onload=alert(3)>"
 MUSTACHE = "{{{csrf}}}{{> header}}"
 FULL = f"{CANARY}</textarea></script><script>alert(4)</script>{MUSTACHE}"
 # Of pages alike so many are looked at.
-ALIKE = 2
+ALIKE = 1
 POSTS = [
     "Unit head", "Grid head", "Village clerk", "Town dispatcher", "County dispatcher", "City duty desk",
     "Department handler", "System administrator", "Security administrator", "Auditor", "Account with many posts",
@@ -22,7 +22,7 @@ POSTS = [
 STARTS = [
     "/", "/report", "/follow", "/burdens", "/login", "/desk", "/cases", "/map", "/exports", "/exports/new", "/glass",
     "/burden", "/account", "/posts", "/admin", "/admin/audit", "/admin/glasses",
-    "/cases?" + urllib.parse.urlencode({"q": FULL}), "/login?" + urllib.parse.urlencode({"back": FULL}),
+    "/cases?" + urllib.parse.urlencode({"words": FULL}), "/login?" + urllib.parse.urlencode({"back": FULL}),
     "/follow?" + urllib.parse.urlencode({"number": FULL}), "/report?" + urllib.parse.urlencode({"area": FULL}),
     "/glass?" + urllib.parse.urlencode({"q": FULL}), "/" + urllib.parse.quote(FULL, safe=""),
 ]
