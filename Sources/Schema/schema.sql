@@ -33,6 +33,15 @@ CREATE FUNCTION ctx.area() RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.area', true), '') $$;
 ALTER FUNCTION ctx.area() OWNER TO linli_context;
+CREATE FUNCTION ctx.area_grams(area text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN ARRAY(SELECT '@' || left(area, length) FROM unnest('{9,12,15,18}'::integer[]) AS length
+        WHERE char_length(area) >= length);
+END $$;
+ALTER FUNCTION ctx.area_grams(area text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.area_grams(area text) IS 'Town, village, grid and unit as parts a case is found by: of a frequent word one area''s cases are read';
 CREATE TABLE public.audit (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -386,7 +395,8 @@ BEGIN
         (SELECT concat_ws(' ', s.title ->> 'zh', s.title ->> 'en') FROM scenarios s
             WHERE s.pack_version = c.pack_version AND s.name = c.scenario),
         (SELECT string_agg(p.name, ' ') FROM areas p
-            WHERE p.code IN (left(c.area, 9), left(c.area, 12), left(c.area, 15), c.area)))));
+            WHERE p.code IN (left(c.area, 9), left(c.area, 12), left(c.area, 15), c.area))))
+        || ctx.area_grams(c.area));
 END $$;
 ALTER FUNCTION ctx.grams_of(c public.cases) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.grams_of(c public.cases) IS 'What one case is found by';
@@ -667,7 +677,7 @@ CREATE FUNCTION ctx.move_grams() RETURNS trigger
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    UPDATE case_grams g SET area = NEW.area, seen_from = NEW.seen_from
+    UPDATE case_grams g SET area = NEW.area, seen_from = NEW.seen_from, grams = ctx.grams_of(NEW)
     WHERE g.home = NEW.home AND g.case_id = NEW.id;
     RETURN NULL;
 END $$;
@@ -1758,6 +1768,9 @@ DECLARE
     before_id uuid := (wanted ->> 'before_id')::uuid;
 BEGIN
     PERFORM ctx.kind('area');
+    IF char_length(first_code) >= 9 THEN
+        looked := looked && quote_literal('@' || first_code)::tsquery;
+    END IF;
     RETURN QUERY SELECT c.home, c.id
         FROM case_grams g JOIN cases c ON c.home = g.home AND c.id = g.case_id
         WHERE g.grams @@ looked AND g.area >= first_code AND g.area < past_code AND g.seen_from >= reader
@@ -3732,6 +3745,7 @@ REVOKE ALL ON FUNCTION ctx.account() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.account() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.area() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.area() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.area_grams(area text) FROM PUBLIC;
 GRANT SELECT,INSERT ON TABLE public.audit TO linli_definer;
 GRANT SELECT ON TABLE public.audit TO linli_auditor;
 REVOKE ALL ON FUNCTION ctx.audit_form(a public.audit) FROM PUBLIC;

@@ -32,6 +32,15 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION ctx.gram_query(text) IS 'What a text asks for; null when it holds nothing to look for';
 
+CREATE FUNCTION ctx.area_grams(area text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN ARRAY(SELECT '@' || left(area, length) FROM unnest('{9,12,15,18}'::integer[]) AS length
+        WHERE char_length(area) >= length);
+END $$;
+COMMENT ON FUNCTION ctx.area_grams(text) IS
+    'Town, village, grid and unit as parts a case is found by: of a frequent word one area''s cases are read';
+
 CREATE FUNCTION ctx.grams_of(c cases) RETURNS tsvector
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -39,7 +48,8 @@ BEGIN
         (SELECT concat_ws(' ', s.title ->> 'zh', s.title ->> 'en') FROM scenarios s
             WHERE s.pack_version = c.pack_version AND s.name = c.scenario),
         (SELECT string_agg(p.name, ' ') FROM areas p
-            WHERE p.code IN (left(c.area, 9), left(c.area, 12), left(c.area, 15), c.area)))));
+            WHERE p.code IN (left(c.area, 9), left(c.area, 12), left(c.area, 15), c.area))))
+        || ctx.area_grams(c.area));
 END $$;
 COMMENT ON FUNCTION ctx.grams_of(cases) IS 'What one case is found by';
 
@@ -80,7 +90,7 @@ GRANT EXECUTE ON FUNCTION ctx.keep_grams() TO linli_owner;
 CREATE FUNCTION ctx.move_grams() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    UPDATE case_grams g SET area = NEW.area, seen_from = NEW.seen_from
+    UPDATE case_grams g SET area = NEW.area, seen_from = NEW.seen_from, grams = ctx.grams_of(NEW)
     WHERE g.home = NEW.home AND g.case_id = NEW.id;
     RETURN NULL;
 END $$;
@@ -106,6 +116,9 @@ DECLARE
     before_id uuid := (wanted ->> 'before_id')::uuid;
 BEGIN
     PERFORM ctx.kind('area');
+    IF char_length(first_code) >= 9 THEN
+        looked := looked && quote_literal('@' || first_code)::tsquery;
+    END IF;
     RETURN QUERY SELECT c.home, c.id
         FROM case_grams g JOIN cases c ON c.home = g.home AND c.id = g.case_id
         WHERE g.grams @@ looked AND g.area >= first_code AND g.area < past_code AND g.seen_from >= reader
