@@ -15,7 +15,8 @@ package enum PersonalRegister {
     private static let reports = [
         PersonalColumn(
             ["sealed"], of: "contacts", about: .reporter, "to ask back and to answer",
-            (.consent, .sensitive, .asTheCase), seen: Seen()),
+            (.consent, .sensitive, .asTheCase),
+            seen: Seen(plain: "a post that unmasks, once, for a reason the reporter reads")),
         PersonalColumn(
             ["masked"], of: "contacts", about: .reporter, "to tell that there is a contact",
             (.consent, .pseudonym, .asTheCase), seen: Seen(masked: handlers)),
