@@ -33,15 +33,6 @@ CREATE FUNCTION ctx.area() RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.area', true), '') $$;
 ALTER FUNCTION ctx.area() OWNER TO linli_context;
-CREATE FUNCTION ctx.area_grams(area text) RETURNS text[]
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    AS $$
-BEGIN
-    RETURN ARRAY(SELECT '@' || left(area, length) FROM unnest('{9,12,15,18}'::integer[]) AS length
-        WHERE char_length(area) >= length);
-END $$;
-ALTER FUNCTION ctx.area_grams(area text) OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.area_grams(area text) IS 'Town, village, grid and unit as parts a case is found by: of a frequent word one area''s cases are read';
 CREATE TABLE public.audit (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -395,8 +386,7 @@ BEGIN
         (SELECT concat_ws(' ', s.title ->> 'zh', s.title ->> 'en') FROM scenarios s
             WHERE s.pack_version = c.pack_version AND s.name = c.scenario),
         (SELECT string_agg(p.name, ' ') FROM areas p
-            WHERE p.code IN (left(c.area, 9), left(c.area, 12), left(c.area, 15), c.area))))
-        || ctx.area_grams(c.area));
+            WHERE p.code IN (left(c.area, 9), left(c.area, 12), left(c.area, 15), c.area)))));
 END $$;
 ALTER FUNCTION ctx.grams_of(c public.cases) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.grams_of(c public.cases) IS 'What one case is found by';
@@ -677,7 +667,7 @@ CREATE FUNCTION ctx.move_grams() RETURNS trigger
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    UPDATE case_grams g SET area = NEW.area, seen_from = NEW.seen_from, grams = ctx.grams_of(NEW)
+    UPDATE case_grams g SET area = NEW.area, seen_from = NEW.seen_from
     WHERE g.home = NEW.home AND g.case_id = NEW.id;
     RETURN NULL;
 END $$;
@@ -1758,6 +1748,9 @@ DECLARE
     first_code text := CASE WHEN wanted ->> 'area' >= ctx.area() AND wanted ->> 'area' < ctx.area() || '~'
         THEN wanted ->> 'area' ELSE ctx.area() END;
     past_code text := first_code || '~';
+    town text := CASE WHEN char_length(first_code) = 9 THEN first_code END;
+    village text := CASE WHEN char_length(first_code) >= 12 THEN left(first_code, 12) END;
+    is_named boolean := char_length(first_code) IN (9, 12);
     reader smallint := ctx.level();
     asked_scenario text := wanted ->> 'scenario';
     asked_step text := wanted ->> 'step';
@@ -1768,12 +1761,12 @@ DECLARE
     before_id uuid := (wanted ->> 'before_id')::uuid;
 BEGIN
     PERFORM ctx.kind('area');
-    IF char_length(first_code) >= 9 THEN
-        looked := looked && quote_literal('@' || first_code)::tsquery;
-    END IF;
     RETURN QUERY SELECT c.home, c.id
         FROM case_grams g JOIN cases c ON c.home = g.home AND c.id = g.case_id
-        WHERE g.grams @@ looked AND g.area >= first_code AND g.area < past_code AND g.seen_from >= reader
+        WHERE g.grams @@ looked AND g.seen_from >= reader
+            AND (town IS NULL OR left(g.area, 9) = town)
+            AND (village IS NULL OR left(g.area, 12) = village)
+            AND (is_named OR g.area >= first_code AND g.area < past_code)
             AND c.seen_from >= reader
             AND (before_at IS NULL OR (g.reported_at, g.case_id) < (before_at, before_id))
             AND (asked_scenario IS NULL OR c.scenario = asked_scenario)
@@ -3505,9 +3498,10 @@ CREATE INDEX break_glasses_own ON public.break_glasses USING btree (account_id, 
 CREATE INDEX break_glasses_unseen ON public.break_glasses USING btree (told, opened_at) WHERE (acknowledged_at IS NULL);
 CREATE INDEX burdens_of_area ON public.burdens USING btree (area, kind, said_on) WHERE (area IS NOT NULL);
 CREATE INDEX burdens_of_organization ON public.burdens USING btree (organization_id, kind, said_on) WHERE (organization_id IS NOT NULL);
-CREATE INDEX case_grams_by_area ON public.case_grams USING btree (area, reported_at DESC, case_id);
 CREATE INDEX case_grams_by_gram ON public.case_grams USING gin (grams);
-CREATE INDEX case_grams_newest ON public.case_grams USING btree (reported_at DESC, case_id);
+CREATE INDEX case_grams_by_town ON public.case_grams USING btree ("left"(area, 9), reported_at DESC, case_id DESC);
+CREATE INDEX case_grams_by_village ON public.case_grams USING btree ("left"(area, 12), reported_at DESC, case_id DESC);
+CREATE INDEX case_grams_newest ON public.case_grams USING btree (reported_at DESC, case_id DESC);
 CREATE INDEX cases_by_area ON public.cases USING btree (area, reported_at DESC, id);
 CREATE INDEX cases_newest ON public.cases USING btree (reported_at DESC, id);
 CREATE INDEX cases_open_due ON public.cases USING btree (area, due_at) INCLUDE (seen_from) WHERE (closed_at IS NULL);
@@ -3745,7 +3739,6 @@ REVOKE ALL ON FUNCTION ctx.account() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.account() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.area() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.area() TO linli_definer;
-REVOKE ALL ON FUNCTION ctx.area_grams(area text) FROM PUBLIC;
 GRANT SELECT,INSERT ON TABLE public.audit TO linli_definer;
 GRANT SELECT ON TABLE public.audit TO linli_auditor;
 REVOKE ALL ON FUNCTION ctx.audit_form(a public.audit) FROM PUBLIC;

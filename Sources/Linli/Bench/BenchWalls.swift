@@ -122,13 +122,18 @@ struct BenchWalls: Sendable {
 
     // The same list of the same area, with no wall to pass.
     private static func search(in area: Area.Code) -> SQL {
+        let lying: SQL =
+            switch area.level {
+            case .town: "left(g.area, 9) = \(area.text)"
+            case .village: "left(g.area, 12) = \(area.text)"
+            default: "g.area >= \(area.text) AND g.area < \(area.upperBound)"
+            }
         let sql: SQL = """
             SELECT c.id, c.home, c.number, concat_ws(' ', v.name, a.name) AS area_name, c.scenario,
                 c.pack_version, c.step, c.due_at, c.reported_at, c.closed_at, left(c.words, 80) AS excerpt
             FROM case_grams g JOIN cases c ON c.home = g.home AND c.id = g.case_id
                 JOIN areas a ON a.code = c.area LEFT JOIN areas v ON v.code = left(c.area, 12) AND a.level = 6
-            WHERE g.grams @@ ctx.gram_query(\(words)) AND g.area >= \(area.text)
-                AND g.area < \(area.upperBound)
+            WHERE g.grams @@ ctx.gram_query(\(words)) AND \(lying)
             ORDER BY g.reported_at DESC, g.case_id DESC LIMIT 50
             """
         return sql.plannedForValues

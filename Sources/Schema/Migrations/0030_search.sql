@@ -32,15 +32,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION ctx.gram_query(text) IS 'What a text asks for; null when it holds nothing to look for';
 
-CREATE FUNCTION ctx.area_grams(area text) RETURNS text[]
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-BEGIN
-    RETURN ARRAY(SELECT '@' || left(area, length) FROM unnest('{9,12,15,18}'::integer[]) AS length
-        WHERE char_length(area) >= length);
-END $$;
-COMMENT ON FUNCTION ctx.area_grams(text) IS
-    'Town, village, grid and unit as parts a case is found by: of a frequent word one area''s cases are read';
-
 CREATE FUNCTION ctx.grams_of(c cases) RETURNS tsvector
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -48,8 +39,7 @@ BEGIN
         (SELECT concat_ws(' ', s.title ->> 'zh', s.title ->> 'en') FROM scenarios s
             WHERE s.pack_version = c.pack_version AND s.name = c.scenario),
         (SELECT string_agg(p.name, ' ') FROM areas p
-            WHERE p.code IN (left(c.area, 9), left(c.area, 12), left(c.area, 15), c.area))))
-        || ctx.area_grams(c.area));
+            WHERE p.code IN (left(c.area, 9), left(c.area, 12), left(c.area, 15), c.area)))));
 END $$;
 COMMENT ON FUNCTION ctx.grams_of(cases) IS 'What one case is found by';
 
@@ -69,8 +59,10 @@ CREATE TABLE case_grams (
 COMMENT ON TABLE case_grams IS
     'What cases are found by; beside them, because a case changes often and its words never do';
 CREATE INDEX case_grams_by_gram ON case_grams USING gin (grams);
-CREATE INDEX case_grams_by_area ON case_grams (area, reported_at DESC, case_id);
-CREATE INDEX case_grams_newest ON case_grams (reported_at DESC, case_id);
+-- A frequent word is found by walking the newest cases of a town or a village, a rare one by its grams.
+CREATE INDEX case_grams_by_town ON case_grams (left(area, 9), reported_at DESC, case_id DESC);
+CREATE INDEX case_grams_by_village ON case_grams (left(area, 12), reported_at DESC, case_id DESC);
+CREATE INDEX case_grams_newest ON case_grams (reported_at DESC, case_id DESC);
 
 SELECT ctx.protect('case_grams', 'vault');
 GRANT SELECT, INSERT, UPDATE ON case_grams TO linli_definer;
@@ -90,7 +82,7 @@ GRANT EXECUTE ON FUNCTION ctx.keep_grams() TO linli_owner;
 CREATE FUNCTION ctx.move_grams() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    UPDATE case_grams g SET area = NEW.area, seen_from = NEW.seen_from, grams = ctx.grams_of(NEW)
+    UPDATE case_grams g SET area = NEW.area, seen_from = NEW.seen_from
     WHERE g.home = NEW.home AND g.case_id = NEW.id;
     RETURN NULL;
 END $$;
@@ -106,6 +98,9 @@ DECLARE
     first_code text := CASE WHEN wanted ->> 'area' >= ctx.area() AND wanted ->> 'area' < ctx.area() || '~'
         THEN wanted ->> 'area' ELSE ctx.area() END;
     past_code text := first_code || '~';
+    town text := CASE WHEN char_length(first_code) = 9 THEN first_code END;
+    village text := CASE WHEN char_length(first_code) >= 12 THEN left(first_code, 12) END;
+    is_named boolean := char_length(first_code) IN (9, 12);
     reader smallint := ctx.level();
     asked_scenario text := wanted ->> 'scenario';
     asked_step text := wanted ->> 'step';
@@ -116,12 +111,12 @@ DECLARE
     before_id uuid := (wanted ->> 'before_id')::uuid;
 BEGIN
     PERFORM ctx.kind('area');
-    IF char_length(first_code) >= 9 THEN
-        looked := looked && quote_literal('@' || first_code)::tsquery;
-    END IF;
     RETURN QUERY SELECT c.home, c.id
         FROM case_grams g JOIN cases c ON c.home = g.home AND c.id = g.case_id
-        WHERE g.grams @@ looked AND g.area >= first_code AND g.area < past_code AND g.seen_from >= reader
+        WHERE g.grams @@ looked AND g.seen_from >= reader
+            AND (town IS NULL OR left(g.area, 9) = town)
+            AND (village IS NULL OR left(g.area, 12) = village)
+            AND (is_named OR g.area >= first_code AND g.area < past_code)
             AND c.seen_from >= reader
             AND (before_at IS NULL OR (g.reported_at, g.case_id) < (before_at, before_id))
             AND (asked_scenario IS NULL OR c.scenario = asked_scenario)
