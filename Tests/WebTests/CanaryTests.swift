@@ -50,27 +50,64 @@ import Testing
         return data
     }
 
-    /// Where the write-ahead log stands: its folder and the segment being written.
-    private func log(of database: TestDatabase) async throws -> (folder: String, segment: String) {
-        try await database.superuser.transaction { db in
-            let row = try await db.first(
-                """
-                SELECT current_setting('data_directory') || '/pg_wal' AS folder,
-                    pg_walfile_name(pg_current_wal_insert_lsn()) AS segment
-                """, as: { (try $0.text("folder"), try $0.text("segment")) })
-            return try #require(row)
-        }
-    }
+    /// The write-ahead log from now on, kept from being recycled: whatever the other tests of the run write,
+    /// the segments of this one lie there until they were read.
+    private struct Log {
+        static let slot = "canary"
+        let database: TestDatabase
+        let folder: String
+        let first: String
 
-    /// The segments written since a moment; the last one is ended first, so that all of it is on the disk.
-    private func segments(since first: (folder: String, segment: String), of database: TestDatabase)
-        async throws -> [Data]
-    {
-        let last = try await log(of: database).segment
-        try await database.superuser.transaction { db in _ = try await db.execute("SELECT pg_switch_wal()") }
-        let names = try FileManager.default.contentsOfDirectory(atPath: first.folder).sorted()
-        return try names.filter { $0 >= first.segment && $0 <= last && $0.utf8.count == 24 }.map {
-            try Data(contentsOf: URL(filePath: first.folder + "/" + $0))
+        static func keep(of database: TestDatabase) async throws -> Log {
+            try await drop(in: database)
+            return try await database.superuser.transaction { db in
+                try await db.execute("SELECT pg_create_physical_replication_slot(\(slot), true)")
+                let row = try await db.first(
+                    """
+                    SELECT current_setting('data_directory') || '/pg_wal' AS folder,
+                        pg_walfile_name(pg_current_wal_insert_lsn()) AS segment
+                    """, as: { (try $0.text("folder"), try $0.text("segment")) })
+                let (folder, segment) = try #require(row)
+                return Log(database: database, folder: folder, first: segment)
+            }
+        }
+
+        /// A run that was killed leaves its slot, and the slot its segments.
+        static func drop(in database: TestDatabase) async throws {
+            try await database.superuser.transaction { db in
+                _ = try await db.execute(
+                    """
+                    SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
+                    WHERE slot_name = \(slot)
+                    """)
+            }
+        }
+
+        /// What was written since; the last segment is ended first, so that all of it is on the disk.
+        func segments() async throws -> [Data] {
+            let last = try await database.superuser.transaction { db in
+                try await db.first(
+                    """
+                    SELECT pg_walfile_name(pg_current_wal_insert_lsn()) AS segment,
+                        pg_switch_wal()::text AS ended
+                    """, as: { try $0.text("segment") })
+            }
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            let kept = names.filter { $0 >= first && $0 <= (last ?? "") && $0.utf8.count == 24 }
+            try #require(kept.first == first)
+            return try kept.map { name in
+                Self.records(of: try Data(contentsOf: URL(filePath: folder + "/" + name)))
+            }
+        }
+
+        /// A record may run over the head of a page: without the heads its bytes stand together.
+        private static func records(of segment: Data) -> Data {
+            let page = 8192
+            var records = Data(capacity: segment.count)
+            for start in stride(from: 0, to: segment.count, by: page) {
+                records += segment[(start + (start == 0 ? 40 : 24))..<min(start + page, segment.count)]
+            }
+            return records
         }
     }
 
@@ -111,7 +148,7 @@ import Testing
     @Test func `neither a dump nor the write-ahead log holds a reporter's name or telephone`() async throws {
         try await Visitor.visit { visitor in
             let database = visitor.scene.database
-            let begin = try await log(of: database)
+            let log = try await Log.keep(of: database)
             let clerk = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
             let other = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
             let told = try await report(to: visitor)
@@ -125,7 +162,8 @@ import Testing
             let worked = try dump(database.superuserTarget)
             #expect(count(Self.canaries, in: worked) == 0)
             #expect(count([Array("已清走".utf8)], in: worked) == 1)
-            let segments = try await segments(since: begin, of: database)
+            let segments = try await log.segments()
+            try await Log.drop(in: database)
             #expect(segments.contains { count([Array(Self.control.utf8)], in: $0) >= 1 })
             #expect(segments.allSatisfy { count(Self.canaries, in: $0) == 0 })
             print("looked through \(worked.count) bytes of dump and \(segments.count) segments of the log")
