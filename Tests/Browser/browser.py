@@ -3,6 +3,7 @@ import pathlib
 import struct
 import zlib
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 from place import ROOT
@@ -43,6 +44,13 @@ class Browser:
         folder = pathlib.Path(ROOT / ".build/browser")
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=str(folder / f"{name}.png"), full_page=True)
+
+    @staticmethod
+    def barriers(page):
+        """What keeps somebody out of a page, as axe sees it: names of rules, each with the places it found."""
+        # Without preloading: for that the checker puts style sheets of its own into the page, which our policy blocks.
+        found = Axe().run(page, options={"preload": False}).response["violations"]
+        return [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
 
     def stop(self):
         self.chromium.close()
