@@ -1738,7 +1738,7 @@ END $$;
 ALTER FUNCTION public.fetch_export(id uuid, source jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.fetch_export(id uuid, source jsonb) IS 'The key of a file, for whoever ordered it, as the post it was ordered as; each time is audited';
 CREATE FUNCTION public.find_cases(wanted jsonb, at_most integer) RETURNS TABLE(home text, id uuid)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     SET plan_cache_mode TO 'force_custom_plan'
     AS $$

@@ -17,6 +17,7 @@ ACCEPTED = {
     "/api/v1/reports/{number}: ST401 Unexpected response to invalid authentication": "a wrong receipt and a number "
     "that never was are answered alike, with 404, so that nobody can try numbers",
     "/api/v1/reports/{number}/score: ST401 Unexpected response to invalid authentication": "the same",
+    "/api/v1/reports/{number}/messages: ST401 Unexpected response to invalid authentication": "the same",
 }
 
 
@@ -47,7 +48,10 @@ def scan(ground, output, login, numbers, short):
     number, receipt = ground.sample()
     token = ground.fresh_token(login)
     configuration = open(CONFIGURATION).read()
-    if numbers:
+    if not numbers:
+        # What would only have been given a number says nothing any more, and is refused.
+        configuration = re.sub(r"\[\[operations\]\]\n.*\n# number of a \w+\n", "", configuration)
+    else:
         for what, one in (("case", case_of(ground, token) or number), ("report", number)):
             configuration = configuration.replace(
                 f"# number of a {what}", f'parameters = {{ "path.number" = "{one}" }}')

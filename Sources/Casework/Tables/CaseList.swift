@@ -112,7 +112,9 @@ extension CaseTable {
             WHERE \(condition(filter, within: scope, at: now, from: place, upTo: limit)) \(after)
             ORDER BY c.reported_at DESC, c.id DESC LIMIT \(limit)
             """
-        return try await transaction.rows(sql.plannedForValues, as: CaseListLine.init(row:))
+        // Found words name their cases: those are read by key, whatever the values are.
+        let planned = filter.words == nil ? sql.plannedForValues : sql
+        return try await transaction.rows(planned, as: CaseListLine.init(row:))
     }
 
     /// How many cases match, exact up to ``countLimit``; one more than that means "more".

@@ -90,7 +90,7 @@ COMMENT ON FUNCTION ctx.move_grams() IS 'What a case is found by lies where the 
 GRANT EXECUTE ON FUNCTION ctx.move_grams() TO linli_owner;
 
 CREATE FUNCTION find_cases(wanted jsonb, at_most integer) RETURNS TABLE (home text, id uuid)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     looked tsquery := ctx.gram_query(wanted ->> 'words');

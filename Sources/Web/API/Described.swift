@@ -16,6 +16,11 @@ extension Schema {
     static func sought(maxLength: Int? = nil) -> Schema {
         .text(maxLength: maxLength, pattern: #"^[^\x00]*$"#)
     }
+    /// Words somebody wrote: at least one that can be seen, and no control characters but breaks and tabs.
+    static func written(maxLength: Int) -> Schema {
+        let kept = #"[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]*"#
+        return .text(maxLength: maxLength, pattern: #"^\#(kept)[^\s\x00-\x1F\x7F-\x9F]\#(kept)$"#)
+    }
     /// Where a page of a list ended.
     static let pageMark = Schema.text(
         pattern: "^[0-9]{1,17}_[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")

@@ -113,7 +113,7 @@ struct ThreadAnswer: Described {
 }
 
 extension APIDescription {
-    private static let words = Body.json(.fields(["words": .text(maxLength: Message.wordsLimit)]))
+    private static let words = Body.json(.fields(["words": .written(maxLength: Message.wordsLimit)]))
     private static let number = Parameter.path(
         "number", .number64, "The public number, such as 990101101-12")
 
