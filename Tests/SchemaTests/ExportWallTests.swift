@@ -65,16 +65,32 @@ import Testing
             try await check(database.outcome(as: .village, keeping()), is: ["done"])
             try await check(database.outcome(as: .sibling, fetching), is: [])
             try await check(database.outcome(as: .village, fetching), is: ["k"])
-            // Neither the same person under another post nor another person under the same one.
-            for column in ["post_id", "account_id"] {
-                let was = column == "post_id" ? "b4" : "c4"
-                let other = "UPDATE exports SET \(column) = gen_random_uuid()"
-                try await database.superuser.transaction { try await $0.script(other) }
-                try await check(database.outcome(as: .village, fetching), is: [])
-                let back = "UPDATE exports SET \(column) = '00000000-0000-0000-0000-0000000000\(was)'"
-                try await database.superuser.transaction { try await $0.script(back) }
-            }
             try await check(database.outcome(as: .village, fetching), is: ["k"])
+        }
+    }
+
+    @Test func aFileBelongsToOnePersonAsOnePostOfOneArea() async throws {
+        try await withScene { database in
+            _ = try await database.outcome(as: .village, ordering(second: false))
+            try await refuses(database, keeping(), with: ["absent"])
+            try await check(database.outcome(as: .village, keeping()), is: ["done"])
+            try await refuses(database, fetching, with: [])
+            try await check(database.outcome(as: .village, fetching), is: ["k"])
+        }
+    }
+
+    /// The same order, but for another person, as another post, or of another area.
+    private func refuses(_ database: TestDatabase, _ statement: SQL, with answer: [String]) async throws {
+        for (column, other, own) in [
+            ("account_id", "gen_random_uuid()", "'00000000-0000-0000-0000-0000000000c4'"),
+            ("post_id", "gen_random_uuid()", "'00000000-0000-0000-0000-0000000000b4'"),
+            ("area", "'990101002'", "'990101001001'"),
+        ] {
+            let change = "UPDATE exports SET \(column) = \(other)"
+            try await database.superuser.transaction { try await $0.script(change) }
+            try await check(database.outcome(as: .village, statement), is: answer)
+            let back = "UPDATE exports SET \(column) = \(own)"
+            try await database.superuser.transaction { try await $0.script(back) }
         }
     }
 

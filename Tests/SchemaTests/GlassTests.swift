@@ -150,6 +150,20 @@ import Testing
         }
     }
 
+    @Test func whoeverLookedIsTheSecondPersonAtNoDesk() async throws {
+        try await withScene { database in
+            _ = try await database.outcome(as: .town, breaking("990101002"))
+            // As if the account that looked held a post at the desk that is told, too.
+            let same = """
+                UPDATE break_glasses SET account_id = p.account_id FROM posts p
+                WHERE p.area = '990101' AND p.organization_id IS NULL
+                """
+            try await database.superuser.transaction { try await $0.script(same) }
+            let seen: SQL = "SELECT acknowledge_glass(\(Scene.id(9))::uuid, false, '{}') AS out"
+            try await check(database.outcome(as: .county, seen), is: ["absent"])
+        }
+    }
+
     @Test func aDepartmentMayOpenATownOfItsCountyToo() async throws {
         try await withScene { database in
             try await check(database.outcome(as: .department, breaking("990102001")), is: ["far"])

