@@ -131,6 +131,23 @@ import Testing
         }
     }
 
+    @Test func aPostThatIsOverIsNotSignedInAs() async throws {
+        try await withScene { database in
+            let over = """
+                INSERT INTO posts (id, account_id, kind, area, title, since, until)
+                SELECT gen_random_uuid(), account_id, kind, '990101002', 'left long ago', since - 30, since - 1 FROM posts
+                WHERE account_id = '00000000-0000-0000-0000-0000000000c3';
+                INSERT INTO sign_in_links (token_hash, account_id, expires_at, opens_demo)
+                VALUES (sha256('l'), '00000000-0000-0000-0000-0000000000c3', now() + interval '1 hour', true);
+                """
+            try await database.superuser.transaction { try await $0.script(over) }
+            let open: SQL = "SELECT open_demo(sha256('l'), sha256('x'), sha256('c'), '{a,r,b}') AS out"
+            try await check(database.outcome(as: Self.gate, open), is: ["t"])
+            let chosen: SQL = "SELECT post_id::text AS out FROM sessions WHERE token_hash = sha256('x')"
+            try await check(database.truth(chosen), is: ["00000000-0000-0000-0000-0000000000b3"])
+        }
+    }
+
     @Test func attemptsAreCounted() async throws {
         try await withScene { database in
             let attempt: SQL = "SELECT count_attempt('door', 86400) AS out"
