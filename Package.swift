@@ -68,6 +68,7 @@ let package = Package(
                 library("AsyncHTTPClient", from: "async-http-client"), library("JWTKit", from: "jwt-kit"),
                 library("NIOFoundationCompat", from: "swift-nio"), library("NIOHTTP1", from: "swift-nio"),
                 library("HummingbirdTLS", from: "hummingbird"), library("Mustache", from: "swift-mustache"),
+                library("ServiceLifecycle", from: "swift-service-lifecycle"),
                 crypto,
             ],
             resources: [.copy("Templates"), .copy("Locales"), .copy("Styles"), .copy("Scripts")]),
@@ -97,6 +98,8 @@ let package = Package(
             [
                 "Web", "Visits", "Casework", "Access", "Territory", "Postgres", "TestSupport",
                 library("HummingbirdTesting", from: "hummingbird"),
+                library("AsyncHTTPClient", from: "async-http-client"),
+                library("NIOHTTP1", from: "swift-nio"), logging,
             ]),
     ]
 )

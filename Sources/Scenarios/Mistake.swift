@@ -25,6 +25,7 @@ package struct Mistake: Error, Sendable, Equatable {
         case scenario(ScenarioMistake)
         case place(PlaceMistake)
         case calendar(CalendarMistake)
+        case notice(NoticeMistake)
     }
 
     /// What is wrong, and what was probably meant.
@@ -38,6 +39,7 @@ package struct Mistake: Error, Sendable, Equatable {
             case .scenario(let mistake): mistake.said
             case .place(let mistake): mistake.said
             case .calendar(let mistake): mistake.said
+            case .notice(let mistake): mistake.said
             }
         return said.text(in: language)
     }

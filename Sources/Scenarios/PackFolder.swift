@@ -33,6 +33,7 @@ private struct PackFolder {
 
     private static let single = [
         PackReader.placeFile, PackReader.postsFile, PackReader.organizationsFile, PackReader.calendarFile,
+        PackReader.noticesFile,
     ]
     private static let folders = [PackReader.workflowsFolder, PackReader.scenariosFolder]
     /// A pack for each of a city's 436 known scenarios would still fit.

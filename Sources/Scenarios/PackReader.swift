@@ -6,6 +6,8 @@ package enum PackReader {
     static let postsFile = "posts.yaml"
     static let organizationsFile = "organizations.yaml"
     static let calendarFile = "calendar.yaml"
+    /// May be missing: nobody is told of anything then.
+    static let noticesFile = "notices.yaml"
     static let workflowsFolder = "workflows"
     static let scenariosFolder = "scenarios"
 
@@ -45,11 +47,19 @@ package enum PackReader {
                 let kind = ValueMistake.unknown(.calendar, named.value, known: [calendar.name])
                 notebook.note(.value(kind), at: named.mark)
             }
+            let steps = workflows.map { $0.flatMap(\.steps).map(\.name) }
+            let notices =
+                files[noticesFile] == nil
+                ? nil
+                : root(of: noticesFile)
+                    .map(NoticeReader(steps: steps, notebook: notebook).matrix(from:))
             guard let placed, let posts, let organizations, let calendar, let workflows else { return nil }
-            return Definitions(
+            var definitions = Definitions(
                 place: placed.place, people: (postKinds: posts, organizations: organizations),
                 calendar: calendar,
                 workflows: workflows, scenarios: scenarios.map(\.scenario))
+            definitions.notices = notices
+            return definitions
         }
 
         /// `nil` when one of them could not be read.

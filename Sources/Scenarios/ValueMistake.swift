@@ -25,6 +25,7 @@ package enum ValueMistake: Sendable, Equatable {
         case step, choice, workflow, scenario, organization, post, calendar, question, option, clock, reason
         case effect, who, origin, level, role, need, questionType, weekday, bodyKind, language, hours, target
         case template, match, desk
+        case event, audience, notice
     }
 
     var said: LocalizedText {
@@ -114,6 +115,9 @@ extension ValueMistake.Sort {
         case .template: LocalizedText(zh: "答复模板", en: "answer template")
         case .match: LocalizedText(zh: "条件", en: "condition")
         case .desk: LocalizedText(zh: "值班要求", en: "desk duty")
+        case .event: LocalizedText(zh: "事情", en: "event")
+        case .audience: LocalizedText(zh: "通知对象", en: "audience")
+        case .notice: LocalizedText(zh: "通知模板", en: "notice template")
         }
     }
 }

@@ -22,13 +22,15 @@ DECLARE
         'linli_removal',        -- the job that removes exports whose time is over
         'linli_followup',       -- the job that closes cases when nobody objects in time
         'linli_resealer',       -- the job that seals values under another key; not reachable from the web login
+        'linli_live',           -- the job that tells open pages that something happened: sees no case
+        'linli_teller',         -- the job that makes notices of what happened: sees no words of anybody
         'linli_sealer',         -- the job that seals the audit: sees numbers and digests, writes seals
         'linli_load'            -- bulk load under a signed context; not reachable from the web login
     ];
     runtime constant text[] := ARRAY[
         'linli_public', 'linli_gate', 'linli_area', 'linli_organization', 'linli_assignee', 'linli_former',
         'linli_receipt', 'linli_administrator', 'linli_security', 'linli_auditor', 'linli_followup',
-        'linli_sealer', 'linli_glass', 'linli_removal'
+        'linli_sealer', 'linli_glass', 'linli_removal', 'linli_live', 'linli_teller'
     ];
     name text;
 BEGIN

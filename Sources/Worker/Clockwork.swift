@@ -11,6 +11,11 @@ package struct Clockwork: Sendable {
     /// How long a record of the audit may lie unsealed.
     private static let sealingPause = Duration.seconds(1)
 
+    /// How soon a desk's notice follows what it is of.
+    private static let tellingPause = Duration.milliseconds(250)
+    /// Old news removed in one go: some milliseconds' work.
+    private static let sweptAtOnce = 1_000
+
     private let database: Database
     private let shelf: PackShelf
     private let exports: ExportFolder
@@ -31,8 +36,10 @@ package struct Clockwork: Sendable {
     /// Works until its task is cancelled.
     package func run() async {
         async let sealed: Void = seal()
+        async let told: Void = tell()
         await rounds()
         await sealed
+        await told
     }
 
     private func seal() async {
@@ -49,6 +56,28 @@ package struct Clockwork: Sendable {
             }
             try? await Task.sleep(for: pause)
         }
+    }
+
+    private func tell() async {
+        while !Task.isCancelled {
+            var pause = Self.tellingPause
+            do {
+                while try await notify(at: Date()) > 0 {}
+            } catch {
+                // What was taken is there again; nothing is told twice.
+                logger.error("Notices could not be made", metadata: ["error": "\(error)"])
+                pause = Self.pause
+            }
+            try? await Task.sleep(for: pause)
+        }
+    }
+
+    /// Makes notices of what happened.
+    ///
+    /// - Returns: How much was taken; more may be left.
+    @discardableResult
+    package func notify(at now: Date) async throws -> Int {
+        try await database.telling { db in try await MakeNotices(shelf: shelf).run(at: now, in: db) }
     }
 
     private func rounds() async {
@@ -74,6 +103,12 @@ package struct Clockwork: Sendable {
         let removed = try await database.removing { db in
             try await RemoveExports(from: exports).run(at: now, in: db)
         }
-        return ended + removed
+        let swept = try await database.lookingForNews { db in
+            try await db.news.sweep(before: now - NewsTable.keeping, limit: Self.sweptAtOnce)
+        }
+        let forgotten = try await database.telling { db in
+            try await db.notices.sweep(before: now - NoticeTable.keeping, limit: Self.sweptAtOnce)
+        }
+        return ended + removed + swept + forgotten
     }
 }

@@ -54,6 +54,23 @@ import Testing
             "posts.yaml", "levels: [town], desk: true}", "levels: [town], desk: true, unmasks: true}",
             "whoever may see a contact handles nothing"),
         Slip("posts.yaml", "levels: [grid]", "levels: []", "the list is empty"),
+        Slip("notices.yaml", "events: [dispatch]", "events: [dispach]", "did you mean \"dispatch\"?"),
+        Slip("notices.yaml", "steps: [handling]", "steps: [handing]", "did you mean \"handling\"?"),
+        Slip("notices.yaml", "to: owner, template: given", "to: owners, template: given", "unknown audience"),
+        Slip("notices.yaml", "template: unhappy}", "template: unhapy}", "did you mean \"unhappy\"?"),
+        Slip("notices.yaml", "快到期：{title}", "快到期：{words}", "a notice has no blank \"{words}\""),
+        Slip("notices.yaml", "快到期：{title}", "快到期：{contact}", "a notice has no blank \"{contact}\""),
+        Slip(
+            "notices.yaml", "      en: 'Due soon: {title}, {area}, {due} ({number})'\n", "",
+            "the English is missing"),
+        Slip(
+            "notices.yaml", "  - {events: [warned], to: owner, template: due-soon}\n", "",
+            "no line uses \"due-soon\""),
+        Slip(
+            "notices.yaml", "  - {events: [reply], to: owner, template: written}\n",
+            "  - {events: [reply], to: owner, template: written}\n"
+                + "  - {events: [reply], to: owner, template: written}\n",
+            "the same people are told the same twice"),
         Slip("organizations.yaml", "kind: firm", "kind: company", "unknown kind of organization \"company\""),
         Slip("posts.yaml", "post: unit-head", "post: Unit head", "\"Unit head\" cannot be a name"),
         Slip("calendar.yaml", "to: 2028-12-31", "to: 2025-12-31", "it ends before it starts"),

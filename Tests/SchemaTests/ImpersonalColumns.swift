@@ -54,6 +54,11 @@ enum ImpersonalColumns {
         // The key of signed contexts.
         "key": ["id", "secret"],
         "linli_migrations": ["name", "sha256", "applied_at"],
+        // That a desk has read it, not who of it.
+        "notices": [
+            "id", "event", "home", "case_id", "number", "area", "scenario", "pack_version", "step",
+            "seen_from", "to_area", "to_organization", "template", "at", "due_at", "read_at",
+        ],
         "organizations": ["id", "name", "name_en", "kind", "slug", "area", "closed_on"],
         "outbox": [
             "id", "written_by", "at", "event", "home", "case_id", "area", "seen_from", "version", "detail",

@@ -124,6 +124,53 @@ extension Database {
         }
     }
 
+    /// What a page asks for without its reader: as ``acting(with:from:_:)``, but no sign that anybody is
+    /// there.
+    ///
+    /// - Throws: ``AccessRefusal/signedOut`` when the session has ended, also for want of a reader.
+    @discardableResult
+    package func watching<T: Sendable>(
+        with session: Secret, from source: Source? = nil,
+        _ work: @Sendable (Acting, Transaction) async throws -> T
+    ) async throws -> T {
+        try await transaction { db in
+            let opened = try await db.first(
+                "SELECT \(Acting.columns) FROM ctx.watch_session(\(session.hash)::bytea)",
+                as: Acting.init(row:))
+            guard let opened else { throw AccessRefusal.signedOut }
+            try await db.take(opened, from: source, afresh: true)
+            return try await work(opened, db)
+        }
+    }
+
+    /// Work of the job that looks whether anything happened.
+    @discardableResult
+    package func lookingForNews<T: Sendable>(
+        _ work: @Sendable (Transaction) async throws -> T
+    ) async throws -> T {
+        try await transaction { db in
+            let opened = try await db.first(
+                "SELECT \(Acting.columns) FROM ctx.open_job('live')", as: Acting.init(row:))
+            guard let opened else { throw AccessRefusal.wrongPost }
+            try await db.take(opened, afresh: true)
+            return try await work(db)
+        }
+    }
+
+    /// Work of the job that makes notices of what happened.
+    @discardableResult
+    package func telling<T: Sendable>(
+        _ work: @Sendable (Transaction) async throws -> T
+    ) async throws -> T {
+        try await transaction { db in
+            let opened = try await db.first(
+                "SELECT \(Acting.columns) FROM ctx.open_job('teller')", as: Acting.init(row:))
+            guard let opened else { throw AccessRefusal.wrongPost }
+            try await db.take(opened, afresh: true)
+            return try await work(db)
+        }
+    }
+
     /// Work of whoever holds a receipt: that one case, and of it what a reporter may see.
     @discardableResult
     package func holding<T: Sendable>(

@@ -6,6 +6,8 @@ package struct Definitions: Sendable, Equatable, Codable {
     package let calendar: WorkCalendar
     package let workflows: [Workflow]
     package let scenarios: [Scenario]
+    /// `nil`: nobody is told of anything; and of packs installed before there were notices.
+    package var notices: NoticeMatrix?
 
     package init(
         place: Place, people: (postKinds: [PostKind], organizations: [OrganizationKind]),

@@ -50,6 +50,9 @@ extension Site {
             let (contact, relay) = try await relayWords(opened, shown.draft, frame, in: db)
             current["contact"] = contact
             current["relay"] = relay
+            let thread = relay["thread"] as? [String: Any]
+            let hasReporter = thread?["hasReporter"] as? Bool ?? false
+            current["asksFirst"] = hasReporter || !opened.isQuiet(for: acting)
             let content: [String: Any] = ["current": current, "isPane": isPane]
             if isPane {
                 var fragment = content
@@ -101,6 +104,13 @@ struct SeenCase: Sendable {
     /// Nobody has looked yet whether it is real; writing to its reporter is no such look.
     var isHeld: Bool {
         timeline.last { !["message", "reply", "unmask"].contains($0.act) }?.act == "hold"
+    }
+}
+
+extension OpenedCase {
+    /// Whether it can be read again without a trace: no assignment is opened, which is on record.
+    func isQuiet(for acting: Acting) -> Bool {
+        acting.kind == .area && acting.area.map { current.area.text.hasPrefix($0.text) } ?? false
     }
 }
 

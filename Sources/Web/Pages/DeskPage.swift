@@ -54,6 +54,8 @@ extension Site {
             (content["replies"], content["hasReplies"]) = (replies, !replies.isEmpty)
             content["hasExports"] = acting.kind == .area
             content["approvals"] = try await approvals(acting, frame, in: db)
+            content["listHref"] = "/desk?list=1&scope=\(scope.name)"
+            content["isPart"] = isList
             if isList { return answer(fragment: "desk_list", content, in: frame) }
             let title = frame.catalogue.words["nav.desk"] ?? ""
             return answer(

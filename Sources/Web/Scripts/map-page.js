@@ -30,6 +30,13 @@ export default async function mapPage(page) {
         history.replaceState(null, "", link.href);
     }));
     answerClicks(map, maplibre, words);
+    let later;
+    document.addEventListener("linli:news", () => {
+        later ??= setTimeout(() => {
+            later = undefined;
+            map.getSource("cases")?.setTiles(tiles("cases", 22).tiles);
+        }, 1000);
+    });
 }
 
 function answerClicks(map, maplibre, words) {

@@ -13,6 +13,8 @@ struct Call: RequestContext, RemoteAddressRequestContext {
     var language = Language.zh
     /// Large type, for those who want it.
     var isLarge = false
+    /// The page asks by itself: nobody need be sitting at it.
+    var isUnattended = false
     /// From the cookie of a browser or the token of a machine.
     var session: Secret?
     /// A machine with a token: no cookie rides along, so nothing can be forged across sites.
@@ -43,6 +45,13 @@ struct Call: RequestContext, RemoteAddressRequestContext {
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         remoteAddress = source.channel.remoteAddress
+    }
+
+    /// The same, asked by the page itself.
+    var unattended: Call {
+        var call = self
+        call.isUnattended = true
+        return call
     }
 
     /// Where the request came from, for the audit.

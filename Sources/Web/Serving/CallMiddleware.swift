@@ -30,6 +30,7 @@ struct CallMiddleware: RouterMiddleware {
         } else if let cookie = cookies[CookieName.session] {
             call.session = Secret(cookie)
         }
+        call.isUnattended = HTTPField.Name("Linli-Unattended").map { request.headers[$0] != nil } ?? false
         call.pending = cookies[CookieName.pending].map { Secret($0) }
         call.back = cookies[CookieName.back]?.removingPercentEncoding
         call.browser = Self.browser(request.headers[.userAgent] ?? "")

@@ -50,6 +50,9 @@ struct SessionWords: Sendable {
     let house: String?
     /// Whose page it is, on every page and every print of it.
     let watermark: String
+    /// What the page has seen when it begins to listen for more; `nil`: nothing is told to this kind of post.
+    let live: String?
+    let bell: BellWords?
 }
 
 /// One line at the top of a page: what just happened.
@@ -67,6 +70,8 @@ extension Site {
 
     /// The frame of a page for whoever acts; read before a single case narrows the context.
     func frame(_ call: Call, acting: Acting, in db: Transaction) async throws -> Frame {
+        // Before anything is read: what happens from here on may not be on the page.
+        let seen = await newsroom.place
         let place = try await shelf.current(in: db)?.definitions.place
         let posts = try await db.ownPosts()
         var counts: [UUID: PostCount] = [:]
@@ -87,7 +92,9 @@ extension Site {
             account: acting.accountName,
             post: own.first(where: \.isCurrent).map { .init(title: $0.title, place: $0.place) },
             hasPosts: own.count > 1, posts: own, house: acting.kind.house,
-            watermark: Watermark(of: acting, at: zone).line)
+            watermark: Watermark(of: acting, at: zone).line,
+            live: [.area, .organization].contains(acting.kind) ? seen : nil,
+            bell: try await bell(of: acting, catalogue, in: db))
         return try frame(call, place: place, csrf: Hex.text(of: acting.csrf), session: session)
     }
 

@@ -72,6 +72,9 @@ package struct Server: Sendable {
             configuration: .init(address: .hostname(address.host, port: address.port), serverName: nil),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? address.port) },
             logger: logger)
+        // Looks for news as long as it serves; readers of streams are let go when it is asked to stop.
+        let looking = Task { await site.newsroom.run(logger: logger) }
+        defer { looking.cancel() }
         try await application.runService()
     }
 }
@@ -80,7 +83,8 @@ extension Site {
     /// Every route, page by page and then for machines.
     var routes: [Route] {
         publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
-            + glassRoutes + relayRoutes + mapRoutes + burdenRoutes + adminRoutes + apiRoutes
+            + glassRoutes + relayRoutes + mapRoutes + liveRoutes
+            + noticeRoutes + burdenRoutes + adminRoutes + apiRoutes
             + watermarkRoutes + housekeepingRoutes + violationRoutes
     }
 

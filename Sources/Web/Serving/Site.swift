@@ -18,6 +18,8 @@ package struct Site: Sendable {
     let assets: Assets
     /// The passwords that are tried first, in small letters.
     let commonPasswords: Set<String>
+    /// Where open pages of this process hear what changed.
+    let newsroom: Newsroom
 
     /// What the place's engineers decide about serving.
     package struct Settings: Sendable {
@@ -42,6 +44,9 @@ package struct Site: Sendable {
         /// Leading zero bits of a proof of work, on a busy line and on a crowded one.
         package var proofBits = Challenge.usualBits
         package var crowdedBits = Challenge.crowdedBits
+        /// How often a stream says that it lives before it ends and the page comes back: ten minutes' worth,
+        /// so that streams spread over the processes there are.
+        package var streamBeats = 40
 
         package init(assets: String, incoming: String, tls: (served: Bool, proxied: Bool), baseMap: String?) {
             self.assets = assets
@@ -65,6 +70,7 @@ package struct Site: Sendable {
         catalogues = Dictionary(uniqueKeysWithValues: read)
         templates = try Templates.read()
         assets = try Assets(folder: settings.assets)
+        newsroom = Newsroom(database: database)
         commonPasswords = try Assets.commonPasswords(in: settings.assets)
     }
 
@@ -84,12 +90,15 @@ package struct Site: Sendable {
         _ call: Call, _ work: @Sendable (Acting, Transaction) async throws -> T
     ) async throws -> T {
         guard let session = call.session else { throw AccessRefusal.signedOut }
-        return try await database.acting(with: session, from: call.source) { acting, db in
+        let admitted: @Sendable (Acting, Transaction) async throws -> T = { acting, db in
             guard call.access.admits(acting) else {
                 throw acting.kind == .gate ? AccessRefusal.noPost : AccessRefusal.wrongPost
             }
             return try await work(acting, db)
         }
+        return call.isUnattended
+            ? try await database.watching(with: session, from: call.source, admitted)
+            : try await database.acting(with: session, from: call.source, admitted)
     }
 }
 

@@ -77,7 +77,8 @@ extension Ask {
         .get("/desk"), .get("/cases"), .get("/cases", query: "?area=990102101201"), .get("/map"),
         .get("/cases", query: "?scenario=rubbish&state=open"),
         .get("/cases", query: "?words=CANARY") { $0.acts = { $0.isAreaPost ? ["search cases"] : [] } },
-        .get("/burden"),
+        .get("/burden"), .get("/live"), .get("/notices"),
+        .post("/notices/readings", "csrf={csrf}&first=1&last=1"),
         .get("/cases/:number", about: .caseFile) { $0.acts = opening() },
         .post("/cases/:number/choices", about: .caseFile, "csrf={csrf}&choice=take&version=1") {
             $0.acts = opening("take")
