@@ -102,6 +102,16 @@ class LiveTests(unittest.TestCase):
         self.assertEqual(focused, key)
         self.assertStayed(clerk)
 
+    def test_the_map_asks_for_its_cases_again(self):
+        town.goto(place.url + "/map")
+        expect(town.locator(".map-canvas canvas")).to_be_visible()
+        town.wait_for_load_state("networkidle")
+        stay(town)
+        with town.expect_response(lambda answer: "/tiles/cases/" in answer.url):
+            number = self.report()
+        expect(town.locator(f'.map-list [data-key="{number}"]')).to_be_visible()
+        self.assertStayed(town)
+
     def test_a_page_that_was_hidden_catches_up(self):
         # A browser without a screen has no hidden tabs: the page is told that it is one.
         hide = """hidden => {

@@ -13,8 +13,46 @@ import Testing
                 let plan = try await plan(of: query, as: person, in: database)
                 #expect(plan.contains(index), "\(index) for \(query)\n\(plan)")
             }
+            for (index, query) in Self.behindFunctions {
+                let plan = try await database.superuser.transaction { db in
+                    try await db.rows(
+                        SQL(stringLiteral: "EXPLAIN " + query), as: { try $0.text("QUERY PLAN") }
+                    ).joined(separator: "\n")
+                }
+                #expect(plan.contains(index), "\(index) for \(query)\n\(plan)")
+            }
         }
     }
+
+    /// Statements of functions that look past the policies.
+    private static let behindFunctions: [(String, String)] = [
+        (
+            "outbox_pkey",
+            """
+            SELECT area FROM outbox WHERE (written_by, id) > ('19990'::xid8, 19990)
+                AND written_by < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY written_by, id LIMIT 500
+            """
+        ),
+        (
+            "outbox_untaken",
+            "SELECT id FROM outbox WHERE taken_at IS NULL ORDER BY id LIMIT 200 FOR UPDATE SKIP LOCKED"
+        ),
+        (
+            "notices_of_area",
+            """
+            SELECT id FROM notices WHERE (to_area = '990101001002' OR to_organization = NULL) AND seen_from >= 4
+            ORDER BY id DESC LIMIT 51
+            """
+        ),
+        (
+            "notices_unread_of_area",
+            """
+            SELECT count(*) FROM (SELECT FROM notices WHERE (to_area = '990101001002' OR to_organization = NULL)
+                AND read_at IS NULL AND seen_from >= 4 LIMIT 100) AS waiting
+            """
+        ),
+        ("notices_oldest", "SELECT id FROM notices WHERE at < '2020-01-01' ORDER BY at LIMIT 1000"),
+    ]
 
     private func plan(of query: String, as person: Person, in database: TestDatabase) async throws -> String {
         try await database.app.transaction { db in
@@ -108,5 +146,14 @@ import Testing
             added_at)
         SELECT home, id, area, id, 1, encode(sha256(id::text::bytea), 'hex'), 1, 1, 1, 6, reported_at
         FROM cases WHERE number % 10 = 0;
+        INSERT INTO outbox (written_by, at, event, home, case_id, area, seen_from, version, taken_at)
+        SELECT number::text::xid8, reported_at, 'report', home, id, area, 6, 1,
+            CASE WHEN number % 1000 > 0 THEN now() END
+        FROM cases;
+        INSERT INTO notices (event, home, case_id, number, area, scenario, pack_version, step, seen_from,
+            to_area, template, at, read_at)
+        SELECT number, home, id, number, area, scenario, 1, step, 6, area, 'x', reported_at,
+            CASE WHEN number % 100 > 0 THEN now() END
+        FROM cases;
         """
 }

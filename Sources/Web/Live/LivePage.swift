@@ -50,8 +50,9 @@ struct LiveStream: Sendable {
     private static let named = 50
     /// After a message a page has this long to itself, however much happens.
     private static let breath = Duration.milliseconds(500)
-    /// A page whose stream ended comes back after 1 to 5 s: not all of them at once.
-    private static let comeBack = 1_000...5_000
+    /// A page whose stream ended comes back after 1 to 5 s, each session after a time of its own: not all of
+    /// them at once.
+    private var comeBack: Int { session.hash.bytes.prefix(2).reduce(0) { $0 << 8 | Int($1) } % 4_000 + 1_000 }
 
     static let headers: HTTPFields = {
         var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
@@ -87,7 +88,7 @@ struct LiveStream: Sendable {
 
     /// Tells what there is to tell, until the page goes, the session is over, or the stream is old.
     func tell(_ listening: Newsroom.Listening, through writer: inout any ResponseBodyWriter) async throws {
-        try await writer.write(ByteBuffer(string: "retry: \(Int.random(in: Self.comeBack))\n\n"))
+        try await writer.write(ByteBuffer(string: "retry: \(comeBack)\n\n"))
         var beats = 0
         for await _ in listening.rings {
             guard let waking = await site.newsroom.take(listening) else { return }
