@@ -58,30 +58,44 @@ BEGIN
     RETURN NEXT ctx.seal(NULL, NULL, kind, NULL, NULL, NULL, NULL, NULL);
 END $$;
 
+-- In PL/pgSQL the plan is kept: every act comes through here.
 CREATE OR REPLACE FUNCTION ctx.concerned(c cases, moment timestamptz) RETURNS jsonb
-LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT jsonb_build_object(
-        'lead', coalesce(jsonb_agg(owner) FILTER (WHERE part = 'lead' AND ended_at IS NULL), '[]'),
-        'helpers', coalesce(jsonb_agg(owner) FILTER (WHERE part = 'helper' AND ended_at IS NULL), '[]'),
-        'left', coalesce(jsonb_agg(owner) FILTER (WHERE ended_at IS NOT NULL), '[]'),
-        'desks', coalesce(jsonb_agg(jsonb_build_object('area', desk))
-            FILTER (WHERE part = 'lead' AND desk IS NOT NULL AND ended_at IS NULL), '[]'))
-    FROM (
-        SELECT s.part, s.ended_at, s.desk, CASE WHEN s.to_area IS NULL
-            THEN jsonb_build_object('organization', s.to_organization)
-            ELSE jsonb_build_object('area', s.to_area) END AS owner
-        FROM assignments s
-        WHERE s.home = c.home AND s.case_id = c.id AND (s.ended_at IS NULL OR s.ended_at = moment)
-    ) held
-$$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    lead jsonb := '[]';
+    helpers jsonb := '[]';
+    gone jsonb := '[]';
+    desks jsonb := '[]';
+    owner jsonb;
+    s record;
+BEGIN
+    FOR s IN SELECT a.part, a.ended_at, a.to_area, a.to_organization, a.desk FROM assignments a
+        WHERE a.home = c.home AND a.case_id = c.id AND (a.ended_at IS NULL OR a.ended_at = moment)
+    LOOP
+        owner := CASE WHEN s.to_area IS NULL THEN jsonb_build_object('organization', s.to_organization)
+            ELSE jsonb_build_object('area', s.to_area) END;
+        IF s.ended_at IS NOT NULL THEN
+            gone := gone || owner;
+        ELSIF s.part = 'helper' THEN
+            helpers := helpers || owner;
+        ELSE
+            lead := lead || owner;
+            IF s.desk IS NOT NULL THEN
+                desks := desks || jsonb_build_object('area', s.desk);
+            END IF;
+        END IF;
+    END LOOP;
+    RETURN jsonb_build_object('lead', lead, 'helpers', helpers, 'left', gone, 'desks', desks);
+END $$;
 
 -- Whoever acts need not be told of it.
 CREATE FUNCTION ctx.actor() RETURNS jsonb
-LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT CASE WHEN ctx.organization() IS NOT NULL
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN CASE WHEN ctx.organization() IS NOT NULL
             THEN jsonb_build_object('organization', ctx.organization())
-        WHEN ctx.area() IS NOT NULL THEN jsonb_build_object('area', ctx.area()) END
-$$;
+        WHEN ctx.area() IS NOT NULL THEN jsonb_build_object('area', ctx.area()) END;
+END $$;
 COMMENT ON FUNCTION ctx.actor() IS 'The desk or office in whose name a transaction acts; null: nobody''s';
 
 CREATE OR REPLACE FUNCTION ctx.tell_of_history() RETURNS trigger
