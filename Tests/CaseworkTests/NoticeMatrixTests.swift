@@ -25,13 +25,17 @@ import Testing
     private func event(_ name: String, at step: String = "here", by actor: Owner? = nil) -> NoticeEvent {
         NoticeEvent(
             name: name, step: step,
-            owners: [.owner: [office], .desk: [village], .helpers: [other], .watchers: [county]], actor: actor
+            owners: [
+                .owner: [office], .desk: [village], .helpers: [other], .watchers: [county],
+                .addressed: [county],
+            ], actor: actor
         )
     }
 
     @Test func `each audience is who it says`() {
         for (audience, owner) in [
             (NoticeAudience.owner, office), (.desk, village), (.helpers, other), (.watchers, county),
+            (.addressed, county),
         ] {
             let made = matrix([("urged", [], audience, "words")]).notices(of: event("urged"))
             #expect(made == [NoticeForOwner(owner: owner, template: "words")])

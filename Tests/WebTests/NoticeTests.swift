@@ -74,6 +74,27 @@ import Testing
         }
     }
 
+    @Test func `what is no move reaches whom it turns to`() async throws {
+        try await Visitor.visit { visitor async throws in
+            let scene = visitor.scene
+            let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
+            let county = try await scene.givenPost("county-dispatcher", in: Scene.county)
+            let told = try await scene.report("rubbish")
+            let before = try await scene.version(of: told.number)
+            try await scene.database.superuser.transaction { db in
+                try await db.execute(
+                    """
+                    SELECT ctx.tell(c, 'escalated', jsonb_build_object('to_area', \(Scene.county)::text))
+                    FROM cases c WHERE number = \(told.number.number)
+                    """)
+            }
+            try await makeNotices(scene)
+            #expect(try await visitor.get("/notices", as: county).text.contains("\(told.number)"))
+            #expect(try await visitor.get("/notices", as: clerk).text.matches(of: /is-unread/).count == 1)
+            #expect(try await scene.version(of: told.number) == before, "nobody's open form goes stale")
+        }
+    }
+
     @Test func `an open page hears of its notices, and of nobody else's`() async throws {
         try await Visitor.visit { visitor async throws in
             let scene = visitor.scene

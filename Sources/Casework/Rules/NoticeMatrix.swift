@@ -56,7 +56,9 @@ package enum NoticeAudience: String, Sendable, Codable, CaseIterable {
     case helpers
     /// The desk that answers for it while somebody else has it.
     case desk
-    /// Who asked to be told, or was brought in because a limit ran out.
+    /// Whom it turns to: who is asked for something, or is told because a limit ran out.
+    case addressed
+    /// Who asked to be told from now on.
     case watchers
 }
 
@@ -96,8 +98,9 @@ package struct NoticeTemplate: Sendable, Equatable, Codable {
 package struct NoticeEvent: Sendable, Equatable {
     /// What no choice does and yet is told: by the reporter, by a post beside the workflow, by a clock.
     package static let besideChoices = [
-        "report", "message", "reply", "release", "withdraw", "unmask", "hold", "warned", "escalated", "urged",
-        "supervised",
+        "report", "message", "reply", "release", "withdraw", "unmask", "hold", "added", "separated",
+        "warned", "escalated", "unanswered", "urged", "supervised", "supervision-answered", "extension-asked",
+        "extension-decided",
     ]
 
     /// Every event a pack may name.

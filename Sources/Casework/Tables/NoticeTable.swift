@@ -131,6 +131,14 @@ extension TakenNews {
         var desks: [Party]?
         var watchers: [Party]?
         var by: Party?
+        var toArea: String?
+        var toOrganization: UUID?
+
+        enum CodingKeys: String, CodingKey {
+            case lead, left, helpers, desks, watchers, by
+            case toArea = "to_area"
+            case toOrganization = "to_organization"
+        }
     }
 
     private static let copied = [
@@ -144,6 +152,7 @@ extension TakenNews {
         let parties: [NoticeAudience: [Detail.Party]?] = [
             .owner: detail.lead, .left: detail.left, .helpers: detail.helpers, .desk: detail.desks,
             .watchers: detail.watchers,
+            .addressed: [Detail.Party(area: detail.toArea, organization: detail.toOrganization)],
         ]
         event = NoticeEvent(
             name: try row.text("event"), step: try row.text("step"),

@@ -105,6 +105,7 @@ BEGIN
     SELECT NEW.at, left(coalesce(NEW.detail ->> 'effect', NEW.act), 100), c.home, c.id, c.area, c.seen_from,
         NEW.version, ctx.concerned(c, NEW.at) || jsonb_strip_nulls(jsonb_build_object(
             'act', NEW.act, 'from_step', NEW.from_step, 'step', NEW.to_step, 'by', ctx.actor(),
+            'to_area', NEW.detail ->> 'to_area', 'to_organization', NEW.detail ->> 'to_organization',
             'is_closed', c.closed_at IS NOT NULL))
     FROM cases c WHERE c.home = NEW.home AND c.id = NEW.case_id;
     RETURN NULL;
