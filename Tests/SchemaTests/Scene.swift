@@ -104,6 +104,8 @@ enum Person: CustomTestStringConvertible {
     case reporter(of: Int)
     case followup
     case sealer
+    /// The job that looks whether anything happened, and the one that makes notices of it.
+    case live, teller
     /// A role put on without any context.
     case bare(String)
 
@@ -128,6 +130,8 @@ extension Transaction {
             try await take("ctx.open_receipt(decode(\(Scene.digest(String(number))), 'hex'))")
         case .followup: try await take("ctx.open_job('followup')")
         case .sealer: try await take("ctx.open_job('sealer')")
+        case .live: try await take("ctx.open_job('live')")
+        case .teller: try await take("ctx.open_job('teller')")
         case .bare(let role): try await script("SET LOCAL ROLE \(role)")
         }
     }

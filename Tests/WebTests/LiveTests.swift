@@ -207,8 +207,8 @@ extension Visitor {
 
 /// A case saved is on the open desks of who must act within two seconds, over real connections.
 @Suite struct LiveSpeedTests {
-    private static let desks = 12
-    private static let cases = 40
+    private static let desks = 6
+    private static let cases = 30
 
     @Test func `a saved case is on every open desk within two seconds`() async throws {
         try await withDatabase { database in

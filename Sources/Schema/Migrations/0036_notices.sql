@@ -271,15 +271,14 @@ BEGIN
     LATERAL (
         SELECT bool_or(CASE caller WHEN 'organization' THEN s.to_organization = ctx.organization()
                 ELSE s.to_area >= ctx.area() AND s.to_area < ctx.area() || '~' END) AS is_held,
-            bool_or(CASE caller WHEN 'organization' THEN s.to_organization = ctx.organization()
-                ELSE s.to_area = ctx.area() OR s.desk = ctx.area() END) AS is_own
+            bool_or(caller = 'organization' OR s.to_area = ctx.area() OR s.desk = ctx.area()) AS is_own
         FROM assignments s
-        WHERE s.home = c.home AND s.case_id = c.id AND s.seen_from >= reader
+        WHERE s.home = c.home AND s.case_id = c.id
     ) held
     WHERE (o.written_by, o.id) > (writer::xid8, own_news.number)
         AND (o.written_by, o.id) <= (last_writer::xid8, last_number)
         AND o.written_by < pg_snapshot_xmin(pg_current_snapshot())
-        AND c.seen_from >= reader AND o.seen_from >= reader
+        AND c.seen_from >= reader
         -- What may be opened, by scope or by an assignment once held; a notice, only by whom it is for.
         AND CASE o.event WHEN 'noticed' THEN o.detail -> 'to' @> addressed
             ELSE held.is_held OR caller = 'area' AND c.area >= ctx.area() AND c.area < ctx.area() || '~' END
