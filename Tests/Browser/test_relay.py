@@ -188,7 +188,7 @@ class RelayTests(unittest.TestCase):
         for media in ("screen", "print"):
             for path in ("/desk", "/cases", "/burden"):
                 clerk.goto(place.url + path)
-                clerk.wait_for_load_state("networkidle")
+                clerk.wait_for_load_state("load")
                 clerk.emulate_media(media=media)
                 own, *others = self.find(clerk, f"watermark{path.replace('/', '-')}-{media}", tiles)
                 print(f"watermark of {path} on {media}: own {own:.2f}, others {max(others):.2f}")
