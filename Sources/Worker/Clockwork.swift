@@ -74,6 +74,7 @@ package struct Clockwork: Sendable {
         let removed = try await database.removing { db in
             try await RemoveExports(from: exports).run(at: now, in: db)
         }
-        return ended + removed
+        let minded = try await MindClocks(shelf: shelf).run(on: database, at: now)
+        return ended + removed + minded
     }
 }
