@@ -187,6 +187,18 @@ import Testing
         }
     }
 
+    @Test func `a wish lapses when the clock stands still`() async throws {
+        try await tell { cast in
+            try await cast.ask(until: Self.day)
+            try await cast.scene.take("wait", on: cast.number, as: cast.clerk) {
+                $0.note = "等配件"
+                $0.awaited = .outsider
+            }
+            #expect(try await cast.wishes().first?.isLapsed == true)
+            await #expect(throws: ExtensionRefusal.nothingRuns) { try await cast.ask(until: Self.day) }
+        }
+    }
+
     @Test func `a desk above presses, once in a while, and only from above`() async throws {
         try await tell { cast in
             try await cast.press(.urge)

@@ -158,7 +158,7 @@ import Testing
             let job = MindClocks(shelf: visitor.scene.shelf)
             let late = visitor.scene.noon + 10 * 86_400
             while try await job.run(on: visitor.scene.database.app, at: late) > 0 {}
-            #expect(try await visitor.get("/desk", as: village.town).text.contains("超时告知"))
+            #expect(try await visitor.get("/desk", as: village.town).text.contains("超时告知 1"))
             #expect(try await visitor.get("/desk", as: village.clerk).text.contains("已报上级"))
             let page = try await visitor.get(village.path, as: village.clerk).text
             #expect(page.contains("已告知"))

@@ -69,6 +69,11 @@ package struct CaseClock: Sendable, Equatable, Codable {
 }
 
 extension Case {
+    /// Whether its clock runs and has something left: what is late cannot stand still.
+    package func mayWait(at now: Date) -> Bool {
+        clock?.pause == nil && (dueAt.map { now < $0 } ?? false)
+    }
+
     /// The clock as it stands still from now on.
     ///
     /// - Throws: When no clock runs that could, or the case has waited long enough.

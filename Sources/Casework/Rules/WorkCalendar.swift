@@ -68,6 +68,18 @@ package struct WorkCalendar: Sendable, Equatable, Codable {
 }
 
 extension WorkCalendar {
+    /// Days in order, so that the same calendar is always the same text: packs are compared by it.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(timeZone, forKey: .timeZone)
+        try container.encode(covers, forKey: .covers)
+        try container.encode(hours, forKey: .hours)
+        try container.encode(holidays.sorted(), forKey: .holidays)
+        try container.encode(makeUpDays.sorted(), forKey: .makeUpDays)
+        try container.encodeIfPresent(ownHours, forKey: .ownHours)
+    }
+
     /// When an allowance that starts at a moment is over.
     ///
     /// Working days: the day it starts does not count, and the last one ends when its work ends

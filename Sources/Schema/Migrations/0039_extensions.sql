@@ -69,6 +69,23 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION ctx.move_watchers() IS 'Watchers and extensions lie where their case lies';
 
+CREATE FUNCTION ctx.lapse_wish() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    UPDATE extensions e SET lapsed_at = greatest(NEW.paused_at, e.asked_at)
+    WHERE e.home = NEW.home AND e.case_id = NEW.case_id AND e.clock_id = NEW.id AND e.decided_at IS NULL
+        AND e.lapsed_at IS NULL;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION ctx.lapse_wish() IS
+    'A clock that stands still will end later anyway: what was wished for before says nothing any more';
+GRANT EXECUTE ON FUNCTION ctx.lapse_wish() TO linli_owner;
+
+SET LOCAL ROLE linli_owner;
+CREATE TRIGGER clocks_lapse_wish AFTER UPDATE OF paused_at ON clocks FOR EACH ROW
+    WHEN (OLD.paused_at IS NULL AND NEW.paused_at IS NOT NULL) EXECUTE FUNCTION ctx.lapse_wish();
+SET LOCAL ROLE linli_definer;
+
 CREATE FUNCTION ctx.keeps_desk() RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN

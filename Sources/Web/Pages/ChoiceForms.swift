@@ -11,7 +11,10 @@ extension Site {
     func choiceWords(
         _ seen: SeenCase, _ frame: Frame, retry: (choice: Choice.Name, form: Form, words: String)?
     ) -> [[String: Any]] {
-        seen.opened.choices.enumerated().map { position, choice in
+        let offered = seen.opened.choices.filter { choice in
+            choice.does != .wait || seen.current.mayWait(at: frame.time.now)
+        }
+        return offered.enumerated().map { position, choice in
             let again = retry?.choice == choice.name ? retry : nil
             let fields = fields(of: choice, seen, frame, again: again)
             return [

@@ -60,6 +60,7 @@ extension Site {
             (content["replies"], content["hasReplies"]) = (replies, !replies.isEmpty)
             let notices = try await timeNotices(acting, pack, frame, in: db)
             (content["timeNotices"], content["hasTimeNotices"]) = (notices, !notices.isEmpty)
+            content["timeTold"] = try await toldWords(acting, pack, frame, in: db)
             content["hasExports"] = acting.kind == .area
             content["approvals"] = try await approvals(acting, frame, in: db)
             if isList { return answer(fragment: "desk_list", content, in: frame) }

@@ -3,7 +3,7 @@ import Casework
 import Foundation
 import Postgres
 
-/// What a desk is told about time: answers that are demanded of it, wishes it decides, late cases it watches.
+/// What a desk is told about time: answers demanded of it, wishes it decides, late cases it watches.
 extension Site {
     /// Lines of each list; the rest follows when these are done.
     private static let lines = 20
@@ -23,16 +23,30 @@ extension Site {
                 ]) { own, _ in own }
             }
         }
-        guard let owner = Owner(of: acting) else { return notices }
-        return try await notices
-            + db.times.told(owner, limit: Self.lines).map { watcher in
-                var words = notice("told", watcher.number, watcher.scenario, pack, frame)
-                (words["kind"], words["icon"]) = ("information", "eye")
-                words["when"] = frame.time.moment(watcher.since)
+        return notices
+    }
+
+    /// Late cases the acting post was told of; `nil`: there are none.
+    func toldWords(
+        _ acting: Acting, _ pack: InstalledPack, _ frame: Frame, in db: Transaction
+    ) async throws -> [String: Any]? {
+        guard let owner = Owner(of: acting) else { return nil }
+        let told = try await db.times.told(owner, limit: Self.lines)
+        guard !told.isEmpty else { return nil }
+        let count = told.count < Self.lines ? String(told.count) : "\(Self.lines)+"
+        return [
+            "label": frame.say("time.told_count", ["count": count]),
+            "lines": told.map { watcher -> [String: Any] in
+                var words: [String: Any] = [
+                    "number": watcher.number.description,
+                    "title": frame.title(of: watcher.scenario, under: pack),
+                    "when": frame.time.moment(watcher.since),
+                ]
                 // Watching opens nothing: an office that was not given the case knows its number and kind.
-                if acting.organization != nil { words["href"] = nil }
+                if acting.organization == nil { words["href"] = "/cases/\(watcher.number)" }
                 return words
-            }
+            },
+        ]
     }
 
     private func notice(
