@@ -1,4 +1,5 @@
 package import Casework
+package import Territory
 
 /// What can be wrong with a work calendar.
 package enum CalendarMistake: Sendable, Equatable {
@@ -11,6 +12,9 @@ package enum CalendarMistake: Sendable, Equatable {
     case holidayAndWorked(Day)
     case workedAnyway(Day)
     case noWorkingDay
+    case badArea(String)
+    case repeatedArea(Area.Code)
+    case noArea
 
     var said: LocalizedText {
         switch self {
@@ -39,6 +43,17 @@ package enum CalendarMistake: Sendable, Equatable {
             LocalizedText(
                 zh: "\(day) 本来就上班，不必列为调休；请核对日期",
                 en: "\(day) is a working day anyway, not a make-up day; check the date")
+        case .badArea(let text):
+            LocalizedText(
+                zh: "“\(text)”不是本地的区划代码；请写成 4、6、9、12、15 或 18 位数字",
+                en: "\"\(text)\" is no code of this place; 4, 6, 9, 12, 15 or 18 digits are needed")
+        case .repeatedArea(let code):
+            LocalizedText(
+                zh: "区划 \(code) 已有自己的日历；请只留一个", en: "area \(code) has a calendar of its own already; keep one"
+            )
+        case .noArea:
+            LocalizedText(
+                zh: "这个日历不属于任何区划；请在 areas 里写明", en: "this calendar is for no area; list them under areas")
         case .noWorkingDay:
             LocalizedText(zh: "一周没有一天上班；请在 hours 里写明", en: "no day of the week is worked; say so under hours")
         }

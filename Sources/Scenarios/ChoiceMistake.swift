@@ -10,6 +10,9 @@ package enum ChoiceMistake: Sendable, Equatable {
     case wrongWho(Effect, needed: Who)
     case doesNotAsk(String, Effect)
     case reasonsMissing
+    case nothingToPause(Step.Name)
+    case neverResumes(Step.Name)
+    case nothingToResume(Step.Name)
     case proofDemanded(String)
 
     var said: LocalizedText {
@@ -48,6 +51,21 @@ package enum ChoiceMistake: Sendable, Equatable {
             LocalizedText(
                 zh: "不办理就结案要有理由；请在 asks 里列出 reasons",
                 en: "closing without handling needs reasons; list them under asks")
+        case .nothingToPause(let step):
+            LocalizedText(
+                zh: "环节“\(step)”没有时限，没有什么可以暂停；请写 clock",
+                en: "step \"\(step)\" runs no clock, so nothing can stand still; add clock")
+        case .neverResumes(let step):
+            LocalizedText(
+                zh: "环节“\(step)”能暂停却没有恢复；请加一个 does: resume 的操作",
+                en: "step \"\(step)\" can wait and never goes on; add a choice with does: resume")
+        case .nothingToResume(let step):
+            LocalizedText(
+                zh: "环节“\(step)”没有暂停，无从恢复；请加一个 does: wait 的操作，或删去它",
+                en:
+                    "step \"\(step)\" never waits, so nothing resumes; add a choice with does: wait, or "
+                    + "remove this"
+            )
         case .proofDemanded(let word):
             LocalizedText(
                 zh: "“\(word)”：照片和轨迹不得作为工作凭证来要求；照片本来就可以附上，请删去它",

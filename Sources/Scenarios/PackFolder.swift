@@ -35,7 +35,9 @@ private struct PackFolder {
         PackReader.placeFile, PackReader.postsFile, PackReader.organizationsFile, PackReader.calendarFile,
         PackReader.noticesFile,
     ]
-    private static let folders = [PackReader.workflowsFolder, PackReader.scenariosFolder]
+    private static let folders = [
+        PackReader.calendarsFolder, PackReader.workflowsFolder, PackReader.scenariosFolder,
+    ]
     /// A pack for each of a city's 436 known scenarios would still fit.
     private static let mostFiles = 1_000
 

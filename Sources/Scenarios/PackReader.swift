@@ -1,4 +1,5 @@
 package import Casework
+import Territory
 
 /// Reads a pack, or says everything that is wrong with it.
 package enum PackReader {
@@ -8,6 +9,7 @@ package enum PackReader {
     static let calendarFile = "calendar.yaml"
     /// May be missing: nobody is told of anything then.
     static let noticesFile = "notices.yaml"
+    static let calendarsFolder = "calendars"
     static let workflowsFolder = "workflows"
     static let scenariosFolder = "scenarios"
 
@@ -32,15 +34,18 @@ package enum PackReader {
             let posts = root(of: postsFile).map(PostsReader(notebook: notebook).postKinds(from:))
             let organizations = root(of: organizationsFile)
                 .map(PostsReader(notebook: notebook).organizations(from:))
-            let workflows = self.workflows()
+            let workflows = self.workflows(naming: organizations)
             let scenarios = self.scenarios()
             let check = ScenarioCheck(
                 workflows: workflows, organizations: organizations, postKinds: posts, notebook: notebook)
             scenarios.forEach(check.run(on:))
             let placed = root(of: placeFile).map(PlaceReader(notebook: notebook).place(from:))
             let calendar = root(of: calendarFile).map {
-                CalendarReader(notebook: notebook).calendar(from: $0, timeZone: placed?.place.timeZone ?? "")
+                CalendarReader(notebook: notebook)
+                    .calendar(from: $0.entries(), timeZone: placed?.place.timeZone ?? "")
             }
+            let code = placed.map(\.place.code).flatMap { $0 == PlaceReader.nowhere ? nil : $0 }
+            let areaCalendars = calendar.map { self.areaCalendars(like: $0, of: code) } ?? []
             if let calendar, let named = placed?.calendar, !calendar.name.isEmpty,
                 named.value != calendar.name
             {
@@ -56,18 +61,32 @@ package enum PackReader {
             guard let placed, let posts, let organizations, let calendar, let workflows else { return nil }
             var definitions = Definitions(
                 place: placed.place, people: (postKinds: posts, organizations: organizations),
-                calendar: calendar,
+                calendars: (place: calendar, areas: areaCalendars),
                 workflows: workflows, scenarios: scenarios.map(\.scenario))
             definitions.notices = notices
             return definitions
         }
 
+        private func areaCalendars(like base: WorkCalendar, of place: Area.Code?) -> [AreaCalendar] {
+            var (taken, names): ([Area.Code], [String]) = ([], [base.name])
+            let roots = files.keys.filter { $0.hasPrefix(calendarsFolder + "/") }.sorted().map(root(of:))
+            return roots.compactMap(\.self).map { root in
+                let found = CalendarReader(notebook: notebook)
+                    .areaCalendar(from: root, like: base, of: place, taken: &taken)
+                let name = found.calendar.name
+                if names.contains(name) { root.note(.value(.repeatedName(.calendar, name))) }
+                names.append(name)
+                return found
+            }
+        }
+
         /// `nil` when one of them could not be read.
-        private func workflows() -> [Workflow]? {
+        private func workflows(naming organizations: [OrganizationKind]?) -> [Workflow]? {
             var names = SeenNames(.workflow, notebook: notebook)
             let found = roots(in: workflowsFolder)
             let read = found.compactMap(\.self).map {
-                WorkflowReader(notebook: notebook).workflow(from: $0, names: &names)
+                WorkflowReader(notebook: notebook, organizations: organizations).workflow(
+                    from: $0, names: &names)
             }
             return read.count == found.count ? read : nil
         }

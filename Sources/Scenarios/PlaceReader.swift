@@ -32,7 +32,7 @@ struct PlaceReader {
 
     private static let silence = LocalizedText(zh: "", en: "")
     /// Stands for a code that could not be read; a pack with one is never handed out.
-    private static let nowhere: Area.Code = {
+    static let nowhere: Area.Code = {
         guard let code = Area.Code("0000") else { preconditionFailure("four digits are a city code") }
         return code
     }()

@@ -39,10 +39,7 @@ struct ScenarioCheck {
         for purpose in purposes where !given.contains(purpose) && !misspelt.contains(purpose) {
             notebook.note(.scenario(.limitMissing(purpose)), at: read.limitsMark)
         }
-        for escalation in read.escalations where !purposes.contains(escalation.value.clock) {
-            let kind = ScenarioMistake.escalationUnreached(escalation.value.clock, known: purposes)
-            notebook.note(.scenario(kind), at: escalation.mark)
-        }
+        TimingCheck(purposes: purposes, organizations: organizations, notebook: notebook).run(on: read.timing)
     }
 
     private func check(_ read: RouteReader.ReadRoute) {

@@ -5,6 +5,8 @@ package import Territory
 package enum ScenarioMistake: Sendable, Equatable {
     case limitMissing(Purpose)
     case limitUnused(Purpose, known: [Purpose])
+    /// A warning or an extension of a clock that no step runs.
+    case timingUnused(Purpose, known: [Purpose])
     case escalationUnreached(Purpose, known: [Purpose])
     case routeNeverMatches(after: Int)
     case routeTooFine(known: Area.Level, needed: Area.Level)
@@ -26,6 +28,11 @@ package enum ScenarioMistake: Sendable, Equatable {
             LocalizedText(
                 zh: "没有环节使用时限“\(purpose)”" + Suggestion.ending(for: purpose, among: known).zh,
                 en: "no step runs a clock \"\(purpose)\"" + Suggestion.ending(for: purpose, among: known).en)
+        case .timingUnused(let purpose, let known):
+            LocalizedText(
+                zh: "没有环节使用时限“\(purpose)”，这一条永远用不上" + Suggestion.ending(for: purpose, among: known).zh,
+                en: "no step runs a clock \"\(purpose)\", so this never applies"
+                    + Suggestion.ending(for: purpose, among: known).en)
         case .escalationUnreached(let purpose, let known):
             LocalizedText(
                 zh: "没有时限会走到这项升级：“\(purpose)”" + Suggestion.ending(for: purpose, among: known).zh,

@@ -1,5 +1,4 @@
 import Casework
-import Territory
 import Yams
 
 /// Reads one file of `scenarios/`.
@@ -13,7 +12,7 @@ struct ScenarioReader {
         let limitsMark: Mistake.Mark
         let limits: [Noted<Purpose>]
         let routes: [RouteReader.ReadRoute]
-        let escalations: [Noted<Escalation>]
+        let timing: TimingReader.ReadTiming
     }
 
     func scenario(from root: PackValue, names: inout SeenNames) -> ReadScenario {
@@ -35,13 +34,13 @@ struct ScenarioReader {
             .routes(from: entries.optional("route"))
         scenario.routes = routes.map(\.route)
         scenario.duplicates = entries.optional("duplicates").map(duplicates(from:))
-        let escalations = entries.optional("escalate")?.list().compactMap(escalation(from:)) ?? []
-        scenario.escalations = escalations.map(\.value)
+        let timing = TimingReader(notebook: notebook).timing(from: entries)
+        scenario.timing = timing.timing.isEmpty ? nil : timing.timing
         scenario.answers = templates(from: entries.optional("answers"))
         entries.finish()
         return ReadScenario(
             scenario: scenario, workflow: workflow, limitsMark: limitsValue?.mark ?? root.mark,
-            limits: limits.map(\.purpose), routes: routes, escalations: escalations)
+            limits: limits.map(\.purpose), routes: routes, timing: timing)
     }
 
     private static let silence = LocalizedText(zh: "", en: "")
@@ -60,18 +59,6 @@ struct ScenarioReader {
         let radius = entries.required("radius_m")?.whole(in: 1...Duplicates.widest_m)
         entries.finish()
         return Duplicates(within: within ?? Limit(1, .days), radius_m: radius ?? 1)
-    }
-
-    private func escalation(from value: PackValue) -> Noted<Escalation>? {
-        let entries = value.entries()
-        let clockValue = entries.required("clock")
-        let clock = clockValue?.name()
-        let after = entries.optional("after")?.limit()
-        let level = entries.required("tell")?.level()
-        entries.finish()
-        guard let clock, let clockValue else { return nil }
-        return Noted(
-            value: Escalation(clock: clock, after: after, tell: level ?? .city), mark: clockValue.mark)
     }
 
     private func templates(from value: PackValue?) -> [AnswerTemplate] {

@@ -13,6 +13,7 @@ package enum ValueMistake: Sendable, Equatable {
     case outOfRange(String, least: String, most: String)
     case tooLong(limit: Int)
     case badLimit(String)
+    case badWarning(String)
     case emptyList
 
     /// The shape a value should have.
@@ -24,7 +25,7 @@ package enum ValueMistake: Sendable, Equatable {
     package enum Sort: Sendable {
         case step, choice, workflow, scenario, organization, post, calendar, question, option, clock, reason
         case effect, who, origin, level, role, need, questionType, weekday, bodyKind, language, hours, target
-        case template, match, desk
+        case template, match, desk, awaited, stop
         case event, audience, notice
     }
 
@@ -66,6 +67,11 @@ package enum ValueMistake: Sendable, Equatable {
                 zh: "“\(text)”不是时限；请写成 30 minutes、2 working hours、3 working days、7 days 这样",
                 en: "\"\(text)\" is no limit; "
                     + "write it like 30 minutes, 2 working hours, 3 working days, 7 days")
+        case .badWarning(let text):
+            LocalizedText(
+                zh: "“\(text)”不是预警时间；请写成 1 working hour（到期前多久）或 25 %（还剩几成），最多 90 %",
+                en: "\"\(text)\" is no warning; write how long before, like 1 working hour, "
+                    + "or the share that is left, like 25 %, at most 90 %")
         case .emptyList:
             LocalizedText(zh: "一个也没有；至少要有一个", en: "the list is empty; at least one is needed")
         }
@@ -114,6 +120,8 @@ extension ValueMistake.Sort {
         case .target: LocalizedText(zh: "派遣对象", en: "target")
         case .template: LocalizedText(zh: "答复模板", en: "answer template")
         case .match: LocalizedText(zh: "条件", en: "condition")
+        case .awaited: LocalizedText(zh: "等待对象", en: "party to wait for")
+        case .stop: LocalizedText(zh: "停止条件", en: "stop condition")
         case .desk: LocalizedText(zh: "值班要求", en: "desk duty")
         case .event: LocalizedText(zh: "事情", en: "event")
         case .audience: LocalizedText(zh: "通知对象", en: "audience")

@@ -40,9 +40,10 @@ struct WorkflowCheck {
             note(.wrongWho(choice.does, needed: needed))
         }
         if choice.does == .expire, step.clock == nil { note(.noClock(step.name)) }
+        checkWaiting(choice.does, at: step, note: note)
         switch choice.does {
-        case .note:
-            if choice.next != nil { note(.staysInPlace(.note)) }
+        case .note, .wait, .resume:
+            if choice.next != nil { note(.staysInPlace(choice.does)) }
         case .score:
             break
         case .take, .dispatch, .accept, .sendBack, .solve, .finish, .confirm, .reject, .move, .close, .expire:
@@ -59,12 +60,24 @@ struct WorkflowCheck {
         if choice.does == .finish, !verifies { note(.nobodyVerifies(next)) }
     }
 
+    // What stands still must go on again, and only a clock can stand still.
+    private func checkWaiting(_ effect: Effect, at step: Step, note: (ChoiceMistake) -> Void) {
+        let others = step.choices.map(\.does)
+        switch effect {
+        case .wait where step.clock == nil: note(.nothingToPause(step.name))
+        case .wait where !others.contains(.resume): note(.neverResumes(step.name))
+        case .resume where !others.contains(.wait): note(.nothingToResume(step.name))
+        default: break
+        }
+    }
+
     private func onlyTaker(of effect: Effect) -> Who? {
         switch effect {
         case .confirm, .reject: .verifier
         case .score: .reporter
         case .expire: .clock
-        case .take, .dispatch, .accept, .sendBack, .solve, .finish, .note, .move, .close: nil
+        case .take, .dispatch, .accept, .sendBack, .solve, .finish, .note, .move, .close, .wait, .resume:
+            nil
         }
     }
 

@@ -4,6 +4,8 @@ import Yams
 /// Reads one file of `workflows/`.
 struct WorkflowReader {
     let notebook: Notebook
+    /// Those an escalation may name; `nil`: they could not be read.
+    let organizations: [OrganizationKind]?
 
     /// A step as it was read, with the places its checks point at.
     struct ReadStep {
@@ -32,11 +34,17 @@ struct WorkflowReader {
         var stepNames = SeenNames(.step, notebook: notebook)
         let steps = stepValues?.list().map { step(from: $0, names: &stepNames) } ?? []
         if let stepValues, steps.isEmpty { stepValues.note(.value(.emptyList)) }
+        let timing = TimingReader(notebook: notebook).timing(from: entries)
         entries.finish()
         WorkflowCheck(steps: steps, begins: begins, notebook: notebook).run()
-        return Workflow(
+        var workflow = Workflow(
             name: name, title: title ?? Self.silence, begins: begins?.value ?? "", before: before,
             steps: steps.map(\.step))
+        workflow.timing = timing.timing.isEmpty ? nil : timing.timing
+        TimingCheck(
+            purposes: workflow.purposes.sorted(), organizations: organizations, notebook: notebook
+        ).run(on: timing)
+        return workflow
     }
 
     private static let silence = LocalizedText(zh: "", en: "")
@@ -86,16 +94,37 @@ struct WorkflowReader {
         let unhappyValue = entries.optional("unhappy")
         let unhappy = unhappyValue.map(self.unhappy(from:))
         let asks = self.asks(from: entries.optional("asks"), for: effect, at: nameValue?.mark ?? value.mark)
+        let pausing = self.pausing(from: entries, for: effect)
         entries.finish()
         if let effect, effect != .score { unhappyValue?.note(.choice(.doesNotAsk("unhappy", effect))) }
         let choice = Choice(
             name: name, title: title ?? Self.silence, by: by, does: effect ?? .note,
             leads: Choice.Leading(next: nextValue?.name(), isPublic: isPublic, unhappy: unhappy?.value)
-        ).asking(asks)
+        ).asking(asks).pausing(pausing)
         let mark = nameValue?.mark ?? value.mark
         return ReadChoice(
             choice: choice, mark: mark, next: nextValue?.mark ?? mark, unhappy: unhappy?.mark ?? mark,
             isKnown: effect != nil && !by.isEmpty)
+    }
+
+    private func pausing(from entries: Entries, for effect: Effect?) -> Pausing? {
+        guard effect == .wait else {
+            for key in ["for", "limit", "total"] {
+                guard let value = entries.optional(key), let effect else { continue }
+                value.note(.choice(.doesNotAsk(key, effect)))
+            }
+            return nil
+        }
+        let awaitedValue = entries.required("for")
+        let awaited = awaitedValue?.list().compactMap { $0.word(.awaited, as: Awaited.self) } ?? []
+        if let awaitedValue, case .sequence(let words) = awaitedValue.node, words.isEmpty {
+            awaitedValue.note(.value(.emptyList))
+        }
+        let limit = entries.required("limit")?.limit()
+        let totalValue = entries.required("total")
+        let total = totalValue?.limit()
+        if let total, total.seconds == nil { totalValue?.note(.scenario(.needsPlainLimit)) }
+        return Pausing(awaited: awaited, limit: limit ?? Limit(1, .days), total: total ?? Limit(1, .days))
     }
 
     private func unhappy(from value: PackValue) -> Noted<Choice.Unhappy> {

@@ -109,6 +109,7 @@ package struct Clockwork: Sendable {
         let forgotten = try await database.telling { db in
             try await db.notices.sweep(before: now - NoticeTable.keeping, limit: Self.sweptAtOnce)
         }
-        return ended + removed + swept + forgotten
+        let minded = try await MindClocks(shelf: shelf).run(on: database, at: now)
+        return ended + removed + swept + forgotten + minded
     }
 }

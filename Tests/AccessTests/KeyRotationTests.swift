@@ -151,7 +151,8 @@ import Testing
             let scene = try await Scene(in: database)
             let ring = scene.sealing
             let known = try await report("13812341234", key: "key-of-the-writer", by: ring, in: scene)
-            let reply = ReplyByReceipt(words: "灯杆编号 12", source: .console, sealing: ring)
+            let reply = ReplyByReceipt(
+                words: "灯杆编号 12", source: .console, keeping: (shelf: PackShelf(), sealing: ring))
             try await database.app.holding(known.receipt) { _, db in
                 try await reply.run(at: scene.noon, in: db)
             }

@@ -103,5 +103,8 @@ import Testing
         let calendar = try Self.given()
         let json = try JSONEncoder().encode(calendar)
         #expect(try JSONDecoder().decode(WorkCalendar.self, from: json) == calendar)
+        // In order, whatever the order of the set: a pack that did not change is the same pack.
+        let days = (1...7).map { "\"2026-10-0\($0)\"" }.joined(separator: ",")
+        #expect(String(decoding: json, as: UTF8.self).contains("[\(days)]"))
     }
 }

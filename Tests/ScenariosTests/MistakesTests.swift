@@ -106,6 +106,36 @@ import Testing
         Slip(
             loop, "target: [organization, area], note: optional}\n\n", "target: [firm]}\n\n",
             "unknown target \"firm\""),
+        Slip(loop, "accept: 25 %", "accept: 95 %", "\"95 %\" is no warning"),
+        Slip(
+            loop, "  handle: 1 working day\n", "  handel: 1 working day\n",
+            "no step runs a clock \"handel\", so this never applies; did you mean \"handle\"?"),
+        Slip(loop, "times: 2,", "times: 9,", "\"9\" is out of range; from 1 to 5"),
+        Slip(loop, "working days, tell: city}", "working days, tell: citty}", "unknown level \"citty\""),
+        Slip(
+            loop, "unless: noted", "unless: notd",
+            "unknown stop condition \"notd\"; did you mean \"noted\"?"),
+        Slip(loop, "- {clock: verify, after", "- {clock: verfy, after", "no clock reaches this escalation"),
+        Slip(
+            loop, "for: [reporter, outsider]", "for: [reportr, outsider]",
+            "unknown party to wait for \"reportr\""),
+        Slip(loop, "for: [reporter, outsider]", "for: []", "the list is empty"),
+        Slip(loop, "        limit: 5 working days\n", "", "\"limit\" is missing"),
+        Slip(loop, "total: 20 days", "total: 20 working days", "working time cannot be used here"),
+        Slip(loop, "does: resume", "does: note", "can wait and never goes on"),
+        Slip(
+            loop, "does: resume", "does: resume\n        total: 20 days",
+            "\"resume\" does not let \"total\" be set"),
+        Slip(
+            "scenarios/road-drainage.yaml", "tell: {organization: urban-care",
+            "tell: {organization: urban-car",
+            "unknown organization \"urban-car\"; did you mean \"urban-care\"?"),
+        Slip(
+            "scenarios/road-drainage.yaml", "urban-care, at: county}}", "urban-care, at: village}}",
+            "there is no \"urban-care\" at village"),
+        Slip(
+            "scenarios/road-drainage.yaml", "warn: {accept: 20 minutes}", "warn: {accept: soon}",
+            "\"soon\" is no warning"),
         Slip(lamp, "workflow: closed-loop", "workflow: closd-loop", "did you mean \"closed-loop\"?"),
         Slip(lamp, "  verify: 1 working day\n", "", "clock \"verify\" has no length"),
         Slip(lamp, "  verify: 1", "  verfy: 1", "no step runs a clock \"verfy\"; did you mean \"verify\"?"),

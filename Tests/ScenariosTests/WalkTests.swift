@@ -60,6 +60,7 @@ import Testing
         input.note = "说明"
         input.answer = "已办结"
         input.tellsReporter = Bool.random(using: &dice)
+        input.awaited = choice.pausing?.awaited.randomElement(using: &dice)
         input.score = Int.random(in: 1...5, using: &dice)
         input.reason = choice.asks.reasons.randomElement(using: &dice)?.name
         input.other = Case.Number(home: "990101101", number: 1)
@@ -100,6 +101,12 @@ import Testing
                     offers.randomElement(using: &dice), "stuck at \(current.step)")
                 if choice.does == .expire, let due = current.dueAt { now = max(now, due) }
                 if choice.does == .score, let due = current.dueAt, now >= due { continue }
+                // What has run out, or waited long enough, cannot stand still.
+                if let total = choice.pausing?.total.seconds,
+                    current.dueAt.map({ $0 <= now }) ?? true || Double(current.waited) >= total
+                {
+                    continue
+                }
                 let place = Surroundings(
                     workflow: workflow, limits: scenario.limits, calendar: pack.calendar,
                     ladder: Self.ladder(from: current.lead.desk, for: taker))
@@ -131,7 +138,12 @@ import Testing
         #expect((moved.outcome.closedAt != nil) == (workflow[moved.step]?.closes == true))
         #expect(moved.outcome.solvedAt == nil || moved.outcome.answer != nil)
         if move.choice.does == .confirm { #expect(taker.account != current.outcome.finish?.account) }
-        if move.choice.next == nil, move.choice.unhappy == nil { #expect(moved.dueAt == current.dueAt) }
+        let stands = moved.clock?.pause != nil
+        #expect(!stands || moved.dueAt == nil)
+        #expect(moved.waited >= current.waited)
+        if move.choice.next == nil, move.choice.unhappy == nil, !stands, current.clock?.pause == nil {
+            #expect(moved.dueAt == current.dueAt)
+        }
         #expect(moved.home == current.home && moved.told == current.told)
     }
 

@@ -12,7 +12,7 @@ enum ImpersonalColumns {
             "home", "case_id", "area", "id", "part", "to_area", "to_organization", "desk", "from_area",
             "from_organization", "number", "scenario", "pack_version", "reported_at", "step", "due_at",
             "seen_from",
-            "given_at", "ended_at",
+            "given_at", "ended_at", "waits_until",
         ],
         "attempts": ["window_start", "count"],
         "audit": ["id", "fields"],
@@ -34,16 +34,22 @@ enum ImpersonalColumns {
             "home", "id", "number", "area", "seen_from", "scenario", "pack_version", "workflow", "step",
             "version",
             "origin", "reported_at", "due_at", "solved_level", "solved_at", "closed_at", "is_public",
-            "routed_by",
+            "routed_by", "waits_until",
         ],
         "clocks": [
             "home", "case_id", "area", "id", "purpose", "started_at", "due_at", "stopped_at", "seen_from",
+            "allowance", "beside", "warn_at", "warned_at", "paused_at", "waits_for", "waits_until", "left_s",
+            "left_works", "waited_s", "escalated", "escalate_at", "settled_at",
         ],
         "contacts": ["home", "case_id", "area", "key_id"],
         "exports": [
             "id", "number", "area", "fields", "form", "rows", "needs_second", "as_of", "lapses_at",
             "is_approved",
             "key_id", "bytes", "made_rows", "is_cut", "made_at", "expires_at", "removed_at",
+        ],
+        "extensions": [
+            "home", "case_id", "area", "id", "clock_id", "purpose", "number", "scenario", "due_at",
+            "wished_at", "to_area", "is_approved", "lapsed_at", "seen_from",
         ],
         "history": [
             "home", "case_id", "area", "version", "act", "from_step", "to_step", "is_public", "seen_from",
@@ -71,6 +77,10 @@ enum ImpersonalColumns {
         ],
         "place": ["id", "settings", "pack_version"],
         "post_kinds": ["pack_version", "name", "title", "role", "levels", "is_desk", "unmasks"],
+        "presses": [
+            "home", "case_id", "area", "id", "kind", "from_area", "clock_id", "due_at", "lapsed_at",
+            "seen_from",
+        ],
         "receipts": ["home", "case_id", "created_at"],
         "release_photos": [
             "home", "case_id", "area", "release_id", "id", "position", "width", "height", "bytes",
@@ -81,6 +91,10 @@ enum ImpersonalColumns {
         "scenarios": ["pack_version", "name", "definition", "is_public", "title"],
         "sessions": ["is_token"],
         "sign_in_links": ["expires_at", "opens_demo"],
+        "watchers": [
+            "home", "case_id", "area", "id", "to_area", "to_organization", "why", "number", "scenario",
+            "pack_version", "clock_id", "purpose", "line", "due_at", "since", "ended_at", "seen_from",
+        ],
         "workflows": ["pack_version", "name", "definition"],
     ]
 }

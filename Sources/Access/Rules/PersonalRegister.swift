@@ -79,6 +79,22 @@ package enum PersonalRegister {
             "to show who wrote and whether it was read", (.accountability, .ordinary, .asTheCase),
             seen: Seen(masked: "the reporter, as the office", plain: "the post that has the case")),
         PersonalColumn(
+            ["reason", "decision_words"], of: "extensions", about: .anyone,
+            "to know why a case takes longer, and why not", (.duty, .freeText, .asTheCase),
+            seen: Seen(plain: handlers)),
+        PersonalColumn(
+            ["account_id", "post_id", "who", "asked_at", "decided_at", "decided_by", "decider"],
+            of: "extensions", about: .staff, "to show who asked for more time and who gave it",
+            (.accountability, .ordinary, .asTheCase), seen: Seen(plain: handlers)),
+        PersonalColumn(
+            ["words", "answer"], of: "presses", about: .anyone,
+            "to know what a desk above asked and was answered", (.duty, .freeText, .asTheCase),
+            seen: Seen(plain: handlers)),
+        PersonalColumn(
+            ["account_id", "post_id", "who", "at", "answered_by", "answerer", "answered_at"], of: "presses",
+            about: .staff, "to show who pressed and who answered",
+            (.accountability, .ordinary, .asTheCase), seen: Seen(plain: handlers)),
+        PersonalColumn(
             ["words"], of: "releases", about: .anyone, "to tell the public, in a clerk's own words",
             (.duty, .freeText, .asTheCase), seen: Seen(plain: "everybody until withdrawn; " + handlers)),
         PersonalColumn(

@@ -222,6 +222,20 @@ extension Database {
         }
     }
 
+    /// Work of the job that minds clocks: it warns, lets them go on, and tells those above.
+    @discardableResult
+    package func timekeeping<T: Sendable>(
+        _ work: @Sendable (Transaction) async throws -> T
+    ) async throws -> T {
+        try await transaction { db in
+            let opened = try await db.first(
+                "SELECT \(Acting.columns) FROM ctx.open_timekeeper()", as: Acting.init(row:))
+            guard let opened else { throw AccessRefusal.wrongPost }
+            try await db.take(opened, afresh: true)
+            return try await work(db)
+        }
+    }
+
     /// Work of the job that removes files whose time is over.
     @discardableResult
     package func removing<T: Sendable>(

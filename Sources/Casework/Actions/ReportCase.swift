@@ -57,7 +57,9 @@ package struct ReportCase: Sendable {
             let workflow = pack.definitions.workflow(scenario.workflow), let step = workflow[workflow.begins]
         else { throw IntakeRefusal.problems(problems) }
         let found = try await db.routed(report, from: origin, under: pack, at: now)
-        let clock = step.clockStart(limits: scenario.limits, calendar: pack.definitions.calendar, at: now)
+        let clock = step.clockStart(
+            limits: scenario.limits, calendar: pack.definitions.calendar(over: found.area),
+            warnings: pack.definitions.timing(of: scenario.name).warnings, at: now)
         let receipt = Secret.receipt()
         let id = UUID.ordered(at: now)
         let begun = Begun(pack: pack, scenario: scenario, step: step, found: found, clock: clock)
@@ -99,6 +101,7 @@ package struct ReportCase: Sendable {
             lon: report.spot?.longitude, lat: report.spot?.latitude,
             placeNote: report.placeNote.trimmed.isEmpty ? nil : report.placeNote.trimmed, reportedAt: now,
             dueAt: begun.clock?.due, clockPurpose: begun.clock?.purpose, clockDueAt: begun.clock?.due,
+            clockLimit: begun.clock?.limit, clockWarnAt: begun.clock?.warnAt,
             toArea: begun.found.routed.owner.area?.text,
             toOrganization: begun.found.routed.owner.organization,
             desk: begun.found.routed.desk.text, routedBy: begun.found.routed.firedRule,

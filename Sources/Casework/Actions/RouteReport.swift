@@ -29,7 +29,7 @@ extension Transaction {
             area: area, isLocated: report.spot == nil || area.level == .unit, origin: origin)
         facts.answers = report.answers
         facts.isAboutHandlers = report.isAboutHandlers
-        facts.isWorkingTime = pack.definitions.calendar.isWorking(at: now) ?? true
+        facts.isWorkingTime = pack.definitions.calendar(over: area).isWorking(at: now) ?? true
         let routes = pack.definitions.scenario(report.scenario)?.routes ?? []
         let routed = Routing.owner(
             of: facts, by: routes, ladder: try await ladders.desks(from: area),

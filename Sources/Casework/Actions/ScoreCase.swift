@@ -29,9 +29,11 @@ package struct ScoreCase: Sendable {
         var input = ChoiceInput(version: current.version)
         input.score = score
         input.note = words
-        let rules = Surroundings(
+        let today = try await shelf.current(in: db) ?? pack
+        var rules = Surroundings(
             workflow: workflow, limits: pack.definitions.scenario(current.scenario)?.limits ?? [:],
-            calendar: pack.definitions.calendar, ladder: [])
+            calendar: today.definitions.calendar(over: current.area), ladder: [])
+        rules.warnings = pack.definitions.timing(of: current.scenario).warnings
         let move = try current.taking(choice.name, by: .reporter, with: input, in: rules, at: now)
         try await db.score(
             ScoreRecord(

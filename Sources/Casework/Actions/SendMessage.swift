@@ -37,12 +37,13 @@ package struct SendMessage: Action {
 package struct ReplyByReceipt: Sendable {
     package let words: String
     package let source: Source
+    package let shelf: PackShelf
     package let sealing: KeyRing
 
-    package init(words: String, source: Source, sealing: KeyRing) {
+    package init(words: String, source: Source, keeping: (shelf: PackShelf, sealing: KeyRing)) {
         self.words = words
         self.source = source
-        self.sealing = sealing
+        (shelf, sealing) = keeping
     }
 
     /// Runs in the context that a receipt opened.
@@ -52,5 +53,21 @@ package struct ReplyByReceipt: Sendable {
         try await db.messages.send(
             MessageRecord(
                 words.trimmed, about: current, by: "reporter", under: sealing, sent: (now, source)))
+        try await goOn(current, at: now, in: db)
+    }
+
+    // Whoever waited for this answer has it now.
+    private func goOn(_ current: Case, at now: Date, in db: Transaction) async throws {
+        guard let clock = current.clock, clock.pause?.awaited == .reporter else { return }
+        let its = try await shelf.pack(current.packVersion, in: db)
+        let today = try await shelf.current(in: db) ?? its
+        guard let today else { return }
+        let warning = (its ?? today).definitions.timing(of: current.scenario).warnings[clock.purpose]
+        let goesOn = clock.resuming(
+            at: now, by: today.definitions.calendar(over: current.area), warning: warning)
+        try await db.clocks.resume(
+            ResumedRecord(
+                home: current.home, id: current.id, at: now, dueAt: goesOn?.due, warnAt: goesOn?.warnAt,
+                requestId: source.request, address: source.address))
     }
 }

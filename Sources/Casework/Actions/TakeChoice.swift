@@ -22,6 +22,7 @@ package struct TakeChoice: Action {
         package var other: Case.Number?
         package var newArea: Area.Code?
         package var tellsReporter = false
+        package var awaited: Awaited?
 
         package init(version: Int) { self.version = version }
     }
@@ -38,12 +39,14 @@ package struct TakeChoice: Action {
 
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> Case {
         // Read before a single case narrows the context.
-        let own = Set(try await db.ownDesks(of: acting, under: try await shelf.current(in: db)))
+        let today = try await shelf.current(in: db)
+        let own = Set(try await db.ownDesks(of: acting, under: today))
         let opened = try await db.opened(number, by: acting, shelf: shelf)
-        let rules = Surroundings(
+        var rules = Surroundings(
             workflow: opened.workflow, limits: opened.scenario?.limits ?? [:],
-            calendar: opened.pack.definitions.calendar,
+            calendar: (today ?? opened.pack).definitions.calendar(over: asked.newArea ?? opened.current.area),
             ladder: try await db.ladders.desks(from: opened.current.lead.desk, own: own))
+        rules.warnings = opened.pack.definitions.timing(of: opened.current.scenario).warnings
         let input = try await input(for: opened, at: now, in: db)
         let move = try opened.current.taking(choice, by: opened.taker, with: input, in: rules, at: now)
         try await db.handOver(
@@ -60,6 +63,7 @@ package struct TakeChoice: Action {
         input.reason = asked.reason
         input.other = asked.other
         input.tellsReporter = asked.tellsReporter
+        input.awaited = asked.awaited
         if let organization = asked.organization, let level = try await db.ladders.level(of: organization) {
             input.target = .organization(organization, level: level)
         } else if let area = asked.area {
@@ -79,7 +83,7 @@ package struct TakeChoice: Action {
         var facts = ReportFacts(area: area, origin: opened.current.origin)
         facts.answers = opened.current.told.answers
         facts.isAboutHandlers = opened.current.isAboutHandlers
-        facts.isWorkingTime = opened.pack.definitions.calendar.isWorking(at: now) ?? true
+        facts.isWorkingTime = opened.pack.definitions.calendar(over: area).isWorking(at: now) ?? true
         let routed = Routing.owner(
             of: facts, by: opened.scenario?.routes ?? [], ladder: try await db.ladders.desks(from: area),
             organizations: try await db.ladders.organizations(over: area))

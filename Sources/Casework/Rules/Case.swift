@@ -20,6 +20,10 @@ package struct Case: Sendable, Equatable, Codable {
     package let reportedAt: Date
     /// When the running clock ends; `nil`: none runs, or its end could not be computed.
     package var dueAt: Date?
+    /// The clock of the step; `nil`: it has none.
+    package var clock: CaseClock?
+    /// Seconds the case has stood still before, in plain time.
+    package var waited = 0
     package var outcome: Outcome
     package let isAboutHandlers: Bool
     package let isPublic: Bool

@@ -11,6 +11,11 @@ extension Choice {
         if asks.score {
             guard let score = input.score, ChoiceInput.scores.contains(score) else { throw .scoreOutOfRange }
         }
+        if let pausing {
+            guard let awaited = input.awaited, pausing.awaited.contains(awaited) else {
+                throw .awaitedMissing(offered: pausing.awaited)
+            }
+        }
     }
 
     private func checkWords(of input: ChoiceInput) throws(Refusal) {

@@ -14,6 +14,8 @@ package struct Choice: Sendable, Equatable, Codable {
     package let isPublic: Bool
     /// Only for a score: a low one leads elsewhere.
     package let unhappy: Unhappy?
+    /// Only for waiting: for whom, and how long.
+    package private(set) var pausing: Pausing?
 
     package init(
         name: Name, title: LocalizedText, by: [Who], does: Effect, leads: Leading
@@ -33,6 +35,13 @@ package struct Choice: Sendable, Equatable, Codable {
         var asking = self
         if let asks { asking.asks = asks }
         return asking
+    }
+
+    /// The choice, letting a clock stand still as a pack says.
+    package func pausing(_ pausing: Pausing?) -> Choice {
+        var waiting = self
+        waiting.pausing = pausing
+        return waiting
     }
 
     /// Where a choice leads and whether the reporter sees that it was taken.
@@ -81,12 +90,14 @@ package enum Effect: String, Sendable, Codable, CaseIterable {
     case take, dispatch, accept
     case sendBack = "return"
     case solve, finish, confirm, reject, note, move, close, score, expire
+    /// The clock stands still while somebody else must answer; it goes on.
+    case wait, resume
 
     /// A note is meant for the next to handle the case, never for the reporter.
     package var notesAreInternal: Bool {
         switch self {
         case .take, .dispatch, .accept, .sendBack, .reject, .move: true
-        case .solve, .finish, .confirm, .note, .close, .score, .expire: false
+        case .solve, .finish, .confirm, .note, .close, .score, .expire, .wait, .resume: false
         }
     }
 }

@@ -14,6 +14,8 @@ package struct ChoiceInput: Sendable, Equatable {
     /// Whether the reporter may read the note.
     package var tellsReporter = false
     package var score: Int?
+    /// Whose answer the case waits for.
+    package var awaited: Awaited?
 
     package init(version: Int) { self.version = version }
 
@@ -67,6 +69,8 @@ package struct Surroundings: Sendable {
     package let workflow: Workflow
     package let limits: [Purpose: Limit]
     package let calendar: WorkCalendar
+    /// When clocks warn; nothing said: they do not.
+    package var warnings: [Purpose: Warning] = [:]
     /// From the desk that answers for the case up to the city.
     package let ladder: [Desk]
 

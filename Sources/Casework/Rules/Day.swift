@@ -20,6 +20,7 @@ package struct Day: Sendable, Hashable, Comparable, Codable, CustomStringConvert
     }
 
     package var next: Day { Day(ordinal: ordinal + 1) }
+    package var previous: Day { Day(ordinal: ordinal - 1) }
 
     package var weekday: Weekday {
         let sinceMonday = ((ordinal + 3) % 7 + 7) % 7

@@ -18,6 +18,9 @@ package struct Limit: Sendable, Hashable, Codable, CustomStringConvertible {
             }
         }
 
+        /// It is counted only while the place works.
+        package var isWorking: Bool { self == .workingHours || self == .workingDays }
+
         /// Seconds of one, where a calendar is not needed.
         var seconds: Double? {
             switch self {

@@ -10,7 +10,10 @@ package struct Move: Sendable, Equatable {
     package let line: HistoryLine
 
     /// A limit is set, but the calendar does not reach far enough to say when it ends: an alarm.
-    package var calendarEnded: Bool { clocks.starts?.calendarEnded == true }
+    package var calendarEnded: Bool {
+        if case .resumes(due: nil, warnAt: _) = clocks { return true }
+        return clocks.starts?.calendarEnded == true
+    }
 }
 
 /// What happens to the clocks of a case.
@@ -19,6 +22,9 @@ package enum ClockChange: Sendable, Equatable {
     case none
     /// Those running stop; the clock of the step reached starts, if it has one.
     case restarts(ClockStart?)
+    case pauses(CaseClock.Pause)
+    /// `due` is `nil` when the calendar does not reach far enough.
+    case resumes(due: Date?, warnAt: Date?)
 
     package var starts: ClockStart? {
         if case .restarts(let start) = self { return start }
@@ -33,15 +39,28 @@ package struct ClockStart: Sendable, Equatable {
     /// `nil`: the step may wait for ever, or the calendar ended.
     package let due: Date?
     package let calendarEnded: Bool
+    /// As the pack gave it; a newer version of the pack changes nothing.
+    package var limit: Limit?
+    package var warnAt: Date?
+
+    var clock: CaseClock { CaseClock(purpose: purpose, startedAt: startedAt, limit: limit, warnAt: warnAt) }
 }
 
 extension Step {
     /// The clock a case starts when it reaches this step.
-    package func clockStart(limits: [Purpose: Limit], calendar: WorkCalendar, at now: Date) -> ClockStart? {
+    package func clockStart(
+        limits: [Purpose: Limit], calendar: WorkCalendar, warnings: [Purpose: Warning] = [:], at now: Date
+    ) -> ClockStart? {
         guard let clock else { return nil }
         let limit = limits[clock]
         let due = limit.flatMap { calendar.moment(after: $0, from: now) }
-        return ClockStart(purpose: clock, startedAt: now, due: due, calendarEnded: limit != nil && due == nil)
+        var start = ClockStart(
+            purpose: clock, startedAt: now, due: due, calendarEnded: limit != nil && due == nil)
+        start.limit = limit
+        if let limit, let due {
+            start.warnAt = warnings[clock]?.moment(of: limit, from: now, until: due, by: calendar)
+        }
+        return start
     }
 }
 
@@ -73,6 +92,7 @@ package struct HistoryDetail: Sendable, Equatable, Codable {
     /// The public number of the case this one duplicates.
     package var other: String?
     package var score: Int?
+    package var awaited: Awaited?
     /// What those who handle the case wrote to each other on a line that the reporter sees.
     package var note: String?
 

@@ -30,8 +30,15 @@ package enum Refusal: Error, Sendable, Equatable {
     case areaMissing
     case areaUnchanged
     case scoreOutOfRange
+    case awaitedMissing(offered: [Awaited])
     /// The clock still runs.
     case notYet(until: Date)
     /// The time for a score is over.
     case tooLate(since: Date)
+    /// The clock stands still already, or the step has none.
+    case waitsAlready
+    case waitsForNobody
+    /// The clock has run out: nothing is left that could stand still.
+    case nothingToPause
+    case waitedEnough(Limit)
 }

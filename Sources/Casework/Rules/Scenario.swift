@@ -1,5 +1,4 @@
 import FoundationEssentials
-package import Territory
 
 /// A kind of case: what is asked, the workflow it runs under, its limits, and who gets it.
 package struct Scenario: Sendable, Equatable, Codable {
@@ -17,7 +16,8 @@ package struct Scenario: Sendable, Equatable, Codable {
     /// The first that matches wins.
     package var routes: [Route] = []
     package var duplicates: Duplicates?
-    package var escalations: [Escalation] = []
+    /// `nil`: as the workflow has it.
+    package var timing: Timing?
     /// Public answers a clerk may start from.
     package var answers: [AnswerTemplate] = []
 
@@ -27,20 +27,6 @@ package struct Scenario: Sendable, Equatable, Codable {
         self.family = family
         self.workflow = workflow
         self.isPublic = isPublic
-    }
-}
-
-/// Somebody above is told when a clock has run out; the owner stays.
-package struct Escalation: Sendable, Equatable, Codable {
-    package let clock: Purpose
-    /// How long after the clock ran out; `nil`: at once.
-    package let after: Limit?
-    package let tell: Area.Level
-
-    package init(clock: Purpose, after: Limit?, tell: Area.Level) {
-        self.clock = clock
-        self.after = after
-        self.tell = tell
     }
 }
 

@@ -20,6 +20,7 @@ extension Case {
         try admit(taker, to: choice)
         try choice.check(input, for: self)
         try checkTime(for: choice, at: now)
+        let waiting = try waitingChange(taking: choice, with: input, in: place, at: now)
 
         // Nothing below may fail: a pack whose choice leads nowhere does not load.
         let next = choice.destination(for: input)
@@ -32,12 +33,13 @@ extension Case {
         if next != nil, reached.closes { moved.outcome.closedAt = now }
         if case .passes(let assignment, _) = lead { moved.lead = assignment }
 
-        var clocks = ClockChange.none
+        var clocks = waiting
         if next != nil {
-            let start = reached.clockStart(limits: place.limits, calendar: place.calendar, at: now)
-            clocks = .restarts(start)
-            moved.dueAt = start?.due
+            clocks = .restarts(
+                reached.clockStart(
+                    limits: place.limits, calendar: place.calendar, warnings: place.warnings, at: now))
         }
+        moved.follow(clocks, at: now)
         let line = historyLine(of: choice, to: reached.name, with: input, after: moved)
         return Move(moved: moved, choice: choice, clocks: clocks, lead: lead, line: line)
     }
@@ -45,8 +47,11 @@ extension Case {
     /// The choices of the present step that this taker has, in the order of the pack.
     package func choices(offeredTo taker: Taker, under workflow: Workflow) -> [Choice] {
         guard let current = workflow[step], !current.closes else { return [] }
+        let waits = clock?.pause != nil
         return current.choices.filter { choice in
-            choice.by.contains { isOpen(to: taker, as: $0) }
+            if choice.does == .wait, waits || dueAt == nil { return false }
+            if choice.does == .resume, !waits { return false }
+            return choice.by.contains { isOpen(to: taker, as: $0) }
         }
     }
 }
@@ -81,11 +86,52 @@ extension Case {
         if choice.does == .score, now >= dueAt { throw .tooLate(since: dueAt) }
     }
 
+    private func waitingChange(
+        taking choice: Choice, with input: ChoiceInput, in place: Surroundings, at now: Date
+    ) throws(Refusal) -> ClockChange {
+        switch choice.does {
+        case .wait:
+            guard let how = choice.pausing, let awaited = input.awaited else {
+                throw .awaitedMissing(offered: [])
+            }
+            return .pauses(try pausing(how, for: awaited, by: place.calendar, at: now))
+        case .resume:
+            guard let clock, clock.pause != nil else { throw .waitsForNobody }
+            let warning = place.warnings[clock.purpose]
+            let goesOn = clock.resuming(at: now, by: place.calendar, warning: warning)
+            return .resumes(due: goesOn?.due, warnAt: goesOn?.warnAt)
+        default:
+            return .none
+        }
+    }
+
+    private mutating func follow(_ change: ClockChange, at now: Date) {
+        switch change {
+        case .none: return
+        case .restarts(let start):
+            countWaiting(until: now)
+            (clock, dueAt) = (start?.clock, start?.due)
+        case .pauses(let pause):
+            clock?.pause = pause
+            dueAt = nil
+        case .resumes(let due, let warnAt):
+            countWaiting(until: now)
+            clock?.pause = nil
+            clock?.warnAt = warnAt
+            dueAt = due
+        }
+    }
+
+    private mutating func countWaiting(until now: Date) {
+        guard let pause = clock?.pause else { return }
+        waited += max(0, Int(now.timeIntervalSince(pause.since)))
+    }
+
     private func leadChange(
         by taker: Taker, taking choice: Choice, with input: ChoiceInput, ladder: [Desk]
     ) -> LeadChange {
         switch choice.does {
-        case .accept, .note, .close, .score, .expire:
+        case .accept, .note, .close, .score, .expire, .wait, .resume:
             return .stays
         case .take, .solve:
             guard case .areaPost(let own, _, _) = taker, !taker.holds(lead.owner) else { return .stays }
@@ -110,7 +156,7 @@ extension Case {
         _ choice: Choice, by taker: Taker, with input: ChoiceInput, at now: Date
     ) {
         switch choice.does {
-        case .take, .dispatch, .accept, .sendBack, .note, .close, .expire:
+        case .take, .dispatch, .accept, .sendBack, .note, .close, .expire, .wait, .resume:
             break
         case .solve, .finish:
             outcome.finish = finish(by: taker)
@@ -154,6 +200,7 @@ extension Case {
             detail.other = reason?.needsOther == true ? input.other?.description : nil
         }
         detail.score = choice.does == .score ? input.score : nil
+        detail.awaited = choice.does == .wait ? input.awaited : nil
         let isPublic = choice.asks.visibility ? input.tellsReporter : choice.isPublic
         let note = input.note.trimmed.isEmpty ? nil : input.note.trimmed
         let words: String? =

@@ -1,7 +1,8 @@
 // Foundation itself: an IANA time zone needs its data.
 package import Foundation
 
-/// When a place works: hours by weekday, public holidays, and days off that are worked instead (调休).
+/// When a place works: hours by weekday, public holidays, days off that are worked instead (调休), and single
+/// days with hours of their own.
 package struct WorkCalendar: Sendable, Equatable, Codable {
     package typealias Name = String
 
@@ -14,6 +15,8 @@ package struct WorkCalendar: Sendable, Equatable, Codable {
     package let holidays: Set<Day>
     /// Worked although they fall on a day off; their hours are those of the week's first working day.
     package let makeUpDays: Set<Day>
+    /// Days whose hours are their own, such as a half day, in order; `nil`: there is none. They come first.
+    package let ownHours: [OwnHours]?
 
     package init(
         name: Name, timeZone: String, covers: Covered, hours: [Weekday: [WorkHours]], exceptions: Exceptions
@@ -24,6 +27,8 @@ package struct WorkCalendar: Sendable, Equatable, Codable {
         self.hours = hours
         holidays = exceptions.holidays
         makeUpDays = exceptions.makeUpDays
+        let own = exceptions.ownHours.sorted { $0.day < $1.day }
+        ownHours = own.isEmpty ? nil : own
     }
 
     /// The first and the last day a calendar knows.
@@ -41,15 +46,40 @@ package struct WorkCalendar: Sendable, Equatable, Codable {
     package struct Exceptions: Sendable, Equatable {
         package let holidays: Set<Day>
         package let makeUpDays: Set<Day>
+        package let ownHours: [OwnHours]
 
-        package init(holidays: Set<Day> = [], makeUpDays: Set<Day> = []) {
+        package init(holidays: Set<Day> = [], makeUpDays: Set<Day> = [], ownHours: [OwnHours] = []) {
             self.holidays = holidays
             self.makeUpDays = makeUpDays
+            self.ownHours = ownHours
+        }
+    }
+
+    /// One day and the hours worked on it, whatever its weekday says.
+    package struct OwnHours: Sendable, Equatable, Codable {
+        package let day: Day
+        package let hours: [WorkHours]
+
+        package init(day: Day, hours: [WorkHours]) {
+            self.day = day
+            self.hours = hours
         }
     }
 }
 
 extension WorkCalendar {
+    /// Days in order, so that the same calendar is always the same text: packs are compared by it.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(timeZone, forKey: .timeZone)
+        try container.encode(covers, forKey: .covers)
+        try container.encode(hours, forKey: .hours)
+        try container.encode(holidays.sorted(), forKey: .holidays)
+        try container.encode(makeUpDays.sorted(), forKey: .makeUpDays)
+        try container.encodeIfPresent(ownHours, forKey: .ownHours)
+    }
+
     /// When an allowance that starts at a moment is over.
     ///
     /// Working days: the day it starts does not count, and the last one ends when its work ends
@@ -58,7 +88,7 @@ extension WorkCalendar {
     package func moment(after limit: Limit, from start: Date) -> Date? {
         switch limit.span {
         case .minutes, .hours, .days: limit.seconds.map { start.addingTimeInterval($0) }
-        case .workingHours: moment(afterWorkingMinutes: limit.count * 60, from: start)
+        case .workingHours: moment(afterWorkingSeconds: limit.count * 3_600, from: start)
         case .workingDays: moment(afterWorkingDays: limit.count, from: start)
         }
     }
@@ -73,6 +103,7 @@ extension WorkCalendar {
     /// The hours worked on a day, none on a day off; `nil` outside the days the calendar knows.
     package func workHours(on day: Day) -> [WorkHours]? {
         guard covers.from <= day, day <= covers.to else { return nil }
+        if let own = ownHours?.first(where: { $0.day == day }) { return own.hours }
         if holidays.contains(day) { return [] }
         if let usual = hours[day.weekday], !usual.isEmpty { return usual }
         return makeUpDays.contains(day) ? firstWorkingHours : []
@@ -95,34 +126,18 @@ extension WorkCalendar {
         }
     }
 
-    private func moment(afterWorkingMinutes minutes: Int, from start: Date) -> Date? {
-        var (day, from) = wallClock(at: start)
-        var left = Double(minutes * 60)
-        while true {
-            guard let stretches = workHours(on: day) else { return nil }
-            for stretch in stretches {
-                let begin = max(from, Double(stretch.opens * 60))
-                let available = Double(stretch.ends * 60) - begin
-                guard available > 0 else { continue }
-                if left <= available { return instant(on: day, seconds: begin + left) }
-                left -= available
-            }
-            (day, from) = (day.next, 0)
-        }
-    }
-
-    private static let daySeconds = 86_400.0
+    static let daySeconds = 86_400.0
 
     /// The zone; a pack with one this machine does not know does not load.
     private var zone: TimeZone { TimeZone(identifier: timeZone) ?? .gmt }
 
-    private func wallClock(at moment: Date) -> (day: Day, seconds: Double) {
+    func wallClock(at moment: Date) -> (day: Day, seconds: Double) {
         let local = moment.timeIntervalSince1970 + Double(zone.secondsFromGMT(for: moment))
         let days = (local / Self.daySeconds).rounded(.down)
         return (Day(ordinal: Int(days)), local - days * Self.daySeconds)
     }
 
-    private func instant(on day: Day, seconds: Double) -> Date {
+    func instant(on day: Day, seconds: Double) -> Date {
         let local = Double(day.ordinal) * Self.daySeconds + seconds
         let guess = Date(timeIntervalSince1970: local - Double(zone.secondsFromGMT()))
         return Date(timeIntervalSince1970: local - Double(zone.secondsFromGMT(for: guess)))

@@ -9,6 +9,8 @@ package struct Workflow: Sendable, Equatable, Codable {
     /// What happened before the first step; shown first on a timeline.
     package let before: [Beginning]
     package let steps: [Step]
+    /// For every scenario that runs under it; `nil`: nothing is said.
+    package var timing: Timing?
 
     package init(
         name: Name, title: LocalizedText, begins: Step.Name, before: [Beginning] = [], steps: [Step]

@@ -57,6 +57,7 @@ package struct CaseListLine: Sendable {
     package let packVersion: Int
     package let step: Step.Name
     package let due: Date?
+    package let waitsUntil: Date?
     package let reportedAt: Date
     package let closedAt: Date?
     package let excerpt: String
@@ -74,6 +75,7 @@ package struct CaseListLine: Sendable {
         packVersion = try row.int("pack_version")
         step = try row.text("step")
         due = try row.dateOrNil("due_at")
+        waitsUntil = try row.dateOrNil("waits_until")
         reportedAt = try row.date("reported_at")
         closedAt = try row.dateOrNil("closed_at")
         excerpt = try row.text("excerpt")
@@ -105,7 +107,7 @@ extension CaseTable {
         let sql: SQL = """
             SELECT c.id, c.home, c.number, c.area, concat_ws(' ', v.name, a.name) AS area_name,
                 c.scenario, c.pack_version, c.step,
-                c.due_at,
+                c.due_at, c.waits_until,
                 c.reported_at, c.closed_at, left(c.words, 80) AS excerpt, c.origin, c.seen_from
             FROM cases c JOIN areas a ON a.code = c.area
                 LEFT JOIN areas v ON v.code = left(c.area, 12) AND a.level = 6

@@ -14,8 +14,9 @@ package struct CaseTable {
     package func named(_ number: Case.Number) async throws -> Case? {
         try await transaction.first(
             """
-            SELECT \(Self.columns) FROM cases c
+            SELECT \(Self.columns), \(Self.clockColumns) FROM cases c
             JOIN LATERAL (\(Self.lead)) a ON true
+            LEFT JOIN LATERAL (\(Self.clock)) k ON true
             WHERE c.home = \(number.home) AND c.number = \(number.number)
             """, as: Case.init(row:))
     }
@@ -41,8 +42,9 @@ package struct CaseTable {
                     c.score,
                 c.score_words, false AS is_about_handlers, c.is_public, '-' AS routed_by, c.language,
                 a.to_area, a.to_organization, c.area AS desk, NULL AS from_area, NULL AS from_organization,
-                NULL AS from_desk, NULL AS finish
+                NULL AS from_desk, NULL AS finish, \(Self.clockColumns)
             FROM cases c
+            LEFT JOIN LATERAL (\(Self.clock)) k ON true
             JOIN LATERAL (
                 SELECT to_area, to_organization FROM assignments a
                 WHERE a.home = c.home AND a.case_id = c.id AND a.part = 'lead'
@@ -50,6 +52,20 @@ package struct CaseTable {
             LIMIT 1
             """, as: Case.init(row:))
     }
+
+    // The clock of the step; one beside it belongs to whoever demanded something.
+    private static let clock: SQL = """
+        SELECT r.purpose, r.started_at, r.allowance, r.paused_at, r.waits_for, r.waits_until, r.left_s,
+            r.left_works
+        FROM clocks r
+        WHERE r.home = c.home AND r.case_id = c.id AND r.stopped_at IS NULL AND NOT r.beside LIMIT 1
+        """
+    private static let clockColumns: SQL = """
+        k.purpose AS clock, k.started_at AS clock_started_at, k.allowance, k.paused_at, k.waits_for,
+        k.waits_until AS clock_waits_until, k.left_s, k.left_works, (
+            SELECT coalesce(sum(w.waited_s), 0)::integer FROM clocks w
+            WHERE w.home = c.home AND w.case_id = c.id) AS waited
+        """
 
     private static let columns: SQL = """
         c.home, c.id, c.number, c.area, c.seen_from, c.scenario, c.pack_version, c.workflow, c.step,
@@ -112,6 +128,8 @@ extension Case {
             key: key, area: try row.value("area", Area.Code.init), under: rules, told: try Told(row: row),
             lead: try Assignment(row: row))
         dueAt = try row.dateOrNil("due_at")
+        clock = try CaseClock(row: row)
+        waited = try row.int("waited")
         outcome.finish = try row.jsonOrNil("finish", as: Finish.self)
         outcome.answer = try row.textOrNil("answer")
         outcome.solvedLevel = try row.valueOrNil("solved_level", Self.level)
@@ -123,6 +141,30 @@ extension Case {
 
     private static func level(_ text: String) -> Area.Level? {
         Int16(text).flatMap(Area.Level.init(rawValue:))
+    }
+}
+
+extension CaseClock {
+    init?(row: Row) throws {
+        guard let purpose = try row.textOrNil("clock") else { return nil }
+        self.init(
+            purpose: purpose, startedAt: try row.date("clock_started_at"),
+            limit: try row.textOrNil("allowance").flatMap(Limit.init), pause: try Pause(row: row))
+    }
+}
+
+extension CaseClock.Pause {
+    init?(row: Row) throws {
+        guard let since = try row.dateOrNil("paused_at") else { return nil }
+        self.init(
+            awaited: try row.value("waits_for", Awaited.init(rawValue:)), since: since,
+            until: try row.date("clock_waits_until"), left: try Remainder(row: row))
+    }
+}
+
+extension Remainder {
+    init(row: Row) throws {
+        self.init(seconds: try row.int("left_s"), isWorking: try row.bool("left_works"))
     }
 }
 

@@ -15,6 +15,8 @@ package struct DeskLine: Sendable {
     package let packVersion: Int
     package let step: Step.Name
     package let due: Date?
+    /// Its clock stands still, at the latest until then.
+    package let waitsUntil: Date?
     package let reportedAt: Date
     package let ownerName: String
     package let seenFrom: Int
@@ -27,6 +29,7 @@ package struct DeskLine: Sendable {
         packVersion = try row.int("pack_version")
         step = try row.text("step")
         due = try row.dateOrNil("due_at")
+        waitsUntil = try row.dateOrNil("waits_until")
         reportedAt = try row.date("reported_at")
         ownerName = try row.text("owner_name")
         seenFrom = try row.int("seen_from")
@@ -70,11 +73,10 @@ package struct DeskTable {
     package func counts(of scope: DeskScope, on day: Day) async throws -> [DeskGroup: Int] {
         let counted = try await transaction.first(
             """
-            SELECT count(*) FILTER (WHERE step = ANY(\(day.waitingSteps)::text[])) AS waiting,
-                count(*) FILTER (WHERE step <> ALL(\(day.waitingSteps)::text[]) AND due_at < \(day.now)) AS
-                    overdue,
-                count(*) FILTER (WHERE step <> ALL(\(day.waitingSteps)::text[])
-                    AND due_at >= \(day.now) AND due_at < \(day.ends)) AS today,
+            SELECT count(*) FILTER (WHERE \(waits(on: day))) AS waiting,
+                count(*) FILTER (WHERE NOT \(waits(on: day)) AND due_at < \(day.now)) AS overdue,
+                count(*) FILTER (WHERE NOT \(waits(on: day)) AND due_at >= \(day.now)
+                    AND due_at < \(day.ends)) AS today,
                 count(*) AS open
             FROM assignments WHERE \(condition(scope))
             """,
@@ -97,19 +99,17 @@ package struct DeskTable {
         precondition((1...200).contains(limit))
         let pile: SQL =
             switch group {
-            case .overdue: "step <> ALL(\(day.waitingSteps)::text[]) AND due_at < \(day.now)"
-            case .today:
-                "step <> ALL(\(day.waitingSteps)::text[]) AND due_at >= \(day.now) AND due_at < \(day.ends)"
-            case .new:
-                "step <> ALL(\(day.waitingSteps)::text[]) AND (due_at IS NULL OR due_at >= \(day.ends))"
-            case .waiting: "step = ANY(\(day.waitingSteps)::text[])"
+            case .overdue: "NOT \(waits(on: day)) AND due_at < \(day.now)"
+            case .today: "NOT \(waits(on: day)) AND due_at >= \(day.now) AND due_at < \(day.ends)"
+            case .new: "NOT \(waits(on: day)) AND (due_at IS NULL OR due_at >= \(day.ends))"
+            case .waiting: waits(on: day)
             }
         return try await transaction.rows(
             """
             SELECT d.*, concat_ws(' ', v.name, p.name) AS area_name,
                 coalesce(t.name, o.name) AS owner_name FROM (
-                SELECT home, number, area, scenario, pack_version, step, due_at, reported_at, to_area,
-                    to_organization, seen_from
+                SELECT home, number, area, scenario, pack_version, step, due_at, waits_until, reported_at,
+                    to_area, to_organization, seen_from
                 FROM assignments WHERE \(condition(scope)) AND \(pile)
                 ORDER BY due_at, number LIMIT \(limit)) d
             JOIN areas p ON p.code = d.area
@@ -118,6 +118,11 @@ package struct DeskTable {
             LEFT JOIN organizations o ON o.id = d.to_organization
             ORDER BY d.due_at, d.number
             """, as: DeskLine.init(row:))
+    }
+
+    // At a step where only others can act, or with a clock that stands still for somebody's answer.
+    private func waits(on day: Day) -> SQL {
+        "(step = ANY(\(day.waitingSteps)::text[]) OR waits_until IS NOT NULL)"
     }
 
     private func condition(_ scope: DeskScope) -> SQL {

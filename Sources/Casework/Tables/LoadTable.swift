@@ -61,7 +61,7 @@ package struct LoadTable {
             """
             CREATE TEMP TABLE staged_cases (LIKE cases) ON COMMIT DROP;
             CREATE TEMP TABLE staged_leads (LIKE assignments) ON COMMIT DROP;
-            CREATE TEMP TABLE staged_clocks (LIKE clocks) ON COMMIT DROP;
+            CREATE TEMP TABLE staged_clocks (LIKE clocks INCLUDING DEFAULTS) ON COMMIT DROP;
             CREATE TEMP TABLE staged_history (LIKE history) ON COMMIT DROP;
             CREATE TEMP TABLE staged_photos (LIKE photos) ON COMMIT DROP;
             CREATE TEMP TABLE staged_receipts (LIKE receipts) ON COMMIT DROP;
@@ -106,6 +106,8 @@ extension LoadTable {
     ]
     private static let clockColumns = [
         "home", "case_id", "area", "id", "purpose", "started_at", "due_at", "stopped_at", "seen_from",
+        "allowance",
+        "warn_at",
     ]
     private static let lineColumns = [
         "home", "case_id", "area", "version", "at", "act", "from_step", "to_step", "account_id", "post_id",
@@ -156,7 +158,7 @@ extension LoadTable {
         loaded.clocks.map { clock in
             let parts: [(any SQLValue)?] = [
                 UUID(), clock.start.purpose, clock.start.startedAt, clock.start.due, clock.stoppedAt,
-                loaded.current.seenFrom.rawValue,
+                loaded.current.seenFrom.rawValue, clock.start.limit?.description, clock.start.warnAt,
             ]
             return key(loaded) + parts
         }

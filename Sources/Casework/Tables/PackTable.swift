@@ -54,12 +54,14 @@ package struct PackTable {
                         \(levels)::smallint[], \(kind.isDesk), \(kind.unmasks))
                 """)
         }
-        try await transaction.execute(
-            """
-            INSERT INTO calendars (name, definition)
-            VALUES (\(definitions.calendar.name), \(try Self.json(definitions.calendar))::jsonb)
-            ON CONFLICT (name) DO UPDATE SET definition = excluded.definition
-            """)
+        for calendar in [definitions.calendar] + (definitions.areaCalendars ?? []).map(\.calendar) {
+            try await transaction.execute(
+                """
+                INSERT INTO calendars (name, definition)
+                VALUES (\(calendar.name), \(try Self.json(calendar))::jsonb)
+                ON CONFLICT (name) DO UPDATE SET definition = excluded.definition
+                """)
+        }
         for workflow in definitions.workflows {
             try await transaction.execute(
                 """

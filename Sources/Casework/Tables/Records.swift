@@ -36,6 +36,8 @@ struct IntakeRecord: Encodable {
     let dueAt: Date?
     let clockPurpose: String?
     let clockDueAt: Date?
+    let clockLimit: Limit?
+    let clockWarnAt: Date?
     let toArea: String?
     let toOrganization: UUID?
     let desk: String
@@ -76,6 +78,10 @@ struct MoveRecord: Encodable {
         case keepClocks = "keep_clocks"
         case clockPurpose = "clock_purpose"
         case clockDueAt = "clock_due_at"
+        case clockLimit = "clock_limit"
+        case clockWarnAt = "clock_warn_at"
+        case clockPause = "clock_pause"
+        case clockResume = "clock_resume"
         case solvedLevel = "solved_level"
         case solvedAt = "solved_at"
         case closedAt = "closed_at"
@@ -118,6 +124,11 @@ struct MoveRecord: Encodable {
         case .restarts(let start):
             try record.encodeIfPresent(start?.purpose, forKey: .clockPurpose)
             try record.encodeIfPresent(start?.due, forKey: .clockDueAt)
+            try record.encodeIfPresent(start?.limit, forKey: .clockLimit)
+            try record.encodeIfPresent(start?.warnAt, forKey: .clockWarnAt)
+        case .pauses(let pause): try record.encode(PauseRecord(pause), forKey: .clockPause)
+        case .resumes(let due, let warnAt):
+            try record.encode(ResumeRecord(dueAt: due, warnAt: warnAt), forKey: .clockResume)
         }
     }
 
@@ -146,6 +157,8 @@ struct ScoreRecord: Encodable {
         case dueAt = "due_at"
         case clockPurpose = "clock_purpose"
         case clockDueAt = "clock_due_at"
+        case clockLimit = "clock_limit"
+        case clockWarnAt = "clock_warn_at"
         case solvedLevel = "solved_level"
         case solvedAt = "solved_at"
         case requestId = "request_id"
@@ -166,10 +179,38 @@ struct ScoreRecord: Encodable {
         try record.encodeIfPresent(moved.dueAt, forKey: .dueAt)
         try record.encodeIfPresent(move.clocks.starts?.purpose, forKey: .clockPurpose)
         try record.encodeIfPresent(move.clocks.starts?.due, forKey: .clockDueAt)
+        try record.encodeIfPresent(move.clocks.starts?.limit, forKey: .clockLimit)
+        try record.encodeIfPresent(move.clocks.starts?.warnAt, forKey: .clockWarnAt)
         try record.encode(moved.outcome.answer, forKey: .answer)
         try record.encode(moved.outcome.solvedLevel?.rawValue, forKey: .solvedLevel)
         try record.encode(moved.outcome.solvedAt, forKey: .solvedAt)
     }
+}
+
+/// How a clock stands still, as the database keeps it.
+private struct PauseRecord: Encodable {
+    let awaited: String
+    let until: Date
+    let seconds: Int
+    let isWorking: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case until
+        case awaited = "for"
+        case seconds = "left_s"
+        case isWorking = "left_works"
+    }
+
+    init(_ pause: CaseClock.Pause) {
+        (awaited, until) = (pause.awaited.rawValue, pause.until)
+        (seconds, isWorking) = (pause.left.seconds, pause.left.isWorking)
+    }
+}
+
+/// How a clock goes on.
+private struct ResumeRecord: Encodable {
+    let dueAt: Date?
+    let warnAt: Date?
 }
 
 extension Encodable {

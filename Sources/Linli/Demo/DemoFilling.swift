@@ -8,7 +8,10 @@ extension DemoHistory {
         var input = ChoiceInput(version: it.version)
         let stories = pack.stories
         switch choice.does {
-        case .take, .accept, .confirm, .expire: break
+        case .take, .accept, .confirm, .expire, .resume: break
+        case .wait:
+            input.note = numbers.one(of: stories.notes) ?? "-"
+            input.awaited = choice.pausing?.awaited.last
         case .solve, .finish:
             let endings = stories.scenarios.first { $0.scenario == it.scenario }?.endings ?? []
             input.answer = numbers.one(of: endings)?.text(in: it.told.language) ?? "-"

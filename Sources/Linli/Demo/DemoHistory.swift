@@ -72,6 +72,8 @@ struct DemoHistory: Sendable {
         case .reject: return 6
         case .score: return it.outcome.score == nil ? 42 : 0
         case .expire: return 58
+        // What the demo loads stands still nowhere: its clocks are kept as they end.
+        case .wait, .resume: return 0
         }
     }
 
@@ -80,7 +82,7 @@ struct DemoHistory: Sendable {
         case .take, .dispatch, .accept, .sendBack: days.soon(after: moment, minutes: 5...110, &numbers)
         case .solve: days.soon(after: moment, minutes: 15...180, &numbers)
         case .close, .move: days.soon(after: moment, minutes: 30...240, &numbers)
-        case .note: days.later(than: moment, hours: 1...4, &numbers)
+        case .note, .wait, .resume: days.later(than: moment, hours: 1...4, &numbers)
         case .finish: days.later(than: moment, hours: 1...11, &numbers)
         case .confirm, .reject: days.later(than: moment, hours: 1...4, &numbers)
         case .score: scored(it, after: moment)
@@ -115,7 +117,8 @@ struct DemoHistory: Sendable {
         let move = try it.taking(
             choice.name, by: taker, with: input,
             in: Surroundings(
-                workflow: workflow, limits: scenario.limits, calendar: days.calendar, ladder: ladder),
+                workflow: workflow, limits: scenario.limits,
+                calendar: pack.definitions.calendar(over: it.area), ladder: ladder),
             at: moment)
         try loaded.keep(move, by: doer, at: moment)
         return true

@@ -23,8 +23,8 @@ extension DemoHistory {
             area: area, under: heard.rules, told: heard.told,
             lead: Assignment(owner: heard.routed.owner, desk: heard.routed.desk))
         let clock = pack.workflow(of: begun)?[begun.step]?.clockStart(
-            limits: pack.definitions.scenario(begun.scenario)?.limits ?? [:], calendar: days.calendar,
-            at: plan.reportedAt)
+            limits: pack.definitions.scenario(begun.scenario)?.limits ?? [:],
+            calendar: pack.definitions.calendar(over: area), at: plan.reportedAt)
         return try LoadedCase(begun, by: reporter, clock: clock)
     }
 
@@ -56,7 +56,7 @@ extension DemoHistory {
         var facts = ReportFacts(area: area, isLocated: plan.unit != nil, origin: origin)
         facts.answers = answers
         facts.isAboutHandlers = isComplaint
-        facts.isWorkingTime = days.calendar.isWorking(at: plan.reportedAt) ?? true
+        facts.isWorkingTime = pack.definitions.calendar(over: area).isWorking(at: plan.reportedAt) ?? true
         let routed = routed(facts, under: story.scenario.name)
         var rules = Case.RuledBy(
             scenario: story.scenario.name, packVersion: pack.version, workflow: story.workflow.name,

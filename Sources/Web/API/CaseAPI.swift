@@ -157,6 +157,7 @@ extension TakeChoice.Asked {
         reason = fields.text("reason")
         other = fields.value("other", .caseNumber, Case.Number.init)
         newArea = fields.value("new_area", .code, { Area.Code($0) })
+        awaited = fields.value("awaited", .text, Awaited.init(rawValue:))
         tellsReporter = fields.truth("tells_reporter") ?? false
     }
 }

@@ -57,6 +57,9 @@ struct CaseAnswer: Described {
     let origin: String
     let reportedAt: Date
     let dueAt: Date?
+    /// Whose answer it waits for, and until when its clock stands still.
+    let waitsFor: String?
+    let waitsUntil: Date?
     let closedAt: Date?
     let owner: OwnerAnswer
     let desk: String
@@ -86,6 +89,8 @@ struct CaseAnswer: Described {
         origin = current.origin.rawValue
         reportedAt = current.reportedAt
         dueAt = current.dueAt
+        waitsFor = current.clock?.pause?.awaited.rawValue
+        waitsUntil = current.clock?.pause?.until
         closedAt = current.outcome.closedAt
         owner = OwnerAnswer(current.lead.owner, name: around.owner)
         desk = current.lead.desk.text
@@ -119,7 +124,8 @@ struct CaseAnswer: Described {
             "choices": .list(ChoiceAnswer.schema),
         ],
         optional: [
-            "due_at": .moment, "closed_at": .moment, "longitude": .number, "latitude": .number,
+            "due_at": .moment, "waits_for": .choice(Awaited.allCases.map(\.rawValue)),
+            "waits_until": .moment, "closed_at": .moment, "longitude": .number, "latitude": .number,
             "answer": .text,
             "score": .integer, "score_words": .text,
         ])

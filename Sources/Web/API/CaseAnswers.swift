@@ -152,6 +152,8 @@ struct ChoiceAnswer: Described {
     let reasons: [Reason]
     let asksArea: Bool
     let asksVisibility: Bool
+    /// Whom one may wait for; absent: the choice lets no clock stand still.
+    let awaited: [String]?
 
     init(_ choice: Choice) {
         name = choice.name
@@ -166,6 +168,7 @@ struct ChoiceAnswer: Described {
         }
         asksArea = choice.asks.area
         asksVisibility = choice.asks.visibility
+        awaited = choice.pausing?.awaited.map(\.rawValue)
     }
 
     private static let need = Schema.choice(Asks.Need.allCases.map(\.rawValue))
@@ -174,5 +177,6 @@ struct ChoiceAnswer: Described {
             "name": .text, "title": .words, "effect": .choice(Effect.allCases.map(\.rawValue)), "note": need,
             "answer": need, "target": .list(.choice(Asks.TargetKind.allCases.map(\.rawValue))),
             "reasons": .list(Reason.schema), "asks_area": .truth, "asks_visibility": .truth,
-        ], optional: ["next": .text])
+        ],
+        optional: ["next": .text, "awaited": .list(.choice(Awaited.allCases.map(\.rawValue)))])
 }

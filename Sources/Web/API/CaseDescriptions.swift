@@ -41,6 +41,7 @@ extension APIDescription {
                     "answer": .text(maxLength: ChoiceInput.textLimit),
                     "organization": .text(format: "uuid"), "area": .code, "reason": .text, "other": .number64,
                     "new_area": .code, "tells_reporter": .truth,
+                    "awaited": .choice(Awaited.allCases.map(\.rawValue)),
                 ])),
         answers: [200: .json(MovedAnswer.schema)],
         problems: [400, 401, 403, 404, 409, 413, 415, 422, 503])

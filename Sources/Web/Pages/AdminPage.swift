@@ -179,12 +179,13 @@ extension Site {
     private func alarms(_ pack: InstalledPack, _ frame: Frame, in db: Transaction) async throws -> [String:
         Any]
     {
-        let rows = try await db.routeFailures(limit: 200).map { failure -> [String: Any] in
+        let failures = try await db.routeFailures(limit: 200).map { failure -> [String: Any] in
             [
                 "when": frame.time.moment(failure.at), "what": frame.title(of: failure.scenario, under: pack),
                 "words": "\(failure.rule) · \(failure.what)", "state": "overdue",
             ]
         }
+        let rows = try await calendarAlarms(pack.definitions, frame, in: db) + failures
         return ["rows": rows, "isEmpty": rows.isEmpty]
     }
 }

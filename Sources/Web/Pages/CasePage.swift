@@ -15,6 +15,8 @@ extension Site {
         var retry: (choice: Choice.Name, form: Form, words: String)?
         /// A message to the reporter that could not be sent.
         var draft: Draft?
+        /// A form about the time of the case that could not be taken.
+        var time: TimeRetry?
         var status = HTTPResponse.Status.ok
     }
 
@@ -53,6 +55,7 @@ extension Site {
             let thread = relay["thread"] as? [String: Any]
             let hasReporter = thread?["hasReporter"] as? Bool ?? false
             current["asksFirst"] = hasReporter || !opened.isQuiet(for: acting)
+            current["time"] = try await timeWords(opened, acting, shown.time, frame, in: db)
             let content: [String: Any] = ["current": current, "isPane": isPane]
             if isPane {
                 var fragment = content
@@ -150,7 +153,7 @@ extension Site {
     ) -> [String: Any] {
         let current = seen.current
         let isClosed = current.outcome.closedAt != nil
-        let due = frame.time.due(current.dueAt, isOver: isClosed)
+        let due = frame.time.due(current.dueAt, isOver: isClosed, waitsUntil: current.clock?.pause?.until)
         let choices = choiceWords(seen, frame, retry: retry)
         var words: [String: Any] = [
             "number": current.publicNumber.description, "version": String(current.version),
@@ -255,7 +258,7 @@ extension Site {
         case .note: "note"
         case .finish, .solve, .confirm: "answer"
         case .score: "score"
-        case .expire: "clock"
+        case .expire, .wait, .resume: "clock"
         default: "move"
         }
     }

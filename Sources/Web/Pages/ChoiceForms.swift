@@ -11,7 +11,10 @@ extension Site {
     func choiceWords(
         _ seen: SeenCase, _ frame: Frame, retry: (choice: Choice.Name, form: Form, words: String)?
     ) -> [[String: Any]] {
-        seen.opened.choices.enumerated().map { position, choice in
+        let offered = seen.opened.choices.filter { choice in
+            choice.does != .wait || seen.current.mayWait(at: frame.time.now)
+        }
+        return offered.enumerated().map { position, choice in
             let again = retry?.choice == choice.name ? retry : nil
             let fields = fields(of: choice, seen, frame, again: again)
             return [
@@ -27,7 +30,14 @@ extension Site {
         switch choice.does {
         case .dispatch: sentences.append(frame.say("effect.hand_over"))
         case .move: sentences.append(frame.say("effect.moves_area"))
+        case .resume: sentences.append(frame.say("effect.resumes"))
         default: break
+        }
+        if let pausing = choice.pausing {
+            let values: KeyValuePairs = [
+                "limit": words(pausing.limit, frame), "total": words(pausing.total, frame),
+            ]
+            sentences.append(frame.say("effect.pauses", values))
         }
         if let next = choice.next.flatMap({ seen.opened.workflow[$0] }) {
             let limit = next.clock.flatMap { seen.opened.scenario?.limits[$0] }
@@ -88,6 +98,16 @@ extension Site {
                         OptionWords($0.code.text, $0.name)
                     }
                     return OptionGroup(label: frame.say("level.\(level.name)"), options: options)
+                }
+            }
+        }
+        if let pausing = choice.pausing {
+            add(.radios, "awaited", "choice.awaited") { field in
+                field.isRequired = true
+                field.options = pausing.awaited.map {
+                    OptionWords(
+                        $0.rawValue, frame.say("awaited.\($0.rawValue)"),
+                        isChosen: pausing.awaited.count == 1 || again?.form["awaited"] == $0.rawValue)
                 }
             }
         }
@@ -220,6 +240,7 @@ extension Site {
         asked.note = form["note"] ?? ""
         asked.answer = form["answer"] ?? ""
         asked.reason = form["reason"]
+        asked.awaited = form["awaited"].flatMap(Awaited.init)
         asked.tellsReporter = form["visibility"] == "public"
         if let other = form["other"], !other.isEmpty { asked.other = Case.Number(other) }
         if let area = form["new_area"], !area.isEmpty { asked.newArea = Area.Code(area) }

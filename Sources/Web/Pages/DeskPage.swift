@@ -44,7 +44,13 @@ extension Site {
                 let lines =
                     count == 0
                     ? [] : try await db.desks.lines(group, of: scope.scope, on: day, limit: Self.pile)
-                groups.append(Self.group(group, count: count, lines: lines, under: pack, frame))
+                let marks = try await timeMarks(of: lines, frame, in: db)
+                let rows = lines.map { line in
+                    var row = frame.row(line, under: pack)
+                    row.marks = marks[line.number] ?? []
+                    return row
+                }
+                groups.append(Self.group(group, count: count, rows: rows, frame))
             }
             let desk = Self.desk(scope.name, scopes.map(\.name), counts, groups, frame)
             var content: [String: Any] = ["desk": desk, "isDesk": true, "isPane": true]
@@ -52,6 +58,9 @@ extension Site {
             (content["told"], content["hasTold"]) = (told, !told.isEmpty)
             let replies = try await replyNotices(pack, frame, in: db)
             (content["replies"], content["hasReplies"]) = (replies, !replies.isEmpty)
+            let notices = try await timeNotices(acting, pack, frame, in: db)
+            (content["timeNotices"], content["hasTimeNotices"]) = (notices, !notices.isEmpty)
+            content["timeTold"] = try await toldWords(acting, pack, frame, in: db)
             content["hasExports"] = acting.kind == .area
             content["approvals"] = try await approvals(acting, frame, in: db)
             content["listHref"] = "/desk?list=1&scope=\(scope.name)"
@@ -81,14 +90,14 @@ extension Site {
     }
 
     private static func group(
-        _ group: DeskGroup, count: Int, lines: [DeskLine], under pack: InstalledPack, _ frame: Frame
+        _ group: DeskGroup, count: Int, rows: [RowWords], _ frame: Frame
     ) -> [String: Any] {
         var words: [String: Any] = [
             "name": group.rawValue, "title": frame.catalogue.words["desk.group_\(group.rawValue)"] ?? "",
-            "count": frame.catalogue.number(count), "rows": lines.map { frame.row($0, under: pack) },
+            "count": frame.catalogue.number(count), "rows": rows,
             "isEmpty": count == 0,
         ]
-        if count > lines.count {
+        if count > rows.count {
             words["moreHref"] = group == .overdue ? "/cases?state=overdue" : "/cases?state=open"
         }
         return words

@@ -61,6 +61,10 @@ extension Site {
             },
         ]
         if !isClosed, current.dueAt != nil { progress["due"] = frame.time.due(current.dueAt) }
+        if let pause = current.clock?.pause, !isClosed {
+            progress["waits"] = frame.say(
+                "progress.waits_\(pause.awaited.rawValue)", ["date": frame.time.day(pause.until)])
+        }
         if canScore, let due = current.dueAt {
             progress["scoreWindow"] = frame.say("score_window", ["date": frame.time.day(due)])
         }

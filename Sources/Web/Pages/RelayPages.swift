@@ -134,7 +134,8 @@ extension Site {
     /// What cannot be sent is not counted.
     func write(_ words: String, of receipt: Secret, number: String, _ call: Call) async throws {
         if let refusal = Message.refusal(of: words) { throw refusal }
-        let action = ReplyByReceipt(words: words, source: call.source, sealing: sealing)
+        let action = ReplyByReceipt(
+            words: words, source: call.source, keeping: (shelf: shelf, sealing: sealing))
         let now = now()
         try await open(receipt, number: number, call) { _, _ in }
         try await take(.requests, [bucket("messages", receipt.text, Limits.messages)])

@@ -86,6 +86,7 @@ struct RowWords: Sendable {
     let isPrivate: Bool
     let isNew: Bool
     let state: String
+    var marks: [MarkWords] = []
 }
 
 /// What a map needs to know to draw itself; it travels as JSON.
@@ -120,7 +121,7 @@ extension Frame {
     func words(_ text: LocalizedText) -> String { text.text(in: language) }
 
     func row(_ line: DeskLine, under pack: InstalledPack?) -> RowWords {
-        let due = time.due(line.due)
+        let due = time.due(line.due, waitsUntil: line.waitsUntil)
         return RowWords(
             number: line.number.description, href: "/cases/\(line.number)",
             pane: "/cases/\(line.number)?pane=1",
@@ -131,7 +132,7 @@ extension Frame {
     }
 
     func row(_ line: CaseListLine, under pack: InstalledPack?) -> RowWords {
-        let due = time.due(line.due, isOver: line.closedAt != nil)
+        let due = time.due(line.due, isOver: line.closedAt != nil, waitsUntil: line.waitsUntil)
         return RowWords(
             number: line.number.description, href: "/cases/\(line.number)",
             pane: "/cases/\(line.number)?pane=1",

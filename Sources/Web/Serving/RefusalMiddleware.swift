@@ -80,8 +80,9 @@ struct RefusalMiddleware: RouterMiddleware {
         switch error {
         case is CrossSite.Forged: "forged form"
         case AccessRefusal.noPost: "no post"
-        case Refusal.ownWork, UnmaskingRefusal.handler: "own work"
-        case AccessRefusal.wrongPost, Refusal.wrongPost, MessageRefusal.wrongPost, UnmaskingRefusal.wrongPost:
+        case Refusal.ownWork, UnmaskingRefusal.handler, ExtensionRefusal.own: "own work"
+        case AccessRefusal.wrongPost, Refusal.wrongPost, MessageRefusal.wrongPost, UnmaskingRefusal.wrongPost,
+            ExtensionRefusal.wrongPost, PressRefusal.wrongPost:
             "wrong post"
         default: "forbidden"
         }

@@ -36,6 +36,8 @@ struct RefusalWords: Sendable {
         case let refusal as GlassRefusal: answer(to: refusal)
         case let refusal as IntakeRefusal: answer(to: refusal)
         case let refusal as MessageRefusal: answer(to: refusal)
+        case let refusal as ExtensionRefusal: answer(to: refusal)
+        case let refusal as PressRefusal: answer(to: refusal)
         case let refusal as UnmaskingRefusal: answer(to: refusal)
         case let refusal as MultipartRefusal: answer(to: refusal)
         case let refusal as PhotoRefusal: answer(to: refusal)
@@ -115,7 +117,9 @@ struct RefusalWords: Sendable {
     private func answer(to refusal: Refusal) -> Answered {
         let status: HTTPResponse.Status =
             switch refusal {
-            case .stale, .unknownStep, .closed, .notOffered, .notYet, .tooLate: .conflict
+            case .stale, .unknownStep, .closed, .notOffered, .notYet, .tooLate, .waitsAlready,
+                .waitsForNobody, .nothingToPause, .waitedEnough:
+                .conflict
             case .wrongPost, .ownWork: .forbidden
             default: .unprocessableContent
             }
@@ -145,6 +149,14 @@ struct RefusalWords: Sendable {
         case .areaMissing: catalogue.say("refusal.area_missing")
         case .areaUnchanged: catalogue.say("refusal.area_unchanged")
         case .scoreOutOfRange: catalogue.say("problem.score_missing")
+        case .awaitedMissing: catalogue.say("refusal.awaited_missing")
+        case .waitsAlready: catalogue.say("refusal.waits_already")
+        case .waitsForNobody: catalogue.say("refusal.waits_for_nobody")
+        case .nothingToPause: catalogue.say("refusal.nothing_to_pause")
+        case .waitedEnough(let total):
+            catalogue.say(
+                "refusal.waited_enough",
+                ["total": catalogue.say("limit.\(total.span)", ["count": String(total.count)])])
         case .notYet: catalogue.say("refusal.not_yet")
         case .tooLate: catalogue.say("problem.score_closed")
         }

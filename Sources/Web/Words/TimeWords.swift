@@ -98,9 +98,14 @@ struct TimeWords: Sendable {
     }
 
     /// - Parameter isOver: The case has ended: nothing is due any more.
-    func due(_ date: Date?, isOver: Bool = false) -> DueWords {
+    func due(_ date: Date?, isOver: Bool = false, waitsUntil: Date? = nil) -> DueWords {
         guard !isOver else {
             return DueWords(words: catalogue.say("due.closed"), exact: "", iso: "", state: "none")
+        }
+        if let waitsUntil {
+            return DueWords(
+                words: catalogue.say("due.waits", ["date": day(waitsUntil)]), exact: exact(waitsUntil),
+                iso: iso(waitsUntil), state: "waits")
         }
         guard let date else {
             return DueWords(words: catalogue.say("due.none"), exact: "", iso: "", state: "none")

@@ -89,6 +89,14 @@ let filling = """
     SELECT home, id, area, 'x', 'x', now(), seen_from FROM cases;
     INSERT INTO release_photos (home, case_id, area, release_id, position, sha256, width, height, bytes, seen_from)
     SELECT home, case_id, area, id, 1, repeat('a', 64), 1, 1, 1, seen_from FROM releases;
+    INSERT INTO watchers (home, case_id, area, to_area, why, number, scenario, pack_version, since, seen_from)
+    SELECT home, id, area, left(area, 9), 'escalated', number, scenario, pack_version, now(), seen_from FROM cases;
+    INSERT INTO extensions (home, case_id, area, id, clock_id, purpose, number, scenario, due_at, wished_at,
+        reason, to_area, who, asked_at, seen_from)
+    SELECT home, id, area, id, id, 'x', number, scenario, now(), now() + interval '1 day', 'x', left(area, 9),
+        'x', now(), seen_from FROM cases;
+    INSERT INTO presses (home, case_id, area, id, kind, from_area, words, who, at, seen_from)
+    SELECT home, id, area, id, 'urge', left(area, 9), 'x', 'x', now(), seen_from FROM cases;
     INSERT INTO exports (id, account_id, post_id, area, who, purpose, fields, filter, form, rows, needs_second,
         as_of)
     SELECT gen_random_uuid(), p.account_id, p.id, p.area, 'x', 'x', '{number}', '{}', 'csv', 1, false, now()

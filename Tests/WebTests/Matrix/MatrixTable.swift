@@ -101,6 +101,25 @@ extension Ask {
             $0.acts = opening("message")
             $0.refusal = withoutHandling
         },
+        // The clock of a new case cannot be extended.
+        .post("/cases/:number/extensions", about: .caseFile, "csrf={csrf}&version=1&day=2027-03-31&words=x") {
+            $0.acts = opening()
+            $0.refusal = { $0.unmasks ? 403 : 409 }
+        },
+        // Nothing was asked for.
+        .post("/cases/:number/extensions/:id", about: .caseFile, "csrf={csrf}&verdict=yes&words=x") {
+            $0.fixed = ["id": UUID().uuidString]
+            $0.refusal = { _ in 409 }
+        },
+        // Nobody presses themselves.
+        .post("/cases/:number/presses", about: .caseFile, "csrf={csrf}&kind=urge&words=hello") {
+            $0.refusal = { _ in 403 }
+        },
+        // Nobody demanded an answer.
+        .post("/cases/:number/presses/answer", about: .caseFile, "csrf={csrf}&words=hello") {
+            $0.acts = opening()
+            $0.refusal = { $0.unmasks ? 403 : 409 }
+        },
         // Whoever handles cases sees no contact; whoever sees one handles no case.
         .get("/cases/:number/contact", about: .caseFile) { $0.refusal = withoutUnmasking },
         .post("/cases/:number/contact", about: .caseFile, "csrf={csrf}&reason=the+reporter+asked+for+a+call")
