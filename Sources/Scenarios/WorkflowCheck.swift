@@ -45,7 +45,9 @@ struct WorkflowCheck {
             if choice.next != nil { note(.staysInPlace(.note)) }
         case .score:
             break
-        case .take, .dispatch, .accept, .sendBack, .solve, .finish, .confirm, .reject, .move, .close, .expire:
+        case .take, .dispatch, .accept, .sendBack, .handUp, .handDown, .solve, .finish, .confirm, .reject,
+            .move,
+            .close, .expire:
             if choice.next == nil { note(.needsNext(choice.does)) }
         }
         guard let next = choice.next.flatMap(meant(by:)),
@@ -65,6 +67,7 @@ struct WorkflowCheck {
         case .score: .reporter
         case .expire: .clock
         case .take, .dispatch, .accept, .sendBack, .solve, .finish, .note, .move, .close: nil
+        case .handUp, .handDown: .owner
         }
     }
 

@@ -26,6 +26,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.idempotency_pkey', 'written by intake alone, which answers only to the same body'),
     ('public.audit_pkey', 'a running number that nobody chooses'),
     ('public.audit_seals_pkey', 'a running number; written by the sealing job alone'),
+    ('public.loop_changes_pkey', 'a running number that nobody chooses'),
+    ('public.loop_counts_pkey', 'written by the functions that count, from cases nobody can choose the keys of'),
     ('public.history_by_number', 'a running number that no runtime role may insert or update'),
     ('public.route_failures_pkey', 'a running number that nobody chooses'),
     ('public.cases_home_number_key', 'a running number that no runtime role may insert or update')
@@ -44,6 +46,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.attempts', 'counts of a day ago say nothing any more; linli_definer sweeps them'),
     ('public.pending_sign_ins', 'ten minutes later a sign-in half way is nothing'),
     ('public.recovery_codes', 'new ones take the place of old ones, which must not open anything any more'),
+    ('public.loop_changes', 'what was added to the counts is in them; linli_definer alone adds'),
     ('public.buckets', 'an empty bucket says nothing any more; linli_definer sweeps them')
 ), trusted AS (
     SELECT oid FROM pg_roles WHERE rolsuper OR rolname IN ('linli_owner', 'linli_context', 'linli_definer')

@@ -74,6 +74,8 @@ package struct Clockwork: Sendable {
         let removed = try await database.removing { db in
             try await RemoveExports(from: exports).run(at: now, in: db)
         }
-        return ended + removed
+        // A full batch is followed at once; a few changes at a time come in every moment, and wait.
+        let folded = try await database.followingUp { _, db in try await FoldLoops().run(in: db) }
+        return ended + removed + (folded < FoldLoops.batch ? 0 : folded)
     }
 }

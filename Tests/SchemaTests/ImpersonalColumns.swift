@@ -12,7 +12,7 @@ enum ImpersonalColumns {
             "home", "case_id", "area", "id", "part", "to_area", "to_organization", "desk", "from_area",
             "from_organization", "number", "scenario", "pack_version", "reported_at", "step", "due_at",
             "seen_from",
-            "given_at", "ended_at",
+            "given_at", "ended_at", "handed",
         ],
         "attempts": ["window_start", "count"],
         "audit": ["id", "fields"],
@@ -34,7 +34,7 @@ enum ImpersonalColumns {
             "home", "id", "number", "area", "seen_from", "scenario", "pack_version", "workflow", "step",
             "version",
             "origin", "reported_at", "due_at", "solved_level", "solved_at", "closed_at", "is_public",
-            "routed_by",
+            "routed_by", "handed_up_at", "solved_in_time",
         ],
         "clocks": [
             "home", "case_id", "area", "id", "purpose", "started_at", "due_at", "stopped_at", "seen_from",
@@ -54,6 +54,11 @@ enum ImpersonalColumns {
         // The key of signed contexts.
         "key": ["id", "secret"],
         "linli_migrations": ["name", "sha256", "applied_at"],
+        // Numbers of cases, and of nobody below a village.
+        "loop_changes": [
+            "id", "area", "day", "level", "spent", "seen_from", "cases", "in_time", "handed_up",
+        ],
+        "loop_counts": ["area", "day", "level", "spent", "seen_from", "cases", "in_time", "handed_up"],
         "organizations": ["id", "name", "name_en", "kind", "slug", "area", "closed_on"],
         "packs": ["version", "name", "digest", "installed_at", "definition"],
         "pending_sign_ins": ["way", "is_password_settled", "is_factor_shown", "expires_at"],

@@ -43,7 +43,8 @@ package struct TakeChoice: Action {
         let rules = Surroundings(
             workflow: opened.workflow, limits: opened.scenario?.limits ?? [:],
             calendar: opened.pack.definitions.calendar,
-            ladder: try await db.ladders.desks(from: opened.current.lead.desk, own: own))
+            ladder: try await db.ladders.desks(from: opened.current.lead.desk, own: own),
+            way: try await db.ladders.desks(from: opened.current.area))
         let input = try await input(for: opened, at: now, in: db)
         let move = try opened.current.taking(choice, by: opened.taker, with: input, in: rules, at: now)
         try await db.handOver(

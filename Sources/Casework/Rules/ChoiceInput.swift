@@ -69,11 +69,18 @@ package struct Surroundings: Sendable {
     package let calendar: WorkCalendar
     /// From the desk that answers for the case up to the city.
     package let ladder: [Desk]
+    /// From the place where the case lies up to the city.
+    package let way: [Desk]
 
-    package init(workflow: Workflow, limits: [Purpose: Limit], calendar: WorkCalendar, ladder: [Desk]) {
+    /// - Parameter way: Read only where something is handed down.
+    package init(
+        workflow: Workflow, limits: [Purpose: Limit], calendar: WorkCalendar, ladder: [Desk],
+        way: [Desk] = []
+    ) {
         self.workflow = workflow
         self.limits = limits
         self.calendar = calendar
         self.ladder = ladder
+        self.way = way
     }
 }

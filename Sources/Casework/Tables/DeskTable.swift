@@ -18,6 +18,14 @@ package struct DeskLine: Sendable {
     package let reportedAt: Date
     package let ownerName: String
     package let seenFrom: Int
+    /// Whether a lower or a higher level handed it to whoever has it; `nil`: neither.
+    package let handed: Handed?
+
+    /// How a case came by level, and from where.
+    package struct Handed: Sendable {
+        package let isUp: Bool
+        package let from: String
+    }
 
     init(row: Row) throws {
         number = Case.Number(home: try row.text("home"), number: Int64(try row.int("number")))
@@ -30,6 +38,8 @@ package struct DeskLine: Sendable {
         reportedAt = try row.date("reported_at")
         ownerName = try row.text("owner_name")
         seenFrom = try row.int("seen_from")
+        let from = try row.textOrNil("from_name") ?? ""
+        handed = try row.textOrNil("handed").map { Handed(isUp: $0 == "up", from: from) }
     }
 }
 
@@ -107,15 +117,17 @@ package struct DeskTable {
         return try await transaction.rows(
             """
             SELECT d.*, concat_ws(' ', v.name, p.name) AS area_name,
-                coalesce(t.name, o.name) AS owner_name FROM (
+                coalesce(t.name, o.name) AS owner_name, coalesce(f.name, b.name) AS from_name FROM (
                 SELECT home, number, area, scenario, pack_version, step, due_at, reported_at, to_area,
-                    to_organization, seen_from
+                    to_organization, seen_from, handed, from_area, from_organization
                 FROM assignments WHERE \(condition(scope)) AND \(pile)
                 ORDER BY due_at, number LIMIT \(limit)) d
             JOIN areas p ON p.code = d.area
             LEFT JOIN areas v ON v.code = left(d.area, 12) AND p.level = 6
             LEFT JOIN areas t ON t.code = d.to_area
             LEFT JOIN organizations o ON o.id = d.to_organization
+            LEFT JOIN areas f ON d.handed IS NOT NULL AND f.code = d.from_area
+            LEFT JOIN organizations b ON d.handed IS NOT NULL AND b.id = d.from_organization
             ORDER BY d.due_at, d.number
             """, as: DeskLine.init(row:))
     }

@@ -122,7 +122,20 @@ extension Site {
             select(
                 "origin", "origin", Origin.allCases.map { ($0.rawValue, frame.say("origin.\($0.rawValue)")) },
                 filter.origin?.rawValue),
+            select(
+                "solved", "solved", Loop.levels.map { ($0.name, frame.say("loop.\($0.name)")) },
+                filter.solved?.name),
+            select(
+                "handed", "handed", [(CaseFilter.handedWord, frame.say("filter.handed_up"))],
+                filter.isHandedUp ? CaseFilter.handedWord : nil),
+            dayField("since", filter.since, frame), dayField("until", filter.until, frame),
         ]
+    }
+
+    private func dayField(_ name: String, _ day: Day?, _ frame: Frame) -> FieldWords {
+        var field = FieldWords(.day, name: name, label: frame.say("filter.\(name)"))
+        field.value = day?.description
+        return field
     }
 
     /// Looks for words, or opens a number; an organization's post has no list to look through.

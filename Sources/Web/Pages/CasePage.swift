@@ -108,6 +108,8 @@ struct SeenCase: Sendable {
 struct DispatchTargets: Sendable {
     var organizations: [(id: UUID, name: String)] = []
     var areas: [(code: Area.Code, name: String)] = []
+    /// Desks below, to hand the case down to; the one on the way to its place comes first.
+    var below: [(code: Area.Code, name: String)] = []
     /// Where the case may turn out to lie: beside its area, and one level wider.
     var near: [Area] = []
     var wider: [Area] = []
@@ -125,6 +127,7 @@ extension Site {
         return DispatchTargets(
             organizations: try await db.ladders.targets(over: lies),
             areas: acting.kind == .area ? try await db.ladders.desks(near: lies, below: area) : [],
+            below: acting.kind == .area ? try await db.ladders.desks(below: area, towards: lies) : [],
             near: try await children(of: town, in: db), wider: try await children(of: county, in: db))
     }
 

@@ -11,7 +11,9 @@ extension Site {
     func choiceWords(
         _ seen: SeenCase, _ frame: Frame, retry: (choice: Choice.Name, form: Form, words: String)?
     ) -> [[String: Any]] {
-        seen.opened.choices.enumerated().map { position, choice in
+        // Nothing is handed down where nobody is below.
+        let choices = seen.opened.choices.filter { $0.does != .handDown || !seen.targets.below.isEmpty }
+        return choices.enumerated().map { position, choice in
             let again = retry?.choice == choice.name ? retry : nil
             let fields = fields(of: choice, seen, frame, again: again)
             return [
@@ -27,6 +29,8 @@ extension Site {
         switch choice.does {
         case .dispatch: sentences.append(frame.say("effect.hand_over"))
         case .move: sentences.append(frame.say("effect.moves_area"))
+        case .handUp: sentences.append(frame.say("effect.hand_up"))
+        case .handDown: sentences.append(frame.say("effect.hand_down"))
         default: break
         }
         if let next = choice.next.flatMap({ seen.opened.workflow[$0] }) {
@@ -77,6 +81,12 @@ extension Site {
             add(.groups, "target", "choice.to") { field in
                 field.isRequired = true
                 field.groups = targets(choice, seen, frame)
+            }
+        }
+        if choice.does == .handDown {
+            add(.select, "target", "choice.down") { field in
+                field.isRequired = true
+                field.options = seen.targets.below.map { OptionWords("area:\($0.code)", $0.name) }
             }
         }
         if choice.asks.area {

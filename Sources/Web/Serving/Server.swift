@@ -80,7 +80,7 @@ extension Site {
     /// Every route, page by page and then for machines.
     var routes: [Route] {
         publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
-            + glassRoutes + relayRoutes + mapRoutes + burdenRoutes + adminRoutes + apiRoutes
+            + loopRoutes + glassRoutes + relayRoutes + mapRoutes + burdenRoutes + adminRoutes + apiRoutes
             + watermarkRoutes + housekeepingRoutes + violationRoutes
     }
 

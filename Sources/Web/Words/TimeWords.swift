@@ -64,6 +64,20 @@ struct TimeWords: Sendable {
         return text.count < 2 ? "0" + text : text
     }
 
+    /// The date where the place lies.
+    var today: Day { Day(String(exact(now).prefix(10))) ?? Day(ordinal: 0) }
+
+    /// A date as people say it; the year only when it is another one.
+    func day(_ day: Day) -> String {
+        let parts = day.description.split(separator: "-").compactMap { Int($0) }
+        guard let year = parts.first, let last = parts.last, let month = parts.dropFirst().first else {
+            return day.description
+        }
+        let key = year == calendar.component(.year, from: now) ? "ago.date" : "ago.full_date"
+        return catalogue.say(
+            key, ["year": String(year), "month": String(month), "day": String(last)])
+    }
+
     private func daysBetween(_ one: Date, _ other: Date) -> Int {
         let parts = calendar.dateComponents(
             [.day], from: calendar.startOfDay(for: one), to: calendar.startOfDay(for: other))

@@ -13,6 +13,7 @@ let askingFunctions = [
     "end_glass": "area organization",
     "expired_exports": "removal",
     "fetch_export": "area",
+    "fold_loops": "followup",
     "hand_over": "area assignee",
     "hold_report": "public",
     "intake": "public area organization",

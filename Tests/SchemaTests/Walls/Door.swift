@@ -97,6 +97,8 @@ let filling = """
     SELECT gen_random_uuid(), p.account_id, p.id, 'x', '990102001', 'a fire by the river', '990102',
         now() + interval '30 minutes'
     FROM posts p;
+    INSERT INTO loop_counts (area, day, level, spent, seen_from, cases, in_time, handed_up)
+    SELECT left(area, 12), day, level, spent, seen_from, cases, in_time, handed_up FROM loop_changes;
     INSERT INTO route_failures (scenario, rule, what) VALUES ('x', 'x', 'x');
     INSERT INTO sign_in_links (token_hash, account_id, expires_at)
     SELECT sha256('link'), id, now() + interval '1 hour' FROM accounts ORDER BY id LIMIT 1;
