@@ -32,7 +32,8 @@ private struct PackFolder {
     private(set) var mistakes: [Mistake] = []
 
     private static let single = [
-        PackReader.placeFile, PackReader.postsFile, PackReader.organizationsFile, PackReader.calendarFile,
+        PackReader.placeFile, PackReader.postsFile, PackReader.organizationsFile, PackReader.familiesFile,
+        PackReader.calendarFile,
     ]
     private static let folders = [PackReader.workflowsFolder, PackReader.scenariosFolder]
     /// A pack for each of a city's 436 known scenarios would still fit.

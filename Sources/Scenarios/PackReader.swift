@@ -5,6 +5,7 @@ package enum PackReader {
     static let placeFile = "place.yaml"
     static let postsFile = "posts.yaml"
     static let organizationsFile = "organizations.yaml"
+    static let familiesFile = "families.yaml"
     static let calendarFile = "calendar.yaml"
     static let workflowsFolder = "workflows"
     static let scenariosFolder = "scenarios"
@@ -32,8 +33,13 @@ package enum PackReader {
                 .map(PostsReader(notebook: notebook).organizations(from:))
             let workflows = self.workflows()
             let scenarios = self.scenarios()
+            // Headings are an order of things; a pack without them is a whole pack.
+            let families =
+                files[familiesFile] == nil
+                ? nil : root(of: familiesFile).map(FamiliesReader(notebook: notebook).families(from:))
             let check = ScenarioCheck(
-                workflows: workflows, organizations: organizations, postKinds: posts, notebook: notebook)
+                workflows: workflows, organizations: organizations, postKinds: posts, families: families,
+                notebook: notebook)
             scenarios.forEach(check.run(on:))
             let placed = root(of: placeFile).map(PlaceReader(notebook: notebook).place(from:))
             let calendar = root(of: calendarFile).map {
@@ -46,10 +52,12 @@ package enum PackReader {
                 notebook.note(.value(kind), at: named.mark)
             }
             guard let placed, let posts, let organizations, let calendar, let workflows else { return nil }
-            return Definitions(
+            var definitions = Definitions(
                 place: placed.place, people: (postKinds: posts, organizations: organizations),
                 calendar: calendar,
                 workflows: workflows, scenarios: scenarios.map(\.scenario))
+            definitions.families = families
+            return definitions
         }
 
         /// `nil` when one of them could not be read.

@@ -24,7 +24,7 @@ package enum ValueMistake: Sendable, Equatable {
     package enum Sort: Sendable {
         case step, choice, workflow, scenario, organization, post, calendar, question, option, clock, reason
         case effect, who, origin, level, role, need, questionType, weekday, bodyKind, language, hours, target
-        case template, match, desk
+        case template, match, desk, family
     }
 
     var said: LocalizedText {
@@ -114,6 +114,7 @@ extension ValueMistake.Sort {
         case .template: LocalizedText(zh: "答复模板", en: "answer template")
         case .match: LocalizedText(zh: "条件", en: "condition")
         case .desk: LocalizedText(zh: "值班要求", en: "desk duty")
+        case .family: LocalizedText(zh: "类别", en: "family")
         }
     }
 }

@@ -6,6 +6,8 @@ package struct Definitions: Sendable, Equatable, Codable {
     package let calendar: WorkCalendar
     package let workflows: [Workflow]
     package let scenarios: [Scenario]
+    /// `nil`: a pack that names none, as packs did not at first.
+    package var families: [Family]?
 
     package init(
         place: Place, people: (postKinds: [PostKind], organizations: [OrganizationKind]),
