@@ -27,6 +27,7 @@ struct WorkflowReader {
         let name = names.read(entries.required("workflow"))
         let title = entries.required("title")?.localized()
         let begins = entries.required("begins").map { Noted(value: $0.name(), mark: $0.mark) }
+        let whistle = entries.optional("whistle")?.name()
         let before = entries.optional("before")?.list().map(beginning(from:)) ?? []
         let stepValues = entries.required("steps")
         var stepNames = SeenNames(.step, notebook: notebook)
@@ -34,9 +35,11 @@ struct WorkflowReader {
         if let stepValues, steps.isEmpty { stepValues.note(.value(.emptyList)) }
         entries.finish()
         WorkflowCheck(steps: steps, begins: begins, notebook: notebook).run()
-        return Workflow(
+        var workflow = Workflow(
             name: name, title: title ?? Self.silence, begins: begins?.value ?? "", before: before,
             steps: steps.map(\.step))
+        workflow.whistle = whistle
+        return workflow
     }
 
     private static let silence = LocalizedText(zh: "", en: "")

@@ -99,6 +99,10 @@ import Testing
         Slip(
             loop, "        does: hand-up\n", "        does: hand-up\n        asks: {note: optional}\n",
             "does not let \"note\" be set"),
+        Slip(lamp, "  report-in: 4 working hours\n", "", "clock \"report-in\" has no length"),
+        Slip(
+            lamp, "  report-in: 4", "  reprt-in: 4",
+            "no step runs a clock \"reprt-in\"; did you mean \"report-in\"?"),
         Slip(lamp, "family: city-care", "family: city-car", "unknown family \"city-car\"; did you mean"),
         Slip(
             "families.yaml", "  - {family: neighbours",

@@ -12,7 +12,7 @@ enum ImpersonalColumns {
             "home", "case_id", "area", "id", "part", "to_area", "to_organization", "desk", "from_area",
             "from_organization", "number", "scenario", "pack_version", "reported_at", "step", "due_at",
             "seen_from",
-            "given_at", "ended_at", "handed",
+            "given_at", "ended_at", "handed", "state", "state_at", "is_called", "coming_due_at", "came_at",
         ],
         "attempts": ["window_start", "count"],
         "audit": ["id", "fields"],
@@ -59,6 +59,9 @@ enum ImpersonalColumns {
             "id", "area", "day", "level", "spent", "seen_from", "cases", "in_time", "handed_up",
         ],
         "loop_counts": ["area", "day", "level", "spent", "seen_from", "cases", "in_time", "handed_up"],
+        "whistle_counts": [
+            "area", "day", "to_area", "to_organization", "seen_from", "called", "came", "in_time",
+        ],
         "organizations": ["id", "name", "name_en", "kind", "slug", "area", "closed_on"],
         "packs": ["version", "name", "digest", "installed_at", "definition"],
         "pending_sign_ins": ["way", "is_password_settled", "is_factor_shown", "expires_at"],

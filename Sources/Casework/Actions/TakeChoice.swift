@@ -40,11 +40,12 @@ package struct TakeChoice: Action {
         // Read before a single case narrows the context.
         let own = Set(try await db.ownDesks(of: acting, under: try await shelf.current(in: db)))
         let opened = try await db.opened(number, by: acting, shelf: shelf)
-        let rules = Surroundings(
+        var rules = Surroundings(
             workflow: opened.workflow, limits: opened.scenario?.limits ?? [:],
             calendar: opened.pack.definitions.calendar,
             ladder: try await db.ladders.desks(from: opened.current.lead.desk, own: own),
             way: try await db.ladders.desks(from: opened.current.area))
+        rules.helpers = try await db.helps.all(of: opened.current).filter(\.state.isOpen).map(\.name)
         let input = try await input(for: opened, at: now, in: db)
         let move = try opened.current.taking(choice, by: opened.taker, with: input, in: rules, at: now)
         try await db.handOver(

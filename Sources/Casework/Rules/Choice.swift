@@ -86,6 +86,9 @@ package enum Effect: String, Sendable, Codable, CaseIterable {
     case handDown = "hand-down"
     case solve, finish, confirm, reject, note, move, close, score, expire
 
+    /// Whoever helps must have answered before it.
+    package var endsHandling: Bool { self == .solve || self == .finish || self == .close }
+
     /// A note is meant for the next to handle the case, never for the reporter.
     package var notesAreInternal: Bool {
         switch self {

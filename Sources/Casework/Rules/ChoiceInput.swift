@@ -71,6 +71,8 @@ package struct Surroundings: Sendable {
     package let ladder: [Desk]
     /// From the place where the case lies up to the city.
     package let way: [Desk]
+    /// Names of helpers who have neither answered nor been released.
+    package var helpers: [String] = []
 
     /// - Parameter way: Read only where something is handed down.
     package init(

@@ -85,3 +85,18 @@ package struct LoopPeriod: Sendable, Equatable {
         self.last = last
     }
 }
+
+/// How often an organization or a desk was called over some days, and how often it came.
+package struct WhistleCount: Sendable, Equatable {
+    package let name: String
+    package let called: Int
+    package let came: Int
+    package let inTime: Int
+
+    package init(name: String, called: Int, came: Int, inTime: Int) {
+        self.name = name
+        self.called = called
+        self.came = came
+        self.inTime = inTime
+    }
+}

@@ -15,6 +15,8 @@ package enum Refusal: Error, Sendable, Equatable {
     case noteMissing
     case noteTooLong(limit: Int)
     case answerMissing
+    /// These helpers have neither answered nor been released.
+    case helpersMissing([String])
     case answerTooLong(limit: Int)
     /// The words hold a character that cannot be kept or printed.
     case unprintable

@@ -19,6 +19,9 @@ extension Case {
         }
         try admit(taker, to: choice)
         try choice.check(input, for: self)
+        guard !choice.does.endsHandling || place.helpers.isEmpty else {
+            throw .helpersMissing(place.helpers)
+        }
         try checkTime(for: choice, at: now)
         let handedTo = try deskHandedTo(by: choice, with: input, in: place)
 

@@ -9,6 +9,8 @@ package struct Workflow: Sendable, Equatable, Codable {
     /// What happened before the first step; shown first on a timeline.
     package let before: [Beginning]
     package let steps: [Step]
+    /// What the clock of somebody runs for who is summoned from below; `nil`: nobody can be.
+    package var whistle: Purpose?
 
     package init(
         name: Name, title: LocalizedText, begins: Step.Name, before: [Beginning] = [], steps: [Step]
@@ -29,8 +31,8 @@ package struct Workflow: Sendable, Equatable, Codable {
         before.filter { $0.origins.isEmpty || $0.origins.contains(origin) }
     }
 
-    /// The purposes for which some step runs a clock.
-    package var purposes: Set<Purpose> { Set(steps.compactMap(\.clock)) }
+    /// The purposes for which some step, or a whistle, runs a clock.
+    package var purposes: Set<Purpose> { Set(steps.compactMap(\.clock) + [whistle].compactMap(\.self)) }
 }
 
 /// What a clock runs for, such as acceptance; a name from the pack.

@@ -1,5 +1,5 @@
 import Access
-import FoundationEssentials
+package import FoundationEssentials
 package import Postgres
 package import Territory
 
@@ -64,6 +64,37 @@ package struct LoopTable {
             let (inTime, handedUp) = (try row.intOrNil("in_time"), try row.intOrNil("handed_up"))
             count = cases.map { Loop.Count(cases: $0, inTime: inTime ?? 0, handedUp: handedUp ?? 0) }
         }
+    }
+
+    /// Whistles blown for matters of an area, by whom they called, in the order of levels and names.
+    ///
+    /// - Parameter organization: Only those that called it, wherever the matter lies.
+    package func whistles(
+        within area: Area.Code, calling organization: UUID?, in period: LoopPeriod
+    ) async throws -> [WhistleCount] {
+        let scope: SQL =
+            if let organization {
+                "w.to_organization = \(organization)"
+            } else {
+                transaction.lies("w.area", within: area)
+            }
+        return try await transaction.rows(
+            """
+            SELECT coalesce(a.name, o.name) AS name, sum(w.called) AS called, sum(w.came) AS came,
+                sum(w.in_time) AS in_time
+            FROM whistle_counts w LEFT JOIN areas a ON a.code = w.to_area
+                LEFT JOIN organizations o ON o.id = w.to_organization
+            WHERE \(scope) AND w.day BETWEEN \(period.first.description)::date
+                AND \(period.last.description)::date
+            GROUP BY w.to_area, w.to_organization, a.name, o.name, o.area HAVING sum(w.called) > 0
+            ORDER BY coalesce(w.to_area, o.area), coalesce(a.name, o.name) COLLATE "zh-x-icu"
+            LIMIT \(Self.mostAreas)
+            """,
+            as: { row in
+                WhistleCount(
+                    name: try row.text("name"), called: try row.int("called"), came: try row.int("came"),
+                    inTime: try row.int("in_time"))
+            })
     }
 
     /// Adds changes to the counts, the oldest first.

@@ -6,6 +6,7 @@ extension Site {
     /// Everything machines may ask.
     var apiRoutes: [Route] {
         placeAPIRoutes + reportAPIRoutes + caseAPIRoutes + messageAPIRoutes + burdenAPIRoutes + loopAPIRoutes
+            + helpAPIRoutes
             + [
                 .get("/api/openapi.json", for: .anyone, describing: .openAPI) { request, _ in
                     try QueryFields(request).finish()

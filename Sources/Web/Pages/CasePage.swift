@@ -15,6 +15,8 @@ extension Site {
         var retry: (choice: Choice.Name, form: Form, words: String)?
         /// A message to the reporter that could not be sent.
         var draft: Draft?
+        /// Help that could not be asked for or given.
+        var help: HelpDraft?
         var status = HTTPResponse.Status.ok
     }
 
@@ -45,10 +47,12 @@ extension Site {
                 photos: try await db.cases.photos(of: opened.current),
                 owner: try await db.ladders.name(of: opened.current.lead.owner),
                 path: try await db.ladders.path(of: opened.current.area), targets: targets,
-                box: try await db.areas.envelope(of: opened.current.area))
+                box: try await db.areas.envelope(of: opened.current.area),
+                helps: try await db.helps.all(of: opened.current))
             var current = caseWords(seen, frame, retry: shown.retry)
             let (contact, relay) = try await relayWords(opened, shown.draft, frame, in: db)
             current["contact"] = contact
+            current["help"] = helpWords(seen, shown.help, frame)
             current["relay"] = relay
             let content: [String: Any] = ["current": current, "isPane": isPane]
             if isPane {
@@ -95,6 +99,7 @@ struct SeenCase: Sendable {
     let path: [Area]
     let targets: DispatchTargets
     let box: Envelope?
+    var helps: [Help] = []
 
     var current: Case { opened.current }
 
@@ -151,8 +156,8 @@ extension Site {
             "icon": icon(for: current.scenario),
             "area": seen.path.reversed().map(\.name).joined(separator: " › "),
             "step": frame.step(current.step, of: current.scenario, under: seen.opened.pack),
-            "state": isClosed ? "closed" : Frame.state(due), "owner": seen.owner, "helpers": [String](),
-            "hasHelpers": false, "due": due, "origin": frame.say("origin.\(current.origin.rawValue)"),
+            "state": isClosed ? "closed" : Frame.state(due), "owner": seen.owner, "due": due,
+            "origin": frame.say("origin.\(current.origin.rawValue)"),
             "reported": frame.time.moment(current.reportedAt), "facts": facts(seen, frame),
             "isAboutHandlers": current.isAboutHandlers, "hasPhotos": !seen.photos.isEmpty,
             "photos": photoWords(seen.photos, under: "\(place)/\(current.publicNumber)", frame),
@@ -235,6 +240,7 @@ extension Site {
                 var words: [String: Any] = [
                     "title": title, "who": frame.who(line.who), "when": frame.time.moment(line.at),
                     "isPublic": line.isPublic, "isInternal": !line.isPublic,
+                    "about": line.helper.map { " · " + $0 } ?? "",
                     "icon": Self.icon(of: choice, isFirst),
                 ]
                 if let said = line.words ?? line.note, !isFirst { words["words"] = said }

@@ -9,7 +9,7 @@ import Territory
 /// The loops: what each area of one's scope took in, and at which level it was solved.
 extension Site {
     var loopRoutes: [Route] {
-        [.get("/loops", for: .areaPosts) { request, call in try await loopsPage(request, call) }]
+        [.get("/loops", for: .caseworkers) { request, call in try await loopsPage(request, call) }]
     }
 
     private func loopsPage(_ request: Request, _ call: Call) async throws -> Response {
@@ -26,13 +26,26 @@ extension Site {
             let periods = LoopPeriods(today: frame.time.today)
             let period = periods.period(since: since, until: until)
             // Nobody below a village is counted.
+            let isCounted = acting.organization == nil && area.level <= .village
             let loops =
-                area.level <= .village
+                isCounted
                 ? try await db.loops.loops(of: area, in: period ?? periods.thisMonth) : []
             var words = loopWords(loops, of: area, in: period ?? periods.thisMonth, frame)
             words["fields"] = dayFields(since, until, isRefused: period == nil, frame)
             words["periods"] = periodWords(periods, of: area, chosen: period, frame)
-            words["isBelow"] = area.level > .village
+            words["isBelow"] = acting.organization == nil && area.level > .village
+            words["isOrganization"] = acting.organization != nil
+            let whistles = try await db.loops.whistles(
+                within: area, calling: acting.organization, in: period ?? periods.thisMonth)
+            words["whistles"] = whistles.map { whistle in
+                [
+                    "name": whistle.name, "called": frame.catalogue.number(whistle.called),
+                    "came": frame.catalogue.number(whistle.came),
+                    "inTime": frame.catalogue.number(whistle.inTime),
+                    "share": Self.share(whistle.inTime, of: whistle.called),
+                ]
+            }
+            words["hasWhistles"] = !whistles.isEmpty
             if area != own, let parent = area.parent {
                 words["upHref"] = address(of: parent, in: period ?? periods.thisMonth)
             }
@@ -75,8 +88,10 @@ extension Site {
         _ loops: [Loop], of area: Area.Code, in period: LoopPeriod, _ frame: Frame
     ) -> [String: Any] {
         let levels = Loop.levels
+        let spansYears = "\(period.first)".prefix(4) != "\(period.last)".prefix(4)
         var words: [String: Any] = [
-            "area": area.text, "first": frame.time.day(period.first), "last": frame.time.day(period.last),
+            "area": area.text, "first": frame.time.day(period.first, withYear: spansYears),
+            "last": frame.time.day(period.last, withYear: spansYears),
             "levels": levels.map { frame.say("loop.\($0.name)") },
             "rows": loops.map { row(of: $0, in: period, isWhole: $0.area.code == area, frame) },
             "isEmpty": loops.allSatisfy { $0.takenIn == 0 },

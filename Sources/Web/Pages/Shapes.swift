@@ -90,6 +90,10 @@ struct RowWords: Sendable {
     let state: String
     /// From which level it came, and whether up or down.
     var handed: String?
+    /// Somebody else leads.
+    var isHelp = false
+    /// Somebody who was called has not come in time.
+    var late: String?
 }
 
 /// What a map needs to know to draw itself; it travels as JSON.
@@ -133,6 +137,8 @@ extension Frame {
             reported: time.moment(line.reportedAt), origin: "", isPrivate: line.seenFrom < 6,
             isNew: time.now.timeIntervalSince(line.reportedAt) < 3_600, state: Self.state(due))
         row.handed = line.handed.map { say($0.isUp ? "handed.up" : "handed.down", ["from": $0.from]) }
+        row.isHelp = line.isHelp
+        row.late = line.isCallLate ? say("whistle.late") : nil
         return row
     }
 

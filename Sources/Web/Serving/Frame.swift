@@ -89,7 +89,8 @@ extension Site {
             account: acting.accountName,
             post: own.first(where: \.isCurrent).map { .init(title: $0.title, place: $0.place) },
             hasPosts: own.count > 1, posts: own, house: acting.kind.house,
-            seesLoops: acting.kind == .area, watermark: Watermark(of: acting, at: zone).line)
+            seesLoops: acting.kind == .area || acting.kind == .organization,
+            watermark: Watermark(of: acting, at: zone).line)
         return try frame(call, place: place, csrf: Hex.text(of: acting.csrf), session: session)
     }
 

@@ -81,7 +81,8 @@ struct RefusalMiddleware: RouterMiddleware {
         case is CrossSite.Forged: "forged form"
         case AccessRefusal.noPost: "no post"
         case Refusal.ownWork, UnmaskingRefusal.handler: "own work"
-        case AccessRefusal.wrongPost, Refusal.wrongPost, MessageRefusal.wrongPost, UnmaskingRefusal.wrongPost:
+        case AccessRefusal.wrongPost, Refusal.wrongPost, MessageRefusal.wrongPost, UnmaskingRefusal.wrongPost,
+            HelpRefusal.wrongPost:
             "wrong post"
         default: "forbidden"
         }

@@ -35,6 +35,7 @@ struct RefusalWords: Sendable {
         case let refusal as ExportRefusal: answer(to: refusal)
         case let refusal as GlassRefusal: answer(to: refusal)
         case let refusal as IntakeRefusal: answer(to: refusal)
+        case let refusal as HelpRefusal: answer(to: refusal)
         case let refusal as MessageRefusal: answer(to: refusal)
         case let refusal as UnmaskingRefusal: answer(to: refusal)
         case let refusal as MultipartRefusal: answer(to: refusal)
@@ -135,6 +136,10 @@ struct RefusalWords: Sendable {
         case .noteTooLong(let limit), .answerTooLong(let limit):
             catalogue.say("refusal.too_long", ["limit": String(limit)])
         case .answerMissing: catalogue.say("refusal.answer_missing")
+        case .helpersMissing(let names):
+            catalogue.say(
+                "refusal.helpers_missing",
+                ["names": names.joined(separator: catalogue.language == .zh ? "、" : ", ")])
         case .unprintable: catalogue.say("refusal.unprintable")
         case .targetMissing: catalogue.say("refusal.to_missing")
         case .targetTooLow: catalogue.say("refusal.to_too_low")

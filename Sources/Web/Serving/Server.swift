@@ -80,7 +80,8 @@ extension Site {
     /// Every route, page by page and then for machines.
     var routes: [Route] {
         publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
-            + loopRoutes + glassRoutes + relayRoutes + mapRoutes + burdenRoutes + adminRoutes + apiRoutes
+            + loopRoutes + helpRoutes + glassRoutes + relayRoutes + mapRoutes + burdenRoutes + adminRoutes
+            + apiRoutes
             + watermarkRoutes + housekeepingRoutes + violationRoutes
     }
 

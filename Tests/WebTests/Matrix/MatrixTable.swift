@@ -102,6 +102,16 @@ extension Ask {
             $0.acts = opening("message")
             $0.refusal = withoutHandling
         },
+        .post(
+            "/cases/:number/helpers", about: .caseFile, "csrf={csrf}&act=ask&target=area:990101&words=please"
+        ) {
+            $0.acts = opening("ask help")
+            $0.refusal = withoutHelp
+        },
+        // Nobody was asked.
+        .post("/cases/:number/help", about: .caseFile, "csrf={csrf}&act=accept") {
+            $0.refusal = { _ in 403 }
+        },
         // Whoever handles cases sees no contact; whoever sees one handles no case.
         .get("/cases/:number/contact", about: .caseFile) { $0.refusal = withoutUnmasking },
         .post("/cases/:number/contact", about: .caseFile, "csrf={csrf}&reason=the+reporter+asked+for+a+call")
@@ -202,6 +212,14 @@ extension Ask {
         .post("/api/v1/cases/:number/messages", about: .caseFile, #"{"words": "hello"}"#) {
             $0.acts = opening("message")
             $0.refusal = withoutHandling
+        },
+        .get("/api/v1/cases/:number/helpers", about: .caseFile) { $0.acts = opening() },
+        .post("/api/v1/cases/:number/helpers", about: .caseFile, #"{"area": "990101", "words": "please"}"#) {
+            $0.acts = opening("ask help")
+            $0.refusal = withoutHelp
+        },
+        .post("/api/v1/cases/:number/help", about: .caseFile, #"{"act": "accept"}"#) {
+            $0.refusal = { _ in 403 }
         },
         .get("/api/v1/reports/:number/messages", about: .reported),
         .post("/api/v1/reports/:number/messages", about: .reported, #"{"words": "hello"}"#, leaving: "reply"),
