@@ -151,10 +151,11 @@ import Testing
                 $0.organization = it.care
                 $0.isWhistle = true
             }
-            try await it.ask {
-                $0.area = Area.Code(Scene.town)
-                $0.isWhistle = true
-            }
+            try await it.ask(
+                {
+                    $0.area = Area.Code(Scene.town)
+                    $0.isWhistle = true
+                }, after: 660)
             let due = try #require(try await it.helps(as: it.clerk).first?.whistle?.due)
             #expect(due > scene.noon)
             let lateAt = due.timeIntervalSince(scene.noon) + 60

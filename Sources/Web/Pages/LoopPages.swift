@@ -31,7 +31,8 @@ extension Site {
                 isCounted
                 ? try await db.loops.loops(of: area, in: period ?? periods.thisMonth) : []
             var words = loopWords(loops, of: area, in: period ?? periods.thisMonth, frame)
-            words["fields"] = dayFields(since, until, isRefused: period == nil, frame)
+            let days = period.map { ("\($0.first)", "\($0.last)") } ?? (since ?? "", until ?? "")
+            words["fields"] = dayFields(days, isRefused: period == nil, frame)
             words["periods"] = periodWords(periods, of: area, chosen: period, frame)
             words["isBelow"] = acting.organization == nil && area.level > .village
             words["isOrganization"] = acting.organization != nil
@@ -61,9 +62,9 @@ extension Site {
     }
 
     private func dayFields(
-        _ since: String?, _ until: String?, isRefused: Bool, _ frame: Frame
+        _ days: (since: String, until: String), isRefused: Bool, _ frame: Frame
     ) -> [FieldWords] {
-        [("since", since), ("until", until)].map { name, value in
+        [("since", days.since), ("until", days.until)].map { name, value in
             var field = FieldWords(.day, name: name, label: frame.say("filter.\(name)"))
             field.value = value
             if isRefused, name == "since" {
