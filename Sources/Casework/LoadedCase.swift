@@ -48,6 +48,8 @@ package struct LoadedCase: Sendable {
         let givenBy: UUID?
         let reason: String?
         var endedAt: Date?
+        /// "up" or "down": a lower or a higher level handed it over.
+        var handed: String?
     }
 
     struct Clock: Sendable {
@@ -94,7 +96,8 @@ package struct LoadedCase: Sendable {
             leads.append(
                 Lead(
                     to: assignment.owner, desk: assignment.desk, from: doer.owner, step: current.step,
-                    due: current.dueAt, givenAt: moment, givenBy: doer.post, reason: reason))
+                    due: current.dueAt, givenAt: moment, givenBy: doer.post, reason: reason,
+                    handed: move.choice.does.handed))
         }
         if let last = leads.indices.last {
             leads[last].step = current.step
@@ -112,6 +115,19 @@ package struct LoadedCase: Sendable {
                 version: current.version, at: moment, act: move.line.act, from: move.line.fromStep,
                 to: move.line.toStep, doer: doer, words: move.line.words, isPublic: move.line.isPublic,
                 detail: try Self.text(move.line.detail)))
+    }
+
+    /// When a level first handed it up.
+    var handedUpAt: Date? { leads.first { $0.handed == Effect.handUp.handed }?.givenAt }
+
+    /// Whether no limit had run out when it was solved; `nil`: it is not solved.
+    var solvedInTime: Bool? {
+        current.outcome.solvedAt.map { solved in
+            !clocks.contains { clock in
+                guard let due = clock.start.due, clock.start.startedAt < solved else { return false }
+                return due < min(clock.stoppedAt ?? solved, solved)
+            }
+        }
     }
 
     private mutating func end(at moment: Date) {

@@ -32,8 +32,8 @@ private struct PackFolder {
     private(set) var mistakes: [Mistake] = []
 
     private static let single = [
-        PackReader.placeFile, PackReader.postsFile, PackReader.organizationsFile, PackReader.calendarFile,
-        PackReader.noticesFile,
+        PackReader.placeFile, PackReader.postsFile, PackReader.organizationsFile, PackReader.familiesFile,
+        PackReader.calendarFile, PackReader.noticesFile,
     ]
     private static let folders = [
         PackReader.calendarsFolder, PackReader.workflowsFolder, PackReader.scenariosFolder,

@@ -6,6 +6,7 @@ package enum PackReader {
     static let placeFile = "place.yaml"
     static let postsFile = "posts.yaml"
     static let organizationsFile = "organizations.yaml"
+    static let familiesFile = "families.yaml"
     static let calendarFile = "calendar.yaml"
     /// May be missing: nobody is told of anything then.
     static let noticesFile = "notices.yaml"
@@ -36,8 +37,13 @@ package enum PackReader {
                 .map(PostsReader(notebook: notebook).organizations(from:))
             let workflows = self.workflows(naming: organizations)
             let scenarios = self.scenarios()
+            // Headings are an order of things; a pack without them is a whole pack.
+            let families =
+                files[familiesFile] == nil
+                ? nil : root(of: familiesFile).map(FamiliesReader(notebook: notebook).families(from:))
             let check = ScenarioCheck(
-                workflows: workflows, organizations: organizations, postKinds: posts, notebook: notebook)
+                workflows: workflows, organizations: organizations, postKinds: posts, families: families,
+                notebook: notebook)
             scenarios.forEach(check.run(on:))
             let placed = root(of: placeFile).map(PlaceReader(notebook: notebook).place(from:))
             let calendar = root(of: calendarFile).map {
@@ -64,6 +70,7 @@ package enum PackReader {
                 calendars: (place: calendar, areas: areaCalendars),
                 workflows: workflows, scenarios: scenarios.map(\.scenario))
             definitions.notices = notices
+            definitions.families = families
             return definitions
         }
 

@@ -8,10 +8,12 @@ struct ScenarioCheck {
     let workflows: [Workflow]?
     let organizations: [OrganizationKind]?
     let postKinds: [PostKind]?
+    let families: [Family]?
     let notebook: Notebook
 
     func run(on read: ScenarioReader.ReadScenario) {
         checkClocks(of: read)
+        checkFamily(of: read)
         for (position, route) in read.routes.enumerated() where route.isKnown {
             check(route)
             let earlier = read.routes.prefix(position)
@@ -20,6 +22,13 @@ struct ScenarioCheck {
                 notebook.note(.scenario(.routeNeverMatches(after: first + 1)), at: route.mark)
             }
         }
+    }
+
+    private func checkFamily(of read: ScenarioReader.ReadScenario) {
+        guard let families, let named = read.family, !named.value.isEmpty else { return }
+        let known = families.map(\.name)
+        guard !known.contains(named.value) else { return }
+        notebook.note(.value(.unknown(.family, named.value, known: known)), at: named.mark)
     }
 
     private func checkClocks(of read: ScenarioReader.ReadScenario) {

@@ -9,6 +9,7 @@ struct ScenarioReader {
     struct ReadScenario {
         let scenario: Scenario
         let workflow: Noted<Workflow.Name>?
+        let family: Noted<Family.Name>?
         let limitsMark: Mistake.Mark
         let limits: [Noted<Purpose>]
         let routes: [RouteReader.ReadRoute]
@@ -19,11 +20,12 @@ struct ScenarioReader {
         let entries = root.entries()
         let name = names.read(entries.required("scenario"))
         let title = entries.required("title")?.localized()
-        let family = entries.required("family")?.name()
+        let family = entries.required("family").map { Noted(value: $0.name(), mark: $0.mark) }
         let workflow = entries.required("workflow").map { Noted(value: $0.name(), mark: $0.mark) }
         let isPublic = entries.required("public")?.truth()
         var scenario = Scenario(
-            name: name, title: title ?? Self.silence, family: family ?? "", workflow: workflow?.value ?? "",
+            name: name, title: title ?? Self.silence, family: family?.value ?? "",
+            workflow: workflow?.value ?? "",
             isPublic: isPublic ?? false)
         scenario.ask = fields(from: entries.optional("ask"))
         let limitsValue = entries.required("limits")
@@ -39,7 +41,8 @@ struct ScenarioReader {
         scenario.answers = templates(from: entries.optional("answers"))
         entries.finish()
         return ReadScenario(
-            scenario: scenario, workflow: workflow, limitsMark: limitsValue?.mark ?? root.mark,
+            scenario: scenario, workflow: workflow, family: family,
+            limitsMark: limitsValue?.mark ?? root.mark,
             limits: limits.map(\.purpose), routes: routes, timing: timing)
     }
 

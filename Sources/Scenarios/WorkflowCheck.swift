@@ -46,7 +46,9 @@ struct WorkflowCheck {
             if choice.next != nil { note(.staysInPlace(choice.does)) }
         case .score:
             break
-        case .take, .dispatch, .accept, .sendBack, .solve, .finish, .confirm, .reject, .move, .close, .expire:
+        case .take, .dispatch, .accept, .sendBack, .handUp, .handDown, .solve, .finish, .confirm, .reject,
+            .move,
+            .close, .expire:
             if choice.next == nil { note(.needsNext(choice.does)) }
         }
         guard let next = choice.next.flatMap(meant(by:)),
@@ -78,6 +80,7 @@ struct WorkflowCheck {
         case .expire: .clock
         case .take, .dispatch, .accept, .sendBack, .solve, .finish, .note, .move, .close, .wait, .resume:
             nil
+        case .handUp, .handDown: .owner
         }
     }
 

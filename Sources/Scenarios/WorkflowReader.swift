@@ -29,6 +29,7 @@ struct WorkflowReader {
         let name = names.read(entries.required("workflow"))
         let title = entries.required("title")?.localized()
         let begins = entries.required("begins").map { Noted(value: $0.name(), mark: $0.mark) }
+        let whistle = entries.optional("whistle")?.name()
         let before = entries.optional("before")?.list().map(beginning(from:)) ?? []
         let stepValues = entries.required("steps")
         var stepNames = SeenNames(.step, notebook: notebook)
@@ -44,6 +45,7 @@ struct WorkflowReader {
         TimingCheck(
             purposes: workflow.purposes.sorted(), organizations: organizations, notebook: notebook
         ).run(on: timing)
+        workflow.whistle = whistle
         return workflow
     }
 

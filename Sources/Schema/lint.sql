@@ -26,6 +26,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.idempotency_pkey', 'written by intake alone, which answers only to the same body'),
     ('public.audit_pkey', 'a running number that nobody chooses'),
     ('public.audit_seals_pkey', 'a running number; written by the sealing job alone'),
+    ('public.loop_changes_pkey', 'a running number that nobody chooses'),
+    ('public.loop_counts_pkey', 'written by the functions that count, from cases nobody can choose the keys of'),
     ('public.history_by_number', 'a running number that no runtime role may insert or update'),
     ('public.notices_pkey', 'a running number that nobody chooses'),
     ('public.outbox_pkey', 'a running number that nobody chooses'),
@@ -48,6 +50,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.recovery_codes', 'new ones take the place of old ones, which must not open anything any more'),
     ('public.notices', 'what nobody read in a month is no news; linli_definer sweeps it'),
     ('public.outbox', 'what was told a day ago is told; linli_definer sweeps it'),
+    ('public.loop_changes', 'what was added to the counts is in them; linli_definer alone adds'),
     ('public.buckets', 'an empty bucket says nothing any more; linli_definer sweeps them')
 ), trusted AS (
     SELECT oid FROM pg_roles WHERE rolsuper OR rolname IN ('linli_owner', 'linli_context', 'linli_definer')

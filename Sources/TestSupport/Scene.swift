@@ -124,6 +124,21 @@ package struct Scene: Sendable {
         return try await database.app.perform(action, with: session, at: noon + wait * Double(version))
     }
 
+    /// Somebody takes the choice of the present step that does something, whatever the pack calls it.
+    @discardableResult
+    package func take(
+        does effect: Effect, on number: Case.Number, as session: Secret, after wait: TimeInterval = 60,
+        change: @Sendable (inout TakeChoice.Asked) -> Void = { _ in }
+    ) async throws -> Case {
+        let stands = try await look(
+            "SELECT workflow, step FROM cases WHERE number = \(number.number)",
+            { (try $0.text("workflow"), try $0.text("step")) })
+        let step = stands.flatMap { pack.workflow($0.0)?[$0.1] }
+        let choice = step?.choices.first { $0.does == effect }?.name
+        return try await take(
+            choice ?? effect.rawValue, on: number, as: session, after: wait, change: change)
+    }
+
     package func version(of number: Case.Number) async throws -> Int {
         try await look("SELECT version FROM cases WHERE number = \(number.number)", { try $0.int("version") })
             ?? 0

@@ -110,6 +110,8 @@ package struct Clockwork: Sendable {
             try await db.notices.sweep(before: now - NoticeTable.keeping, limit: Self.sweptAtOnce)
         }
         let minded = try await MindClocks(shelf: shelf).run(on: database, at: now)
-        return ended + removed + swept + forgotten + minded
+        // A full batch is followed at once; a few changes at a time come in every moment, and wait.
+        let folded = try await database.followingUp { _, db in try await FoldLoops().run(in: db) }
+        return ended + removed + swept + forgotten + minded + (folded < FoldLoops.batch ? 0 : folded)
     }
 }

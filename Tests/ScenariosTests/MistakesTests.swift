@@ -136,6 +136,25 @@ import Testing
         Slip(
             "scenarios/road-drainage.yaml", "warn: {accept: 20 minutes}", "warn: {accept: soon}",
             "\"soon\" is no warning"),
+        Slip(loop, "does: hand-up", "does: handup", "unknown effect \"handup\"; did you mean \"hand-up\"?"),
+        Slip(
+            loop, "by: [owner]\n        does: hand-down", "by: [head]\n        does: hand-down",
+            "\"hand-down\" is for \"owner\" alone"),
+        Slip(
+            loop, "        does: hand-up\n        next: collected\n", "        does: hand-up\n",
+            "\"hand-up\" must lead somewhere"),
+        Slip(
+            loop, "        does: hand-up\n", "        does: hand-up\n        asks: {note: optional}\n",
+            "does not let \"note\" be set"),
+        Slip(lamp, "  report-in: 4 working hours\n", "", "clock \"report-in\" has no length"),
+        Slip(
+            lamp, "  report-in: 4", "  reprt-in: 4",
+            "no step runs a clock \"reprt-in\"; did you mean \"report-in\"?"),
+        Slip(lamp, "family: city-care", "family: city-car", "unknown family \"city-car\"; did you mean"),
+        Slip(
+            "families.yaml", "  - {family: neighbours",
+            "  - {family: safety, title: {zh: 险, en: x}}\n  - {family: neighbours",
+            "family \"safety\" exists already"),
         Slip(lamp, "workflow: closed-loop", "workflow: closd-loop", "did you mean \"closed-loop\"?"),
         Slip(lamp, "  verify: 1 working day\n", "", "clock \"verify\" has no length"),
         Slip(lamp, "  verify: 1", "  verfy: 1", "no step runs a clock \"verfy\"; did you mean \"verify\"?"),

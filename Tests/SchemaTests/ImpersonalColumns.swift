@@ -12,7 +12,7 @@ enum ImpersonalColumns {
             "home", "case_id", "area", "id", "part", "to_area", "to_organization", "desk", "from_area",
             "from_organization", "number", "scenario", "pack_version", "reported_at", "step", "due_at",
             "seen_from",
-            "given_at", "ended_at", "waits_until",
+            "given_at", "ended_at", "waits_until", "handed", "state", "state_at", "is_called", "coming_due_at", "came_at",
         ],
         "attempts": ["window_start", "count"],
         "audit": ["id", "fields"],
@@ -34,7 +34,7 @@ enum ImpersonalColumns {
             "home", "id", "number", "area", "seen_from", "scenario", "pack_version", "workflow", "step",
             "version",
             "origin", "reported_at", "due_at", "solved_level", "solved_at", "closed_at", "is_public",
-            "routed_by", "waits_until",
+            "routed_by", "waits_until", "handed_up_at", "solved_in_time",
         ],
         "clocks": [
             "home", "case_id", "area", "id", "purpose", "started_at", "due_at", "stopped_at", "seen_from",
@@ -64,6 +64,14 @@ enum ImpersonalColumns {
         "notices": [
             "id", "event", "home", "case_id", "number", "area", "scenario", "pack_version", "step",
             "seen_from", "to_area", "to_organization", "template", "at", "due_at", "read_at",
+        ],
+        // Numbers of cases, and of nobody below a village.
+        "loop_changes": [
+            "id", "area", "day", "level", "spent", "seen_from", "cases", "in_time", "handed_up",
+        ],
+        "loop_counts": ["area", "day", "level", "spent", "seen_from", "cases", "in_time", "handed_up"],
+        "whistle_counts": [
+            "area", "day", "to_area", "to_organization", "seen_from", "called", "came", "in_time",
         ],
         "organizations": ["id", "name", "name_en", "kind", "slug", "area", "closed_on"],
         "outbox": [

@@ -108,6 +108,34 @@ import Testing
         ),
         (.city, "cases_home_number_key", "SELECT step FROM cases WHERE home = '990101001' AND number = 77"),
         (
+            .city, "cases_solved_newest",
+            """
+            SELECT number FROM cases WHERE area >= '9901' AND area < '9901~' AND solved_level = 2
+            ORDER BY reported_at DESC, id LIMIT 50
+            """
+        ),
+        (
+            .city, "cases_handed_up",
+            """
+            SELECT number FROM cases WHERE area >= '9901' AND area < '9901~' AND handed_up_at IS NOT NULL
+            ORDER BY reported_at DESC, id LIMIT 50
+            """
+        ),
+        (
+            .city, "loop_counts_pkey",
+            """
+            SELECT level, spent, sum(cases) FROM loop_counts WHERE area = '9901'
+                AND day BETWEEN '2026-01-01' AND '2026-01-31' GROUP BY level, spent
+            """
+        ),
+        (
+            .town, "loop_changes_by_area",
+            """
+            SELECT level, spent, cases FROM loop_changes WHERE area >= '990101001' AND area < '990101001~'
+                AND day BETWEEN '2026-01-01' AND '2026-01-31'
+            """
+        ),
+        (
             .followup, "clocks_running_due",
             """
             SELECT home, case_id FROM clocks WHERE stopped_at IS NULL AND due_at < now()
@@ -184,15 +212,26 @@ import Testing
         SET LOCAL session_replication_role = replica;
         INSERT INTO cases (home, id, area, scenario, pack_version, workflow, step, origin, words, reported_at,
             due_at,
-            closed_at, routed_by, language)
+            closed_at, routed_by, language, solved_at, solved_level, handed_up_at)
         SELECT '990101001', gen_random_uuid(), CASE WHEN n % 1000 = 7 THEN '990101001002'
             ELSE '990101001001' END,
             'street-light', 1, 'closed-loop', 'handling', 'resident', '灯',
                 '2026-02-15'::timestamptz - n * interval '30 s',
             '2026-02-18'::timestamptz - n * interval '30 s', CASE WHEN n % 100 > 0
                 THEN '2026-02-15'::timestamptz END,
-            'ladder', 'zh'
+            'ladder', 'zh', CASE WHEN n % 100 > 0 THEN '2026-02-15'::timestamptz END,
+            CASE WHEN n % 1000 = 1 THEN 2 WHEN n % 100 > 0 THEN 4 END,
+            CASE WHEN n % 500 = 1 THEN '2026-02-15'::timestamptz END
         FROM generate_series(1, 200000) n;
+        INSERT INTO loop_counts (area, day, level, spent, seen_from, cases, in_time, handed_up)
+        SELECT area, day, level, spent, 6, 1, 1, 0
+        FROM unnest(ARRAY['9901', '990101', '990101001', '990101001001', '990101001002']) area,
+            generate_series('2024-01-01'::timestamp, '2026-12-31', '1 day') day, unnest(ARRAY[0, 3, 4]) level,
+            unnest(ARRAY[1, 2, 4, 8, 12, 24]) spent;
+        INSERT INTO loop_changes (area, day, level, spent, seen_from, cases, in_time, handed_up)
+        SELECT CASE WHEN n % 1000 = 7 THEN '990101001002' ELSE '990102001001' END,
+            '2025-01-01'::date + n % 700, 4, 8, 6, 1, 1, 0
+        FROM generate_series(1, 50000) n;
         INSERT INTO assignments (home, case_id, area, to_area, to_organization, number, scenario,
             pack_version, reported_at,
             step, due_at, seen_from, given_at, ended_at)

@@ -71,7 +71,7 @@ package enum PersonalRegister {
             ["words", "detail"], of: "history", about: .anyone, "to hand over what was found and done",
             (.duty, .freeText, .asTheCase), seen: Seen(plain: handlers + "; of public lines the reporter")),
         PersonalColumn(
-            ["given_by", "reason"], of: "assignments", about: .staff,
+            ["given_by", "reason", "state_words"], of: "assignments", about: .staff,
             "to show who gave a case to whom and why",
             (.accountability, .freeText, .asTheCase), seen: Seen(plain: handlers)),
         PersonalColumn(

@@ -45,8 +45,10 @@ package struct TakeChoice: Action {
         var rules = Surroundings(
             workflow: opened.workflow, limits: opened.scenario?.limits ?? [:],
             calendar: (today ?? opened.pack).definitions.calendar(over: asked.newArea ?? opened.current.area),
-            ladder: try await db.ladders.desks(from: opened.current.lead.desk, own: own))
+            ladder: try await db.ladders.desks(from: opened.current.lead.desk, own: own),
+            way: try await db.ladders.desks(from: opened.current.area))
         rules.warnings = opened.pack.definitions.timing(of: opened.current.scenario).warnings
+        rules.helpers = try await db.helps.all(of: opened.current).filter(\.state.isOpen).map(\.name)
         let input = try await input(for: opened, at: now, in: db)
         let move = try opened.current.taking(choice, by: opened.taker, with: input, in: rules, at: now)
         try await db.handOver(

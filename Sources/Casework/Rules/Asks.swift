@@ -55,7 +55,7 @@ package struct Asks: Sendable, Equatable, Codable {
     /// The need for a note that a pack cannot change; `nil`: the pack decides.
     package static func fixedNote(of effect: Effect) -> Need? {
         switch effect {
-        case .sendBack, .reject, .note, .wait: .required
+        case .sendBack, .handUp, .handDown, .reject, .note, .wait: .required
         // These lines of the history carry the public answer, so a note would have nowhere to go.
         case .solve, .finish, .confirm, .expire: Need.none
         case .take, .dispatch, .accept, .move, .close, .score, .resume: nil

@@ -89,14 +89,21 @@ package enum Who: String, Sendable, Codable, CaseIterable {
 package enum Effect: String, Sendable, Codable, CaseIterable {
     case take, dispatch, accept
     case sendBack = "return"
+    /// To the desk of a higher level, which takes it from there; where the matter lies stays.
+    case handUp = "hand-up"
+    /// To a desk below: the next on the way to the matter, or one that is chosen.
+    case handDown = "hand-down"
     case solve, finish, confirm, reject, note, move, close, score, expire
     /// The clock stands still while somebody else must answer; it goes on.
     case wait, resume
 
+    /// Whoever helps must have answered before it.
+    package var endsHandling: Bool { self == .solve || self == .finish || self == .close }
+
     /// A note is meant for the next to handle the case, never for the reporter.
     package var notesAreInternal: Bool {
         switch self {
-        case .take, .dispatch, .accept, .sendBack, .reject, .move: true
+        case .take, .dispatch, .accept, .sendBack, .handUp, .handDown, .reject, .move: true
         case .solve, .finish, .confirm, .note, .close, .score, .expire, .wait, .resume: false
         }
     }

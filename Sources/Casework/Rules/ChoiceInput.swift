@@ -73,11 +73,20 @@ package struct Surroundings: Sendable {
     package var warnings: [Purpose: Warning] = [:]
     /// From the desk that answers for the case up to the city.
     package let ladder: [Desk]
+    /// From the place where the case lies up to the city.
+    package let way: [Desk]
+    /// Names of helpers who have neither answered nor been released.
+    package var helpers: [String] = []
 
-    package init(workflow: Workflow, limits: [Purpose: Limit], calendar: WorkCalendar, ladder: [Desk]) {
+    /// - Parameter way: Read only where something is handed down.
+    package init(
+        workflow: Workflow, limits: [Purpose: Limit], calendar: WorkCalendar, ladder: [Desk],
+        way: [Desk] = []
+    ) {
         self.workflow = workflow
         self.limits = limits
         self.calendar = calendar
         self.ladder = ladder
+        self.way = way
     }
 }

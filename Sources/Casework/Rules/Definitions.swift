@@ -12,6 +12,8 @@ package struct Definitions: Sendable, Equatable, Codable {
     package let scenarios: [Scenario]
     /// `nil`: nobody is told of anything; and of packs installed before there were notices.
     package var notices: NoticeMatrix?
+    /// `nil`: a pack that names none, as packs did not at first.
+    package var families: [Family]?
 
     package init(
         place: Place, people: (postKinds: [PostKind], organizations: [OrganizationKind]),

@@ -15,6 +15,8 @@ package enum Refusal: Error, Sendable, Equatable {
     case noteMissing
     case noteTooLong(limit: Int)
     case answerMissing
+    /// These helpers have neither answered nor been released.
+    case helpersMissing([String])
     case answerTooLong(limit: Int)
     /// The words hold a character that cannot be kept or printed.
     case unprintable
@@ -23,6 +25,12 @@ package enum Refusal: Error, Sendable, Equatable {
     case targetIsOwner
     /// A complaint about handlers may not be given to anybody below this level.
     case targetTooLow(seenFrom: Area.Level)
+    /// The case is with the city's desk: nobody is above it.
+    case nobodyAbove
+    /// No desk below is staffed, or the one that was chosen is not.
+    case nobodyBelow
+    /// What is handed down goes to an area inside the one that hands it down.
+    case targetNotBelow
     case reasonMissing(offered: [String])
     case otherMissing
     /// A case cannot be a duplicate of itself.

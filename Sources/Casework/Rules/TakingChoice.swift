@@ -19,13 +19,17 @@ extension Case {
         }
         try admit(taker, to: choice)
         try choice.check(input, for: self)
+        guard !choice.does.endsHandling || place.helpers.isEmpty else {
+            throw .helpersMissing(place.helpers)
+        }
         try checkTime(for: choice, at: now)
         let waiting = try waitingChange(taking: choice, with: input, in: place, at: now)
+        let handedTo = try deskHandedTo(by: choice, with: input, in: place)
 
         // Nothing below may fail: a pack whose choice leads nowhere does not load.
         let next = choice.destination(for: input)
         let reached = place.workflow[next ?? step] ?? current
-        let lead = leadChange(by: taker, taking: choice, with: input, ladder: place.ladder)
+        let lead = leadChange(by: taker, taking: choice, with: input, ladder: place.ladder, to: handedTo)
         var moved = self
         moved.version += 1
         moved.step = reached.name
@@ -128,9 +132,13 @@ extension Case {
     }
 
     private func leadChange(
-        by taker: Taker, taking choice: Choice, with input: ChoiceInput, ladder: [Desk]
+        by taker: Taker, taking choice: Choice, with input: ChoiceInput, ladder: [Desk],
+        to handedTo: Area.Code?
     ) -> LeadChange {
         switch choice.does {
+        case .handUp, .handDown:
+            guard let desk = handedTo else { return .stays }
+            return .passes(to: lead.passing(to: .area(desk), desk: desk), reason: input.note)
         case .accept, .note, .close, .score, .expire, .wait, .resume:
             return .stays
         case .take, .solve:
@@ -156,7 +164,7 @@ extension Case {
         _ choice: Choice, by taker: Taker, with input: ChoiceInput, at now: Date
     ) {
         switch choice.does {
-        case .take, .dispatch, .accept, .sendBack, .note, .close, .expire, .wait, .resume:
+        case .take, .dispatch, .accept, .sendBack, .handUp, .handDown, .note, .close, .expire, .wait, .resume:
             break
         case .solve, .finish:
             outcome.finish = finish(by: taker)

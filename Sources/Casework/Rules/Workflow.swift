@@ -11,6 +11,8 @@ package struct Workflow: Sendable, Equatable, Codable {
     package let steps: [Step]
     /// For every scenario that runs under it; `nil`: nothing is said.
     package var timing: Timing?
+    /// What the clock of somebody runs for who is summoned from below; `nil`: nobody can be.
+    package var whistle: Purpose?
 
     package init(
         name: Name, title: LocalizedText, begins: Step.Name, before: [Beginning] = [], steps: [Step]
@@ -31,8 +33,8 @@ package struct Workflow: Sendable, Equatable, Codable {
         before.filter { $0.origins.isEmpty || $0.origins.contains(origin) }
     }
 
-    /// The purposes for which some step runs a clock.
-    package var purposes: Set<Purpose> { Set(steps.compactMap(\.clock)) }
+    /// The purposes for which some step, or a whistle, runs a clock.
+    package var purposes: Set<Purpose> { Set(steps.compactMap(\.clock) + [whistle].compactMap(\.self)) }
 }
 
 /// What a clock runs for, such as acceptance; a name from the pack.

@@ -12,6 +12,14 @@ package struct CaseFilter: Sendable, Equatable {
     package var number: Case.Number?
     /// All of these words, in the report, its place, its areas or its kind.
     package var words: String?
+    /// Solved by this level; a village stands for all below it too.
+    package var solved: Area.Level?
+    /// Handed up by some level, at least once.
+    package var isHandedUp = false
+    /// Told on this day or later, where the place lies.
+    package var since: Day?
+    /// Told on this day or earlier.
+    package var until: Day?
 
     /// Longest text that is looked for.
     package static let mostWords = 100
@@ -152,10 +160,30 @@ extension CaseTable {
         case .closed: condition = "\(condition) AND c.closed_at IS NOT NULL"
         case nil: break
         }
+        condition = "\(condition)\(Self.period(filter))"
         if let words = filter.words {
             let wanted = Self.found(words, filter, within: area, at: now, from: place)
             condition =
                 "\(condition) AND (c.home, c.id) IN (SELECT home, id FROM find_cases(\(wanted), \(limit)))"
+        }
+        return condition
+    }
+
+    private static func period(_ filter: CaseFilter) -> SQL {
+        var condition: SQL = ""
+        if let level = filter.solved {
+            // One level is one range of an index; villages and what is below them are most of all cases.
+            condition =
+                level == .village
+                ? " AND c.solved_level >= \(level.rawValue)" : " AND c.solved_level = \(level.rawValue)"
+        }
+        if filter.isHandedUp { condition = "\(condition) AND c.handed_up_at IS NOT NULL" }
+        if let since = filter.since {
+            condition = "\(condition) AND c.reported_at >= (SELECT day_begins(\(since.description)::date))"
+        }
+        if let until = filter.until {
+            condition =
+                "\(condition) AND c.reported_at < (SELECT day_begins(\(until.next.description)::date))"
         }
         return condition
     }
@@ -169,6 +197,8 @@ extension CaseTable {
         jsonb_build_object('words', \(words)::text, 'area', \(area.text)::text,
             'scenario', \(filter.scenario)::text, 'step', \(filter.step)::text,
             'origin', \(filter.origin?.rawValue)::text, 'state', \(filter.state?.rawValue)::text,
+            'solved', \(filter.solved?.rawValue)::smallint, 'handed_up', \(filter.isHandedUp)::boolean,
+            'since', \(filter.since?.description)::date, 'until', \(filter.until?.description)::date,
             'at', \(now)::timestamptz, 'before_at', \(place?.reportedAt)::timestamptz,
             'before_id', \(place?.id)::uuid)
         """

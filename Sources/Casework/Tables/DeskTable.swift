@@ -6,7 +6,7 @@ extension Transaction {
     package var desks: DeskTable { DeskTable(transaction: self) }
 }
 
-/// One line of a desk: an open lead, with what `assignments` copies of its case.
+/// One line of a desk: an open assignment, with what `assignments` copies of its case.
 package struct DeskLine: Sendable {
     package let number: Case.Number
     package let area: Area.Code
@@ -20,6 +20,19 @@ package struct DeskLine: Sendable {
     package let reportedAt: Date
     package let ownerName: String
     package let seenFrom: Int
+    /// Whether a lower or a higher level handed it to whoever has it; `nil`: neither.
+    package let handed: Handed?
+
+    /// A part of the case, not the whole, is with whoever has this line.
+    package let isHelp: Bool
+    /// Somebody called to this case should have reported in and has not.
+    package let isCallLate: Bool
+
+    /// How a case came by level, and from where.
+    package struct Handed: Sendable {
+        package let isUp: Bool
+        package let from: String
+    }
 
     init(row: Row) throws {
         number = Case.Number(home: try row.text("home"), number: Int64(try row.int("number")))
@@ -33,6 +46,10 @@ package struct DeskLine: Sendable {
         reportedAt = try row.date("reported_at")
         ownerName = try row.text("owner_name")
         seenFrom = try row.int("seen_from")
+        isHelp = try row.text("part") == "helper"
+        isCallLate = try row.bool("is_call_late")
+        let from = try row.textOrNil("from_name") ?? ""
+        handed = try row.textOrNil("handed").map { Handed(isUp: $0 == "up", from: from) }
     }
 }
 
@@ -51,7 +68,7 @@ package enum DeskGroup: String, Sendable, CaseIterable {
     case overdue, today, new, waiting
 }
 
-/// What lies on desks, in `assignments`: open leads only.
+/// What lies on desks, in `assignments`: what one has or helps with, and open leads of others.
 package struct DeskTable {
     let transaction: Transaction
 
@@ -107,15 +124,22 @@ package struct DeskTable {
         return try await transaction.rows(
             """
             SELECT d.*, concat_ws(' ', v.name, p.name) AS area_name,
-                coalesce(t.name, o.name) AS owner_name FROM (
-                SELECT home, number, area, scenario, pack_version, step, due_at, waits_until, reported_at,
-                    to_area, to_organization, seen_from
+                coalesce(t.name, o.name) AS owner_name, coalesce(f.name, b.name) AS from_name,
+                EXISTS (
+                    SELECT FROM assignments w
+                    WHERE w.home = d.home AND w.case_id = d.case_id AND w.is_called AND w.ended_at IS NULL
+                        AND w.came_at IS NULL AND w.coming_due_at < \(day.now)) AS is_call_late
+            FROM (
+                SELECT home, case_id, part, number, area, scenario, pack_version, step, due_at, waits_until,
+                    reported_at, to_area, to_organization, seen_from, handed, from_area, from_organization
                 FROM assignments WHERE \(condition(scope)) AND \(pile)
                 ORDER BY due_at, number LIMIT \(limit)) d
             JOIN areas p ON p.code = d.area
             LEFT JOIN areas v ON v.code = left(d.area, 12) AND p.level = 6
             LEFT JOIN areas t ON t.code = d.to_area
             LEFT JOIN organizations o ON o.id = d.to_organization
+            LEFT JOIN areas f ON d.handed IS NOT NULL AND f.code = d.from_area
+            LEFT JOIN organizations b ON d.handed IS NOT NULL AND b.id = d.from_organization
             ORDER BY d.due_at, d.number
             """, as: DeskLine.init(row:))
     }
@@ -127,8 +151,8 @@ package struct DeskTable {
 
     private func condition(_ scope: DeskScope) -> SQL {
         switch scope {
-        case .own(.area(let code)): "ended_at IS NULL AND part = 'lead' AND to_area = \(code.text)"
-        case .own(.organization(let id)): "ended_at IS NULL AND part = 'lead' AND to_organization = \(id)"
+        case .own(.area(let code)): "ended_at IS NULL AND to_area = \(code.text)"
+        case .own(.organization(let id)): "ended_at IS NULL AND to_organization = \(id)"
         case .within(let code):
             "ended_at IS NULL AND part = 'lead' AND \(transaction.lies("area", within: code))"
         case .lent(let code):

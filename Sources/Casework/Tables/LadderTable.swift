@@ -69,6 +69,20 @@ package struct LadderTable {
             """, as: { (try $0.value("code", Area.Code.init), try $0.text("name")) })
     }
 
+    /// Desks a case may be handed down to: those directly below an area, and those on the way to its place.
+    package func desks(below own: Area.Code, towards place: Area.Code) async throws -> [(
+        code: Area.Code, name: String
+    )] {
+        try await transaction.rows(
+            """
+            SELECT code, name FROM (
+                SELECT code, name, 0 AS place FROM ladder(\(place.text))
+                WHERE has_desk AND code > \(own.text) AND code < \(own.upperBound)
+                UNION SELECT code, name, 1 FROM desks_below(\(own.text)) WHERE has_desk) d
+            GROUP BY code, name ORDER BY min(place), code LIMIT 200
+            """, as: { (try $0.value("code", Area.Code.init), try $0.text("name")) })
+    }
+
     /// The areas that hold a point, finest first; empty where no outline holds it.
     package func areas(holding spot: Place.Spot) async throws -> [Area] {
         try await transaction.rows(

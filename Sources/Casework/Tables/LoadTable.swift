@@ -96,13 +96,13 @@ extension LoadTable {
         "origin", "words", "answers", "point", "place_note", "reported_at", "due_at", "solved_level",
         "solved_at",
         "closed_at", "answer", "score", "score_words", "is_about_handlers", "is_public", "routed_by",
-        "language",
+        "language", "handed_up_at", "solved_in_time",
     ]
     private static let leadColumns = [
         "home", "case_id", "area", "id", "part", "to_area", "to_organization", "desk", "from_area",
         "from_organization", "number", "scenario", "pack_version", "reported_at", "step", "due_at",
         "seen_from",
-        "given_at", "given_by", "reason", "ended_at",
+        "given_at", "given_by", "reason", "ended_at", "handed",
     ]
     private static let clockColumns = [
         "home", "case_id", "area", "id", "purpose", "started_at", "due_at", "stopped_at", "seen_from",
@@ -132,7 +132,7 @@ extension LoadTable {
             it.step, it.version, it.origin.rawValue, it.told.words, answers ?? "{}", point, placeNote,
             it.reportedAt, it.dueAt, outcome.solvedLevel?.rawValue, outcome.solvedAt, outcome.closedAt,
             outcome.answer, outcome.score, scoreWords, it.isAboutHandlers, it.isPublic, it.routedBy,
-            it.told.language.rawValue,
+            it.told.language.rawValue, loaded.handedUpAt, loaded.solvedInTime,
         ]
     }
 
@@ -149,6 +149,7 @@ extension LoadTable {
                 lead.from?.organization, it.number, it.scenario, it.packVersion, it.reportedAt, lead.step,
                 lead.due,
                 it.seenFrom.rawValue, lead.givenAt, lead.givenBy, lead.reason, lead.endedAt,
+                lead.handed,
             ]
             return key(loaded) + parts
         }

@@ -13,6 +13,8 @@ package struct TimelineLine: Sendable {
     package let isPublic: Bool
     /// What those who handle the case wrote to each other; a reporter never reads it.
     package let note: String?
+    /// The helper it is about; a reporter never reads it.
+    package let helper: String?
 }
 
 /// A photo of a case.
@@ -31,7 +33,9 @@ extension CaseTable {
     ///
     /// - Parameter isInternal: With the notes of those who handle it; the context must be a post's.
     package func timeline(of current: Case, isInternal: Bool = false) async throws -> [TimelineLine] {
-        let note: SQL = isInternal ? "detail ->> 'note' AS note" : "NULL AS note"
+        let note: SQL =
+            isInternal
+            ? "detail ->> 'note' AS note, detail ->> 'helper' AS helper" : "NULL AS note, NULL AS helper"
         return try await transaction.rows(
             """
             SELECT version, at, act, from_step, to_step, who, words, is_public, \(note) FROM history
@@ -43,7 +47,8 @@ extension CaseTable {
                     version: try row.int("version"), at: try row.date("at"), act: try row.text("act"),
                     fromStep: try row.textOrNil("from_step"), toStep: try row.text("to_step"),
                     who: try row.text("who"), words: try row.textOrNil("words"),
-                    isPublic: try row.bool("is_public"), note: try row.textOrNil("note"))
+                    isPublic: try row.bool("is_public"), note: try row.textOrNil("note"),
+                    helper: try row.textOrNil("helper"))
             }
         ).reversed()
     }

@@ -110,11 +110,12 @@ struct BenchLoad: Sendable {
     private static let statements: [SQL] = [
         """
         INSERT INTO cases (home, id, number, area, scenario, pack_version, workflow, step, origin, words,
-            point, reported_at, due_at, solved_level, solved_at, closed_at, is_public, routed_by, language)
+            point, reported_at, due_at, solved_level, solved_at, closed_at, is_public, routed_by, language,
+            solved_in_time)
         SELECT home, id, number, area, scenario, pack_version, workflow,
             CASE WHEN closed_at IS NULL THEN first_step ELSE last_step END, 'resident',
             'made up: ' || scenario, point, reported_at, due_at, CASE WHEN closed_at IS NOT NULL THEN 4 END,
-            closed_at, closed_at, is_public, 'bench', 'zh'
+            closed_at, closed_at, is_public, 'bench', 'zh', closed_at <= due_at
         FROM staged
         """,
         """

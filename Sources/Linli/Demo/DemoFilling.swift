@@ -19,6 +19,7 @@ extension DemoHistory {
             guard let owner = target ?? self.target(for: it) else { return nil }
             input.target = cast.target(owner)
             if numbers.happens(0.5) { input.note = numbers.one(of: stories.handovers) ?? "" }
+        case .handUp, .handDown: input.note = numbers.one(of: stories.handings) ?? "-"
         case .sendBack: input.note = numbers.one(of: stories.returns) ?? "-"
         case .reject: input.note = numbers.one(of: stories.rejections) ?? "-"
         case .note:

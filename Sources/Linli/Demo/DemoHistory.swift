@@ -45,11 +45,16 @@ struct DemoHistory: Sendable {
         var moment = loaded.current.reportedAt
         for led in steps {
             let it = loaded.current
-            let choices = pack.workflow(of: it)?[it.step]?.choices ?? []
-            guard let choice = choices.first(where: { $0.does == led.does }), led.to != it.lead.owner else {
-                return
-            }
+            var choices = pack.workflow(of: it)?[it.step]?.choices ?? []
             moment += days.now.timeIntervalSince(moment) * numbers.number(in: 0.05...0.25)
+            // Where a matter is accepted before anything else is done with it, it is accepted first.
+            let isOffered = choices.contains { $0.does == led.does }
+            if !isOffered, let first = choices.first(where: { [.take, .accept].contains($0.does) }) {
+                guard try take(first, &loaded, at: moment) else { return }
+                choices = pack.workflow(of: loaded.current)?[loaded.current.step]?.choices ?? []
+            }
+            let owner = loaded.current.lead.owner
+            guard let choice = choices.first(where: { $0.does == led.does }), led.to != owner else { return }
             guard try take(choice, &loaded, as: led, at: moment) else { return }
         }
     }
@@ -66,6 +71,9 @@ struct DemoHistory: Sendable {
         case .move: return isLost ? 50 : 0
         case .accept: return 93
         case .sendBack: return 7
+        case .handUp: return it.lead.desk.level > .county && it.lead.owner.area != nil ? 5 : 0
+        // What was handed up seldom comes down again.
+        case .handDown: return 0
         case .finish: return 84
         case .note: return 12
         case .confirm: return 94
@@ -79,7 +87,8 @@ struct DemoHistory: Sendable {
 
     private mutating func moment(of effect: Effect, for it: Case, after moment: Date) -> Date {
         switch effect {
-        case .take, .dispatch, .accept, .sendBack: days.soon(after: moment, minutes: 5...110, &numbers)
+        case .take, .dispatch, .accept, .sendBack, .handUp, .handDown:
+            days.soon(after: moment, minutes: 5...110, &numbers)
         case .solve: days.soon(after: moment, minutes: 15...180, &numbers)
         case .close, .move: days.soon(after: moment, minutes: 30...240, &numbers)
         case .note, .wait, .resume: days.later(than: moment, hours: 1...4, &numbers)

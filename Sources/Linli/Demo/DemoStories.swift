@@ -11,6 +11,7 @@ struct DemoStories: Decodable, Sendable {
     let places: [String]
     let handovers: [String]
     let returns: [String]
+    let handings: [String]
     let notes: [String]
     let rejections: [String]
     let closings: [String]

@@ -142,6 +142,10 @@ extension CaseFilter {
         step = query.text("step")
         state = query.value("state", .text, State.init(rawValue:))
         origin = query.value("origin", .text, Origin.init(rawValue:))
+        solved = query.value("solved", .text, Self.solvedLevel)
+        isHandedUp = query.value("handed", .text) { $0 == Self.handedWord ? true : nil } ?? false
+        since = query.value("since", .text) { Day($0) }
+        until = query.value("until", .text) { Day($0) }
     }
 }
 

@@ -1,4 +1,5 @@
 import Casework
+import Territory
 
 extension APIDescription {
     static let desk = APIDescription(
@@ -21,6 +22,12 @@ extension APIDescription {
             .query("step", .sought(), "Only at this step"),
             .query("state", CaseLine.stateSchema, "Only in this state"),
             .query("origin", .choice(Origin.allCases.map(\.rawValue)), "Only found in this way"),
+            .query(
+                "solved", .choice(Loop.levels.map(\.name)),
+                "Only solved by this level; village stands for all below it too"),
+            .query("handed", .choice([CaseFilter.handedWord]), "Only what some level handed up"),
+            .query("since", .day, "Only told on this day or later"),
+            .query("until", .day, "Only told on this day or earlier"),
             .query("after", .pageMark, "What the page before answered as next"),
             .query("limit", .whole(1...200), "Most lines, 1 to 200; 50 unless said"),
         ], answers: [200: .json(CaseListAnswer.schema)], problems: [400, 401, 403, 422, 503])
@@ -39,6 +46,7 @@ extension APIDescription {
                 optional: [
                     "note": .text(maxLength: ChoiceInput.textLimit),
                     "answer": .text(maxLength: ChoiceInput.textLimit),
+                    // Handing down needs no area: without one it goes to the next desk on the way.
                     "organization": .text(format: "uuid"), "area": .code, "reason": .text, "other": .number64,
                     "new_area": .code, "tells_reporter": .truth,
                     "awaited": .choice(Awaited.allCases.map(\.rawValue)),

@@ -5,12 +5,14 @@ import Hummingbird
 extension Site {
     /// Everything machines may ask.
     var apiRoutes: [Route] {
-        placeAPIRoutes + reportAPIRoutes + caseAPIRoutes + messageAPIRoutes + burdenAPIRoutes + [
-            .get("/api/openapi.json", for: .anyone, describing: .openAPI) { request, _ in
-                try QueryFields(request).finish()
-                return .json(OpenAPI(routes: self.apiRoutes).document)
-            }
-        ]
+        placeAPIRoutes + reportAPIRoutes + caseAPIRoutes + messageAPIRoutes + burdenAPIRoutes + loopAPIRoutes
+            + helpAPIRoutes
+            + [
+                .get("/api/openapi.json", for: .anyone, describing: .openAPI) { request, _ in
+                    try QueryFields(request).finish()
+                    return .json(OpenAPI(routes: self.apiRoutes).document)
+                }
+            ]
     }
 }
 

@@ -32,6 +32,10 @@ extension Site {
                 "hasFilters": !filter.isEmpty, "clearHref": "/cases", "count": counted(found.count, frame),
                 "rows": found.rows, "isEmpty": found.rows.isEmpty,
             ]
+            if let within = filter.within, acting.organization == nil {
+                list["within"] = within.text
+                list["withinName"] = try await db.ladders.path(of: within).first?.name ?? within.text
+            }
             if let next = found.next { list["nextHref"] = address(filter, after: next) }
             if after != nil { list["firstHref"] = address(filter, after: nil) }
             if acting.kind == .area, found.count > 0 { list["exportHref"] = exportAddress(filter) }
@@ -101,7 +105,6 @@ extension Site {
             -> FieldWords
         {
             var field = FieldWords(.select, name: name, label: frame.say("filter.\(label)"))
-            field.isRequired = true
             field.options =
                 [OptionWords("", frame.say("filter.any"))]
                 + options.map { OptionWords($0.0, $0.1, isChosen: $0.0 == chosen) }
@@ -122,14 +125,26 @@ extension Site {
             select(
                 "origin", "origin", Origin.allCases.map { ($0.rawValue, frame.say("origin.\($0.rawValue)")) },
                 filter.origin?.rawValue),
+            select(
+                "solved", "solved", Loop.levels.map { ($0.name, frame.say("loop.\($0.name)")) },
+                filter.solved?.name),
+            select(
+                "handed", "handed", [(CaseFilter.handedWord, frame.say("filter.handed_up"))],
+                filter.isHandedUp ? CaseFilter.handedWord : nil),
+            dayField("since", filter.since, frame), dayField("until", filter.until, frame),
         ]
+    }
+
+    private func dayField(_ name: String, _ day: Day?, _ frame: Frame) -> FieldWords {
+        var field = FieldWords(.day, name: name, label: frame.say("filter.\(name)"))
+        field.value = day?.description
+        return field
     }
 
     /// Looks for words, or opens a number; an organization's post has no list to look through.
     private func wordsField(_ filter: CaseFilter, _ frame: Frame, isNumber: Bool) -> FieldWords {
         let label = frame.say(isNumber ? "filter.number" : "filter.words")
         var field = FieldWords(.text, name: "words", label: label)
-        field.isRequired = true
         field.value = filter.words
         if isNumber, filter.words != nil { field.problem = frame.say("filter.number_wrong") }
         return field

@@ -17,6 +17,8 @@ extension Site {
         var draft: Draft?
         /// A form about the time of the case that could not be taken.
         var time: TimeRetry?
+        /// Help that could not be asked for or given.
+        var help: HelpDraft?
         var status = HTTPResponse.Status.ok
     }
 
@@ -47,10 +49,12 @@ extension Site {
                 photos: try await db.cases.photos(of: opened.current),
                 owner: try await db.ladders.name(of: opened.current.lead.owner),
                 path: try await db.ladders.path(of: opened.current.area), targets: targets,
-                box: try await db.areas.envelope(of: opened.current.area))
+                box: try await db.areas.envelope(of: opened.current.area),
+                helps: try await db.helps.all(of: opened.current))
             var current = caseWords(seen, frame, retry: shown.retry)
             let (contact, relay) = try await relayWords(opened, shown.draft, frame, in: db)
             current["contact"] = contact
+            current["help"] = helpWords(seen, shown.help, frame)
             current["relay"] = relay
             let thread = relay["thread"] as? [String: Any]
             let hasReporter = thread?["hasReporter"] as? Bool ?? false
@@ -101,6 +105,7 @@ struct SeenCase: Sendable {
     let path: [Area]
     let targets: DispatchTargets
     let box: Envelope?
+    var helps: [Help] = []
 
     var current: Case { opened.current }
 
@@ -121,6 +126,8 @@ extension OpenedCase {
 struct DispatchTargets: Sendable {
     var organizations: [(id: UUID, name: String)] = []
     var areas: [(code: Area.Code, name: String)] = []
+    /// Desks below, to hand the case down to; the one on the way to its place comes first.
+    var below: [(code: Area.Code, name: String)] = []
     /// Where the case may turn out to lie: beside its area, and one level wider.
     var near: [Area] = []
     var wider: [Area] = []
@@ -138,6 +145,7 @@ extension Site {
         return DispatchTargets(
             organizations: try await db.ladders.targets(over: lies),
             areas: acting.kind == .area ? try await db.ladders.desks(near: lies, below: area) : [],
+            below: acting.kind == .area ? try await db.ladders.desks(below: area, towards: lies) : [],
             near: try await children(of: town, in: db), wider: try await children(of: county, in: db))
     }
 
@@ -161,8 +169,8 @@ extension Site {
             "icon": icon(for: current.scenario),
             "area": seen.path.reversed().map(\.name).joined(separator: " › "),
             "step": frame.step(current.step, of: current.scenario, under: seen.opened.pack),
-            "state": isClosed ? "closed" : Frame.state(due), "owner": seen.owner, "helpers": [String](),
-            "hasHelpers": false, "due": due, "origin": frame.say("origin.\(current.origin.rawValue)"),
+            "state": isClosed ? "closed" : Frame.state(due), "owner": seen.owner, "due": due,
+            "origin": frame.say("origin.\(current.origin.rawValue)"),
             "reported": frame.time.moment(current.reportedAt), "facts": facts(seen, frame),
             "isAboutHandlers": current.isAboutHandlers, "hasPhotos": !seen.photos.isEmpty,
             "photos": photoWords(seen.photos, under: "\(place)/\(current.publicNumber)", frame),
@@ -245,6 +253,7 @@ extension Site {
                 var words: [String: Any] = [
                     "title": title, "who": frame.who(line.who), "when": frame.time.moment(line.at),
                     "isPublic": line.isPublic, "isInternal": !line.isPublic,
+                    "about": line.helper.map { " · " + $0 } ?? "",
                     "icon": Self.icon(of: choice, isFirst),
                 ]
                 if let said = line.words ?? line.note, !isFirst { words["words"] = said }

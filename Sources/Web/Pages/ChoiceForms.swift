@@ -11,10 +11,15 @@ extension Site {
     func choiceWords(
         _ seen: SeenCase, _ frame: Frame, retry: (choice: Choice.Name, form: Form, words: String)?
     ) -> [[String: Any]] {
-        let offered = seen.opened.choices.filter { choice in
-            choice.does != .wait || seen.current.mayWait(at: frame.time.now)
+        let choices = seen.opened.choices.filter { choice in
+            switch choice.does {
+            case .wait: seen.current.mayWait(at: frame.time.now)
+            // Nothing is handed down where nobody is below.
+            case .handDown: !seen.targets.below.isEmpty
+            default: true
+            }
         }
-        return offered.enumerated().map { position, choice in
+        return choices.enumerated().map { position, choice in
             let again = retry?.choice == choice.name ? retry : nil
             let fields = fields(of: choice, seen, frame, again: again)
             return [
@@ -31,6 +36,8 @@ extension Site {
         case .dispatch: sentences.append(frame.say("effect.hand_over"))
         case .move: sentences.append(frame.say("effect.moves_area"))
         case .resume: sentences.append(frame.say("effect.resumes"))
+        case .handUp: sentences.append(frame.say("effect.hand_up"))
+        case .handDown: sentences.append(frame.say("effect.hand_down"))
         default: break
         }
         if let pausing = choice.pausing {
@@ -87,6 +94,12 @@ extension Site {
             add(.groups, "target", "choice.to") { field in
                 field.isRequired = true
                 field.groups = targets(choice, seen, frame)
+            }
+        }
+        if choice.does == .handDown {
+            add(.select, "target", "choice.down") { field in
+                field.isRequired = true
+                field.options = seen.targets.below.map { OptionWords("area:\($0.code)", $0.name) }
             }
         }
         if choice.asks.area {

@@ -21,7 +21,8 @@ extension Site {
                     photos: try await db.cases.photos(of: current),
                     owner: try await db.ladders.name(of: current.lead.owner),
                     area: try await db.ladders.path(of: current.area),
-                    messages: try await db.messages.thread(of: current, opening: sealing))
+                    messages: try await db.messages.thread(of: current, opening: sealing),
+                    helpers: try await db.helps.openCount())
                 return progressPage(seen, draft, frame)
             }
         } catch AccessRefusal.unknownReceipt {
@@ -38,6 +39,8 @@ extension Site {
         let owner: String
         let area: [Area]
         let messages: [Message]
+        /// How many offices help, and nothing more of them.
+        let helpers: Int
 
         var workflow: Workflow? { pack?.definitions.workflow(current.workflow) }
         var step: Step? { workflow?[current.step] }
@@ -60,6 +63,10 @@ extension Site {
                 ["value": String($0), "label": frame.say("score.\($0)"), "icon": "face-\($0)"]
             },
         ]
+        if seen.helpers > 0 {
+            progress["helpers"] = frame.say(
+                "helping.offices", ["count": frame.catalogue.number(seen.helpers)])
+        }
         if !isClosed, current.dueAt != nil { progress["due"] = frame.time.due(current.dueAt) }
         if let pause = current.clock?.pause, !isClosed {
             progress["waits"] = frame.say(

@@ -47,7 +47,7 @@ extension Site {
         let content: [String: Any] = [
             "numbers": told, "emergency": emergency(in: frame),
             "solvedMap": map.json, "releases": releases, "hasReleases": !releases.isEmpty,
-            "scenarios": pack.definitions.scenarios.map { scenario in
+            "scenarios": pack.definitions.scenariosByFamily.flatMap(\.scenarios).map { scenario in
                 [
                     "name": scenario.name, "title": frame.words(scenario.title),
                     "icon": icon(for: scenario.name),

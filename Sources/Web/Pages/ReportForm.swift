@@ -52,7 +52,14 @@ extension Site {
             "report": about, "emergency": emergency(in: frame),
             "privacy": ["words": frame.words(place.privacy), "keep": frame.words(place.retention)],
             "minors": frame.words(place.guardians),
-            "scenarios": pack.definitions.scenarios.map { scenarioWords($0, content, frame) },
+            "families": pack.definitions.scenariosByFamily.enumerated().map { position, group in
+                var words: [String: Any] = [
+                    "id": "family-\(position + 1)",
+                    "scenarios": group.scenarios.map { scenarioWords($0, content, frame) },
+                ]
+                if let family = group.family { words["title"] = frame.words(family.title) }
+                return words
+            },
             "towns": towns.map { town in
                 let villages = town.villages.map {
                     OptionWords($0.code.text, $0.name, isChosen: $0.code.text == content.fields["area"])

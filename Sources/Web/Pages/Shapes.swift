@@ -28,7 +28,7 @@ struct OptionGroup: Sendable {
 
 /// One field of a form; the template draws it by its kind.
 struct FieldWords: Sendable {
-    enum Kind: Sendable { case text, long, number, select, groups, radios, ticks }
+    enum Kind: Sendable { case text, long, number, select, groups, radios, ticks, day }
 
     let id: String
     let name: String
@@ -43,6 +43,7 @@ struct FieldWords: Sendable {
     let isGroups: Bool
     let isRadios: Bool
     let isTicks: Bool
+    let isDay: Bool
     var options: [OptionWords] = []
     var groups: [OptionGroup] = []
     var limit: String?
@@ -59,6 +60,7 @@ struct FieldWords: Sendable {
         isGroups = kind == .groups
         isRadios = kind == .radios
         isTicks = kind == .ticks
+        isDay = kind == .day
     }
 }
 
@@ -87,6 +89,12 @@ struct RowWords: Sendable {
     let isNew: Bool
     let state: String
     var marks: [MarkWords] = []
+    /// From which level it came, and whether up or down.
+    var handed: String?
+    /// Somebody else leads.
+    var isHelp = false
+    /// Somebody who was called has not come in time.
+    var late: String?
 }
 
 /// What a map needs to know to draw itself; it travels as JSON.
@@ -122,13 +130,17 @@ extension Frame {
 
     func row(_ line: DeskLine, under pack: InstalledPack?) -> RowWords {
         let due = time.due(line.due, waitsUntil: line.waitsUntil)
-        return RowWords(
+        var row = RowWords(
             number: line.number.description, href: "/cases/\(line.number)",
             pane: "/cases/\(line.number)?pane=1",
             title: title(of: line.scenario, under: pack), area: line.areaName,
             step: step(line.step, of: line.scenario, under: pack), owner: line.ownerName, due: due,
             reported: time.moment(line.reportedAt), origin: "", isPrivate: line.seenFrom < 6,
             isNew: time.now.timeIntervalSince(line.reportedAt) < 3_600, state: Self.state(due))
+        row.handed = line.handed.map { say($0.isUp ? "handed.up" : "handed.down", ["from": $0.from]) }
+        row.isHelp = line.isHelp
+        row.late = line.isCallLate ? say("whistle.late") : nil
+        return row
     }
 
     func row(_ line: CaseListLine, under pack: InstalledPack?) -> RowWords {
@@ -176,7 +188,11 @@ extension Frame {
 extension Site {
     /// The drawing for a scenario: the one that has its name or a part of its name.
     func icon(for scenario: Scenario.Name) -> String {
-        let drawn = ["street-light", "road", "rubbish", "noise"]
+        let drawn = [
+            "street-light", "road", "rubbish", "noise", "parking", "fumes", "fire", "tree", "burning",
+            "homestead",
+            "wire", "facility",
+        ]
         let parts = [scenario] + scenario.split(separator: "-").map(String.init)
         return parts.first(where: drawn.contains) ?? "case"
     }

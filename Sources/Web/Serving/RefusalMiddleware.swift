@@ -82,7 +82,7 @@ struct RefusalMiddleware: RouterMiddleware {
         case AccessRefusal.noPost: "no post"
         case Refusal.ownWork, UnmaskingRefusal.handler, ExtensionRefusal.own: "own work"
         case AccessRefusal.wrongPost, Refusal.wrongPost, MessageRefusal.wrongPost, UnmaskingRefusal.wrongPost,
-            ExtensionRefusal.wrongPost, PressRefusal.wrongPost:
+            ExtensionRefusal.wrongPost, PressRefusal.wrongPost, HelpRefusal.wrongPost:
             "wrong post"
         default: "forbidden"
         }

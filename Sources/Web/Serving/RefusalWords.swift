@@ -35,6 +35,7 @@ struct RefusalWords: Sendable {
         case let refusal as ExportRefusal: answer(to: refusal)
         case let refusal as GlassRefusal: answer(to: refusal)
         case let refusal as IntakeRefusal: answer(to: refusal)
+        case let refusal as HelpRefusal: answer(to: refusal)
         case let refusal as MessageRefusal: answer(to: refusal)
         case let refusal as ExtensionRefusal: answer(to: refusal)
         case let refusal as PressRefusal: answer(to: refusal)
@@ -139,10 +140,17 @@ struct RefusalWords: Sendable {
         case .noteTooLong(let limit), .answerTooLong(let limit):
             catalogue.say("refusal.too_long", ["limit": String(limit)])
         case .answerMissing: catalogue.say("refusal.answer_missing")
+        case .helpersMissing(let names):
+            catalogue.say(
+                "refusal.helpers_missing",
+                ["names": names.joined(separator: catalogue.language == .zh ? "、" : ", ")])
         case .unprintable: catalogue.say("refusal.unprintable")
         case .targetMissing: catalogue.say("refusal.to_missing")
         case .targetTooLow: catalogue.say("refusal.to_too_low")
         case .targetIsOwner: catalogue.say("refusal.to_is_owner")
+        case .nobodyAbove: catalogue.say("refusal.nobody_above")
+        case .nobodyBelow: catalogue.say("refusal.nobody_below")
+        case .targetNotBelow: catalogue.say("refusal.to_not_below")
         case .reasonMissing: catalogue.say("refusal.reason_missing")
         case .otherMissing: catalogue.say("refusal.other_missing")
         case .otherIsItself: catalogue.say("refusal.other_is_itself")

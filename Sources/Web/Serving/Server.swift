@@ -83,7 +83,7 @@ extension Site {
     /// Every route, page by page and then for machines.
     var routes: [Route] {
         publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
-            + glassRoutes + relayRoutes + timeRoutes + mapRoutes + liveRoutes
+            + loopRoutes + helpRoutes + glassRoutes + relayRoutes + timeRoutes + mapRoutes + liveRoutes
             + noticeRoutes + burdenRoutes + adminRoutes + apiRoutes
             + watermarkRoutes + housekeepingRoutes + violationRoutes
     }

@@ -64,6 +64,21 @@ struct TimeWords: Sendable {
         return text.count < 2 ? "0" + text : text
     }
 
+    /// The date where the place lies.
+    var today: Day { Day(String(exact(now).prefix(10))) ?? Day(ordinal: 0) }
+
+    /// A date as people say it; the year only when it is another one, or when it is wanted.
+    func day(_ day: Day, withYear isFull: Bool = false) -> String {
+        let parts = day.description.split(separator: "-").compactMap { Int($0) }
+        guard let year = parts.first, let last = parts.last, let month = parts.dropFirst().first else {
+            return day.description
+        }
+        let isThisYear = year == calendar.component(.year, from: now)
+        return catalogue.say(
+            isThisYear && !isFull ? "ago.date" : "ago.full_date",
+            ["year": String(year), "month": String(month), "day": String(last)])
+    }
+
     private func daysBetween(_ one: Date, _ other: Date) -> Int {
         let parts = calendar.dateComponents(
             [.day], from: calendar.startOfDay(for: one), to: calendar.startOfDay(for: other))

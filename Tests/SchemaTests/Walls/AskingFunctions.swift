@@ -4,6 +4,7 @@ let askingFunctions = [
     "acknowledge_glass": "area",
     "append_audit":
         "area organization assignee former receipt administrator security auditor followup gate public",
+    "ask_help": "area assignee",
     "break_glass": "area organization",
     "complain_of_burden": "public",
     "ctx.open_case": "area organization",
@@ -13,6 +14,8 @@ let askingFunctions = [
     "end_glass": "area organization",
     "expired_exports": "removal",
     "fetch_export": "area",
+    "go_on_helping": "area assignee former",
+    "fold_loops": "followup",
     "hand_over": "area assignee",
     "hold_report": "public",
     "intake": "public area organization",

@@ -105,6 +105,11 @@ let filling = """
     SELECT gen_random_uuid(), p.account_id, p.id, 'x', '990102001', 'a fire by the river', '990102',
         now() + interval '30 minutes'
     FROM posts p;
+    INSERT INTO loop_counts (area, day, level, spent, seen_from, cases, in_time, handed_up)
+    SELECT left(area, 12), day, level, spent, seen_from, cases, in_time, handed_up FROM loop_changes;
+    INSERT INTO whistle_counts (area, day, to_organization, seen_from, called, came, in_time)
+    SELECT left(c.area, 12), '2026-02-15', o.id, c.seen_from, 1, 1, 1
+    FROM (SELECT DISTINCT area, seen_from FROM cases) c, organizations o;
     INSERT INTO route_failures (scenario, rule, what) VALUES ('x', 'x', 'x');
     INSERT INTO sign_in_links (token_hash, account_id, expires_at)
     SELECT sha256('link'), id, now() + interval '1 hour' FROM accounts ORDER BY id LIMIT 1;

@@ -91,4 +91,9 @@ let withoutCasework: @Sendable (Asker) -> Int? = { asker in
 
 /// Whoever may see a contact handles no case.
 let withoutHandling: @Sendable (Asker) -> Int? = { $0.unmasks ? 403 : nil }
+/// The county cannot be asked to help with what it has.
+let withoutHelp: @Sendable (Asker) -> Int? = { asker in
+    if asker.unmasks { return 403 }
+    return asker.isAreaPost && asker.area == Scene.county ? 422 : nil
+}
 let withoutUnmasking: @Sendable (Asker) -> Int? = { $0.unmasks ? nil : 403 }

@@ -76,6 +76,8 @@ extension Ask {
     private static let casework: [Ask] = [
         .get("/desk"), .get("/cases"), .get("/cases", query: "?area=990102101201"), .get("/map"),
         .get("/cases", query: "?scenario=rubbish&state=open"),
+        .get("/cases", query: "?solved=village&handed=up&since=2027-01-01&until=2027-12-31"),
+        .get("/loops"), .get("/loops", query: "?area=990102101201"),
         .get("/cases", query: "?words=CANARY") { $0.acts = { $0.isAreaPost ? ["search cases"] : [] } },
         .get("/burden"), .get("/live"), .get("/notices"),
         .post("/notices/readings", "csrf={csrf}&first=1&last=1"),
@@ -119,6 +121,16 @@ extension Ask {
         .post("/cases/:number/presses/answer", about: .caseFile, "csrf={csrf}&words=hello") {
             $0.acts = opening()
             $0.refusal = { $0.unmasks ? 403 : 409 }
+        },
+        .post(
+            "/cases/:number/helpers", about: .caseFile, "csrf={csrf}&act=ask&target=area:990101&words=please"
+        ) {
+            $0.acts = opening("ask help")
+            $0.refusal = withoutHelp
+        },
+        // Nobody was asked.
+        .post("/cases/:number/help", about: .caseFile, "csrf={csrf}&act=accept") {
+            $0.refusal = { _ in 403 }
         },
         // Whoever handles cases sees no contact; whoever sees one handles no case.
         .get("/cases/:number/contact", about: .caseFile) { $0.refusal = withoutUnmasking },
@@ -196,6 +208,8 @@ extension Ask {
         .get("/api/v1/locate", query: "?lon=150.005&lat=30.0025&scenario=rubbish"), .get("/api/v1/burdens"),
         .get("/api/v1/desk", query: ""), .get("/api/v1/cases"),
         .get("/api/v1/cases", query: "?area=990102101201"),
+        .get("/api/v1/cases", query: "?solved=town&handed=up&since=2027-01-01&until=2027-12-31"),
+        .get("/api/v1/loops"), .get("/api/v1/loops", query: "?area=990102101201"),
         .get("/api/v1/cases", query: "?words=CANARY") { $0.acts = { _ in ["search cases"] } },
         .get("/api/v1/cases/:number", about: .caseFile) { $0.acts = opening() },
         .post("/api/v1/cases/:number/choices", about: .caseFile, #"{"choice": "take", "version": 1}"#) {
@@ -218,6 +232,14 @@ extension Ask {
         .post("/api/v1/cases/:number/messages", about: .caseFile, #"{"words": "hello"}"#) {
             $0.acts = opening("message")
             $0.refusal = withoutHandling
+        },
+        .get("/api/v1/cases/:number/helpers", about: .caseFile) { $0.acts = opening() },
+        .post("/api/v1/cases/:number/helpers", about: .caseFile, #"{"area": "990101", "words": "please"}"#) {
+            $0.acts = opening("ask help")
+            $0.refusal = withoutHelp
+        },
+        .post("/api/v1/cases/:number/help", about: .caseFile, #"{"act": "accept"}"#) {
+            $0.refusal = { _ in 403 }
         },
         .get("/api/v1/reports/:number/messages", about: .reported),
         .post("/api/v1/reports/:number/messages", about: .reported, #"{"words": "hello"}"#, leaving: "reply"),
