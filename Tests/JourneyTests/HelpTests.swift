@@ -158,7 +158,7 @@ import Testing
                 }, after: 660)
             let due = try #require(try await it.helps(as: it.clerk).first?.whistle?.due)
             #expect(due > scene.noon)
-            let lateAt = due.timeIntervalSince(scene.noon) + 60
+            let lateAt = due.timeIntervalSince(scene.noon) + 600
             try await it.act(.reportIn, as: it.handler, words: "到了", after: 1_800)
             try await it.act(.reportIn, as: dispatcher, words: "路上堵", after: lateAt)
             let helps = try await it.helps(as: it.clerk)
