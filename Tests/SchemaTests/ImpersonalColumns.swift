@@ -55,6 +55,10 @@ enum ImpersonalColumns {
         "key": ["id", "secret"],
         "linli_migrations": ["name", "sha256", "applied_at"],
         "organizations": ["id", "name", "name_en", "kind", "slug", "area", "closed_on"],
+        "outbox": [
+            "id", "written_by", "at", "event", "home", "case_id", "area", "seen_from", "version", "detail",
+            "taken_at",
+        ],
         "packs": ["version", "name", "digest", "installed_at", "definition"],
         "pending_sign_ins": ["way", "is_password_settled", "is_factor_shown", "expires_at"],
         "photos": [
