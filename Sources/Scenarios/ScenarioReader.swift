@@ -35,6 +35,7 @@ struct ScenarioReader {
             .routes(from: entries.optional("route"))
         scenario.routes = routes.map(\.route)
         scenario.duplicates = entries.optional("duplicates").map(duplicates(from:))
+        scenario.repeats = entries.optional("repeats").map(repeats(from:))
         let escalations = entries.optional("escalate")?.list().compactMap(escalation(from:)) ?? []
         scenario.escalations = escalations.map(\.value)
         scenario.answers = templates(from: entries.optional("answers"))
@@ -60,6 +61,19 @@ struct ScenarioReader {
         let radius = entries.required("radius_m")?.whole(in: 1...Duplicates.widest_m)
         entries.finish()
         return Duplicates(within: within ?? Limit(1, .days), radius_m: radius ?? 1)
+    }
+
+    private func repeats(from value: PackValue) -> Repeats {
+        let entries = value.entries()
+        let count = entries.required("count")?.whole(in: Repeats.counts)
+        let withinValue = entries.required("within")
+        let within = withinValue?.limit()
+        if let within, within.seconds == nil { withinValue?.note(.scenario(.needsPlainLimit)) }
+        let radius = entries.required("radius_m")?.whole(in: 1...Repeats.widest_m)
+        entries.finish()
+        return Repeats(
+            count: count ?? Repeats.counts.lowerBound, within: within ?? Limit(1, .days),
+            radius_m: radius ?? 1)
     }
 
     private func escalation(from value: PackValue) -> Noted<Escalation>? {

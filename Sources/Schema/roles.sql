@@ -20,6 +20,8 @@ DECLARE
         'linli_auditor',        -- reads the audit, and changes nothing
         'linli_glass',          -- a post that broke the glass: the list of one area's cases, for an hour
         'linli_removal',        -- the job that removes exports whose time is over
+        'linli_teller',         -- the job that tells followers what moved: whom, and how to reach them
+        'linli_repeats',        -- the job that finds the same trouble at one place again and again
         'linli_followup',       -- the job that closes cases when nobody objects in time
         'linli_resealer',       -- the job that seals values under another key; not reachable from the web login
         'linli_sealer',         -- the job that seals the audit: sees numbers and digests, writes seals
@@ -28,7 +30,7 @@ DECLARE
     runtime constant text[] := ARRAY[
         'linli_public', 'linli_gate', 'linli_area', 'linli_organization', 'linli_assignee', 'linli_former',
         'linli_receipt', 'linli_administrator', 'linli_security', 'linli_auditor', 'linli_followup',
-        'linli_sealer', 'linli_glass', 'linli_removal'
+        'linli_sealer', 'linli_glass', 'linli_removal', 'linli_teller', 'linli_repeats'
     ];
     name text;
 BEGIN

@@ -74,6 +74,9 @@ package struct Clockwork: Sendable {
         let removed = try await database.removing { db in
             try await RemoveExports(from: exports).run(at: now, in: db)
         }
-        return ended + removed
+        let walked = try await database.findingRepeats { db in
+            try await FindRepeats(shelf: shelf).run(at: now, in: db)
+        }
+        return ended + removed + walked
     }
 }

@@ -40,6 +40,11 @@ enum ImpersonalColumns {
             "home", "case_id", "area", "id", "purpose", "started_at", "due_at", "stopped_at", "seen_from",
         ],
         "contacts": ["home", "case_id", "area", "key_id"],
+        "duplicates": [
+            "home", "case_id", "said_home", "said_id", "master_home", "master_id", "from_step", "said_by",
+            "at",
+        ],
+        "followers": ["home", "case_id", "why"],
         "exports": [
             "id", "number", "area", "fields", "form", "rows", "needs_second", "as_of", "lapses_at",
             "is_approved",
@@ -67,6 +72,12 @@ enum ImpersonalColumns {
         "place": ["id", "settings", "pack_version"],
         "post_kinds": ["pack_version", "name", "title", "role", "levels", "is_desk", "unmasks"],
         "receipts": ["home", "case_id", "created_at"],
+        "repeat_cases": ["repeat_id", "home", "case_id", "closed_at"],
+        "repeat_walks": ["id", "closed_at", "last_home", "last_id"],
+        "repeats": [
+            "id", "area", "seen_from", "scenario", "pack_version", "found_at", "latest_at", "decision",
+            "cause_home", "cause_id",
+        ],
         "release_photos": [
             "home", "case_id", "area", "release_id", "id", "position", "width", "height", "bytes",
             "seen_from",

@@ -17,6 +17,7 @@ package struct Scenario: Sendable, Equatable, Codable {
     /// The first that matches wins.
     package var routes: [Route] = []
     package var duplicates: Duplicates?
+    package var repeats: Repeats?
     package var escalations: [Escalation] = []
     /// Public answers a clerk may start from.
     package var answers: [AnswerTemplate] = []

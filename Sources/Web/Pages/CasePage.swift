@@ -45,11 +45,13 @@ extension Site {
                 photos: try await db.cases.photos(of: opened.current),
                 owner: try await db.ladders.name(of: opened.current.lead.owner),
                 path: try await db.ladders.path(of: opened.current.area), targets: targets,
-                box: try await db.areas.envelope(of: opened.current.area))
+                box: try await db.areas.envelope(of: opened.current.area),
+                likely: try await likelyMasters(opened, frame, in: db))
             var current = caseWords(seen, frame, retry: shown.retry)
             let (contact, relay) = try await relayWords(opened, shown.draft, frame, in: db)
             current["contact"] = contact
             current["relay"] = relay
+            current["same"] = try await sameWords(opened, acting: acting, frame, in: db)
             let content: [String: Any] = ["current": current, "isPane": isPane]
             if isPane {
                 var fragment = content
@@ -95,6 +97,8 @@ struct SeenCase: Sendable {
     let path: [Area]
     let targets: DispatchTargets
     let box: Envelope?
+    /// What it may be a duplicate of.
+    var likely: [OptionWords] = []
 
     var current: Case { opened.current }
 

@@ -66,12 +66,18 @@ extension Site {
             fill(&field)
             fields.append(field)
         }
-        if !choice.asks.reasons.isEmpty {
+        // Of one reason there is nothing to pick.
+        if choice.asks.reasons.count > 1 {
             add(.radios, "reason", "choice.reason") { field in
                 field.isRequired = true
                 field.options = choice.asks.reasons.map { OptionWords($0.name, frame.words($0.title)) }
             }
-            if choice.asks.reasons.contains(where: \.needsOther) { add(.text, "other", "choice.other") }
+        }
+        if choice.asks.reasons.contains(where: \.needsOther) {
+            if !seen.likely.isEmpty {
+                add(.radios, "likely", "choice.likely") { $0.options = seen.likely }
+            }
+            add(.text, "other", "choice.other") { $0.hint = frame.say("choice.other_hint") }
         }
         if !choice.asks.target.isEmpty {
             add(.groups, "target", "choice.to") { field in
@@ -221,7 +227,8 @@ extension Site {
         asked.answer = form["answer"] ?? ""
         asked.reason = form["reason"]
         asked.tellsReporter = form["visibility"] == "public"
-        if let other = form["other"], !other.isEmpty { asked.other = Case.Number(other) }
+        let typed = (form["other"] ?? "").trimmingCharacters(in: .whitespaces)
+        asked.other = Case.Number(typed.isEmpty ? form["likely"] ?? "" : typed)
         if let area = form["new_area"], !area.isEmpty { asked.newArea = Area.Code(area) }
         let target = (form["target"] ?? "").split(separator: ":", maxSplits: 1).map(String.init)
         if target.count == 2, let kind = target.first, let value = target.last {

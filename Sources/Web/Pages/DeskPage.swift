@@ -53,6 +53,10 @@ extension Site {
             let replies = try await replyNotices(pack, frame, in: db)
             (content["replies"], content["hasReplies"]) = (replies, !replies.isEmpty)
             content["hasExports"] = acting.kind == .area
+            if acting.kind == .area, let area = acting.area {
+                let waiting = try await db.repeats.waiting(within: area)
+                if waiting > 0 { content["waitingRepeats"] = frame.catalogue.number(waiting) }
+            }
             content["approvals"] = try await approvals(acting, frame, in: db)
             if isList { return answer(fragment: "desk_list", content, in: frame) }
             let title = frame.catalogue.words["nav.desk"] ?? ""

@@ -21,7 +21,8 @@ extension Site {
                     photos: try await db.cases.photos(of: current),
                     owner: try await db.ladders.name(of: current.lead.owner),
                     area: try await db.ladders.path(of: current.area),
-                    messages: try await db.messages.thread(of: current, opening: sealing))
+                    messages: try await db.messages.thread(of: current, opening: sealing),
+                    followed: try await followed(in: db), following: try await db.followers.state())
                 return progressPage(seen, draft, frame)
             }
         } catch AccessRefusal.unknownReceipt {
@@ -38,6 +39,9 @@ extension Site {
         let owner: String
         let area: [Area]
         let messages: [Message]
+        /// `nil`: it is a case of its own.
+        let followed: Followed?
+        let following: Following
 
         var workflow: Workflow? { pack?.definitions.workflow(current.workflow) }
         var step: Step? { workflow?[current.step] }
@@ -77,6 +81,12 @@ extension Site {
         progress["thread"] = threadWords(seen.messages, own: .fromReporter, draft, frame).merging([
             "canWrite": !isClosed
         ]) { own, _ in own }
+        if let followed = seen.followed {
+            progress.merge(followedWords(followed, frame)) { _, told in told }
+            progress["due"] = nil
+        }
+        let moves = seen.followed.map { $0.found.standing?.closedAt == nil } ?? !isClosed
+        progress["following"] = followingWords(seen.following, moves: moves, draft)
         let looks = looks(seen, frame)
         (progress["looks"], progress["hasLooks"]) = (looks, !looks.isEmpty)
         let title = frame.say("title.progress", ["number": current.publicNumber.description])

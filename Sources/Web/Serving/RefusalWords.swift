@@ -37,6 +37,8 @@ struct RefusalWords: Sendable {
         case let refusal as IntakeRefusal: answer(to: refusal)
         case let refusal as MessageRefusal: answer(to: refusal)
         case let refusal as UnmaskingRefusal: answer(to: refusal)
+        case let refusal as FollowRefusal: answer(to: refusal)
+        case let refusal as RepeatRefusal: answer(to: refusal)
         case let refusal as MultipartRefusal: answer(to: refusal)
         case let refusal as PhotoRefusal: answer(to: refusal)
         case let refusal as InputRefusal: answer(to: refusal)
@@ -115,7 +117,7 @@ struct RefusalWords: Sendable {
     private func answer(to refusal: Refusal) -> Answered {
         let status: HTTPResponse.Status =
             switch refusal {
-            case .stale, .unknownStep, .closed, .notOffered, .notYet, .tooLate: .conflict
+            case .stale, .unknownStep, .closed, .notOffered, .notDuplicate, .notYet, .tooLate: .conflict
             case .wrongPost, .ownWork: .forbidden
             default: .unprocessableContent
             }
@@ -142,6 +144,9 @@ struct RefusalWords: Sendable {
         case .reasonMissing: catalogue.say("refusal.reason_missing")
         case .otherMissing: catalogue.say("refusal.other_missing")
         case .otherIsItself: catalogue.say("refusal.other_is_itself")
+        case .otherAbsent: catalogue.say("refusal.other_absent")
+        case .otherApart: catalogue.say("refusal.other_apart")
+        case .notDuplicate: catalogue.say("refusal.not_duplicate")
         case .areaMissing: catalogue.say("refusal.area_missing")
         case .areaUnchanged: catalogue.say("refusal.area_unchanged")
         case .scoreOutOfRange: catalogue.say("problem.score_missing")

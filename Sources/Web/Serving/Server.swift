@@ -80,8 +80,9 @@ extension Site {
     /// Every route, page by page and then for machines.
     var routes: [Route] {
         publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
-            + glassRoutes + relayRoutes + mapRoutes + burdenRoutes + adminRoutes + apiRoutes
-            + watermarkRoutes + housekeepingRoutes + violationRoutes
+            + glassRoutes + nearbyRoutes + duplicateRoutes + repeatRoutes + relayRoutes + mapRoutes
+            + burdenRoutes + adminRoutes + apiRoutes + watermarkRoutes + housekeepingRoutes
+            + violationRoutes
     }
 
     /// What monitoring asks, and files.

@@ -97,6 +97,15 @@ let filling = """
     SELECT gen_random_uuid(), p.account_id, p.id, 'x', '990102001', 'a fire by the river', '990102',
         now() + interval '30 minutes'
     FROM posts p;
+    INSERT INTO duplicates (home, case_id, said_home, said_id, master_home, master_id, from_step, said_by, at)
+    SELECT home, id, '990101001', '\(Scene.id(1))', '990101001', '\(Scene.id(1))', 'collected', 'desk', now()
+    FROM cases WHERE id = '\(Scene.id(2))';
+    INSERT INTO followers (home, case_id, why, since) SELECT home, id, 'asked', now() FROM cases;
+    INSERT INTO repeats (area, scenario, pack_version, point, found_at, latest_at)
+    SELECT area, scenario, pack_version, point, now(), now() FROM cases WHERE seen_from = 6;
+    INSERT INTO repeat_cases (repeat_id, home, case_id, closed_at)
+    SELECT r.id, c.home, c.id, now() FROM repeats r JOIN cases c USING (area);
+    INSERT INTO repeat_walks (closed_at, last_home, last_id) SELECT now(), home, id FROM cases LIMIT 1;
     INSERT INTO route_failures (scenario, rule, what) VALUES ('x', 'x', 'x');
     INSERT INTO sign_in_links (token_hash, account_id, expires_at)
     SELECT sha256('link'), id, now() + interval '1 hour' FROM accounts ORDER BY id LIMIT 1;
