@@ -48,7 +48,10 @@ class SameTests(unittest.TestCase):
         return page.locator(".receipt .code").first.inner_text(), page.locator(".receipt-code").inner_text()
 
     def looked_at(self, page, name):
-        found = [each for each in Axe().run(page).response["violations"]]
+        seen = len(browser.errors)
+        found = Axe().run(page).response["violations"]
+        # What the checker itself puts into the page is refused, as it should be.
+        del browser.errors[seen:]
         self.assertEqual([(one["id"], one["nodes"][0]["html"][:120]) for one in found], [], name)
         wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
         self.assertLessEqual(wide, 0, f"{name} is wider than the screen")
@@ -119,6 +122,11 @@ class SameTests(unittest.TestCase):
     def test_what_comes_back_is_decided(self):
         lon, lat, village = spot()
         place.sql(f"""
+            UPDATE cases SET solved_at = now() - interval '2 days', solved_level = 4,
+                closed_at = greatest(reported_at, now() - interval '1 day'), due_at = NULL
+            WHERE id IN (SELECT id FROM cases WHERE area LIKE '{village}%' AND seen_from = 6 ORDER BY id LIMIT 3);
+            UPDATE assignments s SET ended_at = now() FROM cases c
+            WHERE c.id = s.case_id AND c.closed_at IS NOT NULL AND s.ended_at IS NULL;
             WITH made AS (
                 INSERT INTO repeats (area, scenario, pack_version, point, found_at, latest_at)
                 SELECT '{village}', 'street-light', pack_version, ST_SetSRID(ST_MakePoint({lon}, {lat}), 4326),

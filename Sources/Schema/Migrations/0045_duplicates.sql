@@ -36,17 +36,25 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON duplicates TO linli_definer;
 
 SET LOCAL ROLE linli_definer;
 
-CREATE FUNCTION ctx.may_name(c cases) RETURNS boolean
+CREATE FUNCTION ctx.may_read(c cases) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    RETURN ctx.is_shown(c) OR c.seen_from >= ctx.level() AND (
+    RETURN c.seen_from >= ctx.level() AND (
         ctx.organization() IS NULL AND c.area >= ctx.area() AND c.area < ctx.area() || '~'
         OR EXISTS (SELECT FROM assignments s WHERE s.home = c.home AND s.case_id = c.id
             AND CASE WHEN ctx.organization() IS NULL THEN s.to_area >= ctx.area() AND s.to_area < ctx.area() || '~'
                 ELSE s.to_organization = ctx.organization() END));
 END $$;
+COMMENT ON FUNCTION ctx.may_read(cases) IS
+    'Whether the post that acts may open a case: by its area, or by an assignment';
+
+CREATE FUNCTION ctx.may_name(c cases) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN ctx.is_shown(c) OR ctx.may_read(c);
+END $$;
 COMMENT ON FUNCTION ctx.may_name(cases) IS
-    'Whether the post that acts may know of a case: by its area, by an assignment, or as everybody may';
+    'Whether the post that acts may know of a case: as one it may open, or as everybody may';
 
 CREATE FUNCTION ctx.master_of(c cases) RETURNS cases
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
@@ -222,12 +230,7 @@ BEGIN
             ELSE x.home = ctx.home() AND x.id = ctx.case_id() END;
     RETURN QUERY SELECT x.home, x.number, x.scenario, x.words, x.reported_at, d.said_by
         FROM duplicates d JOIN cases x ON x.home = d.home AND x.id = d.case_id
-        WHERE d.master_home = master.home AND d.master_id = master.id AND x.seen_from >= ctx.level() AND (
-            ctx.organization() IS NULL AND x.area >= ctx.area() AND x.area < ctx.area() || '~'
-            OR EXISTS (SELECT FROM assignments s WHERE s.home = x.home AND s.case_id = x.id
-                AND CASE WHEN ctx.organization() IS NULL
-                    THEN s.to_area >= ctx.area() AND s.to_area < ctx.area() || '~'
-                    ELSE s.to_organization = ctx.organization() END))
+        WHERE d.master_home = master.home AND d.master_id = master.id AND ctx.may_read(x)
         ORDER BY d.at, d.case_id LIMIT 50;
 END $$;
 COMMENT ON FUNCTION added_reports(text, uuid) IS

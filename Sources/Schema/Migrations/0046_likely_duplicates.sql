@@ -129,7 +129,8 @@ BEGIN
         WHERE x.point && box AND x.closed_at IS NULL AND x.scenario = c.scenario AND x.id <> c.id
             AND x.seen_from = c.seen_from AND x.is_about_handlers = c.is_about_handlers
             AND x.reported_at >= since AND ctx.is_near(x.point, c.point, least(radius_m, 1000))
-            AND ctx.may_name(x)
+            -- An office looks for nothing beyond what it was given.
+            AND CASE WHEN ctx.organization() IS NULL THEN ctx.may_name(x) ELSE ctx.may_read(x) END
         ORDER BY ST_DistanceSphere(ctx.rounded(x.point), c.point), x.reported_at, x.id LIMIT 5;
 END $$;
 COMMENT ON FUNCTION likely_masters(text, uuid, timestamptz, integer) IS

@@ -46,7 +46,8 @@ extension Site {
                 owner: try await db.ladders.name(of: opened.current.lead.owner),
                 path: try await db.ladders.path(of: opened.current.area), targets: targets,
                 box: try await db.areas.envelope(of: opened.current.area),
-                likely: try await likelyMasters(opened, frame, in: db))
+                likely: try await likelyMasters(opened, frame, in: db),
+                added: try await db.duplicates.state(of: opened.current).added)
             var current = caseWords(seen, frame, retry: shown.retry)
             let (contact, relay) = try await relayWords(opened, shown.draft, frame, in: db)
             current["contact"] = contact
@@ -99,6 +100,8 @@ struct SeenCase: Sendable {
     let box: Envelope?
     /// What it may be a duplicate of.
     var likely: [OptionWords] = []
+    /// How many reports were added to it.
+    var added = 0
 
     var current: Case { opened.current }
 

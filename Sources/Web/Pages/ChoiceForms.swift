@@ -16,7 +16,7 @@ extension Site {
             let fields = fields(of: choice, seen, frame, again: again)
             return [
                 "name": choice.name, "title": frame.words(choice.title), "isPrimary": position == 0,
-                "isDanger": choice.does == .close, "isOpen": again != nil, "fields": fields,
+                "isDanger": choice.does == .close && !choice.marksDuplicate, "isOpen": again != nil, "fields": fields,
                 "hasFields": !fields.isEmpty, "effect": effect(of: choice, seen, frame),
             ]
         }
@@ -29,9 +29,15 @@ extension Site {
         case .move: sentences.append(frame.say("effect.moves_area"))
         default: break
         }
+        if seen.added > 0, choice.asks.answer != .none {
+            let count = frame.catalogue.number(seen.added)
+            sentences.append(frame.say("effect.read_by_added", ["count": count]))
+        }
         if let next = choice.next.flatMap({ seen.opened.workflow[$0] }) {
             let limit = next.clock.flatMap { seen.opened.scenario?.limits[$0] }
-            if next.closes {
+            if choice.marksDuplicate {
+                sentences.append(frame.say("effect.joins"))
+            } else if next.closes {
                 sentences.append(frame.say("effect.closes"))
             } else if let limit {
                 sentences.append(

@@ -84,6 +84,8 @@ extension Site {
         if let followed = seen.followed {
             progress.merge(followedWords(followed, frame)) { _, told in told }
             progress["due"] = nil
+            // Nobody writes about what is dealt with elsewhere; what was written before stays.
+            if seen.messages.isEmpty { progress["thread"] = nil }
         }
         let moves = seen.followed.map { $0.found.standing?.closedAt == nil } ?? !isClosed
         progress["following"] = followingWords(seen.following, moves: moves, draft)

@@ -20,8 +20,8 @@ extension Ask {
             $0.refusal = { _ in 409 }
         },
         .get("/reports/:number/photos/:position", about: .reported),
-        .get("/report/nearby", query: "?scenario=rubbish&lon=150.005&lat=30.0025"),
-        .get("/api/v1/nearby", query: "?scenario=rubbish&lon=150.005&lat=30.0025"),
+        .get("/report/nearby", query: "?scenario=neighbour-noise&lon=150.005&lat=30.0025"),
+        .get("/api/v1/nearby", query: "?scenario=neighbour-noise&lon=150.005&lat=30.0025"),
         .post(
             "/reports/:number/joining", about: .reported,
             "csrf={csrf}&receipt={receipt}&same=990101101-7777777"
