@@ -32,6 +32,8 @@ class SameTests(unittest.TestCase):
     def report(self, page, words, scenario="rubbish", same=None):
         lon, lat, _ = spot()
         page.goto(f"{place.url}/report?scenario={scenario}&lon={lon}&lat={lat}")
+        if same is not None:
+            expect(page.locator(".near-box fieldset")).to_have_count(1)
         for _ in range(4):
             if same is not None and page.locator(".near-box fieldset").is_visible():
                 page.locator(f".near-box input[value='{same}']").check()

@@ -16,7 +16,8 @@ extension Site {
             let fields = fields(of: choice, seen, frame, again: again)
             return [
                 "name": choice.name, "title": frame.words(choice.title), "isPrimary": position == 0,
-                "isDanger": choice.does == .close && !choice.marksDuplicate, "isOpen": again != nil, "fields": fields,
+                "isDanger": choice.does == .close && !choice.marksDuplicate, "isOpen": again != nil,
+                "fields": fields,
                 "hasFields": !fields.isEmpty, "effect": effect(of: choice, seen, frame),
             ]
         }
