@@ -38,6 +38,7 @@ struct ScenarioReader {
         scenario.duplicates = entries.optional("duplicates").map(duplicates(from:))
         let timing = TimingReader(notebook: notebook).timing(from: entries)
         scenario.timing = timing.timing.isEmpty ? nil : timing.timing
+        scenario.repeats = entries.optional("repeats").map(repeats(from:))
         scenario.answers = templates(from: entries.optional("answers"))
         entries.finish()
         return ReadScenario(
@@ -62,6 +63,19 @@ struct ScenarioReader {
         let radius = entries.required("radius_m")?.whole(in: 1...Duplicates.widest_m)
         entries.finish()
         return Duplicates(within: within ?? Limit(1, .days), radius_m: radius ?? 1)
+    }
+
+    private func repeats(from value: PackValue) -> Repeats {
+        let entries = value.entries()
+        let count = entries.required("count")?.whole(in: Repeats.counts)
+        let withinValue = entries.required("within")
+        let within = withinValue?.limit()
+        if let within, within.seconds == nil { withinValue?.note(.scenario(.needsPlainLimit)) }
+        let radius = entries.required("radius_m")?.whole(in: 1...Repeats.widest_m)
+        entries.finish()
+        return Repeats(
+            count: count ?? Repeats.counts.lowerBound, within: within ?? Limit(1, .days),
+            radius_m: radius ?? 1)
     }
 
     private func templates(from value: PackValue?) -> [AnswerTemplate] {

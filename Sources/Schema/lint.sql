@@ -31,6 +31,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.history_by_number', 'a running number that no runtime role may insert or update'),
     ('public.notices_pkey', 'a running number that nobody chooses'),
     ('public.outbox_pkey', 'a running number that nobody chooses'),
+    ('public.repeat_walks_pkey', 'there is one row; the job that finds repeats writes it alone'),
     ('public.route_failures_pkey', 'a running number that nobody chooses'),
     ('public.cases_home_number_key', 'a running number that no runtime role may insert or update')
 ), single_keys (name, reason) AS (VALUES
@@ -43,6 +44,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('pending_sign_ins_account_id_fkey', 'written by the sign-in functions alone'),
     ('pending_sign_ins_post_id_fkey', 'written by the sign-in functions alone'),
     ('burdens_organization_id_fkey', 'organizations are public record'),
+    ('repeat_cases_repeat_id_fkey', 'written by the job that finds repeats alone'),
     ('recovery_codes_account_id_fkey', 'written by the sign-in functions alone')
 ), deletable (name, reason) AS (VALUES
     ('public.attempts', 'counts of a day ago say nothing any more; linli_definer sweeps them'),
@@ -51,6 +53,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.notices', 'what nobody read in a month is no news; linli_definer sweeps it'),
     ('public.outbox', 'what was told a day ago is told; linli_definer sweeps it'),
     ('public.loop_changes', 'what was added to the counts is in them; linli_definer alone adds'),
+    ('public.duplicates', 'taken back, it is none any more; what was done stands in history'),
+    ('public.followers', 'whoever wants to be told no more stands nowhere any more'),
     ('public.buckets', 'an empty bucket says nothing any more; linli_definer sweeps them')
 ), trusted AS (
     SELECT oid FROM pg_roles WHERE rolsuper OR rolname IN ('linli_owner', 'linli_context', 'linli_definer')
@@ -223,8 +227,8 @@ WHERE h.grantee = 'linli_definer'::regrole AND h.privilege IN ('DELETE', 'TRUNCA
 UNION ALL
 SELECT 'vault-open', name || coalesce('.' || field, ''), role || ' may read it' FROM grants
 WHERE privilege = 'SELECT' AND (name IN ('public.contacts', 'public.receipts', 'public.idempotency',
-    'public.attempts', 'public.buckets', 'public.messages', 'public.outbox',
-        'public.notices',
+    'public.attempts', 'public.buckets', 'public.messages', 'public.outbox', 'public.notices', 'public.duplicates',
+        'public.followers', 'public.repeat_cases', 'public.repeat_walks',
         'public.sign_in_links', 'public.pending_sign_ins', 'public.recovery_codes', 'ctx.key')
     OR (name = 'public.exports' AND (field IS NULL OR field IN ('sealed_key', 'key_id', 'file')))
     OR (name IN ('public.accounts', 'public.sessions') AND (field IS NULL OR field IN ('password_hash',

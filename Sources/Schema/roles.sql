@@ -21,17 +21,19 @@ DECLARE
         'linli_glass',          -- a post that broke the glass: the list of one area's cases, for an hour
         'linli_removal',        -- the job that removes exports whose time is over
         'linli_timekeeper',     -- the job that warns of clocks, lets them go on, and tells those above
+        'linli_repeats',        -- the job that finds the same trouble at one place again and again
         'linli_followup',       -- the job that closes cases when nobody objects in time
         'linli_resealer',       -- the job that seals values under another key; not reachable from the web login
         'linli_live',           -- the job that tells open pages that something happened: sees no case
-        'linli_teller',         -- the job that makes notices of what happened: sees no words of anybody
+        'linli_teller',         -- the job that makes notices of what happened, and knows whom to tell, contacts sealed
         'linli_sealer',         -- the job that seals the audit: sees numbers and digests, writes seals
         'linli_load'            -- bulk load under a signed context; not reachable from the web login
     ];
     runtime constant text[] := ARRAY[
         'linli_public', 'linli_gate', 'linli_area', 'linli_organization', 'linli_assignee', 'linli_former',
         'linli_receipt', 'linli_administrator', 'linli_security', 'linli_auditor', 'linli_followup',
-        'linli_sealer', 'linli_glass', 'linli_removal', 'linli_live', 'linli_teller', 'linli_timekeeper'
+        'linli_sealer', 'linli_glass', 'linli_removal', 'linli_live', 'linli_teller', 'linli_timekeeper',
+        'linli_repeats'
     ];
     name text;
 BEGIN

@@ -112,6 +112,10 @@ package struct Clockwork: Sendable {
         let minded = try await MindClocks(shelf: shelf).run(on: database, at: now)
         // A full batch is followed at once; a few changes at a time come in every moment, and wait.
         let folded = try await database.followingUp { _, db in try await FoldLoops().run(in: db) }
-        return ended + removed + swept + forgotten + minded + (folded < FoldLoops.batch ? 0 : folded)
+        let walked = try await database.findingRepeats { db in
+            try await FindRepeats(shelf: shelf).run(at: now, in: db)
+        }
+        return ended + removed + swept + forgotten + minded + walked
+            + (folded < FoldLoops.batch ? 0 : folded)
     }
 }

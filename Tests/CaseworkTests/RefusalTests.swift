@@ -85,6 +85,32 @@ import Testing
                 $0.other = Case.Number("990101101-7")
             }, .otherIsItself
         ),
+        (
+            "close",
+            {
+                $0.note = "重复"
+                $0.reason = "twice"
+                $0.other = Case.Number("990101101-9")
+            }, .otherAbsent
+        ),
+        (
+            "close",
+            {
+                $0.note = "重复"
+                $0.reason = "twice"
+                $0.other = Case.Number("990101101-9")
+                $0.master = Self.master("990101101-7")
+            }, .otherIsItself
+        ),
+        (
+            "close",
+            {
+                $0.note = "重复"
+                $0.reason = "twice"
+                $0.other = Case.Number("990101101-9")
+                $0.master = Self.master("990101101-9", seenFrom: .town)
+            }, .otherApart
+        ),
         ("close", { $0.note = String(repeating: "字", count: 2_001) }, .noteTooLong(limit: 2_000)),
         ("move", { _ in }, .areaMissing),
         (
@@ -96,6 +122,10 @@ import Testing
             }, .areaUnchanged
         ),
     ]
+
+    static func master(_ text: String, seenFrom: Area.Level = .unit) -> Master? {
+        Case.Number(text).map { Master(number: $0, seenFrom: seenFrom, isAboutHandlers: false) }
+    }
 
     @Test(arguments: table.indices)
     func `a broken rule is named`(row: Int) {

@@ -101,7 +101,7 @@ import Testing
         Slip(
             loop, "does: finish\n", "does: finish\n        asks: {note: optional}\n",
             "does not let \"note\" be set"),
-        Slip(loop, "reason: duplicate,", "reason: not-ours,", "reason \"not-ours\" exists already"),
+        Slip(loop, "reason: nothing-there,", "reason: not-ours,", "reason \"not-ours\" exists already"),
         Slip(loop, "- choice: return", "- choice: accept", "choice \"accept\" exists already"),
         Slip(
             loop, "target: [organization, area], note: optional}\n\n", "target: [firm]}\n\n",

@@ -63,7 +63,10 @@ import Testing
         input.awaited = choice.pausing?.awaited.randomElement(using: &dice)
         input.score = Int.random(in: 1...5, using: &dice)
         input.reason = choice.asks.reasons.randomElement(using: &dice)?.name
-        input.other = Case.Number(home: "990101101", number: 1)
+        let other = Case.Number(home: "990101101", number: 1)
+        input.other = other
+        input.master = Master(
+            number: other, seenFrom: current.seenFrom, isAboutHandlers: current.isAboutHandlers)
         // What is handed down without saying where goes to the next desk on the way.
         guard choice.does != .handDown else { return input }
         let areas = unit.pathUp.filter { .area($0) != current.lead.owner }
@@ -71,10 +74,10 @@ import Testing
         if current.lead.owner != .organization(organization), Bool.random(using: &dice) {
             input.target = .organization(organization, level: .town)
         }
-        let other = current.area == unit ? code("990101101001001") : unit
+        let elsewhere = current.area == unit ? code("990101101001001") : unit
         let desk = code("990101101001")
         input.newPlace = ChoiceInput.NewPlace(
-            area: other, routed: Routed(owner: .area(desk), desk: desk, firedRule: "ladder"))
+            area: elsewhere, routed: Routed(owner: .area(desk), desk: desk, firedRule: "ladder"))
         return input
     }
 

@@ -42,6 +42,11 @@ enum ImpersonalColumns {
             "left_works", "waited_s", "escalated", "escalate_at", "settled_at",
         ],
         "contacts": ["home", "case_id", "area", "key_id"],
+        "duplicates": [
+            "home", "case_id", "said_home", "said_id", "master_home", "master_id", "from_step", "said_by",
+            "at",
+        ],
+        "followers": ["home", "case_id", "why"],
         "exports": [
             "id", "number", "area", "fields", "form", "rows", "needs_second", "as_of", "lapses_at",
             "is_approved",
@@ -90,6 +95,12 @@ enum ImpersonalColumns {
             "seen_from",
         ],
         "receipts": ["home", "case_id", "created_at"],
+        "repeat_cases": ["repeat_id", "home", "case_id", "closed_at"],
+        "repeat_walks": ["id", "closed_at", "last_home", "last_id"],
+        "repeats": [
+            "id", "area", "seen_from", "scenario", "pack_version", "found_at", "latest_at", "decision",
+            "cause_home", "cause_id",
+        ],
         "release_photos": [
             "home", "case_id", "area", "release_id", "id", "position", "width", "height", "bytes",
             "seen_from",

@@ -12,7 +12,8 @@ import Testing
         "get /api/v1/cases/{number} latitude", "get /api/v1/cases/{number} longitude",
         "get /api/v1/cases/{number}/public lat", "get /api/v1/cases/{number}/public lon",
         "get /api/v1/cases/{number} photos.position",
-        "get /api/v1/place centre.latitude", "get /api/v1/place centre.longitude",
+        "get /api/v1/nearby lat", "get /api/v1/nearby lon", "get /api/v1/place centre.latitude",
+        "get /api/v1/place centre.longitude",
     ]
 
     @Test func `no field tells where a person is, or ranks one`() throws {

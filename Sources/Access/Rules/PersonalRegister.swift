@@ -126,6 +126,20 @@ package enum PersonalRegister {
         PersonalColumn(
             ["reason"], of: "break_glasses", about: .anyone, "to know why somebody looked",
             (.accountability, .freeText, .asTheAudit), seen: Seen(plain: "the desk told; " + auditors)),
+        PersonalColumn(
+            ["since"], of: "followers", about: .reporter, "to tell whoever asked to be told",
+            (.consent, .ordinary, .asTheCase), seen: Seen()),
+        PersonalColumn(
+            ["point"], of: "repeats", about: .reporter,
+            "to find what comes back; the place of one of its cases",
+            (.duty, .sensitive, .asTheRow), seen: Seen(plain: "posts whose area holds it")),
+        PersonalColumn(
+            ["account_id", "post_id", "who", "decided_at"], of: "repeats", about: .staff,
+            "to show who decided of it", (.accountability, .ordinary, .asTheRow),
+            seen: Seen(plain: "posts whose area holds it")),
+        PersonalColumn(
+            ["reason"], of: "repeats", about: .anyone, "to know why it was dismissed",
+            (.accountability, .freeText, .asTheRow), seen: Seen(plain: "posts whose area holds it")),
     ]
 
     /// Who works here, and what each may do.

@@ -73,6 +73,17 @@ extension Transaction {
     /// Goes on as the connection's own login: on the owner's, for what no post may do.
     package func asOwner() async throws { try await script("SET LOCAL ROLE NONE") }
 
+    /// Goes on with the rights of a receipt: that one case, and of it what a reporter may see.
+    ///
+    /// - Returns: `nil` when it belongs to nothing.
+    package func openReceipt(_ receipt: Secret) async throws -> Acting? {
+        try await asOwner()
+        let opened = try await first(
+            "SELECT \(Acting.columns) FROM ctx.open_receipt(\(receipt.hash)::bytea)", as: Acting.init(row:))
+        if let opened { try await take(opened) }
+        return opened
+    }
+
     /// Opens one case that lies outside this post's scope, by its assignment; the look is audited.
     ///
     /// - Returns: `nil` when the post has no assignment there; absent and foreign cases look the same.
@@ -157,7 +168,7 @@ extension Database {
         }
     }
 
-    /// Work of the job that makes notices of what happened.
+    /// Work of the job that makes notices of what happened, and knows whom to tell.
     @discardableResult
     package func telling<T: Sendable>(
         _ work: @Sendable (Transaction) async throws -> T
@@ -244,6 +255,20 @@ extension Database {
         try await transaction { db in
             let opened = try await db.first(
                 "SELECT \(Acting.columns) FROM ctx.open_removal()", as: Acting.init(row:))
+            guard let opened else { throw AccessRefusal.wrongPost }
+            try await db.take(opened, afresh: true)
+            return try await work(db)
+        }
+    }
+
+    /// Work of the job that finds the same trouble at one place again and again.
+    @discardableResult
+    package func findingRepeats<T: Sendable>(
+        _ work: @Sendable (Transaction) async throws -> T
+    ) async throws -> T {
+        try await transaction { db in
+            let opened = try await db.first(
+                "SELECT \(Acting.columns) FROM ctx.open_repeats()", as: Acting.init(row:))
             guard let opened else { throw AccessRefusal.wrongPost }
             try await db.take(opened, afresh: true)
             return try await work(db)

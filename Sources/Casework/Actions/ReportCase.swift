@@ -16,6 +16,8 @@ package struct ReportCase: Sendable {
     package let sealing: KeyRing
     /// It came over a crowded line: a person looks before any stranger may.
     package var isHeld = false
+    /// A case near by that the reporter says is about the same.
+    package var same: Case.Number?
 
     package init(
         report: Report, photos: [StoredPhoto], origin: Origin, key: String, source: Source,
@@ -38,6 +40,8 @@ package struct ReportCase: Sendable {
         package let due: Date?
         /// The same report had been taken in before.
         package let isRepeat: Bool
+        /// The case it was added to; `nil`: it is a case of its own.
+        package let joined: Case.Number?
     }
 
     /// Letters, digits and hyphens: what a browser's random identifier looks like.
@@ -68,11 +72,24 @@ package struct ReportCase: Sendable {
         if isHeld, !kept.isRepeat { try await db.hold(kept, at: now) }
         let earlier = try keptReceipt(in: kept)
         let owner = Owner(area: kept.toArea, organization: kept.toOrganization) ?? found.routed.owner
+        let name = try await db.ladders.name(of: owner)
         return Acknowledged(
             number: Case.Number(home: kept.home, number: kept.number), receipt: earlier,
-            area: found.ground.first ?? Area(code: kept.area, name: ""),
-            owner: try await db.ladders.name(of: owner),
-            due: kept.dueAt, isRepeat: kept.isRepeat)
+            area: found.ground.first ?? Area(code: kept.area, name: ""), owner: name,
+            due: kept.dueAt, isRepeat: kept.isRepeat,
+            joined: try await joined(by: earlier, isNew: !kept.isRepeat, at: now, in: db))
+    }
+
+    /// Adds the report to the case it is said to be about, with the rights of its own receipt.
+    ///
+    /// - Returns: To which it was added; `nil`: it is a case of its own.
+    private func joined(
+        by receipt: Secret, isNew: Bool, at now: Date, in db: Transaction
+    ) async throws -> Case.Number? {
+        // What a person is to look at first joins nothing before.
+        guard let same, !isHeld, try await db.openReceipt(receipt) != nil else { return nil }
+        if isNew { _ = try await JoinReport(other: same, source: source, shelf: shelf).run(at: now, in: db) }
+        return try await db.duplicates.followed()?.number
     }
 
     /// How a report begins as a case.
@@ -144,7 +161,8 @@ package struct ReportCase: Sendable {
             report.area?.text ?? "", report.placeNote, String(report.isAboutHandlers),
             report.language.rawValue, origin.rawValue,
         ]
-        let all: [String] = parts + answers + photos.map(\.sha256)
+        let all: [String] =
+            parts + answers + photos.map(\.sha256) + (same.map { ["same=\($0)"] } ?? [])
         let text = all.map { "\($0.utf8.count):\($0)" }.joined()
         return Hex.text(of: SHA256.hash(data: Data(text.utf8)))
     }

@@ -51,10 +51,14 @@ package struct TakeChoice: Action {
         rules.helpers = try await db.helps.all(of: opened.current).filter(\.state.isOpen).map(\.name)
         let input = try await input(for: opened, at: now, in: db)
         let move = try opened.current.taking(choice, by: opened.taker, with: input, in: rules, at: now)
-        try await db.handOver(
-            MoveRecord(
-                before: opened.current, move: move, who: acting.postTitle, at: now, request: source.request,
-                address: source.address))
+        let record = MoveRecord(
+            before: opened.current, move: move, who: acting.postTitle, at: now, request: source.request,
+            address: source.address)
+        if move.line.detail.other != nil, let master = input.master {
+            try await db.duplicates.mark(record, of: master.number)
+        } else {
+            try await db.handOver(record)
+        }
         return move.moved
     }
 
@@ -62,8 +66,11 @@ package struct TakeChoice: Action {
         var input = ChoiceInput(version: asked.version)
         input.note = asked.note
         input.answer = asked.answer
-        input.reason = asked.reason
+        // Of one reason there is nothing to pick.
+        let reasons = opened.workflow[opened.current.step]?.choices.first { $0.name == choice }?.asks.reasons
+        input.reason = asked.reason ?? (reasons?.count == 1 ? reasons?.first?.name : nil)
         input.other = asked.other
+        if let other = asked.other { input.master = try await db.duplicates.master(named: other) }
         input.tellsReporter = asked.tellsReporter
         input.awaited = asked.awaited
         if let organization = asked.organization, let level = try await db.ladders.level(of: organization) {

@@ -44,6 +44,9 @@ extension Choice {
         guard reason.needsOther else { return }
         guard let other = input.other else { throw .otherMissing }
         guard other != current.publicNumber else { throw .otherIsItself }
+        guard let master = input.master else { throw .otherAbsent }
+        guard master.number != current.publicNumber else { throw .otherIsItself }
+        guard master.admits(current) else { throw .otherApart }
     }
 
     /// Where the choice leads with this input; `nil`: the case stays.

@@ -68,6 +68,11 @@ package struct Choice: Sendable, Equatable, Codable {
         }
     }
 
+    /// Taking it says that the case is another's duplicate, and nothing else.
+    package var marksDuplicate: Bool {
+        !asks.reasons.isEmpty && asks.reasons.allSatisfy(\.needsOther)
+    }
+
     /// Every step this choice can lead to.
     package var destinations: [Step.Name] {
         [next, unhappy?.next].compactMap(\.self)

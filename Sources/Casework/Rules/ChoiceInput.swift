@@ -10,6 +10,8 @@ package struct ChoiceInput: Sendable, Equatable {
     package var target: Target?
     package var reason: String?
     package var other: Case.Number?
+    /// What the other case is about in the end; `nil`: whoever acts may not know of it, or there is none.
+    package var master: Master?
     package var newPlace: NewPlace?
     /// Whether the reporter may read the note.
     package var tellsReporter = false

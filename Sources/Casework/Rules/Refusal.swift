@@ -35,6 +35,12 @@ package enum Refusal: Error, Sendable, Equatable {
     case otherMissing
     /// A case cannot be a duplicate of itself.
     case otherIsItself
+    /// There is no such case for whoever acts; absent and foreign are the same.
+    case otherAbsent
+    /// A complaint about handlers and what others may read stay apart.
+    case otherApart
+    /// It was to be taken back that the case is a duplicate, and it is none.
+    case notDuplicate
     case areaMissing
     case areaUnchanged
     case scoreOutOfRange

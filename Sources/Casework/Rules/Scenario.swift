@@ -18,6 +18,7 @@ package struct Scenario: Sendable, Equatable, Codable {
     package var duplicates: Duplicates?
     /// `nil`: as the workflow has it.
     package var timing: Timing?
+    package var repeats: Repeats?
     /// Public answers a clerk may start from.
     package var answers: [AnswerTemplate] = []
 

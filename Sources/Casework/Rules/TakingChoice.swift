@@ -205,7 +205,7 @@ extension Case {
         if choice.does == .close {
             detail.reason = input.reason
             let reason = choice.asks.reasons.first { $0.name == input.reason }
-            detail.other = reason?.needsOther == true ? input.other?.description : nil
+            detail.other = reason?.needsOther == true ? input.master?.number.description : nil
         }
         detail.score = choice.does == .score ? input.score : nil
         detail.awaited = choice.does == .wait ? input.awaited : nil

@@ -28,12 +28,6 @@ extension DemoHistory {
         case .close:
             input.note = numbers.one(of: stories.closings) ?? "-"
             input.reason = choice.asks.reasons.first { !$0.needsOther }?.name
-            if let other = latest, other.home == it.home,
-                let same = choice.asks.reasons.first(where: \.needsOther)
-            {
-                input.reason = same.name
-                input.other = other
-            }
         case .move: input.newPlace = newPlace(for: it)
         case .score:
             let score = numbers.one(of: [5, 4, 3, 2, 1]) { [5: 55, 4: 30, 3: 9, 2: 4, 1: 2][$0] ?? 0 } ?? 5

@@ -10,7 +10,6 @@ struct DemoHistory: Sendable {
     let days: DemoDays
     let ground: DemoGround
     var numbers: DemoNumbers
-    var latest: Case.Number?
 
     /// No case of a made-up city is moved more often.
     private static let mostMoves = 24
@@ -22,7 +21,6 @@ struct DemoHistory: Sendable {
         case .free: try goOn(&loaded)
         case .led(let steps): try follow(steps, &loaded)
         }
-        latest = loaded.current.publicNumber
         return loaded
     }
 
@@ -66,7 +64,8 @@ struct DemoHistory: Sendable {
         case .take: return isLost ? 20 : 48
         case .dispatch: return choice.by.contains(.head) ? 26 : 4
         case .solve: return isLost ? 0 : 22
-        case .close: return 3
+        // Nobody made up is told to be another's duplicate.
+        case .close: return choice.asks.reasons.contains { !$0.needsOther } ? 3 : 0
         // Only what lies on no known ground is moved; the desk has found out where it is.
         case .move: return isLost ? 50 : 0
         case .accept: return 93

@@ -19,7 +19,7 @@ extension Site {
             .post("/api/v1/reports/:number/score", for: .receipt, describing: .score) { request, call in
                 try await score(request, call)
             },
-        ] + publicCaseAPIRoutes
+        ] + publicCaseAPIRoutes + nearbyAPIRoutes
     }
 
     private func report(_ request: Request, _ call: Call) async throws -> Response {
@@ -28,6 +28,7 @@ extension Site {
         }
         var fields = try await JSONFields.read(request)
         let report = Report(&fields, language: call.language)
+        let same = fields.value("same_as", .caseNumber, Case.Number.init)
         try fields.finish()
         if call.session != nil {
             try await acting(call) { acting, _ in try Self.refuse(request, call, acting) }
@@ -35,7 +36,8 @@ extension Site {
         try await refuse(report, key: key)
         let proof = HTTPField.Name("Linli-Proof").flatMap { request.headers[$0] }
         let admission = try await admit(key, proof: proof, call)
-        let done = try await send(report, [], key: key, admission, call)
+        let done = try await send(
+            report, [], Sending(key: key, admission: admission, same: same), call)
         var response = Response.json(Acknowledgement(done, isHeld: admission == .held), status: .created)
         if let name = HTTPField.Name("Linli-Challenge"), let challenge = try await challenge(call) {
             response.headers[name] = challenge.text
@@ -128,6 +130,8 @@ struct Acknowledgement: Described {
     let area: NamedArea
     let owner: NamedOwner
     let dueAt: Date?
+    /// The case it was added to; `nil`: it is a case of its own.
+    let addedTo: String?
     /// Kept for a person's look, since too many reports came over the same line.
     let isHeld: Bool
 
@@ -138,6 +142,7 @@ struct Acknowledgement: Described {
         area = NamedArea(done.area)
         owner = NamedOwner(name: done.owner)
         dueAt = done.due
+        addedTo = done.joined?.description
     }
 
     static let schema = Schema.fields(
@@ -145,7 +150,7 @@ struct Acknowledgement: Described {
             "number": .number64, "receipt": .text, "area": NamedArea.schema, "owner": NamedOwner.schema,
             "is_held": .truth,
         ],
-        optional: ["due_at": .moment])
+        optional: ["due_at": .moment, "added_to": .number64])
 }
 
 /// One line of what happened, as the reporter may read it.
@@ -259,7 +264,7 @@ extension APIDescription {
                     "lon": .number, "lat": .number, "area": .code,
                     "place_note": .text(maxLength: Report.placeNoteLimit), "answers": .answers,
                     "contact": .text(maxLength: Report.contactLimit), "about_handlers": .truth,
-                    "language": .choice(Language.allCases.map(\.rawValue)),
+                    "language": .choice(Language.allCases.map(\.rawValue)), "same_as": .number64,
                 ])),
         answers: [201: .json(Acknowledgement.schema)],
         problems: [400, 401, 403, 409, 413, 415, 422, 429, 503])

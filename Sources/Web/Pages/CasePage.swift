@@ -50,7 +50,9 @@ extension Site {
                 owner: try await db.ladders.name(of: opened.current.lead.owner),
                 path: try await db.ladders.path(of: opened.current.area), targets: targets,
                 box: try await db.areas.envelope(of: opened.current.area),
-                helps: try await db.helps.all(of: opened.current))
+                helps: try await db.helps.all(of: opened.current),
+                likely: try await likelyMasters(opened, frame, in: db),
+                added: try await db.duplicates.state(of: opened.current).added)
             var current = caseWords(seen, frame, retry: shown.retry)
             let (contact, relay) = try await relayWords(opened, shown.draft, frame, in: db)
             current["contact"] = contact
@@ -60,6 +62,7 @@ extension Site {
             let hasReporter = thread?["hasReporter"] as? Bool ?? false
             current["asksFirst"] = hasReporter || !opened.isQuiet(for: acting)
             current["time"] = try await timeWords(opened, acting, shown.time, frame, in: db)
+            current["same"] = try await sameWords(opened, acting: acting, frame, in: db)
             let content: [String: Any] = ["current": current, "isPane": isPane]
             if isPane {
                 var fragment = content
@@ -106,6 +109,10 @@ struct SeenCase: Sendable {
     let targets: DispatchTargets
     let box: Envelope?
     var helps: [Help] = []
+    /// What it may be a duplicate of.
+    var likely: [OptionWords] = []
+    /// How many reports were added to it.
+    var added = 0
 
     var current: Case { opened.current }
 

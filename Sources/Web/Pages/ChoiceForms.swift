@@ -24,7 +24,8 @@ extension Site {
             let fields = fields(of: choice, seen, frame, again: again)
             return [
                 "name": choice.name, "title": frame.words(choice.title), "isPrimary": position == 0,
-                "isDanger": choice.does == .close, "isOpen": again != nil, "fields": fields,
+                "isDanger": choice.does == .close && !choice.marksDuplicate, "isOpen": again != nil,
+                "fields": fields,
                 "hasFields": !fields.isEmpty, "effect": effect(of: choice, seen, frame),
             ]
         }
@@ -46,9 +47,15 @@ extension Site {
             ]
             sentences.append(frame.say("effect.pauses", values))
         }
+        if seen.added > 0, choice.asks.answer != .none {
+            let count = frame.catalogue.number(seen.added)
+            sentences.append(frame.say("effect.read_by_added", ["count": count]))
+        }
         if let next = choice.next.flatMap({ seen.opened.workflow[$0] }) {
             let limit = next.clock.flatMap { seen.opened.scenario?.limits[$0] }
-            if next.closes {
+            if choice.marksDuplicate {
+                sentences.append(frame.say("effect.joins"))
+            } else if next.closes {
                 sentences.append(frame.say("effect.closes"))
             } else if let limit {
                 sentences.append(
@@ -83,12 +90,18 @@ extension Site {
             fill(&field)
             fields.append(field)
         }
-        if !choice.asks.reasons.isEmpty {
+        // Of one reason there is nothing to pick.
+        if choice.asks.reasons.count > 1 {
             add(.radios, "reason", "choice.reason") { field in
                 field.isRequired = true
                 field.options = choice.asks.reasons.map { OptionWords($0.name, frame.words($0.title)) }
             }
-            if choice.asks.reasons.contains(where: \.needsOther) { add(.text, "other", "choice.other") }
+        }
+        if choice.asks.reasons.contains(where: \.needsOther) {
+            if !seen.likely.isEmpty {
+                add(.radios, "likely", "choice.likely") { $0.options = seen.likely }
+            }
+            add(.text, "other", "choice.other") { $0.hint = frame.say("choice.other_hint") }
         }
         if !choice.asks.target.isEmpty {
             add(.groups, "target", "choice.to") { field in
@@ -255,7 +268,8 @@ extension Site {
         asked.reason = form["reason"]
         asked.awaited = form["awaited"].flatMap(Awaited.init)
         asked.tellsReporter = form["visibility"] == "public"
-        if let other = form["other"], !other.isEmpty { asked.other = Case.Number(other) }
+        let typed = (form["other"] ?? "").trimmingCharacters(in: .whitespaces)
+        asked.other = Case.Number(typed.isEmpty ? form["likely"] ?? "" : typed)
         if let area = form["new_area"], !area.isEmpty { asked.newArea = Area.Code(area) }
         let target = (form["target"] ?? "").split(separator: ":", maxSplits: 1).map(String.init)
         if target.count == 2, let kind = target.first, let value = target.last {

@@ -62,6 +62,10 @@ extension Site {
             (content["timeNotices"], content["hasTimeNotices"]) = (notices, !notices.isEmpty)
             content["timeTold"] = try await toldWords(acting, pack, frame, in: db)
             content["hasExports"] = acting.kind == .area
+            if acting.kind == .area, let area = acting.area {
+                let waiting = try await db.repeats.waiting(within: area)
+                if waiting > 0 { content["waitingRepeats"] = frame.catalogue.number(waiting) }
+            }
             content["approvals"] = try await approvals(acting, frame, in: db)
             content["listHref"] = "/desk?list=1&scope=\(scope.name)"
             content["isPart"] = isList

@@ -22,7 +22,8 @@ extension Site {
                     owner: try await db.ladders.name(of: current.lead.owner),
                     area: try await db.ladders.path(of: current.area),
                     messages: try await db.messages.thread(of: current, opening: sealing),
-                    helpers: try await db.helps.openCount())
+                    helpers: try await db.helps.openCount(),
+                    followed: try await followed(in: db), following: try await db.followers.state())
                 return progressPage(seen, draft, frame)
             }
         } catch AccessRefusal.unknownReceipt {
@@ -41,6 +42,9 @@ extension Site {
         let messages: [Message]
         /// How many offices help, and nothing more of them.
         let helpers: Int
+        /// `nil`: it is a case of its own.
+        let followed: Followed?
+        let following: Following
 
         var workflow: Workflow? { pack?.definitions.workflow(current.workflow) }
         var step: Step? { workflow?[current.step] }
@@ -88,6 +92,14 @@ extension Site {
         progress["thread"] = threadWords(seen.messages, own: .fromReporter, draft, frame).merging([
             "canWrite": !isClosed
         ]) { own, _ in own }
+        if let followed = seen.followed {
+            progress.merge(followedWords(followed, frame)) { _, told in told }
+            progress["due"] = nil
+            // Nobody writes about what is dealt with elsewhere; what was written before stays.
+            if seen.messages.isEmpty { progress["thread"] = nil }
+        }
+        let moves = seen.followed.map { $0.found.standing?.closedAt == nil } ?? !isClosed
+        progress["following"] = followingWords(seen.following, moves: moves, draft)
         let looks = looks(seen, frame)
         (progress["looks"], progress["hasLooks"]) = (looks, !looks.isEmpty)
         let title = frame.say("title.progress", ["number": current.publicNumber.description])

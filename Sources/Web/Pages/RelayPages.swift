@@ -28,6 +28,8 @@ extension Site {
         let words: String
         let problem: String
         let status: HTTPResponse.Status
+        /// It is about the wish to be told, and not about a message.
+        var isAboutFollowing = false
     }
 
     func draft(_ words: String, _ answered: Answered) -> Draft {
@@ -90,10 +92,11 @@ extension Site {
                     "who": isOwn && own == .fromReporter ? frame.say("relay.you") : frame.who(message.who),
                     "when": frame.time.moment(message.at),
                 ]
-            }, "hasMessages": !thread.isEmpty, "isOpen": !thread.isEmpty || draft != nil,
+            }, "hasMessages": !thread.isEmpty,
+            "isOpen": !thread.isEmpty || draft.map { !$0.isAboutFollowing } ?? false,
             "limit": String(Message.wordsLimit),
         ]
-        if let draft {
+        if let draft, !draft.isAboutFollowing {
             words["draft"] = draft.words
             words["problem"] = draft.problem
         }

@@ -144,6 +144,7 @@ extension Site {
         do {
             try await refuseForged(form["csrf"], call)
             let report = try report(from: form, under: scenario, call)
+            let same = form["same"].flatMap { Case.Number($0) }
             // Nothing is decoded for a report that cannot be taken in anyway.
             let problems = report.problems(
                 under: pack.definitions.scenarios, in: pack.definitions.place.envelope)
@@ -152,8 +153,14 @@ extension Site {
             guard ReportCase.isKey(key) else { throw IntakeRefusal.keyMissing }
             let admission = try await admit(key, proof: form["proof"], call)
             let kept = try await keep(form.files.filter { $0.size > 0 })
-            let done = try await send(report, kept, key: key, admission, call)
-            return try await sentPage(done, title: scenario?.title, isHeld: admission == .held, call)
+            let done = try await send(
+                report, kept, Sending(key: key, admission: admission, same: same), call)
+            let frame = try await frameOfWhoever(call)
+            // Whoever was asked while filling in has answered.
+            let near =
+                form["same"] != nil || admission == .held
+                ? [] : try await nearAfter(report, done, call, frame)
+            return sentPage(done, title: scenario?.title, isHeld: admission == .held, near, frame)
         } catch let error where Self.isAboutTheForm(error) {
             return try await reportAgain(form, under: pack, error, call)
         }
@@ -230,16 +237,24 @@ extension Site {
         return kept
     }
 
+    /// Under which key a report is sent, how it got in, and what it is said to be the same as.
+    struct Sending: Sendable {
+        let key: String
+        let admission: Admission
+        var same: Case.Number?
+    }
+
     /// Whoever is signed in reports as that post; everybody else as a resident.
     func send(
-        _ report: Report, _ photos: [StoredPhoto], key: String, _ admission: Admission, _ call: Call
+        _ report: Report, _ photos: [StoredPhoto], _ sent: Sending, _ call: Call
     ) async throws -> ReportCase.Acknowledged {
         let now = now()
         @Sendable func action(_ origin: Origin) -> ReportCase {
             var action = ReportCase(
-                report: report, photos: photos, origin: origin, key: key, source: call.source,
+                report: report, photos: photos, origin: origin, key: sent.key, source: call.source,
                 keeping: (shelf: shelf, sealing: sealing))
-            action.isHeld = admission == .held
+            action.isHeld = sent.admission == .held
+            action.same = sent.same
             return action
         }
         guard let session = call.session else {
@@ -256,20 +271,22 @@ extension Site {
     }
 
     private func sentPage(
-        _ done: ReportCase.Acknowledged, title: LocalizedText?, isHeld: Bool, _ call: Call
-    ) async throws -> Response {
-        let frame = try await frameOfWhoever(call)
+        _ done: ReportCase.Acknowledged, title: LocalizedText?, isHeld: Bool, _ near: [[String: Any]],
+        _ frame: Frame
+    ) -> Response {
         let next = ["accept", "handle", "verify", "score"].map { step in
             [
                 "title": frame.say("next.\(step)"),
                 "words": frame.say("next.\(step)_words", ["owner": done.owner]),
             ]
         }
-        let sent: [String: Any] = [
+        var sent: [String: Any] = [
             "number": done.number.description, "receipt": done.receipt.text, "area": done.area.name,
             "title": title.map(frame.words) ?? "", "owner": done.owner, "due": frame.time.due(done.due),
-            "next": next, "isHeld": isHeld,
+            "next": next, "isHeld": isHeld, "near": near, "hasNear": !near.isEmpty,
+            "isOwn": done.joined == nil,
         ]
+        if let joined = done.joined { sent["joined"] = joined.description }
         let page = Page(
             template: "sent", name: "sent", title: frame.say("title.sent"), status: .created,
             content: ["sent": sent])

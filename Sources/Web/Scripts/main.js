@@ -4,7 +4,9 @@ const started = new WeakMap();
 async function start(element) {
     const done = started.get(element) ?? new Set();
     started.set(element, done);
-    for (const name of element.dataset.behaviour.split(" ").filter((name) => !done.has(name))) {
+    for (const name of element.dataset.behaviour.split(" ")) {
+        // Asked at each turn: another call may have started it while this one waited.
+        if (done.has(name)) continue;
         done.add(name);
         const behaviour = await import(`./${name}.js`);
         behaviour.default(element);

@@ -17,6 +17,12 @@ enum Limits {
     static let network = Bucket.Limit(6_000, per: 3_600)
     /// Reports of somebody signed in: a patrol writes one each ten seconds at its quickest.
     static let session = Bucket.Limit(60, per: 600)
+    /// Looks of one browser for what may be the same as its report: places and kinds are tried. Whoever wants
+    /// a map of all that is open would need thousands.
+    static let nearby = Bucket.Limit(30, per: 600)
+    static let nearbyLine = Bucket.Limit(300, per: 3_600)
+    /// Those of a /24 or /48: ten of its lines at their most.
+    static let nearbyNetwork = Bucket.Limit(3_000, per: 3_600)
     /// Looks and scores with one receipt: a page that is reloaded every two seconds.
     static let receipt = Bucket.Limit(300, per: 600)
     /// Messages of one reporter: a conversation, with as many again for second thoughts.

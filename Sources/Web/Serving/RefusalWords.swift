@@ -40,6 +40,8 @@ struct RefusalWords: Sendable {
         case let refusal as ExtensionRefusal: answer(to: refusal)
         case let refusal as PressRefusal: answer(to: refusal)
         case let refusal as UnmaskingRefusal: answer(to: refusal)
+        case let refusal as FollowRefusal: answer(to: refusal)
+        case let refusal as RepeatRefusal: answer(to: refusal)
         case let refusal as MultipartRefusal: answer(to: refusal)
         case let refusal as PhotoRefusal: answer(to: refusal)
         case let refusal as InputRefusal: answer(to: refusal)
@@ -118,7 +120,7 @@ struct RefusalWords: Sendable {
     private func answer(to refusal: Refusal) -> Answered {
         let status: HTTPResponse.Status =
             switch refusal {
-            case .stale, .unknownStep, .closed, .notOffered, .notYet, .tooLate, .waitsAlready,
+            case .stale, .unknownStep, .closed, .notOffered, .notDuplicate, .notYet, .tooLate, .waitsAlready,
                 .waitsForNobody, .nothingToPause, .waitedEnough:
                 .conflict
             case .wrongPost, .ownWork: .forbidden
@@ -154,6 +156,9 @@ struct RefusalWords: Sendable {
         case .reasonMissing: catalogue.say("refusal.reason_missing")
         case .otherMissing: catalogue.say("refusal.other_missing")
         case .otherIsItself: catalogue.say("refusal.other_is_itself")
+        case .otherAbsent: catalogue.say("refusal.other_absent")
+        case .otherApart: catalogue.say("refusal.other_apart")
+        case .notDuplicate: catalogue.say("refusal.not_duplicate")
         case .areaMissing: catalogue.say("refusal.area_missing")
         case .areaUnchanged: catalogue.say("refusal.area_unchanged")
         case .scoreOutOfRange: catalogue.say("problem.score_missing")

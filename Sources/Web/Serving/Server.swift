@@ -83,9 +83,9 @@ extension Site {
     /// Every route, page by page and then for machines.
     var routes: [Route] {
         publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
-            + loopRoutes + helpRoutes + glassRoutes + relayRoutes + timeRoutes + mapRoutes + liveRoutes
-            + noticeRoutes + burdenRoutes + adminRoutes + apiRoutes
-            + watermarkRoutes + housekeepingRoutes + violationRoutes
+            + loopRoutes + helpRoutes + nearbyRoutes + duplicateRoutes + repeatRoutes + glassRoutes
+            + relayRoutes + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes
+            + adminRoutes + apiRoutes + watermarkRoutes + housekeepingRoutes + violationRoutes
     }
 
     /// What monitoring asks, and files.

@@ -110,6 +110,15 @@ let filling = """
     INSERT INTO whistle_counts (area, day, to_organization, seen_from, called, came, in_time)
     SELECT left(c.area, 12), '2026-02-15', o.id, c.seen_from, 1, 1, 1
     FROM (SELECT DISTINCT area, seen_from FROM cases) c, organizations o;
+    INSERT INTO duplicates (home, case_id, said_home, said_id, master_home, master_id, from_step, said_by, at)
+    SELECT home, id, '990101001', '\(Scene.id(1))', '990101001', '\(Scene.id(1))', 'collected', 'desk', now()
+    FROM cases WHERE id = '\(Scene.id(2))';
+    INSERT INTO followers (home, case_id, why, since) SELECT home, id, 'asked', now() FROM cases;
+    INSERT INTO repeats (area, scenario, pack_version, point, found_at, latest_at)
+    SELECT area, scenario, pack_version, point, now(), now() FROM cases WHERE seen_from = 6;
+    INSERT INTO repeat_cases (repeat_id, home, case_id, closed_at)
+    SELECT r.id, c.home, c.id, now() FROM repeats r JOIN cases c USING (area);
+    INSERT INTO repeat_walks (closed_at, last_home, last_id) SELECT now(), home, id FROM cases LIMIT 1;
     INSERT INTO route_failures (scenario, rule, what) VALUES ('x', 'x', 'x');
     INSERT INTO sign_in_links (token_hash, account_id, expires_at)
     SELECT sha256('link'), id, now() + interval '1 hour' FROM accounts ORDER BY id LIMIT 1;

@@ -20,6 +20,15 @@ extension Ask {
             $0.refusal = { _ in 409 }
         },
         .get("/reports/:number/photos/:position", about: .reported),
+        .get("/report/nearby", query: "?scenario=neighbour-noise&lon=150.005&lat=30.0025"),
+        .get("/api/v1/nearby", query: "?scenario=neighbour-noise&lon=150.005&lat=30.0025"),
+        .post(
+            "/reports/:number/joining", about: .reported,
+            "csrf={csrf}&receipt={receipt}&same=990101101-7777777"
+        ) { $0.access = .receipt },
+        .post(
+            "/reports/:number/following", about: .reported, "csrf={csrf}&follows=yes&contact=13800001111",
+            leaving: "follow"),
         .get("/released/:id") {
             $0.fixed = ["id": UUID().uuidString]
             $0.status = 404
@@ -138,6 +147,19 @@ extension Ask {
         {
             $0.acts = { _ in ["unmask"] }
             $0.refusal = withoutUnmasking
+        },
+        // Nothing is a duplicate here.
+        .post("/cases/:number/separation", about: .caseFile, "csrf={csrf}&version=1") {
+            $0.refusal = { $0.unmasks ? 403 : 409 }
+        },
+        .get("/repeats"), .get("/repeats", query: "?state=decided"),
+        .get("/repeats/:id", about: .repeated),
+        .post("/repeats/:id/dismissal", about: .repeated, "csrf={csrf}&reason=x", leaving: "dismiss repeat") {
+            $0.refusal = { $0.isDesk ? nil : 403 }
+        },
+        .post("/repeats/:id/cause", about: .repeated, "csrf={csrf}&words=x&key={key}") {
+            $0.acts = { _ in ["report", "open cause"] }
+            $0.refusal = { $0.isDesk ? nil : 403 }
         },
         .post("/reports/:number/messages", about: .reported, "csrf={csrf}&words=hello", leaving: "reply"),
         // Who complains of a burden is kept nowhere, the audit included.

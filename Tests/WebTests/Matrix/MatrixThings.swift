@@ -21,6 +21,8 @@ enum Thing: Sendable {
     case orderedFile, madeFile, waitingFile
     /// An emergency that one's desk was told of.
     case glass
+    /// Trouble that keeps coming back within one's area.
+    case repeated
     /// An account, a post of it, an open session of one's own.
     case account, post, ownPost
 }
@@ -74,6 +76,14 @@ extension World {
                 told.map { Subject(nearness: .foreign, values: ["id": "\($0)"]) },
                 absent(["id": "\(UUID())"]),
             ].compactMap(\.self)
+        case .repeated:
+            let units = [(Nearness.sibling, Ground.siblings[asker.level]), (.foreign, Ground.farUnit)]
+            return units.compactMap { nearness, unit in
+                let area = unit.map { String($0.prefix(asker.area?.count ?? 0)) } ?? ""
+                return others["repeat in " + area].map {
+                    Subject(nearness: nearness, values: ["id": "\($0)"])
+                }
+            } + [absent(["id": "\(UUID())"])]
         case .account: return [absent(["account": "\(UUID())"])]
         case .post: return [absent(["post": "\(UUID())"])]
         case .ownPost:
@@ -108,6 +118,9 @@ extension World {
             guard asker.area == Scene.county || asker.area == Scene.city else { return nil }
             let told = try await glass(toldTo: asker.area ?? "")
             return Subject(nearness: .own, values: ["id": "\(told)"])
+        case .repeated:
+            guard asker.isAreaPost, let area = asker.area else { return nil }
+            return Subject(nearness: .own, values: ["id": "\(try await repeated(in: area))"])
         case .account: return Subject(nearness: .own, values: ["account": "\(try await bystander().account)"])
         case .post: return Subject(nearness: .own, values: ["post": "\(try await bystander().post)"])
         case .ownPost: return Subject(nearness: .own, values: ["post": "\(asker.post ?? UUID())"])

@@ -64,6 +64,7 @@ struct World: Sendable {
         let beside = Ground.siblings.map { level, unit in String(unit.prefix(Ground.area(at: level).count)) }
         let far = (2...6).map { Ground.farUnit.prefix(Ground.area(at: $0).count) }.map(String.init)
         for area in Set(beside + far) {
+            others["repeat in " + area] = try await repeated(in: area)
             for thing in [Thing.orderedFile, .madeFile, .waitingFile] {
                 let needsSecond = if case .waitingFile = thing { true } else { false }
                 others["\(thing) of \(area)"] = try await orderedFile(in: area, needsSecond: needsSecond)
@@ -184,6 +185,20 @@ struct World: Sendable {
                     needs_second, as_of)
                 VALUES (\(id), \(holder.account), \(holder.post), \(area), 'somebody', 'meeting',
                     '{number}', '{}', 'csv', 1, \(needsSecond), now())
+                """)
+        }
+        return id
+    }
+
+    /// Trouble that came back in an area; where nobody has decided what is behind it.
+    func repeated(in area: String) async throws -> UUID {
+        let id = UUID()
+        try await visitor.scene.database.superuser.transaction { db in
+            try await db.execute(
+                """
+                INSERT INTO repeats (id, area, scenario, pack_version, point, found_at, latest_at)
+                SELECT \(id), \(area), 'rubbish', pack_version, ST_SetSRID(ST_MakePoint(150.005, 30.0025), 4326),
+                    '2027-01-01', '2027-01-01' FROM place
                 """)
         }
         return id
