@@ -29,10 +29,29 @@ CREATE FUNCTION ctx.account() RETURNS uuid
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.account', true), '')::uuid $$;
 ALTER FUNCTION ctx.account() OWNER TO linli_context;
+CREATE FUNCTION ctx.actor() RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN CASE WHEN ctx.organization() IS NOT NULL
+            THEN jsonb_build_object('organization', ctx.organization())
+        WHEN ctx.area() IS NOT NULL THEN jsonb_build_object('area', ctx.area()) END;
+END $$;
+ALTER FUNCTION ctx.actor() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.actor() IS 'The desk or office in whose name a transaction acts; null: nobody''s';
 CREATE FUNCTION ctx.area() RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.area', true), '') $$;
 ALTER FUNCTION ctx.area() OWNER TO linli_context;
+CREATE FUNCTION ctx.around(here public.geometry, metres integer) RETURNS public.geometry
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT ST_Expand(here, metres / (111000 * greatest(cos(radians(ST_Y(here))), 0.05)), metres / 111000.0)
+$$;
+ALTER FUNCTION ctx.around(here public.geometry, metres integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.around(here public.geometry, metres integer) IS 'A box that reaches at least so far around a place';
 CREATE TABLE public.audit (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -121,6 +140,9 @@ CREATE TABLE public.cases (
     is_public boolean DEFAULT false NOT NULL,
     routed_by text NOT NULL,
     language text NOT NULL,
+    waits_until timestamp with time zone,
+    handed_up_at timestamp with time zone,
+    solved_in_time boolean,
     CONSTRAINT cases_answer_check CHECK ((char_length(answer) <= 2000)),
     CONSTRAINT cases_answers_check CHECK ((jsonb_typeof(answers) = 'object'::text)),
     CONSTRAINT cases_check CHECK ((closed_at >= reported_at)),
@@ -148,6 +170,9 @@ COMMENT ON COLUMN public.cases.home IS 'The town at intake, nine digits; never c
 COMMENT ON COLUMN public.cases.seen_from IS 'The lowest level that may read the row: 6 everybody in scope, 3 towns and above';
 COMMENT ON COLUMN public.cases.due_at IS 'Null: this step may take as long as it takes';
 COMMENT ON COLUMN public.cases.routed_by IS 'The rule that chose the first owner';
+COMMENT ON COLUMN public.cases.waits_until IS 'The clock stands still, at the latest until then; null: it does not';
+COMMENT ON COLUMN public.cases.handed_up_at IS 'When a level first handed it up; null: none ever did';
+COMMENT ON COLUMN public.cases.solved_in_time IS 'Whether no limit had run out when it was solved; null: not solved, or solved before this was kept';
 CREATE FUNCTION ctx.carry_out(c public.cases, m jsonb, caller text) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -221,12 +246,131 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.case_to_release(given jsonb, caller text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.case_to_release(given jsonb, caller text) IS 'Locks the case of a release for a post that may act on it, in the version it saw';
+CREATE FUNCTION ctx.concerned(c public.cases, moment timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    lead jsonb := '[]';
+    helpers jsonb := '[]';
+    gone jsonb := '[]';
+    desks jsonb := '[]';
+    owner jsonb;
+    s record;
+BEGIN
+    FOR s IN SELECT a.part, a.ended_at, a.to_area, a.to_organization, a.desk FROM assignments a
+        WHERE a.home = c.home AND a.case_id = c.id AND (a.ended_at IS NULL OR a.ended_at = moment)
+    LOOP
+        owner := CASE WHEN s.to_area IS NULL THEN jsonb_build_object('organization', s.to_organization)
+            ELSE jsonb_build_object('area', s.to_area) END;
+        IF s.ended_at IS NOT NULL THEN
+            gone := gone || owner;
+        ELSIF s.part = 'helper' THEN
+            helpers := helpers || owner;
+        ELSE
+            lead := lead || owner;
+            IF s.desk IS NOT NULL THEN
+                desks := desks || jsonb_build_object('area', s.desk);
+            END IF;
+        END IF;
+    END LOOP;
+    RETURN jsonb_build_object('lead', lead, 'helpers', helpers, 'left', gone, 'desks', desks);
+END $$;
+ALTER FUNCTION ctx.concerned(c public.cases, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.concerned(c public.cases, moment timestamp with time zone) IS 'Who has a case now, who helps, and whose part in it ended at a moment';
 CREATE FUNCTION ctx.contact_place(home text, case_id uuid) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$ SELECT home || '/' || case_id $$;
 ALTER FUNCTION ctx.contact_place(home text, case_id uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.contact_place(home text, case_id uuid) IS 'What a contact is bound to';
+CREATE FUNCTION ctx.count_changed_case() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    zone text := ctx.place_zone();
+BEGIN
+    INSERT INTO loop_changes (area, day, level, spent, seen_from, cases, in_time, handed_up)
+    SELECT p.area, p.day, p.level, p.spent, p.seen_from, sum(p.cases), sum(p.in_time), sum(p.handed_up)
+    FROM (SELECT * FROM ctx.loop_parts(OLD, -1, zone) UNION ALL SELECT * FROM ctx.loop_parts(NEW, 1, zone)) p
+    GROUP BY p.area, p.day, p.level, p.spent, p.seen_from
+    HAVING sum(p.cases) <> 0 OR sum(p.in_time) <> 0 OR sum(p.handed_up) <> 0;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.count_changed_case() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.count_changed_case() IS 'Counts a case anew in the loops: solved, reopened, handed up, moved or hidden';
+CREATE FUNCTION ctx.count_new_cases() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    zone text := ctx.place_zone();
+BEGIN
+    INSERT INTO loop_changes (area, day, level, spent, seen_from, cases, in_time, handed_up)
+    SELECT p.area, p.day, p.level, p.spent, p.seen_from, sum(p.cases), sum(p.in_time), sum(p.handed_up)
+    FROM fresh c, LATERAL ctx.loop_parts(c, 1, zone) p
+    GROUP BY p.area, p.day, p.level, p.spent, p.seen_from;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.count_new_cases() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.count_new_cases() IS 'Counts new cases in the loops';
+CREATE FUNCTION ctx.count_whistles() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    zone text := ctx.place_zone();
+BEGIN
+    -- Whistles are few: nobody waits long for the line of an office and a day.
+    INSERT INTO whistle_counts AS n (area, day, to_area, to_organization, seen_from, called, came, in_time)
+    SELECT left(w.area, 12), (w.given_at AT TIME ZONE zone)::date, w.to_area, w.to_organization, w.seen_from,
+        sum(w.sign), sum(CASE WHEN w.came_at IS NULL THEN 0 ELSE w.sign END),
+        sum(CASE WHEN w.came_at <= coalesce(w.coming_due_at, w.came_at) THEN w.sign ELSE 0 END)
+    FROM (
+        SELECT 1 AS sign, NEW.area, NEW.given_at, NEW.to_area, NEW.to_organization, NEW.seen_from, NEW.came_at,
+            NEW.coming_due_at
+        UNION ALL
+        SELECT -1, OLD.area, OLD.given_at, OLD.to_area, OLD.to_organization, OLD.seen_from, OLD.came_at,
+            OLD.coming_due_at
+        WHERE TG_OP = 'UPDATE') w
+    GROUP BY 1, 2, 3, 4, 5
+    ON CONFLICT (area, day, to_area, to_organization, seen_from) DO UPDATE SET called = n.called + excluded.called,
+        came = n.came + excluded.came, in_time = n.in_time + excluded.in_time;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.count_whistles() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.count_whistles() IS 'Counts whistles, and whether whoever was called came in time';
+CREATE FUNCTION ctx.cut(c public.cases) RETURNS public.cases
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    master cases := ctx.master_of(c);
+BEGIN
+    DELETE FROM duplicates d WHERE d.home = c.home AND d.case_id = c.id;
+    WITH RECURSIVE own AS (
+        SELECT d.home, d.case_id FROM duplicates d WHERE d.said_home = c.home AND d.said_id = c.id
+        UNION
+        SELECT d.home, d.case_id FROM duplicates d JOIN own o ON d.said_home = o.home AND d.said_id = o.case_id
+    )
+    UPDATE duplicates d SET master_home = c.home, master_id = c.id
+    FROM own o WHERE d.home = o.home AND d.case_id = o.case_id;
+    RETURN master;
+END $$;
+ALTER FUNCTION ctx.cut(c public.cases) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.cut(c public.cases) IS 'A case is no duplicate any more, and what was said of it goes with it; answers what it was cut from';
+CREATE FUNCTION ctx.date_case(c public.cases, due timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE cases x SET due_at = due WHERE x.home = c.home AND x.id = c.id;
+    UPDATE assignments s SET due_at = due
+    WHERE s.home = c.home AND s.case_id = c.id AND s.part = 'lead' AND s.ended_at IS NULL;
+END $$;
+ALTER FUNCTION ctx.date_case(c public.cases, due timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.date_case(c public.cases, due timestamp with time zone) IS 'Copies when the clock of the step ends';
 CREATE FUNCTION ctx.demand_handler() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -244,7 +388,8 @@ CREATE FUNCTION ctx.demand_keys(given jsonb, required text[], optional text[]) R
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    unknown jsonb := given - required - optional;
+    unknown jsonb := given - required - optional - CASE WHEN 'clock_purpose' = ANY (optional)
+        THEN ARRAY['clock_limit', 'clock_warn_at', 'clock_pause', 'clock_resume'] ELSE '{}' END;
 BEGIN
     IF unknown IS DISTINCT FROM '{}'::jsonb OR NOT given ?& required THEN
         RAISE EXCEPTION 'keys missing or unknown: %', (SELECT string_agg(k, ', ' ORDER BY k) FROM (
@@ -328,22 +473,45 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.demand_routed(report jsonb, caller text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.demand_routed(report jsonb, caller text) IS 'Refuses a report whose area, home or owner cannot be';
+CREATE FUNCTION ctx.end_watch() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE watchers w SET ended_at = greatest(NEW.stopped_at, w.since)
+    WHERE w.home = NEW.home AND w.case_id = NEW.case_id AND w.clock_id = NEW.id AND w.ended_at IS NULL;
+    UPDATE extensions e SET lapsed_at = greatest(NEW.stopped_at, e.asked_at)
+    WHERE e.home = NEW.home AND e.case_id = NEW.case_id AND e.clock_id = NEW.id AND e.decided_at IS NULL
+        AND e.lapsed_at IS NULL;
+    UPDATE presses p SET lapsed_at = greatest(NEW.stopped_at, p.at)
+    WHERE p.home = NEW.home AND p.case_id = NEW.case_id AND p.clock_id = NEW.id AND p.answered_at IS NULL
+        AND p.lapsed_at IS NULL;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.end_watch() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.end_watch() IS 'When a clock stops, watching it ends; more time for it and an answer by its end are wanted no more';
 CREATE FUNCTION ctx.give(c public.cases, m jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 DECLARE
     moment timestamptz := m ->> 'at';
+    handed text := CASE m -> 'detail' ->> 'effect' WHEN 'hand-up' THEN 'up' WHEN 'hand-down' THEN 'down' END;
 BEGIN
     PERFORM ctx.demand_owner(m ->> 'to_area', (m ->> 'to_organization')::uuid, c.seen_from);
     UPDATE assignments s SET ended_at = moment
     WHERE s.home = c.home AND s.case_id = c.id AND s.part = 'lead' AND s.ended_at IS NULL;
     INSERT INTO assignments (home, case_id, area, to_area, to_organization, desk, from_area,
         from_organization, number,
-        scenario, pack_version, reported_at, step, due_at, seen_from, given_at, given_by, reason)
+        scenario, pack_version, reported_at, step, due_at, seen_from, given_at, given_by, reason, handed)
     VALUES (c.home, c.id, c.area, m ->> 'to_area', (m ->> 'to_organization')::uuid, m ->> 'desk',
         CASE WHEN ctx.organization() IS NULL THEN ctx.area() END, ctx.organization(), c.number, c.scenario,
-        c.pack_version, c.reported_at, c.step, c.due_at, c.seen_from, moment, ctx.post(), m ->> 'reason');
+        c.pack_version, c.reported_at, c.step, c.due_at, c.seen_from, moment, ctx.post(), m ->> 'reason',
+        handed);
+    IF handed = 'up' THEN
+        UPDATE cases x SET handed_up_at = moment
+        WHERE x.home = c.home AND x.id = c.id AND x.handed_up_at IS NULL;
+    END IF;
 END $$;
 ALTER FUNCTION ctx.give(c public.cases, m jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.give(c public.cases, m jsonb) IS 'Ends the lead of a case and makes another';
@@ -390,6 +558,19 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.grams_of(c public.cases) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.grams_of(c public.cases) IS 'What one case is found by';
+CREATE FUNCTION ctx.happened_since(c public.cases, moment timestamp with time zone) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN ARRAY(SELECT DISTINCT CASE WHEN h.detail ->> 'effect' IN ('urged', 'supervised') THEN 'pressed'
+            ELSE 'noted' END
+        FROM history h
+        WHERE h.home = c.home AND h.case_id = c.id AND h.at >= moment
+            AND (h.detail ->> 'effect' IN ('urged', 'supervised', 'note') OR h.act IN ('message', 'answer supervision')));
+END $$;
+ALTER FUNCTION ctx.happened_since(c public.cases, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.happened_since(c public.cases, moment timestamp with time zone) IS 'What can make it needless to tell somebody above: a desk pressed, or whoever has the case wrote';
 CREATE FUNCTION ctx.has_handled(home text, case_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -420,6 +601,22 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.has_lead(home text, case_id uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.has_lead(home text, case_id uuid) IS 'Whether the post that acts has a case, or had it when it ended';
+CREATE FUNCTION ctx.helped_case(home text, case_id uuid) RETURNS public.cases
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    c cases;
+BEGIN
+    SELECT * INTO c FROM cases x WHERE x.home = helped_case.home AND x.id = helped_case.case_id
+        AND x.seen_from >= ctx.level()
+        AND (ctx.organization() IS NULL AND x.area >= ctx.area() AND x.area < ctx.area() || '~'
+            OR EXISTS (SELECT FROM assignments s WHERE s.home = x.home AND s.case_id = x.id AND ctx.is_own(s)))
+    FOR UPDATE;
+    RETURN c;
+END $$;
+ALTER FUNCTION ctx.helped_case(home text, case_id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.helped_case(home text, case_id uuid) IS 'A case the post may see, or is or was assigned to, locked; all null when there is none';
 CREATE TABLE public.history (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -478,6 +675,15 @@ CREATE FUNCTION ctx.home() RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.home', true), '') $$;
 ALTER FUNCTION ctx.home() OWNER TO linli_context;
+CREATE FUNCTION ctx.hours_spent(spent interval) RETURNS smallint
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT coalesce((SELECT min(hours) FROM unnest('{1,2,4,8,12,24,48,72,120,168,240,336,720,2160}'::smallint[])
+        AS hours WHERE spent <= hours * interval '1 hour'), 10000::smallint)
+$$;
+ALTER FUNCTION ctx.hours_spent(spent interval) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.hours_spent(spent interval) IS 'The least of some round numbers of hours that a time fits into; 10000: more than ninety days';
 CREATE TABLE public.posts (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -499,6 +705,77 @@ CREATE FUNCTION ctx.is_living(post public.posts) RETURNS boolean
     AS $$ SELECT post.since <= current_date AND (post.until IS NULL OR post.until >= current_date) $$;
 ALTER FUNCTION ctx.is_living(post public.posts) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.is_living(post public.posts) IS 'Whether a post is held today';
+CREATE FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT ST_DistanceSphere(ctx.rounded(there), here) <= radius_m + 79
+$$;
+ALTER FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) IS 'Whether a place, as strangers may know it, is within reach of another';
+CREATE TABLE public.assignments (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    part text DEFAULT 'lead'::text NOT NULL,
+    to_area text COLLATE pg_catalog."C",
+    to_organization uuid,
+    desk text COLLATE pg_catalog."C",
+    from_area text COLLATE pg_catalog."C",
+    from_organization uuid,
+    number bigint NOT NULL,
+    scenario text NOT NULL,
+    pack_version integer NOT NULL,
+    reported_at timestamp with time zone NOT NULL,
+    step text NOT NULL,
+    due_at timestamp with time zone,
+    seen_from smallint NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    given_by uuid,
+    reason text,
+    ended_at timestamp with time zone,
+    waits_until timestamp with time zone,
+    handed text,
+    state text,
+    state_at timestamp with time zone,
+    state_words text,
+    is_called boolean,
+    coming_due_at timestamp with time zone,
+    came_at timestamp with time zone,
+    CONSTRAINT assignments_called_check CHECK ((((is_called IS TRUE) AND (part = 'helper'::text)) OR (num_nonnulls(coming_due_at, came_at) = 0))),
+    CONSTRAINT assignments_check CHECK ((num_nonnulls(to_area, to_organization) = 1)),
+    CONSTRAINT assignments_check1 CHECK ((num_nonnulls(from_area, from_organization) <= 1)),
+    CONSTRAINT assignments_handed_check CHECK ((handed = ANY (ARRAY['up'::text, 'down'::text]))),
+    CONSTRAINT assignments_helper_check CHECK ((((part = 'helper'::text) = (state IS NOT NULL)) AND ((state IS NULL) = (state_at IS NULL)))),
+    CONSTRAINT assignments_part_check CHECK ((part = ANY (ARRAY['lead'::text, 'helper'::text]))),
+    CONSTRAINT assignments_reason_check CHECK ((char_length(reason) <= 2000)),
+    CONSTRAINT assignments_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT assignments_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'accepted'::text, 'answered'::text, 'declined'::text, 'released'::text]))),
+    CONSTRAINT assignments_state_words_check CHECK ((char_length(state_words) <= 2000)),
+    CONSTRAINT assignments_step_check CHECK ((step <> ''::text))
+);
+ALTER TABLE ONLY public.assignments FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.assignments OWNER TO linli_owner;
+COMMENT ON TABLE public.assignments IS 'Who must act on a case: one lead, any helpers. Number to due are copies: desks read one table';
+COMMENT ON COLUMN public.assignments.desk IS 'The area whose desk answers for it';
+COMMENT ON COLUMN public.assignments.given_by IS 'The post that gave it; null: routed by rule, or by the reporter''s score';
+COMMENT ON COLUMN public.assignments.waits_until IS 'As of the case';
+COMMENT ON COLUMN public.assignments.handed IS 'Whether a lower or a higher level handed it to this one; null: it came in another way';
+COMMENT ON COLUMN public.assignments.state IS 'How far a helper has come; null: the lead';
+COMMENT ON COLUMN public.assignments.state_words IS 'What the helper answered, or why it declined or was released';
+COMMENT ON COLUMN public.assignments.is_called IS 'A helper summoned by a lower level, whose coming is on a clock';
+COMMENT ON COLUMN public.assignments.coming_due_at IS 'Until when it was to report in; null: the calendar could not say';
+COMMENT ON COLUMN public.assignments.came_at IS 'When it reported in';
+CREATE FUNCTION ctx.is_own(s public.assignments) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT CASE WHEN ctx.organization() IS NULL THEN s.to_area = ctx.area()
+        ELSE s.to_organization = ctx.organization() END
+$$;
+ALTER FUNCTION ctx.is_own(s public.assignments) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.is_own(s public.assignments) IS 'Whether an assignment is that of the post that acts';
 CREATE FUNCTION ctx.is_shown(c public.cases) RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -514,6 +791,17 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.is_shown(c public.cases) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.is_shown(c public.cases) IS 'Whether strangers may know of a case: a public kind, about no handler, hidden from no level, not held';
+CREATE FUNCTION ctx.judge_solved() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    NEW.solved_in_time := CASE WHEN NEW.solved_at IS NOT NULL
+        THEN ctx.was_in_time(NEW.home, NEW.id, NEW.solved_at) END;
+    RETURN NEW;
+END $$;
+ALTER FUNCTION ctx.judge_solved() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.judge_solved() IS 'Keeps with a case whether it was solved in time';
 CREATE FUNCTION ctx.keep_attachments(report jsonb, r public.cases) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -560,6 +848,17 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.keep_grams() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.keep_grams() IS 'Writes what new cases are found by';
+CREATE FUNCTION ctx.keeps_desk() RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM posts p JOIN place l ON l.id = 1
+        JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind
+        WHERE p.id = ctx.post() AND k.role = 'area' AND k.is_desk);
+END $$;
+ALTER FUNCTION ctx.keeps_desk() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.keeps_desk() IS 'Whether the post that acts keeps the desk of its area';
 CREATE FUNCTION ctx.key_of(sealed bytea) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -590,6 +889,18 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.kind(VARIADIC allowed text[]) OWNER TO linli_context;
 COMMENT ON FUNCTION ctx.kind(VARIADIC allowed text[]) IS 'The kind of the checked context, one of those allowed; public without one; else 28000';
+CREATE FUNCTION ctx.lapse_wish() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE extensions e SET lapsed_at = greatest(NEW.paused_at, e.asked_at)
+    WHERE e.home = NEW.home AND e.case_id = NEW.case_id AND e.clock_id = NEW.id AND e.decided_at IS NULL
+        AND e.lapsed_at IS NULL;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.lapse_wish() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.lapse_wish() IS 'A clock that stands still will end later anyway: what was wished for before says nothing any more';
 CREATE FUNCTION ctx.leaf(form text) RETURNS bytea
     LANGUAGE sql STABLE
     AS $$ SELECT sha256('\x00'::bytea || convert_to(form, 'UTF8')) $$;
@@ -599,6 +910,40 @@ CREATE FUNCTION ctx.level() RETURNS smallint
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.level', true), '')::smallint $$;
 ALTER FUNCTION ctx.level() OWNER TO linli_context;
+CREATE FUNCTION ctx.like_it(c public.cases, metres integer, after timestamp with time zone) RETURNS SETOF public.cases
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+DECLARE
+    box geometry := ctx.around(c.point, metres);
+BEGIN
+    RETURN QUERY SELECT x.* FROM cases x
+        WHERE x.point && box AND x.closed_at IS NOT NULL AND x.solved_at IS NOT NULL
+            AND x.scenario = c.scenario AND x.seen_from = 6 AND NOT x.is_about_handlers
+            AND x.closed_at > after AND (x.closed_at, x.home, x.id) <= (c.closed_at, c.home, c.id)
+            AND ST_DistanceSphere(x.point, c.point) <= metres
+            AND NOT EXISTS (SELECT FROM duplicates d WHERE d.home = x.home AND d.case_id = x.id)
+        ORDER BY x.closed_at DESC, x.id LIMIT 50;
+END $$;
+ALTER FUNCTION ctx.like_it(c public.cases, metres integer, after timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.like_it(c public.cases, metres integer, after timestamp with time zone) IS 'Solved and closed cases of a kind near one, closed after a moment and not after it; the latest fifty';
+CREATE FUNCTION ctx.link(c public.cases, master public.cases, from_step text, said_by text, moment timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO duplicates (home, case_id, said_home, said_id, master_home, master_id, from_step, said_by, at)
+    VALUES (c.home, c.id, master.home, master.id, master.home, master.id, link.from_step, link.said_by, moment);
+    UPDATE duplicates d SET master_home = master.home, master_id = master.id
+    WHERE d.master_home = c.home AND d.master_id = c.id;
+    INSERT INTO followers (home, case_id, why, since)
+    SELECT k.home, k.case_id, 'added', moment FROM contacts k WHERE k.home = c.home AND k.case_id = c.id
+    ON CONFLICT DO NOTHING;
+    PERFORM ctx.tell(master, 'added', jsonb_build_object('at', moment));
+END $$;
+ALTER FUNCTION ctx.link(c public.cases, master public.cases, from_step text, said_by text, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.link(c public.cases, master public.cases, from_step text, said_by text, moment timestamp with time zone) IS 'Notes that a case is a duplicate of a master, and so are those that were duplicates of it';
 CREATE FUNCTION public.area_level(code text) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT CASE length(code) WHEN 4 THEN 1 WHEN 6 THEN 2 WHEN 9 THEN 3 WHEN 12 THEN 4 WHEN 15 THEN 5 WHEN 18
@@ -645,6 +990,14 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.living_glass() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.living_glass() IS 'The open glass of whoever acts; all null when there is none';
+CREATE FUNCTION ctx.lock_duplicates() RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT pg_advisory_xact_lock(hashtextextended('duplicates', 0))
+$$;
+ALTER FUNCTION ctx.lock_duplicates() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.lock_duplicates() IS 'One at a time says what is a duplicate of what';
 CREATE FUNCTION ctx.log_writers() RETURNS text[]
     LANGUAGE sql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -657,6 +1010,75 @@ CREATE FUNCTION ctx.log_writers() RETURNS text[]
 $$;
 ALTER FUNCTION ctx.log_writers() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.log_writers() IS 'Transactions that may still add a row to the audit or to history';
+CREATE TABLE public.loop_changes (
+    id bigint NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    day date NOT NULL,
+    level smallint NOT NULL,
+    spent smallint NOT NULL,
+    seen_from smallint NOT NULL,
+    cases integer NOT NULL,
+    in_time integer NOT NULL,
+    handed_up integer NOT NULL,
+    CONSTRAINT loop_changes_level_check CHECK (((level >= 0) AND (level <= 6))),
+    CONSTRAINT loop_changes_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT loop_changes_spent_check CHECK (((spent >= 0) AND (spent <= 10000)))
+);
+ALTER TABLE ONLY public.loop_changes FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.loop_changes OWNER TO linli_owner;
+COMMENT ON TABLE public.loop_changes IS 'Changes of the numbers of the loops that were not added to them yet';
+CREATE FUNCTION ctx.loop_parts(c public.cases, sign integer, zone text) RETURNS SETOF public.loop_changes
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT 0::bigint, left(c.area, 12), (c.reported_at AT TIME ZONE zone)::date, 0::smallint, 0::smallint,
+        c.seen_from, sign, 0, CASE WHEN c.handed_up_at IS NULL THEN 0 ELSE sign END
+    UNION ALL
+    SELECT 0::bigint, left(c.area, 12), (c.reported_at AT TIME ZONE zone)::date, c.solved_level,
+        ctx.hours_spent(c.solved_at - c.reported_at), c.seen_from, sign,
+        CASE WHEN coalesce(c.solved_in_time, ctx.was_in_time(c.home, c.id, c.solved_at)) THEN sign ELSE 0 END, 0
+    WHERE c.solved_level IS NOT NULL
+$$;
+ALTER FUNCTION ctx.loop_parts(c public.cases, sign integer, zone text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.loop_parts(c public.cases, sign integer, zone text) IS 'What one case adds to the loops, or with -1 takes from them';
+CREATE FUNCTION ctx.master_of(c public.cases) RETURNS public.cases
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    master cases;
+BEGIN
+    SELECT x.* INTO master FROM duplicates d JOIN cases x ON x.home = d.master_home AND x.id = d.master_id
+    WHERE d.home = c.home AND d.case_id = c.id;
+    IF master.id IS NULL THEN
+        RETURN c;
+    END IF;
+    RETURN master;
+END $$;
+ALTER FUNCTION ctx.master_of(c public.cases) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.master_of(c public.cases) IS 'What a case is a duplicate of; the case itself when of nothing';
+CREATE FUNCTION ctx.may_name(c public.cases) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN ctx.is_shown(c) OR ctx.may_read(c);
+END $$;
+ALTER FUNCTION ctx.may_name(c public.cases) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.may_name(c public.cases) IS 'Whether the post that acts may know of a case: as one it may open, or as everybody may';
+CREATE FUNCTION ctx.may_read(c public.cases) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN c.seen_from >= ctx.level() AND (
+        ctx.organization() IS NULL AND c.area >= ctx.area() AND c.area < ctx.area() || '~'
+        OR EXISTS (SELECT FROM assignments s WHERE s.home = c.home AND s.case_id = c.id
+            AND CASE WHEN ctx.organization() IS NULL THEN s.to_area >= ctx.area() AND s.to_area < ctx.area() || '~'
+                ELSE s.to_organization = ctx.organization() END));
+END $$;
+ALTER FUNCTION ctx.may_read(c public.cases) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.may_read(c public.cases) IS 'Whether the post that acts may open a case: by its area, or by an assignment';
 CREATE FUNCTION ctx.microseconds(moment timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT (extract(epoch FROM moment) * 1000000)::bigint::text $$;
@@ -684,6 +1106,35 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.move_releases() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.move_releases() IS 'Releases lie where their case lies';
+CREATE FUNCTION ctx.move_watchers() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE watchers w SET area = NEW.area WHERE w.home = NEW.home AND w.case_id = NEW.id;
+    UPDATE extensions e SET area = NEW.area WHERE e.home = NEW.home AND e.case_id = NEW.id;
+    UPDATE presses p SET area = NEW.area WHERE p.home = NEW.home AND p.case_id = NEW.id;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.move_watchers() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_watchers() IS 'Watchers, extensions and presses lie where their case lies';
+CREATE FUNCTION ctx.note_help(c public.cases, s public.assignments, given jsonb, act text, caller text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE cases x SET version = x.version + 1 WHERE x.home = c.home AND x.id = c.id;
+    INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, words, detail,
+        seen_from)
+    VALUES (c.home, c.id, c.area, c.version + 1, (given ->> 'at')::timestamptz, replace(act, ' ', '-'), c.step,
+        c.step, given ->> 'who', nullif(btrim(given ->> 'words'), ''), jsonb_build_object('helper', coalesce(
+            (SELECT a.name FROM areas a WHERE a.code = s.to_area),
+            (SELECT o.name FROM organizations o WHERE o.id = s.to_organization))), c.seen_from);
+    PERFORM ctx.record(caller, act, c.home || '-' || c.number, reason => nullif(btrim(given ->> 'words'), ''),
+        address => given ->> 'address', request_id => given ->> 'request_id');
+END $$;
+ALTER FUNCTION ctx.note_help(c public.cases, s public.assignments, given jsonb, act text, caller text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.note_help(c public.cases, s public.assignments, given jsonb, act text, caller text) IS 'One version more, a line of history that the reporter does not read, and a record';
 CREATE FUNCTION ctx.note_release(c public.cases, given jsonb, act text, caller text, fields text[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -700,6 +1151,62 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.note_release(c public.cases, given jsonb, act text, caller text, fields text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.note_release(c public.cases, given jsonb, act text, caller text, fields text[]) IS 'History and audit of a release or of its end';
+CREATE FUNCTION ctx.note_time(c public.cases, given jsonb, act text, caller text, more jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE cases x SET version = x.version + 1 WHERE x.home = c.home AND x.id = c.id;
+    INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, words, is_public,
+        detail, seen_from)
+    VALUES (c.home, c.id, c.area, c.version + 1, (given ->> 'at')::timestamptz, act, c.step, c.step,
+        given ->> 'who', more ->> 'words', coalesce((more ->> 'is_public')::boolean, false),
+        more - ARRAY['words', 'is_public'], c.seen_from);
+    PERFORM ctx.record(caller, act, c.home || '-' || c.number, reason => left(more ->> 'reason', 2000),
+        address => given ->> 'address', request_id => given ->> 'request_id');
+END $$;
+ALTER FUNCTION ctx.note_time(c public.cases, given jsonb, act text, caller text, more jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.note_time(c public.cases, given jsonb, act text, caller text, more jsonb) IS 'History and record of an act about the time of a case';
+CREATE FUNCTION ctx.notice_repeat(c public.cases, rule jsonb, moment timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    metres integer := (rule ->> 'radius_m')::integer;
+    span interval := make_interval(secs => (rule ->> 'seconds')::double precision);
+    near repeats;
+    found cases[];
+    shared text;
+BEGIN
+    SELECT r.* INTO near FROM repeats r
+    WHERE r.point && ctx.around(c.point, metres) AND r.scenario = c.scenario
+        AND ST_DistanceSphere(r.point, c.point) <= metres
+    ORDER BY r.latest_at DESC, r.id LIMIT 1;
+    IF near.id IS NOT NULL AND near.decision IS NULL THEN
+        INSERT INTO repeat_cases (repeat_id, home, case_id, closed_at)
+        VALUES (near.id, c.home, c.id, c.closed_at) ON CONFLICT DO NOTHING;
+        UPDATE repeats r SET latest_at = greatest(r.latest_at, c.closed_at),
+            area = ctx.shared_area(ARRAY[r.area, c.area])
+        WHERE r.id = near.id;
+        RETURN false;
+    END IF;
+    -- What was decided is decided: only what was closed since counts anew.
+    SELECT array_agg(x) INTO found
+    FROM ctx.like_it(c, metres, greatest(c.closed_at - span, near.decided_at)) x;
+    IF coalesce(cardinality(found), 0) < (rule ->> 'count')::integer THEN
+        RETURN false;
+    END IF;
+    SELECT ctx.shared_area(array_agg(x.area)) INTO shared FROM unnest(found) x;
+    WITH made AS (
+        INSERT INTO repeats (area, scenario, pack_version, point, found_at, latest_at)
+        VALUES (shared, c.scenario, c.pack_version, c.point, moment, c.closed_at) RETURNING id
+    )
+    INSERT INTO repeat_cases (repeat_id, home, case_id, closed_at)
+    SELECT made.id, x.home, x.id, x.closed_at FROM made, unnest(found) x;
+    RETURN true;
+END $$;
+ALTER FUNCTION ctx.notice_repeat(c public.cases, rule jsonb, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.notice_repeat(c public.cases, rule jsonb, moment timestamp with time zone) IS 'Looks whether a closed case is one too many at its place, and proposes a repeat; true when it is new';
 CREATE FUNCTION ctx.ok(want text) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -728,7 +1235,7 @@ DECLARE
     caller text := ctx.kind('area', 'organization');
     held record;
 BEGIN
-    SELECT bool_or(s.ended_at IS NULL) AS is_open, max(c.number) AS number INTO held
+    SELECT bool_or(s.ended_at IS NULL AND s.part = 'lead') AS is_open, max(c.number) AS number INTO held
     FROM assignments s
     JOIN cases c ON c.home = s.home AND c.id = s.case_id AND c.seen_from >= ctx.level()
     WHERE s.home = open_case.home AND s.case_id = open_case.case_id
@@ -743,7 +1250,7 @@ BEGIN
         ctx.level(), ctx.organization(), open_case.home, open_case.case_id);
 END $$;
 ALTER FUNCTION ctx.open_case(home text, case_id uuid) OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.open_case(home text, case_id uuid) IS 'The context of one case, for a post that holds (assignee) or held (former) an assignment of it';
+COMMENT ON FUNCTION ctx.open_case(home text, case_id uuid) IS 'The context of one case, for a post that has it (assignee), or helps with it or had it (former)';
 CREATE FUNCTION ctx.open_case_by_glass(home text, case_id uuid) RETURNS SETOF ctx.opened
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -822,7 +1329,7 @@ CREATE FUNCTION ctx.open_job(kind text) RETURNS SETOF ctx.opened
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    IF kind IS NULL OR kind NOT IN ('followup', 'sealer') THEN
+    IF kind IS NULL OR kind NOT IN ('followup', 'sealer', 'live', 'teller') THEN
         RAISE EXCEPTION 'no such job: %', kind USING ERRCODE = 'LN400';
     END IF;
     RETURN NEXT ctx.seal(NULL, NULL, kind, NULL, NULL, NULL, NULL, NULL);
@@ -869,11 +1376,7 @@ BEGIN
     VALUES (r.home, r.id, r.area, report ->> 'to_area', (report ->> 'to_organization')::uuid,
         report ->> 'desk', r.number,
         r.scenario, r.pack_version, r.reported_at, r.step, r.due_at, r.seen_from, r.reported_at, ctx.post());
-    IF report ->> 'clock_purpose' IS NOT NULL THEN
-        INSERT INTO clocks (home, case_id, area, purpose, started_at, due_at, seen_from)
-        VALUES (r.home, r.id, r.area, report ->> 'clock_purpose', r.reported_at,
-            (report ->> 'clock_due_at')::timestamptz, r.seen_from);
-    END IF;
+    PERFORM ctx.start_clock(r, report, r.reported_at);
     RETURN r;
 END $$;
 ALTER FUNCTION ctx.open_new_case(report jsonb) OWNER TO linli_definer;
@@ -901,6 +1404,15 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.open_removal() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_removal() IS 'The context of the job that removes exports whose time is over';
+CREATE FUNCTION ctx.open_repeats() RETURNS SETOF ctx.opened
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN NEXT ctx.seal(NULL, NULL, 'repeats', NULL, NULL, NULL, NULL, NULL);
+END $$;
+ALTER FUNCTION ctx.open_repeats() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_repeats() IS 'The context of the job that finds repeats';
 CREATE FUNCTION ctx.open_reseal() RETURNS SETOF ctx.opened
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -944,10 +1456,42 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.open_session(token_hash bytea, idle interval) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_session(token_hash bytea, idle interval) IS 'The context of a signed-in session; kind gate while no post is chosen; no row when it is over';
+CREATE FUNCTION ctx.open_timekeeper() RETURNS SETOF ctx.opened
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN NEXT ctx.seal(NULL, NULL, 'timekeeper', NULL, NULL, NULL, NULL, NULL);
+END $$;
+ALTER FUNCTION ctx.open_timekeeper() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_timekeeper() IS 'The context of the job that warns, goes on after a pause, and tells those above';
 CREATE FUNCTION ctx.organization() RETURNS uuid
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.organization', true), '')::uuid $$;
 ALTER FUNCTION ctx.organization() OWNER TO linli_context;
+CREATE FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE clocks k SET due_at = NULL, warn_at = NULL, paused_at = moment, waits_for = pause ->> 'for',
+        waits_until = (pause ->> 'until')::timestamptz, left_s = (pause ->> 'left_s')::integer,
+        left_works = (pause ->> 'left_works')::boolean
+    WHERE k.home = c.home AND k.case_id = c.id AND NOT k.beside AND k.stopped_at IS NULL
+        AND k.paused_at IS NULL AND k.due_at > moment;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no clock runs that could stand still' USING ERRCODE = 'LN422';
+    END IF;
+    PERFORM ctx.show_waiting(c, (pause ->> 'until')::timestamptz);
+END $$;
+ALTER FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) IS 'Lets the clock of the step stand still: for whom, until when, and what it has left';
+CREATE FUNCTION ctx.place_zone() RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$ SELECT coalesce((SELECT l.settings ->> 'timeZone' FROM place l WHERE l.id = 1), 'UTC') $$;
+ALTER FUNCTION ctx.place_zone() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.place_zone() IS 'The time zone the place lives by';
 CREATE FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1174,17 +1718,52 @@ CREATE FUNCTION ctx.restart_clocks(c public.cases, m jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
+DECLARE
+    moment timestamptz := m ->> 'at';
 BEGIN
-    UPDATE clocks k SET stopped_at = greatest((m ->> 'at')::timestamptz, k.started_at)
-    WHERE k.home = c.home AND k.case_id = c.id AND k.stopped_at IS NULL;
-    IF m ->> 'clock_purpose' IS NOT NULL THEN
-        INSERT INTO clocks (home, case_id, area, purpose, started_at, due_at, seen_from)
-        VALUES (c.home, c.id, c.area, m ->> 'clock_purpose', (m ->> 'at')::timestamptz,
-            (m ->> 'clock_due_at')::timestamptz, c.seen_from);
+    IF m ? 'clock_pause' THEN
+        PERFORM ctx.pause_clock(c, m -> 'clock_pause', moment);
+    ELSIF m ? 'clock_resume' THEN
+        IF NOT ctx.resume_clock(c, m -> 'clock_resume', moment) THEN
+            RAISE EXCEPTION 'no clock stands still' USING ERRCODE = 'LN422';
+        END IF;
+    ELSE
+        PERFORM ctx.resume_clock(c, '{}', moment);
+        UPDATE clocks k SET stopped_at = greatest(moment, k.started_at)
+        WHERE k.home = c.home AND k.case_id = c.id AND k.stopped_at IS NULL
+            AND (NOT k.beside OR c.closed_at IS NOT NULL);
+        PERFORM ctx.start_clock(c, m, moment);
     END IF;
 END $$;
 ALTER FUNCTION ctx.restart_clocks(c public.cases, m jsonb) OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) IS 'Stops the clocks that run, and starts the next when there is one';
+COMMENT ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) IS 'What a move does to the clocks: stops those of the step and starts the next, or pauses, or goes on';
+CREATE FUNCTION ctx.resume_clock(c public.cases, resumed jsonb, moment timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE clocks k SET waited_s = coalesce(k.waited_s, 0)
+            + greatest(0, extract(epoch FROM moment - k.paused_at))::integer,
+        paused_at = NULL, waits_for = NULL, waits_until = NULL, left_s = NULL, left_works = NULL, warned_at = NULL,
+        due_at = (resumed ->> 'due_at')::timestamptz, warn_at = (resumed ->> 'warn_at')::timestamptz
+    WHERE k.home = c.home AND k.case_id = c.id AND k.stopped_at IS NULL AND k.paused_at IS NOT NULL;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM ctx.show_waiting(c, NULL);
+    RETURN true;
+END $$;
+ALTER FUNCTION ctx.resume_clock(c public.cases, resumed jsonb, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.resume_clock(c public.cases, resumed jsonb, moment timestamp with time zone) IS 'Lets a clock go on that stood still; false when none did';
+CREATE FUNCTION ctx.rounded(point public.geometry) RETURNS public.geometry
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT ST_SetSRID(ST_MakePoint(round(ST_X(point)::numeric, 3)::double precision,
+        round(ST_Y(point)::numeric, 3)::double precision), 4326)
+$$;
+ALTER FUNCTION ctx.rounded(point public.geometry) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.rounded(point public.geometry) IS 'A place as strangers may know it: to 0.001 degree, about 100 m';
 CREATE FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea DEFAULT NULL::bytea, account_name text DEFAULT NULL::text, post_kind text DEFAULT NULL::text, post_title text DEFAULT NULL::text, is_token boolean DEFAULT NULL::boolean, is_shown boolean DEFAULT NULL::boolean) RETURNS ctx.opened
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1214,6 +1793,31 @@ CREATE FUNCTION ctx.session_account(token_hash bytea) RETURNS uuid
 $$;
 ALTER FUNCTION ctx.session_account(token_hash bytea) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.session_account(token_hash bytea) IS 'Whose session a token opens; null when it is over, or a machine''s';
+CREATE FUNCTION ctx.shared_area(areas text[]) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT a.code FROM areas a WHERE a.code = ANY (ARRAY[left(areas[1], 18), left(areas[1], 15),
+            left(areas[1], 12), left(areas[1], 9), left(areas[1], 6), left(areas[1], 4)])
+        AND NOT EXISTS (SELECT FROM unnest(areas) o WHERE NOT starts_with(o, a.code))
+        -- Desks are at villages and above.
+        AND a.level <= 4
+    ORDER BY a.level DESC LIMIT 1
+$$;
+ALTER FUNCTION ctx.shared_area(areas text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.shared_area(areas text[]) IS 'The smallest area with a desk that holds all of some areas';
+CREATE FUNCTION ctx.show_waiting(c public.cases, until timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE cases x SET waits_until = show_waiting.until
+    WHERE x.home = c.home AND x.id = c.id AND x.waits_until IS DISTINCT FROM show_waiting.until;
+    UPDATE assignments s SET waits_until = show_waiting.until
+    WHERE s.home = c.home AND s.case_id = c.id AND s.waits_until IS DISTINCT FROM show_waiting.until;
+END $$;
+ALTER FUNCTION ctx.show_waiting(c public.cases, until timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.show_waiting(c public.cases, until timestamp with time zone) IS 'Copies to a case and its assignments until when its clock stands still; null: it does not';
 CREATE FUNCTION ctx.sign(VARIADIC settings text[]) RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1228,6 +1832,19 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.sign(VARIADIC settings text[]) OWNER TO linli_context;
 COMMENT ON FUNCTION ctx.sign(VARIADIC settings text[]) IS 'The signature of eight settings in this transaction of this connection';
+CREATE FUNCTION ctx.start_clock(c public.cases, m jsonb, moment timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF m ->> 'clock_purpose' IS NOT NULL THEN
+        INSERT INTO clocks (home, case_id, area, purpose, started_at, due_at, seen_from, allowance, warn_at)
+        VALUES (c.home, c.id, c.area, m ->> 'clock_purpose', moment, (m ->> 'clock_due_at')::timestamptz,
+            c.seen_from, m ->> 'clock_limit', (m ->> 'clock_warn_at')::timestamptz);
+    END IF;
+END $$;
+ALTER FUNCTION ctx.start_clock(c public.cases, m jsonb, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.start_clock(c public.cases, m jsonb, moment timestamp with time zone) IS 'Starts the clock of a step, when there is one';
 CREATE FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1239,6 +1856,35 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) IS 'Removes what has long been empty among the twenty buckets after a name';
+CREATE FUNCTION ctx.tell(c public.cases, event text, detail jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    moment timestamptz := coalesce((detail ->> 'at')::timestamptz, now());
+BEGIN
+    INSERT INTO outbox (at, event, home, case_id, area, seen_from, version, detail)
+    VALUES (moment, tell.event, c.home, c.id, c.area, c.seen_from, c.version,
+        ctx.concerned(c, moment) || jsonb_build_object('step', c.step) || (detail - 'at'));
+END $$;
+ALTER FUNCTION ctx.tell(c public.cases, event text, detail jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.tell(c public.cases, event text, detail jsonb) IS 'Something about a case is to be told that is no move of it: its version stays, and open forms stay good';
+CREATE FUNCTION ctx.tell_of_history() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO outbox (at, event, home, case_id, area, seen_from, version, detail)
+    SELECT NEW.at, left(coalesce(NEW.detail ->> 'effect', NEW.act), 100), c.home, c.id, c.area, c.seen_from,
+        NEW.version, ctx.concerned(c, NEW.at) || jsonb_strip_nulls(jsonb_build_object(
+            'act', NEW.act, 'from_step', NEW.from_step, 'step', NEW.to_step, 'by', ctx.actor(),
+            'to_area', NEW.detail ->> 'to_area', 'to_organization', NEW.detail ->> 'to_organization',
+            'is_closed', c.closed_at IS NOT NULL))
+    FROM cases c WHERE c.home = NEW.home AND c.id = NEW.case_id;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.tell_of_history() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.tell_of_history() IS 'Each line of a history is told, so that no act can forget to';
 CREATE FUNCTION ctx.tile_box(z integer, x integer, y integer) RETURNS public.geometry
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1312,6 +1958,42 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) IS 'Spends a time code''s step or a recovery code; false when it was spent before';
+CREATE FUNCTION ctx.was_in_time(home text, case_id uuid, moment timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT NOT EXISTS (SELECT FROM clocks k WHERE k.home = was_in_time.home AND k.case_id = was_in_time.case_id
+        AND k.started_at < moment AND k.due_at < least(coalesce(k.stopped_at, moment), moment))
+$$;
+ALTER FUNCTION ctx.was_in_time(home text, case_id uuid, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.was_in_time(home text, case_id uuid, moment timestamp with time zone) IS 'Whether no limit of a case had run out before a moment while it ran';
+CREATE FUNCTION ctx.watch_session(token_hash bytea, idle interval DEFAULT '00:30:00'::interval) RETURNS SETOF ctx.opened
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    s record;
+BEGIN
+    SELECT n.account_id, n.csrf, n.is_token, a.name, p.id AS post_id, p.kind, p.area, p.organization_id,
+        p.title, k.role, n.shown_at > now() - interval '5 minutes' AS is_shown
+    INTO s
+    FROM sessions n
+    JOIN accounts a ON a.id = n.account_id AND a.locked_at IS NULL
+    LEFT JOIN posts p ON p.id = n.post_id AND p.account_id = n.account_id AND p.since <= current_date
+        AND (p.until IS NULL OR p.until >= current_date)
+    LEFT JOIN place l ON l.id = 1
+    LEFT JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind
+    WHERE n.token_hash = watch_session.token_hash AND n.ended_at IS NULL AND n.expires_at > now()
+        AND (n.is_token OR n.seen_at > now() - idle)
+        AND (n.post_id IS NULL OR p.id IS NOT NULL);
+    IF FOUND THEN
+        RETURN NEXT ctx.seal(s.account_id, s.post_id, coalesce(s.role, 'gate'), s.area, area_level(s.area),
+            CASE s.role WHEN 'organization' THEN s.organization_id END, NULL, NULL, s.csrf, s.name, s.kind,
+            s.title, s.is_token, coalesce(s.is_shown, false));
+    END IF;
+END $$;
+ALTER FUNCTION ctx.watch_session(token_hash bytea, idle interval) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.watch_session(token_hash bytea, idle interval) IS 'As ctx.open_session, for what a page asks without its reader: the session is not seen by it';
 CREATE FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1336,6 +2018,60 @@ BEGIN
 END $$;
 ALTER FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) IS 'Whoever was told has seen it, and may end it at once';
+CREATE FUNCTION public.added_reports(home text, case_id uuid) RETURNS TABLE(added_home text, added_number bigint, scenario text, words text, reported_at timestamp with time zone, said_by text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee', 'former');
+    master cases;
+BEGIN
+    SELECT * INTO master FROM cases x WHERE x.home = added_reports.home AND x.id = added_reports.case_id
+        AND x.seen_from >= ctx.level()
+        AND CASE caller WHEN 'area' THEN x.area >= ctx.area() AND x.area < ctx.area() || '~'
+            ELSE x.home = ctx.home() AND x.id = ctx.case_id() END;
+    RETURN QUERY SELECT x.home, x.number, x.scenario, x.words, x.reported_at, d.said_by
+        FROM duplicates d JOIN cases x ON x.home = d.home AND x.id = d.case_id
+        WHERE d.master_home = master.home AND d.master_id = master.id AND ctx.may_read(x)
+        ORDER BY d.at, d.case_id LIMIT 50;
+END $$;
+ALTER FUNCTION public.added_reports(home text, case_id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.added_reports(home text, case_id uuid) IS 'The first fifty reports added to a case, each for whoever may read it as a case of its own';
+CREATE FUNCTION public.answer_press(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee');
+    moment timestamptz := given ->> 'at';
+    c cases;
+    p presses;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'id', 'at', 'who', 'words'], ARRAY['request_id', 'address']);
+    c := ctx.relayed_case(given ->> 'home', (given ->> 'id')::uuid, caller);
+    PERFORM FROM cases x WHERE x.home = c.home AND x.id = c.id FOR UPDATE;
+    c := ctx.relayed_case(c.home, c.id, caller);
+    IF c.id IS NULL THEN
+        RETURN 'absent';
+    ELSIF NOT ctx.has_lead(c.home, c.id) THEN
+        RETURN 'foreign';
+    END IF;
+    UPDATE presses x SET answer = given ->> 'words', answered_by = ctx.account(), answerer = given ->> 'who',
+        answered_at = moment
+    WHERE x.home = c.home AND x.case_id = c.id AND x.kind = 'supervise' AND x.answered_at IS NULL
+        AND x.lapsed_at IS NULL
+    RETURNING * INTO p;
+    IF NOT FOUND THEN
+        RETURN 'nothing';
+    END IF;
+    UPDATE clocks k SET stopped_at = greatest(moment, k.started_at)
+    WHERE k.home = p.home AND k.id = p.clock_id AND k.stopped_at IS NULL;
+    PERFORM ctx.note_time(c, given, 'answer supervision', caller, jsonb_build_object(
+        'effect', 'supervision-answered', 'words', given ->> 'words', 'from_area', p.from_area));
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.answer_press(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.answer_press(given jsonb) IS 'Whoever has a case answers the desk that demanded it; answers what came of it';
 CREATE FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1373,6 +2109,98 @@ BEGIN
 END $$;
 ALTER FUNCTION public.append_refusal(token_hash bytea, object text, outcome text, address text, request_id text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.append_refusal(token_hash bytea, object text, outcome text, address text, request_id text) IS 'Records that whoever holds a session was refused; answers how often in this quarter of an hour';
+CREATE FUNCTION public.ask_extension(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee');
+    moment timestamptz := given ->> 'at';
+    c cases;
+    k clocks;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'id', 'version', 'extension', 'at', 'who', 'reason',
+        'wished_at', 'to_area', 'times'], ARRAY['request_id', 'address']);
+    c := ctx.relayed_case(given ->> 'home', (given ->> 'id')::uuid, caller);
+    PERFORM FROM cases x WHERE x.home = c.home AND x.id = c.id FOR UPDATE;
+    c := ctx.relayed_case(c.home, c.id, caller);
+    IF c.id IS NULL THEN
+        RETURN 'absent';
+    ELSIF c.version IS DISTINCT FROM (given ->> 'version')::integer THEN
+        RAISE EXCEPTION 'the case has moved on to version %', c.version USING ERRCODE = 'LN409';
+    ELSIF c.closed_at IS NOT NULL OR NOT ctx.has_lead(c.home, c.id) THEN
+        RETURN 'foreign';
+    END IF;
+    SELECT * INTO k FROM clocks x WHERE x.home = c.home AND x.case_id = c.id AND x.stopped_at IS NULL
+        AND NOT x.beside AND x.paused_at IS NULL AND x.due_at > moment;
+    IF NOT FOUND THEN
+        RETURN 'nothing';
+    ELSIF EXISTS (SELECT FROM extensions e WHERE e.home = c.home AND e.case_id = c.id
+            AND e.decided_at IS NULL AND e.lapsed_at IS NULL) THEN
+        RETURN 'waiting';
+    ELSIF (SELECT count(*) FROM extensions e WHERE e.home = c.home AND e.case_id = c.id
+            AND e.purpose = k.purpose AND e.is_approved IS NOT FALSE AND e.lapsed_at IS NULL)
+            >= (given ->> 'times')::integer THEN
+        RETURN 'spent';
+    END IF;
+    INSERT INTO extensions (home, case_id, area, id, clock_id, purpose, number, scenario, due_at, wished_at,
+        reason, to_area, who, asked_at, seen_from)
+    VALUES (c.home, c.id, c.area, (given ->> 'extension')::uuid, k.id, k.purpose, c.number, c.scenario,
+        k.due_at, (given ->> 'wished_at')::timestamptz, given ->> 'reason', given ->> 'to_area',
+        given ->> 'who', moment, c.seen_from);
+    PERFORM ctx.note_time(c, given, 'ask extension', caller, jsonb_build_object('effect', 'extension-asked',
+        'words', given ->> 'reason', 'purpose', k.purpose, 'due_at', k.due_at,
+        'wished_at', given ->> 'wished_at', 'to_area', given ->> 'to_area'));
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.ask_extension(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.ask_extension(given jsonb) IS 'Whoever has a case asks the desk above for more time; answers what came of it';
+CREATE FUNCTION public.ask_help(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee');
+    c cases;
+    lead assignments;
+    s assignments;
+    called boolean := coalesce((given ->> 'is_called')::boolean, false);
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'id', 'at', 'who', 'words'],
+        ARRAY['to_area', 'to_organization', 'is_called', 'coming_due_at', 'request_id', 'address']);
+    c := ctx.helped_case(given ->> 'home', (given ->> 'id')::uuid);
+    SELECT * INTO lead FROM assignments x
+    WHERE x.home = c.home AND x.case_id = c.id AND x.part = 'lead' AND x.ended_at IS NULL;
+    IF c.id IS NULL OR c.closed_at IS NOT NULL OR NOT ctx.has_lead(c.home, c.id) THEN
+        RETURN CASE WHEN c.id IS NULL THEN 'absent' WHEN c.closed_at IS NOT NULL THEN 'closed' ELSE 'post' END;
+    END IF;
+    IF lead.to_area = given ->> 'to_area' OR lead.to_organization = (given ->> 'to_organization')::uuid THEN
+        RETURN 'owner';
+    END IF;
+    IF EXISTS (SELECT FROM assignments x WHERE x.home = c.home AND x.case_id = c.id AND x.part = 'helper'
+        AND x.ended_at IS NULL AND (x.to_area = given ->> 'to_area'
+            OR x.to_organization = (given ->> 'to_organization')::uuid)) THEN
+        RETURN 'again';
+    END IF;
+    IF (SELECT count(*) FROM assignments x WHERE x.home = c.home AND x.case_id = c.id AND x.part = 'helper'
+        AND x.ended_at IS NULL) >= 20 THEN
+        RETURN 'many';
+    END IF;
+    PERFORM ctx.demand_owner(given ->> 'to_area', (given ->> 'to_organization')::uuid, c.seen_from);
+    INSERT INTO assignments (home, case_id, area, part, to_area, to_organization, desk, from_area,
+        from_organization, number, scenario, pack_version, reported_at, step, due_at, seen_from, given_at,
+        given_by, reason, state, state_at, is_called, coming_due_at)
+    VALUES (c.home, c.id, c.area, 'helper', given ->> 'to_area', (given ->> 'to_organization')::uuid, lead.desk,
+        lead.to_area, lead.to_organization, c.number, c.scenario, c.pack_version, c.reported_at, c.step,
+        c.due_at, c.seen_from, (given ->> 'at')::timestamptz, ctx.post(), btrim(given ->> 'words'), 'asked',
+        (given ->> 'at')::timestamptz, called,
+        CASE WHEN called THEN (given ->> 'coming_due_at')::timestamptz END)
+    RETURNING * INTO s;
+    PERFORM ctx.note_help(c, s, given, CASE WHEN called THEN 'call help' ELSE 'ask help' END, caller);
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.ask_help(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.ask_help(given jsonb) IS 'Whoever has a case asks somebody to help with it, or summons somebody above';
 CREATE FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) RETURNS TABLE(nonce text, verifier text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1510,6 +2338,60 @@ CREATE FUNCTION public.burden_counts() RETURNS TABLE(asker text, asker_en text, 
 $$;
 ALTER FUNCTION public.burden_counts() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.burden_counts() IS 'Complaints of the last year by who asked, from ten on; a row without a kind is the sum';
+CREATE FUNCTION public.case_marks(homes text[], numbers bigint[], at timestamp with time zone) RETURNS TABLE(home text, number bigint, mark text, since timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization');
+BEGIN
+    RETURN QUERY SELECT c.home, c.number, m.mark, m.since
+        FROM (SELECT * FROM unnest(homes, numbers) AS w (home, number) LIMIT 200) w
+        JOIN cases c ON c.home = w.home AND c.number = w.number AND c.seen_from >= ctx.level()
+            AND (caller = 'area' AND c.area >= ctx.area() AND c.area < ctx.area() || '~'
+                OR EXISTS (SELECT FROM assignments s WHERE s.home = c.home AND s.case_id = c.id
+                    AND s.ended_at IS NULL AND CASE caller WHEN 'area' THEN s.to_area = ctx.area()
+                        ELSE s.to_organization = ctx.organization() END)),
+        LATERAL (
+            SELECT 'supervised' AS mark, max(p.due_at) AS since FROM presses p
+            WHERE p.home = c.home AND p.case_id = c.id AND p.kind = 'supervise' AND p.answered_at IS NULL
+                AND p.lapsed_at IS NULL
+            UNION ALL
+            SELECT 'escalated', max(x.since) FROM watchers x
+            WHERE x.home = c.home AND x.case_id = c.id AND x.ended_at IS NULL
+            UNION ALL
+            SELECT 'urged', max(p.at) FROM presses p
+            WHERE p.home = c.home AND p.case_id = c.id AND p.kind = 'urge' AND p.at >= (SELECT max(s.given_at)
+                FROM assignments s WHERE s.home = c.home AND s.case_id = c.id AND s.part = 'lead'
+                    AND s.ended_at IS NULL)
+            UNION ALL
+            SELECT 'extension', max(e.asked_at) FROM extensions e
+            WHERE e.home = c.home AND e.case_id = c.id AND e.decided_at IS NULL AND e.lapsed_at IS NULL
+            UNION ALL
+            SELECT 'warned', max(k.warned_at) FROM clocks k
+            WHERE k.home = c.home AND k.case_id = c.id AND k.stopped_at IS NULL AND NOT k.beside
+                AND k.due_at > case_marks.at
+        ) m
+        WHERE c.closed_at IS NULL AND m.since IS NOT NULL
+        ORDER BY c.home, c.number;
+END $$;
+ALTER FUNCTION public.case_marks(homes text[], numbers bigint[], at timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.case_marks(homes text[], numbers bigint[], at timestamp with time zone) IS 'What stands out about the time of the cases of a desk: warned, told above, pressed, an answer demanded';
+CREATE FUNCTION public.cases_of_repeat(id uuid) RETURNS TABLE(home text, number bigint, area text, words text, reported_at timestamp with time zone, closed_at timestamp with time zone, count integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('area');
+    RETURN QUERY SELECT x.home, x.number, x.area, x.words, x.reported_at, x.closed_at,
+            (count(*) OVER ())::integer
+        FROM repeat_cases k JOIN repeats r ON r.id = k.repeat_id JOIN cases x ON x.home = k.home AND x.id = k.case_id
+        WHERE k.repeat_id = cases_of_repeat.id AND x.seen_from >= ctx.level()
+            AND x.area >= ctx.area() AND x.area < ctx.area() || '~'
+        ORDER BY k.closed_at DESC, x.home, x.number LIMIT 50;
+END $$;
+ALTER FUNCTION public.cases_of_repeat(id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.cases_of_repeat(id uuid) IS 'The cases of a repeat that the post may read, the latest first';
 CREATE FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1529,6 +2411,25 @@ BEGIN
 END $$;
 ALTER FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) IS 'Sets the password of a session''s account and ends its other sessions';
+CREATE FUNCTION public.clocks_run_out(at timestamp with time zone, most integer) RETURNS TABLE(home text, case_id uuid, id uuid, area text, seen_from smallint, scenario text, pack_version integer, purpose text, due_at timestamp with time zone, escalated integer, to_area text, to_organization uuid, happened text[])
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('timekeeper');
+    RETURN QUERY SELECT k.home, k.case_id, k.id, c.area, c.seen_from, c.scenario, c.pack_version, k.purpose,
+            k.due_at, coalesce(k.escalated, 0)::integer, s.to_area, s.to_organization,
+            ctx.happened_since(c, k.due_at)
+        FROM clocks k
+        JOIN cases c ON c.home = k.home AND c.id = k.case_id
+        JOIN assignments s ON s.home = k.home AND s.case_id = k.case_id AND s.part = 'lead'
+            AND s.ended_at IS NULL
+        WHERE k.stopped_at IS NULL AND k.settled_at IS NULL
+            AND coalesce(k.escalate_at, k.due_at) <= clocks_run_out.at
+        ORDER BY coalesce(k.escalate_at, k.due_at), k.home, k.case_id LIMIT least(most, 500);
+END $$;
+ALTER FUNCTION public.clocks_run_out(at timestamp with time zone, most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.clocks_run_out(at timestamp with time zone, most integer) IS 'Clocks that ran out and whose table of escalations is not over, the oldest first, whoever has the case';
 CREATE FUNCTION public.complain_of_burden(organization uuid, area text, kind text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1574,6 +2475,34 @@ CREATE FUNCTION public.credential(login text) RETURNS TABLE(account_id uuid, pas
 $$;
 ALTER FUNCTION public.credential(login text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.credential(login text) IS 'What is needed to check one password; no row for an unknown login';
+CREATE FUNCTION public.date_clock(given jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('timekeeper');
+    c cases;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'id', 'clock', 'due_at'], ARRAY['warn_at']);
+    SELECT * INTO c FROM cases x WHERE x.home = given ->> 'home' AND x.id = (given ->> 'id')::uuid
+        FOR NO KEY UPDATE;
+    UPDATE clocks k SET due_at = (given ->> 'due_at')::timestamptz, warn_at = (given ->> 'warn_at')::timestamptz
+    WHERE k.home = c.home AND k.id = (given ->> 'clock')::uuid AND k.case_id = c.id AND k.stopped_at IS NULL
+        AND k.due_at IS NULL AND k.paused_at IS NULL AND NOT k.beside;
+    IF FOUND THEN
+        PERFORM ctx.date_case(c, (given ->> 'due_at')::timestamptz);
+        PERFORM ctx.record(caller, 'date clock', c.home || '-' || c.number);
+    END IF;
+    RETURN FOUND;
+END $$;
+ALTER FUNCTION public.date_clock(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.date_clock(given jsonb) IS 'Gives a clock the end that could not be computed before; never changes one that was given';
+CREATE FUNCTION public.day_begins(day date) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$ SELECT day_begins.day::timestamp AT TIME ZONE ctx.place_zone() $$;
+ALTER FUNCTION public.day_begins(day date) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.day_begins(day date) IS 'The first moment of a day where the place lies';
 CREATE FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1604,6 +2533,113 @@ BEGIN
 END $$;
 ALTER FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) IS 'A second person approves or refuses an export of an area theirs covers; never one''s own';
+CREATE FUNCTION public.decide_extension(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    moment timestamptz := given ->> 'at';
+    approves boolean := (given ->> 'approves')::boolean;
+    c cases;
+    e extensions;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'id', 'extension', 'at', 'who', 'approves', 'words'],
+        ARRAY['due_at', 'warn_at', 'request_id', 'address']);
+    c := ctx.relayed_case(given ->> 'home', (given ->> 'id')::uuid, caller);
+    PERFORM FROM cases x WHERE x.home = c.home AND x.id = c.id FOR UPDATE;
+    c := ctx.relayed_case(c.home, c.id, caller);
+    SELECT * INTO e FROM extensions x WHERE x.home = c.home AND x.case_id = c.id
+        AND x.id = (given ->> 'extension')::uuid AND x.decided_at IS NULL AND x.lapsed_at IS NULL;
+    IF e.id IS NULL THEN
+        RETURN 'absent';
+    ELSIF e.account_id = ctx.account() THEN
+        RETURN 'own';
+    ELSIF e.to_area <> ctx.area() OR NOT ctx.keeps_desk() THEN
+        RETURN 'foreign';
+    END IF;
+    IF approves THEN
+        UPDATE clocks k SET due_at = (given ->> 'due_at')::timestamptz,
+            warn_at = (given ->> 'warn_at')::timestamptz, warned_at = NULL, escalate_at = NULL, settled_at = NULL
+        WHERE k.home = e.home AND k.id = e.clock_id AND k.stopped_at IS NULL AND k.paused_at IS NULL
+            AND k.due_at < (given ->> 'due_at')::timestamptz;
+        IF NOT FOUND THEN
+            RETURN 'nothing';
+        END IF;
+        PERFORM ctx.date_case(c, (given ->> 'due_at')::timestamptz);
+    END IF;
+    UPDATE extensions x SET decided_at = moment, decided_by = ctx.account(), decider = given ->> 'who',
+        is_approved = approves, decision_words = given ->> 'words'
+    WHERE x.home = e.home AND x.id = e.id;
+    -- The reporter sees that there is more time, and not what the posts wrote to each other.
+    PERFORM ctx.note_time(c, given, CASE WHEN approves THEN 'approve extension' ELSE 'refuse extension' END,
+        caller, jsonb_build_object('effect', 'extension-decided', 'is_public', approves, 'purpose', e.purpose,
+            'is_approved', approves, 'due_at', given ->> 'due_at')
+        || CASE WHEN approves THEN jsonb_build_object('note', given ->> 'words')
+            ELSE jsonb_build_object('words', given ->> 'words') END);
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.decide_extension(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.decide_extension(given jsonb) IS 'The desk above gives more time or refuses it; nobody decides what they asked for themselves';
+CREATE FUNCTION public.decide_repeat(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    r repeats;
+    cause cases;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'at', 'who'],
+        ARRAY['reason', 'cause_home', 'cause_number', 'request_id', 'address']);
+    SELECT * INTO r FROM repeats x WHERE x.id = (given ->> 'id')::uuid AND x.seen_from >= ctx.level()
+        AND x.area >= ctx.area() AND x.area < ctx.area() || '~'
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'absent';
+    ELSIF r.decision IS NOT NULL THEN
+        RETURN 'decided';
+    END IF;
+    IF given ->> 'cause_number' IS NOT NULL THEN
+        -- Only the case this very transaction opened.
+        SELECT * INTO cause FROM cases x WHERE x.home = given ->> 'cause_home'
+            AND x.number = (given ->> 'cause_number')::bigint AND x.version = 1
+            AND x.xmin = pg_current_xact_id()::xid;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'no such case' USING ERRCODE = 'LN404';
+        END IF;
+    END IF;
+    UPDATE repeats x SET decision = CASE WHEN cause.id IS NULL THEN 'dismissed' ELSE 'opened' END,
+        decided_at = greatest((given ->> 'at')::timestamptz, x.found_at), account_id = ctx.account(),
+        post_id = ctx.post(), who = given ->> 'who', cause_home = cause.home, cause_id = cause.id,
+        reason = CASE WHEN cause.id IS NULL THEN btrim(given ->> 'reason') END
+    WHERE x.id = r.id;
+    PERFORM ctx.record(caller, CASE WHEN cause.id IS NULL THEN 'dismiss repeat' ELSE 'open cause' END,
+        'repeat-' || r.id, reason => given ->> 'reason', address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.decide_repeat(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.decide_repeat(given jsonb) IS 'A desk dismisses a repeat with a reason, or ties the case it just opened for the cause to it';
+CREATE FUNCTION public.demanded_answers() RETURNS TABLE(home text, number bigint, scenario text, who text, due_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization');
+BEGIN
+    RETURN QUERY SELECT s.home, s.number, s.scenario, p.who, p.due_at
+        FROM assignments s
+        JOIN presses p ON p.home = s.home AND p.case_id = s.case_id AND p.kind = 'supervise'
+            AND p.answered_at IS NULL AND p.lapsed_at IS NULL
+        WHERE s.part = 'lead' AND s.ended_at IS NULL AND s.seen_from >= ctx.level()
+            AND CASE caller WHEN 'area' THEN s.to_area = ctx.area()
+                ELSE s.to_organization = ctx.organization() END
+            AND NOT ctx.unmasks(ctx.post())
+        ORDER BY p.due_at, s.home, s.number LIMIT 20;
+END $$;
+ALTER FUNCTION public.demanded_answers() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.demanded_answers() IS 'Cases of one''s own desk about which a desk above demands an answer';
 CREATE FUNCTION public.desks_below(area text) RETURNS TABLE(code text, level smallint, name text, has_desk boolean, desk_accounts integer)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1616,6 +2652,31 @@ BEGIN
 END $$;
 ALTER FUNCTION public.desks_below(area text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.desks_below(area text) IS 'The open areas directly below an area, each with the accounts at its desk';
+CREATE FUNCTION public.duplicate_state(home text, case_id uuid) RETURNS TABLE(from_step text, said_by text, at timestamp with time zone, master_home text, master_number bigint, added integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee', 'former');
+    c cases;
+    master cases;
+BEGIN
+    SELECT * INTO c FROM cases x WHERE x.home = duplicate_state.home AND x.id = duplicate_state.case_id
+        AND x.seen_from >= ctx.level()
+        AND CASE caller WHEN 'area' THEN x.area >= ctx.area() AND x.area < ctx.area() || '~'
+            ELSE x.home = ctx.home() AND x.id = ctx.case_id() END;
+    IF c.id IS NULL THEN
+        RETURN;
+    END IF;
+    master := ctx.master_of(c);
+    RETURN QUERY SELECT d.from_step, d.said_by, d.at,
+        CASE WHEN d.case_id IS NOT NULL AND ctx.may_name(master) THEN master.home END,
+        CASE WHEN d.case_id IS NOT NULL AND ctx.may_name(master) THEN master.number END,
+        (SELECT count(*)::integer FROM duplicates o WHERE o.master_home = c.home AND o.master_id = c.id)
+        FROM (SELECT 1) one LEFT JOIN duplicates d ON d.home = c.home AND d.case_id = c.id;
+END $$;
+ALTER FUNCTION public.duplicate_state(home text, case_id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.duplicate_state(home text, case_id uuid) IS 'Of a case the caller sees: whether it is a duplicate, of what if that may be known, and how many are of it';
 CREATE FUNCTION public.end_glass(source jsonb) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1686,6 +2747,20 @@ BEGIN
 END $$;
 ALTER FUNCTION public.end_single_sign_on(token_hash bytea, login text, is_factor_shown boolean, source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.end_single_sign_on(token_hash bytea, login text, is_factor_shown boolean, source text[]) IS 'Whom the single sign-on named; false for somebody without an account here';
+CREATE FUNCTION public.ended_waits(at timestamp with time zone, most integer) RETURNS TABLE(home text, case_id uuid, area text, scenario text, pack_version integer, purpose text, allowance text, started_at timestamp with time zone, left_s integer, left_works boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('timekeeper');
+    RETURN QUERY SELECT k.home, k.case_id, c.area, c.scenario, c.pack_version, k.purpose, k.allowance,
+            k.started_at, k.left_s, k.left_works
+        FROM clocks k JOIN cases c ON c.home = k.home AND c.id = k.case_id
+        WHERE k.stopped_at IS NULL AND k.paused_at IS NOT NULL AND k.waits_until <= ended_waits.at
+        ORDER BY k.waits_until, k.home, k.case_id LIMIT least(most, 500);
+END $$;
+ALTER FUNCTION public.ended_waits(at timestamp with time zone, most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.ended_waits(at timestamp with time zone, most integer) IS 'Clocks that stood still long enough, the longest over first';
 CREATE FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1708,6 +2783,56 @@ BEGIN
 END $$;
 ALTER FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) IS 'The second factor offered becomes the account''s, once a code of it was shown';
+CREATE FUNCTION public.escalate(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('timekeeper');
+    moment timestamptz := given ->> 'at';
+    c cases;
+    k clocks;
+    told watchers;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'id', 'clock', 'at', 'due_at', 'was_done', 'done', 'told'],
+        ARRAY['next_at']);
+    SELECT * INTO c FROM cases x WHERE x.home = given ->> 'home' AND x.id = (given ->> 'id')::uuid
+        FOR NO KEY UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN 'busy';
+    END IF;
+    SELECT * INTO k FROM clocks x WHERE x.home = c.home AND x.id = (given ->> 'clock')::uuid
+        AND x.case_id = c.id AND x.stopped_at IS NULL AND x.due_at = (given ->> 'due_at')::timestamptz
+        AND coalesce(x.escalated, 0) = (given ->> 'was_done')::integer AND x.settled_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN 'moved';
+    END IF;
+    FOR told IN INSERT INTO watchers (home, case_id, area, to_area, to_organization, why, number, scenario,
+            pack_version, clock_id, purpose, line, due_at, since, seen_from)
+        SELECT c.home, c.id, c.area, t ->> 'area', (t ->> 'organization')::uuid, 'escalated', c.number,
+            c.scenario, c.pack_version, k.id, k.purpose, (t ->> 'line')::smallint, k.due_at, moment, c.seen_from
+        FROM jsonb_array_elements(given -> 'told') t
+        ON CONFLICT DO NOTHING RETURNING *
+    LOOP
+        PERFORM ctx.tell(c, 'escalated', jsonb_strip_nulls(jsonb_build_object('at', moment,
+            'purpose', k.purpose, 'due_at', k.due_at, 'to_area', told.to_area,
+            'to_organization', told.to_organization)));
+        PERFORM ctx.record(caller, 'escalate', c.home || '-' || c.number,
+            reason => k.purpose || ' > ' || coalesce(told.to_area, told.to_organization::text));
+    END LOOP;
+    -- A clock beside the others has no table: that it ran out is told once.
+    IF k.beside THEN
+        PERFORM ctx.tell(c, 'unanswered', jsonb_build_object('at', moment, 'purpose', k.purpose,
+            'due_at', k.due_at));
+    END IF;
+    UPDATE clocks x SET escalated = (given ->> 'done')::smallint,
+        escalate_at = (given ->> 'next_at')::timestamptz,
+        settled_at = CASE WHEN given ->> 'next_at' IS NULL THEN moment END
+    WHERE x.home = k.home AND x.id = k.id;
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.escalate(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.escalate(given jsonb) IS 'Tells those above of a late clock: watchers, outbox and clock in one; again, it does nothing';
 CREATE FUNCTION public.expired_exports(most integer) RETURNS TABLE(id uuid, file uuid)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1756,6 +2881,10 @@ DECLARE
     asked_step text := wanted ->> 'step';
     asked_origin text := wanted ->> 'origin';
     asked_state text := wanted ->> 'state';
+    asked_level smallint := (wanted ->> 'solved')::smallint;
+    asks_handed boolean := coalesce((wanted ->> 'handed_up')::boolean, false);
+    since_at timestamptz := day_begins((wanted ->> 'since')::date);
+    until_at timestamptz := day_begins((wanted ->> 'until')::date + 1);
     moment timestamptz := (wanted ->> 'at')::timestamptz;
     before_at timestamptz := (wanted ->> 'before_at')::timestamptz;
     before_id uuid := (wanted ->> 'before_id')::uuid;
@@ -1772,12 +2901,58 @@ BEGIN
             AND (asked_scenario IS NULL OR c.scenario = asked_scenario)
             AND (asked_step IS NULL OR c.step = asked_step)
             AND (asked_origin IS NULL OR c.origin = asked_origin)
+            AND (asked_level IS NULL OR c.solved_level = asked_level
+                OR asked_level = 4 AND c.solved_level > asked_level)
+            AND (NOT asks_handed OR c.handed_up_at IS NOT NULL)
+            AND (since_at IS NULL OR g.reported_at >= since_at)
+            AND (until_at IS NULL OR g.reported_at < until_at)
             AND CASE asked_state WHEN 'open' THEN c.closed_at IS NULL WHEN 'closed' THEN c.closed_at IS NOT NULL
                 WHEN 'overdue' THEN c.closed_at IS NULL AND c.due_at < moment ELSE true END
         ORDER BY g.reported_at DESC, g.case_id DESC LIMIT least(at_most, 50001);
 END $$;
 ALTER FUNCTION public.find_cases(wanted jsonb, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.find_cases(wanted jsonb, at_most integer) IS 'Cases in the scope of an area''s post that hold all the words, the newest first';
+CREATE FUNCTION public.find_repeats(rules jsonb, at timestamp with time zone, at_most integer) RETURNS TABLE(looked integer, proposed integer)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    walk repeat_walks;
+    c cases;
+BEGIN
+    PERFORM ctx.kind('repeats');
+    looked := 0;
+    proposed := 0;
+    INSERT INTO repeat_walks (closed_at, last_home, last_id)
+    VALUES ('-infinity', '', '00000000-0000-0000-0000-000000000000') ON CONFLICT DO NOTHING;
+    SELECT * INTO walk FROM repeat_walks w WHERE w.id = 1 FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        -- Another worker walks already.
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    FOR c IN SELECT x.* FROM cases x
+        WHERE x.closed_at IS NOT NULL AND x.solved_at IS NOT NULL
+            AND (x.closed_at, x.home, x.id) > (walk.closed_at, walk.last_home, walk.last_id)
+            AND x.closed_at < find_repeats.at - interval '1 minute'
+        ORDER BY x.closed_at, x.home, x.id LIMIT least(at_most, 500)
+    LOOP
+        looked := looked + 1;
+        walk.closed_at := c.closed_at;
+        walk.last_home := c.home;
+        walk.last_id := c.id;
+        IF rules ? c.scenario AND c.point IS NOT NULL AND c.seen_from = 6 AND NOT c.is_about_handlers
+            AND NOT EXISTS (SELECT FROM duplicates d WHERE d.home = c.home AND d.case_id = c.id)
+            AND ctx.notice_repeat(c, rules -> c.scenario, find_repeats.at) THEN
+            proposed := proposed + 1;
+        END IF;
+    END LOOP;
+    UPDATE repeat_walks w SET closed_at = walk.closed_at, last_home = walk.last_home, last_id = walk.last_id
+    WHERE w.id = 1;
+    RETURN NEXT;
+END $$;
+ALTER FUNCTION public.find_repeats(rules jsonb, at timestamp with time zone, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.find_repeats(rules jsonb, at timestamp with time zone, at_most integer) IS 'Walks so many closed cases on from where it stood, and proposes what the rules of their kinds call repeats';
 CREATE FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1798,6 +2973,118 @@ BEGIN
 END $$;
 ALTER FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) IS 'A sign-in with everything shown becomes a session; false when anything is missing';
+CREATE FUNCTION public.fold_loops(at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    folded integer;
+BEGIN
+    PERFORM ctx.kind('followup');
+    -- One at a time: two would wait for each other's rows.
+    IF NOT pg_try_advisory_xact_lock(hashtextextended('loops', 0)) THEN
+        RETURN 0;
+    END IF;
+    WITH taken AS (
+        DELETE FROM loop_changes WHERE id IN (SELECT id FROM loop_changes ORDER BY id LIMIT at_most)
+        RETURNING area, day, level, spent, seen_from, cases, in_time, handed_up
+    ), added AS (
+        INSERT INTO loop_counts AS n (area, day, level, spent, seen_from, cases, in_time, handed_up)
+        SELECT left(t.area, digits), t.day, t.level, t.spent, t.seen_from, sum(t.cases), sum(t.in_time),
+            sum(t.handed_up)
+        FROM taken t JOIN unnest(ARRAY[4, 6, 9, 12]) AS digits ON digits <= length(t.area)
+        GROUP BY left(t.area, digits), t.day, t.level, t.spent, t.seen_from
+        ON CONFLICT (area, day, level, spent, seen_from) DO UPDATE SET cases = n.cases + excluded.cases,
+            in_time = n.in_time + excluded.in_time, handed_up = n.handed_up + excluded.handed_up
+    )
+    SELECT count(*) INTO folded FROM taken;
+    RETURN folded;
+END $$;
+ALTER FUNCTION public.fold_loops(at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.fold_loops(at_most integer) IS 'Adds the oldest changes to the numbers of the loops, for every level above them too; answers how many';
+CREATE FUNCTION public.follow_case(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('receipt');
+    c cases;
+    follows boolean := (given ->> 'follows')::boolean;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['at', 'follows'],
+        ARRAY['contact_sealed', 'contact_masked', 'key_id', 'request_id', 'address']);
+    -- Locked, so that of two contacts sent at once one is kept.
+    SELECT * INTO c FROM cases x WHERE x.home = ctx.home() AND x.id = ctx.case_id() FOR UPDATE;
+    IF follows AND NOT EXISTS (SELECT FROM contacts k WHERE k.home = c.home AND k.case_id = c.id) THEN
+        IF given ->> 'contact_sealed' IS NULL THEN
+            RETURN 'contact';
+        END IF;
+        INSERT INTO contacts (home, case_id, area, sealed, masked, key_id)
+        VALUES (c.home, c.id, c.area, decode(given ->> 'contact_sealed', 'base64'), given ->> 'contact_masked',
+            given ->> 'key_id');
+    END IF;
+    IF follows THEN
+        INSERT INTO followers (home, case_id, why, since) VALUES (c.home, c.id, 'asked', (given ->> 'at')::timestamptz)
+        ON CONFLICT DO NOTHING;
+    ELSE
+        DELETE FROM followers f WHERE f.home = c.home AND f.case_id = c.id;
+    END IF;
+    PERFORM ctx.record(caller, CASE WHEN follows THEN 'follow' ELSE 'unfollow' END, c.home || '-' || c.number,
+        address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.follow_case(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.follow_case(given jsonb) IS 'A reporter wants to be told, leaving a contact where none is kept yet, or does not any more';
+CREATE FUNCTION public.follow_state() RETURNS TABLE(is_following boolean, has_contact boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('receipt');
+    RETURN QUERY SELECT
+        EXISTS (SELECT FROM followers f WHERE f.home = ctx.home() AND f.case_id = ctx.case_id()),
+        EXISTS (SELECT FROM contacts k WHERE k.home = ctx.home() AND k.case_id = ctx.case_id());
+END $$;
+ALTER FUNCTION public.follow_state() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.follow_state() IS 'Whether a reporter is told when something moves, and left a way to be told';
+CREATE FUNCTION public.followed_case() RETURNS TABLE(home text, number bigint, scenario text, pack_version integer, workflow text, step text, answer text, solved_at timestamp with time zone, closed_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('receipt');
+    -- The number only while everybody may know of the case; what was answered once it is solved.
+    -- A row with nothing in it: there is one, and it may not be told of.
+    RETURN QUERY SELECT CASE WHEN ctx.is_shown(m) THEN m.home END, CASE WHEN ctx.is_shown(m) THEN m.number END,
+            m.scenario, m.pack_version, m.workflow, m.step, CASE WHEN m.solved_at IS NOT NULL THEN m.answer END,
+            m.solved_at, m.closed_at
+        FROM duplicates d LEFT JOIN cases m ON m.home = d.master_home AND m.id = d.master_id
+            -- A desk has compared the two; a reporter has only seen what everybody may.
+            AND (d.said_by = 'desk' OR ctx.is_shown(m))
+        WHERE d.home = ctx.home() AND d.case_id = ctx.case_id();
+END $$;
+ALTER FUNCTION public.followed_case() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.followed_case() IS 'How the case stands that the reporter''s report was added to: its step, and its answer once it is solved';
+CREATE FUNCTION public.followers_to_tell(home text, case_id uuid, after_home text, after_id uuid, at_most integer) RETURNS TABLE(to_home text, to_case_id uuid, to_number bigint, language text, sealed bytea)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('teller');
+    RETURN QUERY SELECT x.home, x.id, x.number, x.language, k.sealed
+        FROM (
+            SELECT followers_to_tell.home, followers_to_tell.case_id
+            UNION ALL SELECT d.home, d.case_id FROM duplicates d
+            WHERE d.master_home = followers_to_tell.home AND d.master_id = followers_to_tell.case_id
+        ) t (home, case_id)
+        JOIN followers f ON f.home = t.home AND f.case_id = t.case_id
+        JOIN cases x ON x.home = t.home AND x.id = t.case_id
+        JOIN contacts k ON k.home = t.home AND k.case_id = t.case_id
+        WHERE after_id IS NULL OR (x.home, x.id) > (after_home, after_id)
+        ORDER BY x.home, x.id LIMIT least(at_most, 500);
+END $$;
+ALTER FUNCTION public.followers_to_tell(home text, case_id uuid, after_home text, after_id uuid, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.followers_to_tell(home text, case_id uuid, after_home text, after_id uuid, at_most integer) IS 'Whom to tell that a case moved: its own reporter and those of its duplicates, who want to be told';
 CREATE FUNCTION public.forgive_try(name text, free integer, seconds integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1809,6 +3096,54 @@ BEGIN
 END $$;
 ALTER FUNCTION public.forgive_try(name text, free integer, seconds integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.forgive_try(name text, free integer, seconds integer) IS 'Takes a try back: it was right';
+CREATE FUNCTION public.go_on_helping(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee', 'former');
+    c cases;
+    s assignments;
+    act text := given ->> 'act';
+    moment timestamptz := given ->> 'at';
+    coming boolean;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'id', 'at', 'who', 'act', 'words'],
+        ARRAY['helper', 'request_id', 'address']);
+    IF act IS NULL OR act <> ALL (ARRAY['accept', 'answer', 'decline', 'report-in', 'release']) THEN
+        RAISE EXCEPTION 'no such act: %', act USING ERRCODE = 'LN400';
+    END IF;
+    c := ctx.helped_case(given ->> 'home', (given ->> 'id')::uuid);
+    IF c.id IS NULL OR c.closed_at IS NOT NULL THEN
+        RETURN CASE WHEN c.id IS NULL THEN 'absent' ELSE 'closed' END;
+    END IF;
+    SELECT * INTO s FROM assignments x
+    WHERE x.home = c.home AND x.case_id = c.id AND x.part = 'helper' AND x.ended_at IS NULL
+        AND CASE WHEN act = 'release' THEN x.id = (given ->> 'helper')::uuid ELSE ctx.is_own(x) END;
+    IF act = 'release' AND NOT ctx.has_lead(c.home, c.id) OR ctx.unmasks(ctx.post()) THEN
+        RETURN 'post';
+    END IF;
+    IF s.id IS NULL THEN
+        RETURN CASE WHEN act = 'release' OR EXISTS (SELECT FROM assignments x WHERE x.home = c.home
+            AND x.case_id = c.id AND x.part = 'helper' AND ctx.is_own(x)) THEN 'over' ELSE 'post' END;
+    END IF;
+    -- To answer is to have come.
+    coming := s.is_called AND s.came_at IS NULL AND act IN ('report-in', 'answer');
+    IF act = 'accept' AND s.state <> 'asked' OR act = 'report-in' AND NOT coming THEN
+        RETURN 'over';
+    END IF;
+    UPDATE assignments x SET
+        state = CASE act WHEN 'answer' THEN 'answered' WHEN 'decline' THEN 'declined'
+            WHEN 'release' THEN 'released' ELSE 'accepted' END,
+        state_at = moment, state_words = coalesce(nullif(btrim(given ->> 'words'), ''), x.state_words),
+        came_at = CASE WHEN coming THEN moment ELSE x.came_at END,
+        ended_at = CASE WHEN act IN ('answer', 'decline', 'release') THEN moment END
+    WHERE x.home = s.home AND x.id = s.id;
+    PERFORM ctx.note_help(c, s, given, CASE act WHEN 'report-in' THEN act ELSE act || ' help' END, caller);
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.go_on_helping(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.go_on_helping(given jsonb) IS 'A helper accepts, reports in, answers or declines; or whoever has the case releases one';
 CREATE FUNCTION public.hand_over(move jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1909,6 +3244,40 @@ BEGIN
 END $$;
 ALTER FUNCTION public.intake(report jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.intake(report jsonb) IS 'Takes a routed report in; the same request again gets the same answer';
+CREATE FUNCTION public.join_report(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('receipt');
+    c cases;
+    m cases;
+BEGIN
+    PERFORM ctx.demand_keys(given,
+        ARRAY['at', 'step', 'other_home', 'other_number', 'since', 'radius_m'], ARRAY['request_id', 'address']);
+    PERFORM ctx.lock_duplicates();
+    SELECT * INTO c FROM cases x WHERE x.home = ctx.home() AND x.id = ctx.case_id() FOR UPDATE;
+    IF c.version <> 1 OR c.closed_at IS NOT NULL OR c.seen_from <> 6 OR c.is_about_handlers OR c.point IS NULL
+        OR EXISTS (SELECT FROM duplicates d WHERE d.master_home = c.home AND d.master_id = c.id) THEN
+        RETURN 'late';
+    END IF;
+    SELECT * INTO m FROM cases x WHERE x.home = given ->> 'other_home'
+        AND x.number = (given ->> 'other_number')::bigint AND x.id <> c.id AND x.closed_at IS NULL
+        AND x.solved_at IS NULL AND x.scenario = c.scenario AND x.reported_at >= (given ->> 'since')::timestamptz
+        AND ctx.is_near(x.point, c.point, (given ->> 'radius_m')::integer) AND ctx.is_shown(x)
+    FOR SHARE;
+    IF NOT FOUND THEN
+        RETURN 'absent';
+    END IF;
+    PERFORM ctx.carry_out(c, jsonb_build_object('at', given ->> 'at', 'act', 'join', 'step', given ->> 'step',
+        'closed_at', given ->> 'at', 'who', 'reporter', 'is_public', true, 'request_id', given ->> 'request_id',
+        'address', given ->> 'address', 'detail', jsonb_build_object('other', m.home || '-' || m.number)),
+        caller);
+    PERFORM ctx.link(c, m, c.step, 'reporter', (given ->> 'at')::timestamptz);
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.join_report(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.join_report(given jsonb) IS 'Adds the reporter''s own new report to an open public case of its kind nearby; says what came of it';
 CREATE FUNCTION public.keep_administrators_apart() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1962,6 +3331,37 @@ BEGIN
 END $$;
 ALTER FUNCTION public.keep_export(made jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.keep_export(made jsonb) IS 'Notes that the file lies ready, whole and on the disk; from here on it may be fetched for a day';
+CREATE FUNCTION public.keep_notices(given jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    kept integer;
+BEGIN
+    PERFORM ctx.kind('teller');
+    WITH fresh AS (
+        INSERT INTO notices (event, home, case_id, number, area, scenario, pack_version, step, seen_from,
+            to_area, to_organization, template, at, due_at)
+        SELECT n.event, n.home, n.case_id, n.number, n.area, n.scenario, n.pack_version, n.step, n.seen_from,
+            n.to_area, n.to_organization, n.template, n.at, n.due_at
+        FROM jsonb_to_recordset(given) AS n (event bigint, home text, case_id uuid, number bigint, area text,
+            scenario text, pack_version integer, step text, seen_from smallint, to_area text,
+            to_organization uuid, template text, at timestamptz, due_at timestamptz)
+        ON CONFLICT DO NOTHING
+        RETURNING *
+    ), told AS (
+        -- For the open pages of whoever it is for; nobody makes a notice of a notice.
+        INSERT INTO outbox (at, event, home, case_id, area, seen_from, version, detail, taken_at)
+        SELECT f.at, 'noticed', f.home, f.case_id, f.area, f.seen_from, 1, jsonb_build_object('to',
+            jsonb_agg(jsonb_strip_nulls(jsonb_build_object('area', f.to_area,
+                'organization', f.to_organization)))), f.at
+        FROM fresh f GROUP BY f.at, f.home, f.case_id, f.area, f.seen_from
+    )
+    SELECT count(*) INTO kept FROM fresh;
+    RETURN kept;
+END $$;
+ALTER FUNCTION public.keep_notices(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.keep_notices(given jsonb) IS 'Keeps notices that were not there yet; answers how many';
 CREATE FUNCTION public.key_use() RETURNS TABLE(key text, shelf text, count bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1995,6 +3395,56 @@ BEGIN
 END $$;
 ALTER FUNCTION public.ladder(area text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.ladder(area text) IS 'An area and every area above it, finest first, each with the accounts at its desk';
+CREATE FUNCTION public.likely_cases(scenario text, lon double precision, lat double precision, since timestamp with time zone, radius_m integer) RETURNS TABLE(home text, number bigint, pack_version integer, workflow text, step text, area text, near_lon double precision, near_lat double precision)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+DECLARE
+    here geometry := ST_SetSRID(ST_MakePoint(lon, lat), 4326);
+    reach integer := least(greatest(radius_m, 1), 1000);
+    box geometry := ctx.around(here, reach + 160);
+BEGIN
+    RETURN QUERY SELECT c.home, c.number, c.pack_version, c.workflow, c.step, left(c.area, 12)::text,
+            ST_X(ctx.rounded(c.point)), ST_Y(ctx.rounded(c.point))
+        FROM cases c
+        WHERE c.point && box AND c.closed_at IS NULL AND c.solved_at IS NULL
+            AND c.scenario = likely_cases.scenario AND c.reported_at >= since
+            AND ctx.is_near(c.point, here, reach) AND ctx.is_shown(c)
+        ORDER BY ST_DistanceSphere(ctx.rounded(c.point), here), c.reported_at, c.id LIMIT 5;
+END $$;
+ALTER FUNCTION public.likely_cases(scenario text, lon double precision, lat double precision, since timestamp with time zone, radius_m integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.likely_cases(scenario text, lon double precision, lat double precision, since timestamp with time zone, radius_m integer) IS 'Open cases of a kind near a place that strangers may know of, the nearest first, five at most';
+CREATE FUNCTION public.likely_masters(home text, case_id uuid, since timestamp with time zone, radius_m integer) RETURNS TABLE(master_home text, master_number bigint, pack_version integer, workflow text, step text, area text, reported_at timestamp with time zone, metres integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee');
+    c cases;
+    box geometry;
+BEGIN
+    SELECT * INTO c FROM cases x WHERE x.home = likely_masters.home AND x.id = likely_masters.case_id
+        AND x.seen_from >= ctx.level()
+        AND CASE caller WHEN 'area' THEN x.area >= ctx.area() AND x.area < ctx.area() || '~'
+            ELSE x.home = ctx.home() AND x.id = ctx.case_id() END;
+    IF c.point IS NULL THEN
+        RETURN;
+    END IF;
+    box := ctx.around(c.point, least(radius_m, 1000) + 160);
+    RETURN QUERY SELECT x.home, x.number, x.pack_version, x.workflow, x.step, left(x.area, 12)::text,
+            x.reported_at, (round(ST_DistanceSphere(ctx.rounded(x.point), ctx.rounded(c.point)) / 100) * 100)::integer
+        FROM cases x
+        WHERE x.point && box AND x.closed_at IS NULL AND x.scenario = c.scenario AND x.id <> c.id
+            AND x.seen_from = c.seen_from AND x.is_about_handlers = c.is_about_handlers
+            AND x.reported_at >= since AND ctx.is_near(x.point, c.point, least(radius_m, 1000))
+            -- An office looks for nothing beyond what it was given.
+            AND CASE WHEN ctx.organization() IS NULL THEN ctx.may_name(x) ELSE ctx.may_read(x) END
+        ORDER BY ST_DistanceSphere(ctx.rounded(x.point), c.point), x.reported_at, x.id LIMIT 5;
+END $$;
+ALTER FUNCTION public.likely_masters(home text, case_id uuid, since timestamp with time zone, radius_m integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.likely_masters(home text, case_id uuid, since timestamp with time zone, radius_m integer) IS 'Open cases a case may be a duplicate of, as far as the caller may know of them, the nearest first';
 CREATE FUNCTION public.locate(lon double precision, lat double precision) RETURNS TABLE(code text, level smallint, name text)
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2062,6 +3512,34 @@ BEGIN
 END $$;
 ALTER FUNCTION public.map_cases(z integer, x integer, y integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.map_cases(z integer, x integer, y integer) IS 'A map tile of the open cases in scope: counts per cell below zoom 14, single cases from there on';
+CREATE FUNCTION public.mark_duplicate(move jsonb, other_home text, other_number bigint) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    was cases;
+    named cases;
+    master cases;
+    moved jsonb;
+BEGIN
+    PERFORM ctx.kind('area', 'assignee');
+    PERFORM ctx.lock_duplicates();
+    SELECT * INTO was FROM cases x WHERE x.home = move ->> 'home' AND x.id = (move ->> 'id')::uuid;
+    SELECT * INTO named FROM cases x WHERE x.home = other_home AND x.number = other_number;
+    master := ctx.master_of(named);
+    -- Whether this case may be moved at all is asked there, and before anything is said of the other.
+    moved := hand_over(move);
+    IF named.id IS NULL OR NOT ctx.may_name(named) OR NOT ctx.may_name(master) OR move ->> 'closed_at' IS NULL
+        OR (master.home, master.id) = (was.home, was.id)
+        -- What is written in a complaint must not lie where those it is about can read it.
+        OR master.seen_from <> was.seen_from OR master.is_about_handlers <> was.is_about_handlers THEN
+        RAISE EXCEPTION 'no such master' USING ERRCODE = 'LN422';
+    END IF;
+    PERFORM ctx.link(was, master, was.step, 'desk', (move ->> 'at')::timestamptz);
+    RETURN moved;
+END $$;
+ALTER FUNCTION public.mark_duplicate(move jsonb, other_home text, other_number bigint) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.mark_duplicate(move jsonb, other_home text, other_number bigint) IS 'Closes a case the caller may act on as a duplicate of one the caller may know of';
 CREATE FUNCTION public.may_complain() RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2079,6 +3557,50 @@ BEGIN
 END $$;
 ALTER FUNCTION public.may_complain() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.may_complain() IS 'Counts one more complaint of this account today under a name that cannot be turned back; three are enough';
+CREATE FUNCTION public.named_master(home text, number bigint) RETURNS TABLE(master_home text, master_number bigint, seen_from smallint, is_about_handlers boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    named cases;
+    master cases;
+BEGIN
+    PERFORM ctx.kind('area', 'assignee');
+    SELECT * INTO named FROM cases x WHERE x.home = named_master.home AND x.number = named_master.number;
+    master := ctx.master_of(named);
+    IF named.id IS NOT NULL AND ctx.may_name(named) AND ctx.may_name(master) THEN
+        RETURN QUERY SELECT master.home, master.number, master.seen_from, master.is_about_handlers;
+    END IF;
+END $$;
+ALTER FUNCTION public.named_master(home text, number bigint) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.named_master(home text, number bigint) IS 'The case that a named one is about in the end, for a post that may know of both; else no row';
+CREATE FUNCTION public.news_horizon() RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('live');
+    RETURN pg_snapshot_xmin(pg_current_snapshot())::text;
+END $$;
+ALTER FUNCTION public.news_horizon() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.news_horizon() IS 'The oldest transaction still running: everything below it is settled';
+CREATE FUNCTION public.news_since(writer text, number bigint, at_most integer) RETURNS TABLE(written_by text, id bigint, area text, seen_from smallint, areas text[], organizations uuid[])
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+BEGIN
+    PERFORM ctx.kind('live');
+    RETURN QUERY SELECT o.written_by::text, o.id, o.area, o.seen_from,
+        ARRAY(SELECT w ->> 'area' FROM jsonb_path_query(o.detail, '$.*[*] ? (exists(@.area))') w),
+        ARRAY(SELECT (w ->> 'organization')::uuid
+            FROM jsonb_path_query(o.detail, '$.*[*] ? (exists(@.organization))') w)
+    FROM outbox o
+    WHERE (o.written_by, o.id) > (writer::xid8, news_since.number)
+        AND o.written_by < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY o.written_by, o.id LIMIT at_most;
+END $_$;
+ALTER FUNCTION public.news_since(writer text, number bigint, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.news_since(writer text, number bigint, at_most integer) IS 'That something happened after a place in the outbox: where, and for which areas and organizations';
 CREATE FUNCTION public.offer_factor(token_hash bytea, secret bytea) RETURNS bytea
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2145,6 +3667,62 @@ CREATE FUNCTION public.own_credential(token_hash bytea) RETURNS TABLE(account_id
 $$;
 ALTER FUNCTION public.own_credential(token_hash bytea) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.own_credential(token_hash bytea) IS 'What is needed to check who is signed in once more';
+CREATE FUNCTION public.own_news(writer text, number bigint, last_writer text, last_number bigint, at_most integer) RETURNS TABLE(case_number text, version integer, is_changed boolean, is_own boolean, has_notice boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization');
+    reader smallint := ctx.level();
+    addressed jsonb := CASE caller
+        WHEN 'organization' THEN jsonb_build_array(jsonb_build_object('organization', ctx.organization()))
+        ELSE jsonb_build_array(jsonb_build_object('area', ctx.area())) END;
+BEGIN
+    RETURN QUERY SELECT c.home || '-' || c.number, max(o.version), bool_or(o.event <> 'noticed'),
+        bool_or(o.event <> 'noticed' AND coalesce(held.is_own, false)), bool_or(o.event = 'noticed')
+    FROM outbox o
+    JOIN cases c ON c.home = o.home AND c.id = o.case_id,
+    LATERAL (
+        SELECT bool_or(CASE caller WHEN 'organization' THEN s.to_organization = ctx.organization()
+                ELSE s.to_area >= ctx.area() AND s.to_area < ctx.area() || '~' END) AS is_held,
+            bool_or(caller = 'organization' OR s.to_area = ctx.area() OR s.desk = ctx.area()) AS is_own
+        FROM assignments s
+        WHERE s.home = c.home AND s.case_id = c.id
+    ) held
+    WHERE (o.written_by, o.id) > (writer::xid8, own_news.number)
+        AND (o.written_by, o.id) <= (last_writer::xid8, last_number)
+        AND o.written_by < pg_snapshot_xmin(pg_current_snapshot())
+        AND c.seen_from >= reader
+        -- What may be opened, by scope or by an assignment once held; a notice, only by whom it is for.
+        AND CASE o.event WHEN 'noticed' THEN o.detail -> 'to' @> addressed
+            ELSE held.is_held OR caller = 'area' AND c.area >= ctx.area() AND c.area < ctx.area() || '~' END
+    GROUP BY c.home, c.number ORDER BY c.home, c.number LIMIT at_most;
+END $$;
+ALTER FUNCTION public.own_news(writer text, number bigint, last_writer text, last_number bigint, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.own_news(writer text, number bigint, last_writer text, last_number bigint, at_most integer) IS 'What the acting post may know of what happened between two places of the outbox: cases, whether its desk changed, whether it has notices';
+CREATE FUNCTION public.own_notices(before bigint, at_most integer) RETURNS TABLE(id bigint, home text, number bigint, area text, scenario text, pack_version integer, step text, template text, at timestamp with time zone, due_at timestamp with time zone, is_read boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization');
+    desk text := CASE caller WHEN 'area' THEN ctx.area() END;
+    office uuid := CASE caller WHEN 'organization' THEN ctx.organization() END;
+BEGIN
+    -- Who watches others handle reads no desk's notices.
+    IF ctx.unmasks(ctx.post()) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT n.id, n.home, n.number, n.area, n.scenario, n.pack_version, n.step, n.template, n.at,
+            n.due_at, n.read_at IS NOT NULL
+        FROM notices n
+        WHERE (n.to_area = desk OR n.to_organization = office)
+            AND n.seen_from >= ctx.level() AND (before IS NULL OR n.id < before)
+        ORDER BY n.id DESC LIMIT at_most;
+END $$;
+ALTER FUNCTION public.own_notices(before bigint, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.own_notices(before bigint, at_most integer) IS 'Notices of the desk or office of the acting post, the newest first';
 CREATE FUNCTION public.own_posts() RETURNS TABLE(post_id uuid, kind text, role text, area text, area_name text, organization_id uuid, organization_name text, title text, is_current boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2218,6 +3796,65 @@ BEGIN
 END $$;
 ALTER FUNCTION public.post_counts(account uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.post_counts(account uuid) IS 'How much waits for each post of the account that is signed in: numbers, nothing else';
+CREATE FUNCTION public.postpone_escalation(given jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('timekeeper');
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'clock', 'until', 'scenario', 'what'], '{}');
+    UPDATE clocks k SET escalate_at = (given ->> 'until')::timestamptz
+    WHERE k.home = given ->> 'home' AND k.id = (given ->> 'clock')::uuid AND k.stopped_at IS NULL;
+    INSERT INTO route_failures (scenario, rule, what)
+    VALUES (given ->> 'scenario', 'escalate', left(given ->> 'what', 2000));
+END $$;
+ALTER FUNCTION public.postpone_escalation(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.postpone_escalation(given jsonb) IS 'A clock that could not be looked at is looked at later, and the administrator is told why';
+CREATE FUNCTION public.press_case(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    moment timestamptz := given ->> 'at';
+    sort text := given ->> 'kind';
+    clock uuid;
+    c cases;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'id', 'press', 'kind', 'at', 'who', 'words', 'not_since'],
+        ARRAY['due_at', 'allowance', 'warn_at', 'request_id', 'address']);
+    c := ctx.relayed_case(given ->> 'home', (given ->> 'id')::uuid, caller);
+    PERFORM FROM cases x WHERE x.home = c.home AND x.id = c.id FOR UPDATE;
+    c := ctx.relayed_case(c.home, c.id, caller);
+    IF c.id IS NULL THEN
+        RETURN 'absent';
+    ELSIF c.closed_at IS NOT NULL THEN
+        RETURN 'closed';
+    ELSIF NOT ctx.keeps_desk() OR ctx.has_lead(c.home, c.id) THEN
+        RETURN 'foreign';
+    ELSIF EXISTS (SELECT FROM presses p WHERE p.home = c.home AND p.case_id = c.id AND CASE sort
+            WHEN 'urge' THEN p.kind = 'urge' AND p.from_area = ctx.area()
+                AND p.at > (given ->> 'not_since')::timestamptz
+            ELSE p.kind = 'supervise' AND p.answered_at IS NULL AND p.lapsed_at IS NULL END) THEN
+        RETURN 'pressed';
+    END IF;
+    IF sort = 'supervise' THEN
+        INSERT INTO clocks (home, case_id, area, purpose, started_at, due_at, seen_from, allowance, warn_at, beside)
+        VALUES (c.home, c.id, c.area, 'supervision', moment, (given ->> 'due_at')::timestamptz, c.seen_from,
+            given ->> 'allowance', (given ->> 'warn_at')::timestamptz, true)
+        RETURNING id INTO clock;
+    END IF;
+    INSERT INTO presses (home, case_id, area, id, kind, from_area, words, who, at, clock_id, due_at, seen_from)
+    VALUES (c.home, c.id, c.area, (given ->> 'press')::uuid, sort, ctx.area(), given ->> 'words',
+        given ->> 'who', moment, clock, CASE WHEN clock IS NOT NULL THEN (given ->> 'due_at')::timestamptz END,
+        c.seen_from);
+    PERFORM ctx.note_time(c, given, sort, caller, jsonb_strip_nulls(jsonb_build_object(
+        'effect', CASE sort WHEN 'urge' THEN 'urged' ELSE 'supervised' END, 'words', given ->> 'words',
+        'due_at', given ->> 'due_at', 'from_area', ctx.area())));
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.press_case(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.press_case(given jsonb) IS 'A desk that does not have a case presses whoever has it, or demands an answer; answers what came of it';
 CREATE FUNCTION public.public_case(home text, number bigint) RETURNS TABLE(scenario text, pack_version integer, workflow text, step text, area text, lon double precision, lat double precision, words text, photos uuid[])
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2322,6 +3959,28 @@ BEGIN
 END $$;
 ALTER FUNCTION public.read_messages(home text, case_id uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.read_messages(home text, case_id uuid) IS 'What was written about a case, for its reporter and whoever has it; what was written to them is seen';
+CREATE FUNCTION public.read_notices(first bigint, last bigint, moment timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization');
+    desk text := CASE caller WHEN 'area' THEN ctx.area() END;
+    office uuid := CASE caller WHEN 'organization' THEN ctx.organization() END;
+    changed integer;
+BEGIN
+    IF ctx.unmasks(ctx.post()) THEN
+        RETURN 0;
+    END IF;
+    UPDATE notices n SET read_at = greatest(moment, n.at)
+    WHERE (n.to_area = desk OR n.to_organization = office) AND n.read_at IS NULL
+        AND n.seen_from >= ctx.level() AND n.id BETWEEN first AND last;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    RETURN changed;
+END $$;
+ALTER FUNCTION public.read_notices(first bigint, last bigint, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.read_notices(first bigint, last bigint, moment timestamp with time zone) IS 'The desk or office of the acting post has read its notices from one number to another; answers how many';
 CREATE FUNCTION public.redeem_link(token_hash bytea) RETURNS TABLE(account_id uuid, post_id uuid)
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2410,6 +4069,25 @@ BEGIN
 END $$;
 ALTER FUNCTION public.remove_export(id uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.remove_export(id uuid) IS 'Forgets the key of a file whose time is over; false when that was done before';
+CREATE FUNCTION public.repeats_around(home text, case_id uuid) RETURNS TABLE(id uuid, is_cause boolean, cause_home text, cause_number bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('area');
+    RETURN QUERY SELECT r.id, r.cause_home = repeats_around.home AND r.cause_id = repeats_around.case_id,
+            x.home, x.number
+        FROM repeats r LEFT JOIN cases x ON x.home = r.cause_home AND x.id = r.cause_id AND ctx.may_name(x)
+        WHERE r.id IN (
+                SELECT o.id FROM repeats o
+                WHERE o.cause_home = repeats_around.home AND o.cause_id = repeats_around.case_id
+                UNION ALL SELECT k.repeat_id FROM repeat_cases k
+                WHERE k.home = repeats_around.home AND k.case_id = repeats_around.case_id)
+            AND r.seen_from >= ctx.level() AND r.area >= ctx.area() AND r.area < ctx.area() || '~'
+        ORDER BY r.latest_at DESC, r.id LIMIT 5;
+END $$;
+ALTER FUNCTION public.repeats_around(home text, case_id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.repeats_around(home text, case_id uuid) IS 'Repeats in the scope of a post that a case belongs to, or was opened for the cause of';
 CREATE FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2487,6 +4165,34 @@ BEGIN
 END $$;
 ALTER FUNCTION public.reset_factor(account uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.reset_factor(account uuid) IS 'For who lost telephone and codes: the next sign-in enrols anew, by a link that was handed over';
+CREATE FUNCTION public.resume_clock(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('receipt', 'timekeeper');
+    moment timestamptz := given ->> 'at';
+    c cases;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'id', 'at'], ARRAY['due_at', 'warn_at', 'request_id', 'address']);
+    SELECT * INTO c FROM cases x WHERE x.home = given ->> 'home' AND x.id = (given ->> 'id')::uuid
+        AND (caller = 'timekeeper' OR x.home = ctx.home() AND x.id = ctx.case_id())
+        AND x.closed_at IS NULL AND x.waits_until IS NOT NULL FOR NO KEY UPDATE;
+    -- A reporter ends only the wait for the reporter; the job, only one that is over.
+    IF c.id IS NULL OR NOT EXISTS (SELECT FROM clocks k WHERE k.home = c.home AND k.case_id = c.id
+            AND k.stopped_at IS NULL AND CASE caller WHEN 'receipt' THEN k.waits_for = 'reporter'
+                ELSE k.waits_until <= moment END) THEN
+        RETURN 'absent';
+    END IF;
+    PERFORM ctx.resume_clock(c, given, moment);
+    PERFORM ctx.date_case(c, (given ->> 'due_at')::timestamptz);
+    PERFORM ctx.note_time(c, given || jsonb_build_object('who',
+        CASE caller WHEN 'receipt' THEN 'reporter' ELSE 'clock' END), 'resume', caller,
+        '{"effect": "resume", "is_public": true}');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.resume_clock(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.resume_clock(given jsonb) IS 'Lets a clock go on because the reporter answered, or because the time to wait is over';
 CREATE FUNCTION public.score_case(move jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2624,6 +4330,42 @@ BEGIN
 END $$;
 ALTER FUNCTION public.send_message(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.send_message(given jsonb) IS 'A message to the reporter from whoever has the case, or the other way; answers what came of it';
+CREATE FUNCTION public.separate_case(move jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    c cases;
+    master cases;
+BEGIN
+    PERFORM ctx.demand_keys(move, ARRAY['home', 'id', 'version', 'at', 'step', 'who'],
+        ARRAY['due_at', 'clock_purpose', 'clock_due_at', 'to_area', 'to_organization', 'desk', 'detail',
+            'request_id', 'address']);
+    PERFORM ctx.lock_duplicates();
+    SELECT * INTO c FROM cases x WHERE x.home = move ->> 'home' AND x.id = (move ->> 'id')::uuid
+        AND x.seen_from >= ctx.level() AND x.area >= ctx.area() AND x.area < ctx.area() || '~'
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no such case' USING ERRCODE = 'LN404';
+    END IF;
+    IF c.version IS DISTINCT FROM (move ->> 'version')::integer
+        OR NOT EXISTS (SELECT FROM duplicates d WHERE d.home = c.home AND d.case_id = c.id
+            AND d.from_step = move ->> 'step') THEN
+        RAISE EXCEPTION 'the case has moved on to version %', c.version USING ERRCODE = 'LN409';
+    END IF;
+    master := ctx.cut(c);
+    BEGIN
+        PERFORM ctx.demand_owner(move ->> 'to_area', (move ->> 'to_organization')::uuid, c.seen_from);
+    EXCEPTION WHEN SQLSTATE 'LN422' THEN
+        -- Whoever had it is gone meanwhile: whoever takes it back has it.
+        move := move - 'to_organization' || jsonb_build_object('to_area', ctx.area(), 'desk', ctx.area());
+    END;
+    PERFORM ctx.tell(master, 'separated', jsonb_build_object('at', move ->> 'at'));
+    RETURN ctx.carry_out(c, move || '{"act": "separate", "closed_at": null, "is_public": true}', caller);
+END $$;
+ALTER FUNCTION public.separate_case(move jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.separate_case(move jsonb) IS 'Takes back that a case is a duplicate: it stands where it stood, with whoever had it, on a new clock';
 CREATE FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2683,6 +4425,37 @@ BEGIN
 END $$;
 ALTER FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) IS 'The second factor, shown once more within a session: for five minutes it may do weighty things';
+CREATE FUNCTION public.sweep_news(moment timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    removed integer;
+BEGIN
+    PERFORM ctx.kind('live');
+    DELETE FROM outbox o WHERE (o.written_by, o.id) IN (
+        SELECT x.written_by, x.id FROM outbox x WHERE x.taken_at < moment
+        ORDER BY x.written_by, x.id LIMIT at_most FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS removed = ROW_COUNT;
+    RETURN removed;
+END $$;
+ALTER FUNCTION public.sweep_news(moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.sweep_news(moment timestamp with time zone, at_most integer) IS 'Removes what was told long ago; answers how much';
+CREATE FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    removed integer;
+BEGIN
+    PERFORM ctx.kind('teller');
+    DELETE FROM notices n WHERE n.id IN (SELECT x.id FROM notices x WHERE x.at < moment
+        ORDER BY x.at LIMIT at_most FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS removed = ROW_COUNT;
+    RETURN removed;
+END $$;
+ALTER FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) IS 'Removes notices that are no news any more, read or not; answers how many';
 CREATE FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2708,6 +4481,22 @@ BEGIN
 END $$;
 ALTER FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) IS 'Ends a session and begins another as a different post of the same account, until the same hour';
+CREATE FUNCTION public.take_news(moment timestamp with time zone, at_most integer) RETURNS TABLE(id bigint, event text, at timestamp with time zone, home text, case_id uuid, number bigint, area text, scenario text, pack_version integer, step text, seen_from smallint, due_at timestamp with time zone, detail jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('teller');
+    RETURN QUERY UPDATE outbox o SET taken_at = moment
+        FROM cases c
+        WHERE (o.written_by, o.id) IN (SELECT x.written_by, x.id FROM outbox x WHERE x.taken_at IS NULL
+                ORDER BY x.id LIMIT at_most FOR UPDATE SKIP LOCKED)
+            AND c.home = o.home AND c.id = o.case_id
+        RETURNING o.id, o.event, o.at, o.home, o.case_id, c.number, o.area, c.scenario, c.pack_version,
+            coalesce(o.detail ->> 'step', c.step), o.seen_from, c.due_at, o.detail;
+END $$;
+ALTER FUNCTION public.take_news(moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.take_news(moment timestamp with time zone, at_most integer) IS 'Takes what happened, to make notices of it in the same transaction; undone, it is there again';
 CREATE FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text DEFAULT NULL::text) RETURNS integer[]
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2748,6 +4537,21 @@ BEGIN
 END $$;
 ALTER FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) IS 'Takes one from each bucket, or none; answers the seconds until each has room, 0 for those that have';
+CREATE FUNCTION public.undated_clocks(after timestamp with time zone, most integer) RETURNS TABLE(home text, case_id uuid, id uuid, area text, scenario text, pack_version integer, purpose text, allowance text, started_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('timekeeper', 'administrator');
+    RETURN QUERY SELECT k.home, k.case_id, k.id, c.area, c.scenario, c.pack_version, k.purpose, k.allowance,
+            k.started_at
+        FROM clocks k JOIN cases c ON c.home = k.home AND c.id = k.case_id
+        WHERE k.stopped_at IS NULL AND k.due_at IS NULL AND k.paused_at IS NULL AND k.allowance IS NOT NULL
+            AND k.started_at > undated_clocks.after
+        ORDER BY k.started_at, k.home, k.case_id LIMIT least(most, 500);
+END $$;
+ALTER FUNCTION public.undated_clocks(after timestamp with time zone, most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) IS 'Clocks whose end could not be computed because the calendar ended, the oldest first, after a moment';
 CREATE FUNCTION public.unmask_contact(given jsonb) RETURNS TABLE(outcome text, sealed bytea)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2783,6 +4587,25 @@ BEGIN
 END $$;
 ALTER FUNCTION public.unmask_contact(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.unmask_contact(given jsonb) IS 'The sealed contact of one case, for a post that may unmask and never handled it; recorded, and told';
+CREATE FUNCTION public.unread_notices(at_most integer) RETURNS integer
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization');
+    desk text := CASE caller WHEN 'area' THEN ctx.area() END;
+    office uuid := CASE caller WHEN 'organization' THEN ctx.organization() END;
+BEGIN
+    IF ctx.unmasks(ctx.post()) THEN
+        RETURN 0;
+    END IF;
+    RETURN (SELECT count(*) FROM (SELECT FROM notices n
+        WHERE (n.to_area = desk OR n.to_organization = office) AND n.read_at IS NULL
+            AND n.seen_from >= ctx.level() LIMIT at_most) AS waiting);
+END $$;
+ALTER FUNCTION public.unread_notices(at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.unread_notices(at_most integer) IS 'How many notices of the acting post nobody read, up to a number';
 CREATE FUNCTION public.unsealed(most integer) RETURNS TABLE(log text, number bigint, leaf bytea)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2823,6 +4646,43 @@ BEGIN
 END $$;
 ALTER FUNCTION public.waiting_replies() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.waiting_replies() IS 'Cases of one''s own desk whose reporter wrote and was not read yet';
+CREATE FUNCTION public.warn_clocks(at timestamp with time zone, most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('timekeeper');
+    due record;
+    c cases;
+    done integer := 0;
+BEGIN
+    FOR due IN SELECT k.home, k.case_id, k.id FROM clocks k
+        WHERE k.warn_at <= warn_clocks.at AND k.stopped_at IS NULL AND k.warned_at IS NULL
+        ORDER BY k.warn_at, k.home, k.case_id LIMIT least(most, 500)
+    LOOP
+        SELECT * INTO c FROM cases x WHERE x.home = due.home AND x.id = due.case_id
+            FOR NO KEY UPDATE SKIP LOCKED;
+        CONTINUE WHEN NOT FOUND;
+        UPDATE clocks k SET warned_at = warn_clocks.at
+        WHERE k.home = due.home AND k.id = due.id AND k.warned_at IS NULL AND k.stopped_at IS NULL
+            AND k.warn_at <= warn_clocks.at;
+        CONTINUE WHEN NOT FOUND;
+        done := done + 1;
+        BEGIN
+            PERFORM ctx.tell(c, 'warned', jsonb_build_object('at', warn_clocks.at, 'purpose', k.purpose,
+                'due_at', k.due_at, 'desk', s.desk))
+            FROM clocks k LEFT JOIN assignments s ON s.home = k.home AND s.case_id = k.case_id
+                AND s.part = 'lead' AND s.ended_at IS NULL
+            WHERE k.home = due.home AND k.id = due.id;
+        EXCEPTION WHEN others THEN
+            INSERT INTO route_failures (scenario, rule, what)
+            VALUES (c.scenario, 'warn', left(c.home || '-' || c.number || ': ' || SQLERRM, 2000));
+        END;
+    END LOOP;
+    RETURN done;
+END $$;
+ALTER FUNCTION public.warn_clocks(at timestamp with time zone, most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.warn_clocks(at timestamp with time zone, most integer) IS 'Warns of clocks that will run out, once each, the soonest first; answers of how many';
 CREATE FUNCTION public.withdraw_release(given jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2920,40 +4780,6 @@ ALTER TABLE public.areas OWNER TO linli_owner;
 COMMENT ON TABLE public.areas IS 'The six-level tree of areas; a code begins with its parent''s code';
 COMMENT ON COLUMN public.areas.suspect IS 'Why the row may not be a real area; null: nothing is wrong with it';
 COMMENT ON COLUMN public.areas.point IS 'A point known to lie in the area; null: none is known';
-CREATE TABLE public.assignments (
-    home text NOT NULL COLLATE pg_catalog."C",
-    case_id uuid NOT NULL,
-    area text NOT NULL COLLATE pg_catalog."C",
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    part text DEFAULT 'lead'::text NOT NULL,
-    to_area text COLLATE pg_catalog."C",
-    to_organization uuid,
-    desk text COLLATE pg_catalog."C",
-    from_area text COLLATE pg_catalog."C",
-    from_organization uuid,
-    number bigint NOT NULL,
-    scenario text NOT NULL,
-    pack_version integer NOT NULL,
-    reported_at timestamp with time zone NOT NULL,
-    step text NOT NULL,
-    due_at timestamp with time zone,
-    seen_from smallint NOT NULL,
-    given_at timestamp with time zone NOT NULL,
-    given_by uuid,
-    reason text,
-    ended_at timestamp with time zone,
-    CONSTRAINT assignments_check CHECK ((num_nonnulls(to_area, to_organization) = 1)),
-    CONSTRAINT assignments_check1 CHECK ((num_nonnulls(from_area, from_organization) <= 1)),
-    CONSTRAINT assignments_part_check CHECK ((part = ANY (ARRAY['lead'::text, 'helper'::text]))),
-    CONSTRAINT assignments_reason_check CHECK ((char_length(reason) <= 2000)),
-    CONSTRAINT assignments_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
-    CONSTRAINT assignments_step_check CHECK ((step <> ''::text))
-);
-ALTER TABLE ONLY public.assignments FORCE ROW LEVEL SECURITY;
-ALTER TABLE public.assignments OWNER TO linli_owner;
-COMMENT ON TABLE public.assignments IS 'Who must act on a case: one lead, any helpers. Number to due are copies: desks read one table';
-COMMENT ON COLUMN public.assignments.desk IS 'The area whose desk answers for it';
-COMMENT ON COLUMN public.assignments.given_by IS 'The post that gave it; null: routed by rule, or by the reporter''s score';
 CREATE TABLE public.attempts (
     bucket text NOT NULL,
     window_start timestamp with time zone NOT NULL,
@@ -3066,13 +4892,37 @@ CREATE TABLE public.clocks (
     due_at timestamp with time zone,
     stopped_at timestamp with time zone,
     seen_from smallint NOT NULL,
+    allowance text,
+    beside boolean DEFAULT false NOT NULL,
+    warn_at timestamp with time zone,
+    warned_at timestamp with time zone,
+    paused_at timestamp with time zone,
+    waits_for text,
+    waits_until timestamp with time zone,
+    left_s integer,
+    left_works boolean,
+    waited_s integer,
+    escalated smallint,
+    escalate_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    CONSTRAINT clocks_allowance_check CHECK ((allowance <> ''::text)),
     CONSTRAINT clocks_check CHECK ((stopped_at >= started_at)),
     CONSTRAINT clocks_purpose_check CHECK ((purpose <> ''::text)),
-    CONSTRAINT clocks_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6)))
+    CONSTRAINT clocks_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT clocks_waited_check CHECK ((waited_s >= 0)),
+    CONSTRAINT clocks_waiting_check CHECK (((num_nonnulls(paused_at, waits_for, waits_until, left_s, left_works) = ANY (ARRAY[0, 5])) AND ((paused_at IS NULL) OR ((due_at IS NULL) AND (waits_until > paused_at) AND (left_s > 0) AND (waits_for = ANY (ARRAY['reporter'::text, 'outsider'::text]))))))
 );
 ALTER TABLE ONLY public.clocks FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.clocks OWNER TO linli_owner;
 COMMENT ON TABLE public.clocks IS 'Limits of cases: what for, since when, due when, stopped when';
+COMMENT ON COLUMN public.clocks.allowance IS 'As the pack of the case gave it, such as 3 working days; a newer pack changes nothing';
+COMMENT ON COLUMN public.clocks.beside IS 'It does not belong to the step: it runs on when the case moves, until the case closes';
+COMMENT ON COLUMN public.clocks.warn_at IS 'When whoever has the case is warned; null: not at all';
+COMMENT ON COLUMN public.clocks.left_s IS 'Seconds left while it stands still: of working time if left_works, else of plain time';
+COMMENT ON COLUMN public.clocks.waited_s IS 'Seconds it has stood still before';
+COMMENT ON COLUMN public.clocks.escalated IS 'Lines of the table of escalations that are done with; null: none';
+COMMENT ON COLUMN public.clocks.escalate_at IS 'When to look at the table again; null: when the clock has run out';
+COMMENT ON COLUMN public.clocks.settled_at IS 'The table is over: nobody else will be told';
 CREATE TABLE public.contacts (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -3087,6 +4937,27 @@ CREATE TABLE public.contacts (
 ALTER TABLE ONLY public.contacts FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.contacts OWNER TO linli_owner;
 COMMENT ON TABLE public.contacts IS 'How to reach a reporter, encrypted by the program; handlers speak through the progress page instead';
+CREATE TABLE public.duplicates (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    said_home text NOT NULL COLLATE pg_catalog."C",
+    said_id uuid NOT NULL,
+    master_home text NOT NULL COLLATE pg_catalog."C",
+    master_id uuid NOT NULL,
+    from_step text NOT NULL,
+    said_by text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT duplicates_check CHECK (((home <> master_home) OR (case_id <> master_id))),
+    CONSTRAINT duplicates_check1 CHECK (((home <> said_home) OR (case_id <> said_id))),
+    CONSTRAINT duplicates_from_step_check CHECK ((from_step <> ''::text)),
+    CONSTRAINT duplicates_said_by_check CHECK ((said_by = ANY (ARRAY['desk'::text, 'reporter'::text])))
+);
+ALTER TABLE ONLY public.duplicates FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.duplicates OWNER TO linli_owner;
+COMMENT ON TABLE public.duplicates IS 'Cases that tell of what another case, their master, is about';
+COMMENT ON COLUMN public.duplicates.said_id IS 'The master when it was said';
+COMMENT ON COLUMN public.duplicates.master_id IS 'The master today, which is no duplicate itself';
+COMMENT ON COLUMN public.duplicates.from_step IS 'Where it stood, and stands again when it is taken back';
 ALTER TABLE public.exports ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.exports_number_seq
     START WITH 1
@@ -3095,6 +4966,57 @@ ALTER TABLE public.exports ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY 
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.extensions (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    id uuid NOT NULL,
+    clock_id uuid NOT NULL,
+    purpose text NOT NULL,
+    number bigint NOT NULL,
+    scenario text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    wished_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    to_area text NOT NULL COLLATE pg_catalog."C",
+    account_id uuid DEFAULT (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid,
+    post_id uuid DEFAULT (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid,
+    who text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by uuid,
+    decider text,
+    is_approved boolean,
+    decision_words text,
+    lapsed_at timestamp with time zone,
+    seen_from smallint NOT NULL,
+    CONSTRAINT extensions_check CHECK ((wished_at > due_at)),
+    CONSTRAINT extensions_check1 CHECK ((decided_at >= asked_at)),
+    CONSTRAINT extensions_check2 CHECK ((decided_by <> account_id)),
+    CONSTRAINT extensions_check3 CHECK ((num_nonnulls(decided_at, decided_by, decider, is_approved, decision_words) = ANY (ARRAY[0, 5]))),
+    CONSTRAINT extensions_check4 CHECK (((lapsed_at IS NULL) OR (decided_at IS NULL))),
+    CONSTRAINT extensions_decider_check CHECK (((char_length(decider) >= 1) AND (char_length(decider) <= 200))),
+    CONSTRAINT extensions_decision_words_check CHECK (((char_length(decision_words) >= 1) AND (char_length(decision_words) <= 1000))),
+    CONSTRAINT extensions_purpose_check CHECK ((purpose <> ''::text)),
+    CONSTRAINT extensions_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 1000))),
+    CONSTRAINT extensions_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT extensions_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 200)))
+);
+ALTER TABLE ONLY public.extensions FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.extensions OWNER TO linli_owner;
+COMMENT ON TABLE public.extensions IS 'More time that was asked for, and what the desk above said; lapsed when the case moved on before';
+COMMENT ON COLUMN public.extensions.due_at IS 'When the clock would have run out without it';
+COMMENT ON COLUMN public.extensions.to_area IS 'The area whose desk decides';
+CREATE TABLE public.followers (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    why text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT followers_why_check CHECK ((why = ANY (ARRAY['asked'::text, 'added'::text])))
+);
+ALTER TABLE ONLY public.followers FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.followers OWNER TO linli_owner;
+COMMENT ON TABLE public.followers IS 'Reports whose reporters are told when something moves: because they asked, or were added to another case';
 CREATE SEQUENCE public.history_number_seq
     START WITH 1
     INCREMENT BY 1
@@ -3114,6 +5036,33 @@ CREATE TABLE public.idempotency (
 ALTER TABLE ONLY public.idempotency FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency OWNER TO linli_owner;
 COMMENT ON TABLE public.idempotency IS 'Requests already done: the same key with the same body gets the same answer';
+ALTER TABLE public.loop_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.loop_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.loop_counts (
+    area text NOT NULL COLLATE pg_catalog."C",
+    day date NOT NULL,
+    level smallint NOT NULL,
+    spent smallint NOT NULL,
+    seen_from smallint NOT NULL,
+    cases integer NOT NULL,
+    in_time integer NOT NULL,
+    handed_up integer NOT NULL,
+    CONSTRAINT loop_counts_level_check CHECK (((level >= 0) AND (level <= 6))),
+    CONSTRAINT loop_counts_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT loop_counts_spent_check CHECK (((spent >= 0) AND (spent <= 10000)))
+);
+ALTER TABLE ONLY public.loop_counts FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.loop_counts OWNER TO linli_owner;
+COMMENT ON TABLE public.loop_counts IS 'Cases by area down to villages, by the day they were told, by the level that solved them';
+COMMENT ON COLUMN public.loop_counts.level IS 'The level that solved them; 0: all that were taken in, solved or not';
+COMMENT ON COLUMN public.loop_counts.spent IS 'Hours they took at most, as ctx.hours_spent has them; 0 at level 0';
+COMMENT ON COLUMN public.loop_counts.handed_up IS 'Of those taken in, how many a level handed up; 0 at other levels';
 CREATE TABLE public.messages (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -3138,6 +5087,40 @@ ALTER TABLE ONLY public.messages FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.messages OWNER TO linli_owner;
 COMMENT ON TABLE public.messages IS 'What desks and reporters wrote to each other, encrypted by the program';
 COMMENT ON COLUMN public.messages.who IS 'The post as the reporter may know it, never a person''s name; or reporter';
+CREATE TABLE public.notices (
+    id bigint NOT NULL,
+    event bigint NOT NULL,
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    number bigint NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    scenario text NOT NULL,
+    pack_version integer NOT NULL,
+    step text NOT NULL,
+    seen_from smallint NOT NULL,
+    to_area text COLLATE pg_catalog."C",
+    to_organization uuid,
+    template text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    read_at timestamp with time zone,
+    CONSTRAINT notices_check CHECK ((num_nonnulls(to_area, to_organization) = 1)),
+    CONSTRAINT notices_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT notices_template_check CHECK ((template <> ''::text))
+);
+ALTER TABLE ONLY public.notices FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.notices OWNER TO linli_owner;
+COMMENT ON TABLE public.notices IS 'What desks and offices are told on their pages: a template of the pack, and which case it is about';
+COMMENT ON COLUMN public.notices.event IS 'The row of the outbox it was made of; that row does not stay';
+COMMENT ON COLUMN public.notices.read_at IS 'Null: nobody of the desk has read it';
+ALTER TABLE public.notices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notices_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.organizations (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -3153,6 +5136,38 @@ CREATE TABLE public.organizations (
 );
 ALTER TABLE public.organizations OWNER TO linli_owner;
 COMMENT ON TABLE public.organizations IS 'Bodies that answer for something; slug is the pack''s name for it, one per area';
+CREATE TABLE public.outbox (
+    id bigint NOT NULL,
+    written_by xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    event text NOT NULL,
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    seen_from smallint NOT NULL,
+    version integer NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    taken_at timestamp with time zone,
+    CONSTRAINT outbox_detail_check CHECK (((jsonb_typeof(detail) = 'object'::text) AND (char_length((detail)::text) <= 8000))),
+    CONSTRAINT outbox_event_check CHECK (((char_length(event) >= 1) AND (char_length(event) <= 100))),
+    CONSTRAINT outbox_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT outbox_version_check CHECK ((version > 0))
+);
+ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.outbox OWNER TO linli_owner;
+COMMENT ON TABLE public.outbox IS 'What happened to cases, to be told; a row a day old that was taken is removed, so the table stays small';
+COMMENT ON COLUMN public.outbox.written_by IS 'The transaction that wrote it: readers go by this, not by the number';
+COMMENT ON COLUMN public.outbox.event IS 'What an act did, as history has it, or warned, escalated and the like';
+COMMENT ON COLUMN public.outbox.detail IS 'Whom it concerns and which steps: areas, organizations, names of the pack; never anybody''s words';
+COMMENT ON COLUMN public.outbox.taken_at IS 'Null: nobody has made notices of it yet';
+ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.outbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.packs (
     version integer NOT NULL,
     name text NOT NULL,
@@ -3246,6 +5261,46 @@ CREATE TABLE public.post_kinds (
 ALTER TABLE public.post_kinds OWNER TO linli_owner;
 COMMENT ON TABLE public.post_kinds IS 'Kinds of posts the pack knows, and which kind of context each opens';
 COMMENT ON COLUMN public.post_kinds.unmasks IS 'May see one masked contact at a time, and handles no case';
+CREATE TABLE public.presses (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    from_area text NOT NULL COLLATE pg_catalog."C",
+    words text NOT NULL,
+    account_id uuid DEFAULT (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid,
+    post_id uuid DEFAULT (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid,
+    who text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    clock_id uuid,
+    due_at timestamp with time zone,
+    answer text,
+    answered_by uuid,
+    answerer text,
+    answered_at timestamp with time zone,
+    lapsed_at timestamp with time zone,
+    seen_from smallint NOT NULL,
+    CONSTRAINT presses_answer_check CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 1000))),
+    CONSTRAINT presses_answerer_check CHECK (((char_length(answerer) >= 1) AND (char_length(answerer) <= 200))),
+    CONSTRAINT presses_check CHECK ((due_at > at)),
+    CONSTRAINT presses_check1 CHECK ((answered_at >= at)),
+    CONSTRAINT presses_check2 CHECK ((num_nonnulls(clock_id, due_at) =
+CASE kind
+    WHEN 'supervise'::text THEN 2
+    ELSE 0
+END)),
+    CONSTRAINT presses_check3 CHECK ((num_nonnulls(answer, answered_by, answerer, answered_at) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT presses_check4 CHECK (((lapsed_at IS NULL) OR (answered_at IS NULL))),
+    CONSTRAINT presses_kind_check CHECK ((kind = ANY (ARRAY['urge'::text, 'supervise'::text]))),
+    CONSTRAINT presses_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT presses_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 200))),
+    CONSTRAINT presses_words_check CHECK (((char_length(words) >= 1) AND (char_length(words) <= 1000)))
+);
+ALTER TABLE ONLY public.presses FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.presses OWNER TO linli_owner;
+COMMENT ON TABLE public.presses IS 'What desks above said about cases that take long: pressed, or demanded an answer; and the answer';
+COMMENT ON COLUMN public.presses.due_at IS 'When the answer is due; null: none was demanded';
 CREATE TABLE public.receipts (
     code_hash bytea NOT NULL,
     home text NOT NULL COLLATE pg_catalog."C",
@@ -3308,6 +5363,58 @@ CREATE TABLE public.releases (
 ALTER TABLE ONLY public.releases FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.releases OWNER TO linli_owner;
 COMMENT ON TABLE public.releases IS 'What posts let the public read about a case, until it is withdrawn';
+CREATE TABLE public.repeat_cases (
+    repeat_id uuid NOT NULL,
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    closed_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.repeat_cases FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.repeat_cases OWNER TO linli_owner;
+COMMENT ON TABLE public.repeat_cases IS 'The cases a repeat was found in';
+CREATE TABLE public.repeat_walks (
+    id smallint DEFAULT 1 NOT NULL,
+    closed_at timestamp with time zone NOT NULL,
+    last_home text NOT NULL COLLATE pg_catalog."C",
+    last_id uuid NOT NULL,
+    CONSTRAINT repeat_walks_id_check CHECK ((id = 1))
+);
+ALTER TABLE ONLY public.repeat_walks FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.repeat_walks OWNER TO linli_owner;
+COMMENT ON TABLE public.repeat_walks IS 'How far the job that finds repeats has come along the closed cases';
+CREATE TABLE public.repeats (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    seen_from smallint DEFAULT 6 NOT NULL,
+    scenario text NOT NULL,
+    pack_version integer NOT NULL,
+    point public.geometry(Point,4326) NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    latest_at timestamp with time zone NOT NULL,
+    decision text,
+    decided_at timestamp with time zone,
+    account_id uuid,
+    post_id uuid,
+    who text,
+    reason text,
+    cause_home text COLLATE pg_catalog."C",
+    cause_id uuid,
+    CONSTRAINT repeats_check CHECK ((decided_at >= found_at)),
+    CONSTRAINT repeats_check1 CHECK (((decision IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT repeats_check2 CHECK (((NOT (decision IS DISTINCT FROM 'dismissed'::text)) = (reason IS NOT NULL))),
+    CONSTRAINT repeats_check3 CHECK (((NOT (decision IS DISTINCT FROM 'opened'::text)) = (cause_id IS NOT NULL))),
+    CONSTRAINT repeats_check4 CHECK (((cause_home IS NULL) = (cause_id IS NULL))),
+    CONSTRAINT repeats_decision_check CHECK ((decision = ANY (ARRAY['dismissed'::text, 'opened'::text]))),
+    CONSTRAINT repeats_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
+    CONSTRAINT repeats_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT repeats_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 200)))
+);
+ALTER TABLE ONLY public.repeats FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.repeats OWNER TO linli_owner;
+COMMENT ON TABLE public.repeats IS 'The same trouble at one place over time, as found, and what a desk decided of it';
+COMMENT ON COLUMN public.repeats.area IS 'The smallest area that holds all of its cases';
+COMMENT ON COLUMN public.repeats.latest_at IS 'When the latest of its cases was closed';
+COMMENT ON COLUMN public.repeats.cause_id IS 'The case that was opened for what is behind it';
 CREATE TABLE public.route_failures (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
@@ -3375,6 +5482,51 @@ ALTER TABLE ONLY public.sign_in_links FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_links OWNER TO linli_owner;
 COMMENT ON TABLE public.sign_in_links IS 'Links that sign in once, by the hash of their secret';
 COMMENT ON COLUMN public.sign_in_links.opens_demo IS 'Signs in without a second factor: the demo place on its own machine, and nowhere else';
+CREATE TABLE public.watchers (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    to_area text COLLATE pg_catalog."C",
+    to_organization uuid,
+    why text NOT NULL,
+    number bigint NOT NULL,
+    scenario text NOT NULL,
+    pack_version integer NOT NULL,
+    clock_id uuid,
+    purpose text,
+    line smallint,
+    due_at timestamp with time zone,
+    since timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    seen_from smallint NOT NULL,
+    CONSTRAINT watchers_check CHECK ((ended_at >= since)),
+    CONSTRAINT watchers_check1 CHECK ((num_nonnulls(to_area, to_organization) = 1)),
+    CONSTRAINT watchers_line_check CHECK ((line >= 0)),
+    CONSTRAINT watchers_purpose_check CHECK ((purpose <> ''::text)),
+    CONSTRAINT watchers_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT watchers_why_check CHECK ((why <> ''::text))
+);
+ALTER TABLE ONLY public.watchers FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.watchers OWNER TO linli_owner;
+COMMENT ON TABLE public.watchers IS 'Who is told of a case without having it: an area or organization, why, since when. It opens no case';
+COMMENT ON COLUMN public.watchers.line IS 'The line of the table of escalations by which they were told; once each';
+COMMENT ON COLUMN public.watchers.due_at IS 'When the clock had run out';
+CREATE TABLE public.whistle_counts (
+    area text NOT NULL COLLATE pg_catalog."C",
+    day date NOT NULL,
+    to_area text COLLATE pg_catalog."C",
+    to_organization uuid,
+    seen_from smallint NOT NULL,
+    called integer NOT NULL,
+    came integer NOT NULL,
+    in_time integer NOT NULL,
+    CONSTRAINT whistle_counts_check CHECK ((num_nonnulls(to_area, to_organization) = 1)),
+    CONSTRAINT whistle_counts_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6)))
+);
+ALTER TABLE ONLY public.whistle_counts FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.whistle_counts OWNER TO linli_owner;
+COMMENT ON TABLE public.whistle_counts IS 'Whistles by the village the matter lies in, the day they were blown, and whom they called';
 CREATE TABLE public.workflows (
     pack_version integer NOT NULL,
     name text NOT NULL,
@@ -3425,20 +5577,36 @@ ALTER TABLE ONLY public.clocks
     ADD CONSTRAINT clocks_pkey PRIMARY KEY (home, id);
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_pkey PRIMARY KEY (home, case_id);
+ALTER TABLE ONLY public.duplicates
+    ADD CONSTRAINT duplicates_pkey PRIMARY KEY (home, case_id);
 ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.extensions
+    ADD CONSTRAINT extensions_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.followers
+    ADD CONSTRAINT followers_pkey PRIMARY KEY (home, case_id);
 ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_pkey PRIMARY KEY (home, case_id, version);
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (key);
+ALTER TABLE ONLY public.loop_changes
+    ADD CONSTRAINT loop_changes_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.loop_counts
+    ADD CONSTRAINT loop_counts_pkey PRIMARY KEY (area, day, level, spent, seen_from);
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_home_case_id_position_key UNIQUE (home, case_id, "position");
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_event_case_id_template_to_area_to_organization_key UNIQUE NULLS NOT DISTINCT (event, case_id, template, to_area, to_organization);
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_slug_area_key UNIQUE (slug, area);
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (written_by, id);
 ALTER TABLE ONLY public.packs
     ADD CONSTRAINT packs_pkey PRIMARY KEY (version);
 ALTER TABLE ONLY public.pending_sign_ins
@@ -3453,6 +5621,8 @@ ALTER TABLE ONLY public.post_kinds
     ADD CONSTRAINT post_kinds_pkey PRIMARY KEY (pack_version, name);
 ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.presses
+    ADD CONSTRAINT presses_pkey PRIMARY KEY (home, id);
 ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT receipts_pkey PRIMARY KEY (code_hash);
 ALTER TABLE ONLY public.recovery_codes
@@ -3463,6 +5633,12 @@ ALTER TABLE ONLY public.release_photos
     ADD CONSTRAINT release_photos_pkey PRIMARY KEY (home, id);
 ALTER TABLE ONLY public.releases
     ADD CONSTRAINT releases_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.repeat_cases
+    ADD CONSTRAINT repeat_cases_pkey PRIMARY KEY (repeat_id, home, case_id);
+ALTER TABLE ONLY public.repeat_walks
+    ADD CONSTRAINT repeat_walks_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.repeats
+    ADD CONSTRAINT repeats_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.route_failures
     ADD CONSTRAINT route_failures_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.scenarios
@@ -3471,6 +5647,10 @@ ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token_hash);
 ALTER TABLE ONLY public.sign_in_links
     ADD CONSTRAINT sign_in_links_pkey PRIMARY KEY (token_hash);
+ALTER TABLE ONLY public.watchers
+    ADD CONSTRAINT watchers_home_clock_id_line_key UNIQUE (home, clock_id, line);
+ALTER TABLE ONLY public.watchers
+    ADD CONSTRAINT watchers_pkey PRIMARY KEY (home, id);
 ALTER TABLE ONLY public.workflows
     ADD CONSTRAINT workflows_pkey PRIMARY KEY (pack_version, name);
 CREATE INDEX area_shapes_cities ON public.area_shapes USING gist (shape) WHERE (level = 1);
@@ -3503,38 +5683,79 @@ CREATE INDEX case_grams_by_town ON public.case_grams USING btree ("left"(area, 9
 CREATE INDEX case_grams_by_village ON public.case_grams USING btree ("left"(area, 12), reported_at DESC, case_id DESC);
 CREATE INDEX case_grams_newest ON public.case_grams USING btree (reported_at DESC, case_id DESC);
 CREATE INDEX cases_by_area ON public.cases USING btree (area, reported_at DESC, id);
+CREATE INDEX cases_closed_oldest ON public.cases USING btree (closed_at, home, id) WHERE ((closed_at IS NOT NULL) AND (solved_at IS NOT NULL));
+CREATE INDEX cases_closed_points ON public.cases USING gist (point) WHERE ((closed_at IS NOT NULL) AND (solved_at IS NOT NULL));
+CREATE INDEX cases_handed_up ON public.cases USING btree (reported_at DESC, id) WHERE (handed_up_at IS NOT NULL);
 CREATE INDEX cases_newest ON public.cases USING btree (reported_at DESC, id);
 CREATE INDEX cases_open_due ON public.cases USING btree (area, due_at) INCLUDE (seen_from) WHERE (closed_at IS NULL);
 CREATE INDEX cases_open_newest ON public.cases USING btree (reported_at DESC, id) WHERE (closed_at IS NULL);
 CREATE INDEX cases_open_points ON public.cases USING gist (point) WHERE (closed_at IS NULL);
+CREATE INDEX cases_solved_newest ON public.cases USING btree (solved_level, reported_at DESC, id) WHERE (solved_level IS NOT NULL);
 CREATE INDEX cases_solved_points ON public.cases USING gist (point) WHERE (is_public AND (solved_at IS NOT NULL));
 CREATE INDEX clocks_of_case ON public.clocks USING btree (home, case_id);
 CREATE INDEX clocks_running_due ON public.clocks USING btree (due_at, home, case_id) WHERE (stopped_at IS NULL);
+CREATE INDEX clocks_to_escalate ON public.clocks USING btree (COALESCE(escalate_at, due_at), home, case_id) WHERE ((stopped_at IS NULL) AND (settled_at IS NULL));
+CREATE INDEX clocks_to_warn ON public.clocks USING btree (warn_at, home, case_id) WHERE ((stopped_at IS NULL) AND (warned_at IS NULL));
+CREATE INDEX clocks_undated ON public.clocks USING btree (started_at, home, case_id) WHERE ((stopped_at IS NULL) AND (due_at IS NULL) AND (paused_at IS NULL) AND (allowance IS NOT NULL));
+CREATE INDEX clocks_waiting ON public.clocks USING btree (waits_until, home, case_id) WHERE ((stopped_at IS NULL) AND (paused_at IS NOT NULL));
+CREATE INDEX duplicates_as_said ON public.duplicates USING btree (said_home, said_id);
+CREATE INDEX duplicates_of_master ON public.duplicates USING btree (master_home, master_id, at, case_id);
 CREATE INDEX exports_expiring ON public.exports USING btree (expires_at) WHERE ((removed_at IS NULL) AND (made_at IS NOT NULL));
 CREATE INDEX exports_own ON public.exports USING btree (account_id, ordered_at DESC, id);
 CREATE INDEX exports_waiting ON public.exports USING btree (area, ordered_at) WHERE (needs_second AND (decided_at IS NULL));
+CREATE INDEX extensions_of_case ON public.extensions USING btree (home, case_id);
+CREATE UNIQUE INDEX extensions_one_open ON public.extensions USING btree (home, case_id) WHERE ((decided_at IS NULL) AND (lapsed_at IS NULL));
+CREATE INDEX extensions_to_decide ON public.extensions USING btree (to_area, asked_at) WHERE ((decided_at IS NULL) AND (lapsed_at IS NULL));
 CREATE UNIQUE INDEX history_by_number ON public.history USING btree (number);
 CREATE INDEX idempotency_oldest ON public.idempotency USING btree (at);
+CREATE INDEX loop_changes_by_area ON public.loop_changes USING btree (area, day);
 CREATE INDEX messages_unseen ON public.messages USING btree (home, case_id) WHERE ((direction = 'from_reporter'::text) AND (seen_at IS NULL));
+CREATE INDEX notices_of_area ON public.notices USING btree (to_area, id DESC) WHERE (to_area IS NOT NULL);
+CREATE INDEX notices_of_organization ON public.notices USING btree (to_organization, id DESC) WHERE (to_organization IS NOT NULL);
+CREATE INDEX notices_oldest ON public.notices USING btree (at);
+CREATE INDEX notices_unread_of_area ON public.notices USING btree (to_area) WHERE ((read_at IS NULL) AND (to_area IS NOT NULL));
+CREATE INDEX notices_unread_of_organization ON public.notices USING btree (to_organization) WHERE ((read_at IS NULL) AND (to_organization IS NOT NULL));
 CREATE INDEX organizations_by_area ON public.organizations USING btree (area);
+CREATE INDEX outbox_untaken ON public.outbox USING btree (id) WHERE (taken_at IS NULL);
 CREATE INDEX pending_sign_ins_oldest ON public.pending_sign_ins USING btree (expires_at);
 CREATE INDEX photos_by_digest ON public.photos USING btree (sha256);
 CREATE INDEX posts_by_account ON public.posts USING btree (account_id);
 CREATE INDEX posts_by_area ON public.posts USING btree (area);
+CREATE INDEX presses_of_case ON public.presses USING btree (home, case_id, at);
+CREATE UNIQUE INDEX presses_one_open ON public.presses USING btree (home, case_id) WHERE ((kind = 'supervise'::text) AND (answered_at IS NULL) AND (lapsed_at IS NULL));
 CREATE INDEX receipts_of_case ON public.receipts USING btree (home, case_id);
 CREATE INDEX recovery_codes_of_account ON public.recovery_codes USING btree (account_id);
 CREATE INDEX release_photos_by_digest ON public.release_photos USING btree (sha256);
 CREATE INDEX release_photos_by_id ON public.release_photos USING btree (id);
 CREATE INDEX releases_newest ON public.releases USING btree (released_at DESC, id) WHERE (withdrawn_at IS NULL);
 CREATE UNIQUE INDEX releases_one_open ON public.releases USING btree (home, case_id) WHERE (withdrawn_at IS NULL);
+CREATE INDEX repeat_cases_of_case ON public.repeat_cases USING btree (home, case_id);
+CREATE INDEX repeats_newest ON public.repeats USING btree (latest_at DESC, id);
+CREATE INDEX repeats_of_cause ON public.repeats USING btree (cause_home, cause_id) WHERE (cause_id IS NOT NULL);
+CREATE INDEX repeats_points ON public.repeats USING gist (point);
+CREATE INDEX repeats_waiting ON public.repeats USING btree (area, latest_at DESC, id) WHERE (decision IS NULL);
 CREATE INDEX route_failures_newest ON public.route_failures USING btree (at DESC);
 CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id) WHERE (ended_at IS NULL);
+CREATE INDEX watchers_area ON public.watchers USING btree (to_area, since) WHERE (ended_at IS NULL);
+CREATE INDEX watchers_of_case ON public.watchers USING btree (home, case_id);
+CREATE INDEX watchers_organization ON public.watchers USING btree (to_organization, since) WHERE (ended_at IS NULL);
+CREATE INDEX whistle_counts_by_organization ON public.whistle_counts USING btree (to_organization, day);
+CREATE UNIQUE INDEX whistle_counts_key ON public.whistle_counts USING btree (area, day, to_area, to_organization, seen_from) NULLS NOT DISTINCT;
+CREATE TRIGGER assignments_count_coming AFTER UPDATE OF came_at, area, seen_from ON public.assignments FOR EACH ROW WHEN ((new.is_called AND ((old.came_at IS DISTINCT FROM new.came_at) OR (old.area <> new.area) OR (old.seen_from <> new.seen_from)))) EXECUTE FUNCTION ctx.count_whistles();
+CREATE TRIGGER assignments_count_whistles AFTER INSERT ON public.assignments FOR EACH ROW WHEN (new.is_called) EXECUTE FUNCTION ctx.count_whistles();
 CREATE CONSTRAINT TRIGGER assignments_one_lead AFTER UPDATE OF ended_at ON public.assignments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.ended_at IS NOT NULL) AND (new.part = 'lead'::text))) EXECUTE FUNCTION ctx.demand_lead();
+CREATE TRIGGER cases_count_changed AFTER UPDATE OF area, seen_from, solved_level, solved_at, handed_up_at ON public.cases FOR EACH ROW WHEN (((old.area IS DISTINCT FROM new.area) OR (old.seen_from IS DISTINCT FROM new.seen_from) OR (old.solved_level IS DISTINCT FROM new.solved_level) OR (old.solved_at IS DISTINCT FROM new.solved_at) OR (old.handed_up_at IS DISTINCT FROM new.handed_up_at))) EXECUTE FUNCTION ctx.count_changed_case();
+CREATE TRIGGER cases_count_new AFTER INSERT ON public.cases REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ctx.count_new_cases();
+CREATE TRIGGER cases_judge_solved BEFORE UPDATE OF solved_at ON public.cases FOR EACH ROW WHEN ((old.solved_at IS DISTINCT FROM new.solved_at)) EXECUTE FUNCTION ctx.judge_solved();
 CREATE TRIGGER cases_keep_grams AFTER INSERT ON public.cases REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ctx.keep_grams();
 CREATE TRIGGER cases_move_grams AFTER UPDATE OF area, seen_from ON public.cases FOR EACH ROW WHEN (((old.area IS DISTINCT FROM new.area) OR (old.seen_from IS DISTINCT FROM new.seen_from))) EXECUTE FUNCTION ctx.move_grams();
 CREATE TRIGGER cases_move_releases AFTER UPDATE OF area ON public.cases FOR EACH ROW WHEN ((old.area IS DISTINCT FROM new.area)) EXECUTE FUNCTION ctx.move_releases();
+CREATE TRIGGER cases_move_watchers AFTER UPDATE OF area ON public.cases FOR EACH ROW WHEN ((old.area IS DISTINCT FROM new.area)) EXECUTE FUNCTION ctx.move_watchers();
 CREATE CONSTRAINT TRIGGER cases_one_lead AFTER INSERT OR UPDATE OF closed_at ON public.cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.closed_at IS NULL) AND (CURRENT_USER <> 'linli_load'::name))) EXECUTE FUNCTION ctx.demand_lead();
+CREATE TRIGGER clocks_end_watch AFTER UPDATE OF stopped_at ON public.clocks FOR EACH ROW WHEN (((old.stopped_at IS NULL) AND (new.stopped_at IS NOT NULL))) EXECUTE FUNCTION ctx.end_watch();
+CREATE TRIGGER clocks_lapse_wish AFTER UPDATE OF paused_at ON public.clocks FOR EACH ROW WHEN (((old.paused_at IS NULL) AND (new.paused_at IS NOT NULL))) EXECUTE FUNCTION ctx.lapse_wish();
 CREATE TRIGGER history_demand_handler BEFORE INSERT ON public.history FOR EACH ROW WHEN (((new.post_id IS NOT NULL) AND (new.act <> ALL (ARRAY['report'::text, 'unmask'::text])) AND (CURRENT_USER <> 'linli_load'::name))) EXECUTE FUNCTION ctx.demand_handler();
+CREATE CONSTRAINT TRIGGER history_told AFTER INSERT ON public.history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((CURRENT_USER <> 'linli_load'::name)) EXECUTE FUNCTION ctx.tell_of_history();
 CREATE TRIGGER keep_administrators_apart BEFORE INSERT OR UPDATE OF kind, account_id ON public.posts FOR EACH ROW EXECUTE FUNCTION public.keep_administrators_apart();
 ALTER TABLE ONLY public.area_shapes
     ADD CONSTRAINT area_shapes_code_fkey FOREIGN KEY (code) REFERENCES public.areas(code);
@@ -3572,14 +5793,34 @@ ALTER TABLE ONLY public.clocks
     ADD CONSTRAINT clocks_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
+ALTER TABLE ONLY public.duplicates
+    ADD CONSTRAINT duplicates_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.duplicates
+    ADD CONSTRAINT duplicates_master_home_master_id_fkey FOREIGN KEY (master_home, master_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.duplicates
+    ADD CONSTRAINT duplicates_said_home_said_id_fkey FOREIGN KEY (said_home, said_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.extensions
+    ADD CONSTRAINT extensions_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.extensions
+    ADD CONSTRAINT extensions_to_area_fkey FOREIGN KEY (to_area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.followers
+    ADD CONSTRAINT followers_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_to_area_fkey FOREIGN KEY (to_area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_to_organization_fkey FOREIGN KEY (to_organization) REFERENCES public.organizations(id);
 ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.pending_sign_ins
     ADD CONSTRAINT pending_sign_ins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 ALTER TABLE ONLY public.pending_sign_ins
@@ -3596,6 +5837,8 @@ ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organizations(id);
+ALTER TABLE ONLY public.presses
+    ADD CONSTRAINT presses_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT receipts_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.recovery_codes
@@ -3606,6 +5849,16 @@ ALTER TABLE ONLY public.release_photos
     ADD CONSTRAINT release_photos_home_release_id_fkey FOREIGN KEY (home, release_id) REFERENCES public.releases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.releases
     ADD CONSTRAINT releases_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.repeat_cases
+    ADD CONSTRAINT repeat_cases_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.repeat_cases
+    ADD CONSTRAINT repeat_cases_repeat_id_fkey FOREIGN KEY (repeat_id) REFERENCES public.repeats(id);
+ALTER TABLE ONLY public.repeats
+    ADD CONSTRAINT repeats_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.repeats
+    ADD CONSTRAINT repeats_cause_home_cause_id_fkey FOREIGN KEY (cause_home, cause_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.repeats
+    ADD CONSTRAINT repeats_pack_version_scenario_fkey FOREIGN KEY (pack_version, scenario) REFERENCES public.scenarios(pack_version, name);
 ALTER TABLE ONLY public.scenarios
     ADD CONSTRAINT scenarios_pack_version_fkey FOREIGN KEY (pack_version) REFERENCES public.packs(version);
 ALTER TABLE ONLY public.sessions
@@ -3616,6 +5869,16 @@ ALTER TABLE ONLY public.sign_in_links
     ADD CONSTRAINT sign_in_links_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 ALTER TABLE ONLY public.sign_in_links
     ADD CONSTRAINT sign_in_links_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id);
+ALTER TABLE ONLY public.watchers
+    ADD CONSTRAINT watchers_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.watchers
+    ADD CONSTRAINT watchers_to_area_fkey FOREIGN KEY (to_area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.watchers
+    ADD CONSTRAINT watchers_to_organization_fkey FOREIGN KEY (to_organization) REFERENCES public.organizations(id);
+ALTER TABLE ONLY public.whistle_counts
+    ADD CONSTRAINT whistle_counts_to_area_fkey FOREIGN KEY (to_area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.whistle_counts
+    ADD CONSTRAINT whistle_counts_to_organization_fkey FOREIGN KEY (to_organization) REFERENCES public.organizations(id);
 ALTER TABLE ONLY public.workflows
     ADD CONSTRAINT workflows_pack_version_fkey FOREIGN KEY (pack_version) REFERENCES public.packs(version);
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
@@ -3627,17 +5890,27 @@ CREATE POLICY area ON public.break_glasses FOR SELECT TO linli_area USING ((((ac
 CREATE POLICY area ON public.cases TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.clocks TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.exports FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.extensions TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.history TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.loop_changes FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.loop_counts FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.photos TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.presses TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.release_photos TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.releases TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.repeats FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.watchers TO linli_area USING (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.whistle_counts FOR SELECT TO linli_area USING (((((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR (to_area = NULLIF(current_setting('app.area'::text, true), ''::text))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY assignee ON public.assignments TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
 CREATE POLICY assignee ON public.cases TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
 CREATE POLICY assignee ON public.clocks TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
+CREATE POLICY assignee ON public.extensions TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
 CREATE POLICY assignee ON public.history TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
 CREATE POLICY assignee ON public.photos TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
+CREATE POLICY assignee ON public.presses TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
 CREATE POLICY assignee ON public.release_photos TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
 CREATE POLICY assignee ON public.releases TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
+CREATE POLICY assignee ON public.watchers TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
 ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.attempts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
@@ -3654,21 +5927,30 @@ ALTER TABLE public.case_grams ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.cases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.clocks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.contacts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.duplicates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.exports ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.extensions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.followers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY followup ON public.assignments TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('followup'::text) AS ok)));
 CREATE POLICY followup ON public.cases TO linli_followup USING (((solved_at IS NOT NULL) AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK (((solved_at IS NOT NULL) AND ( SELECT ctx.ok('followup'::text) AS ok)));
 CREATE POLICY followup ON public.clocks TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('followup'::text) AS ok)));
+CREATE POLICY followup ON public.extensions TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('followup'::text) AS ok)));
 CREATE POLICY followup ON public.history TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('followup'::text) AS ok)));
 CREATE POLICY followup ON public.photos TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('followup'::text) AS ok)));
+CREATE POLICY followup ON public.presses TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('followup'::text) AS ok)));
 CREATE POLICY followup ON public.release_photos TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('followup'::text) AS ok)));
 CREATE POLICY followup ON public.releases TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('followup'::text) AS ok)));
+CREATE POLICY followup ON public.watchers TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('followup'::text) AS ok)));
 CREATE POLICY former ON public.assignments FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
 CREATE POLICY former ON public.cases FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
 CREATE POLICY former ON public.clocks FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
+CREATE POLICY former ON public.extensions FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
 CREATE POLICY former ON public.history FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
 CREATE POLICY former ON public.photos FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
+CREATE POLICY former ON public.presses FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
 CREATE POLICY former ON public.release_photos FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
 CREATE POLICY former ON public.releases FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
+CREATE POLICY former ON public.watchers FOR SELECT TO linli_former USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('former'::text) AS ok)));
 CREATE POLICY glass ON public.cases FOR SELECT TO linli_glass USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('glass'::text) AS ok)));
 ALTER TABLE public.history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
@@ -3680,32 +5962,54 @@ CREATE POLICY load ON public.case_grams FOR INSERT TO linli_load WITH CHECK ((tr
 CREATE POLICY load ON public.cases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.clocks FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.contacts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.duplicates FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.extensions FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.followers FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.history FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.idempotency FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.messages FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.notices FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.outbox FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.pending_sign_ins FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.photos FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.presses FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.receipts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.recovery_codes FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.release_photos FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.releases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.repeat_cases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.repeat_walks FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.watchers FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+ALTER TABLE public.loop_changes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.loop_counts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.notices ENABLE ROW LEVEL SECURITY;
 CREATE POLICY organization ON public.assignments FOR SELECT TO linli_organization USING (((to_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('organization'::text) AS ok)));
 CREATE POLICY organization ON public.break_glasses FOR SELECT TO linli_organization USING (((account_id = (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('organization'::text) AS ok)));
+CREATE POLICY organization ON public.watchers FOR SELECT TO linli_organization USING (((to_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('organization'::text) AS ok)));
+CREATE POLICY organization ON public.whistle_counts FOR SELECT TO linli_organization USING (((to_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('organization'::text) AS ok)));
+ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.pending_sign_ins ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.photos ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.posts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.presses ENABLE ROW LEVEL SECURITY;
 CREATE POLICY receipt ON public.assignments FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
 CREATE POLICY receipt ON public.cases FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
 CREATE POLICY receipt ON public.clocks FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
+CREATE POLICY receipt ON public.extensions FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
 CREATE POLICY receipt ON public.history FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND is_public AND ( SELECT ctx.ok('receipt'::text) AS ok)));
 CREATE POLICY receipt ON public.photos FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
+CREATE POLICY receipt ON public.presses FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
 CREATE POLICY receipt ON public.release_photos FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
 CREATE POLICY receipt ON public.releases FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
+CREATE POLICY receipt ON public.watchers FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
 ALTER TABLE public.receipts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.release_photos ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.releases ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.repeat_cases ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.repeat_walks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.repeats ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.route_failures ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sealer ON public.audit_seals TO linli_sealer USING ((true AND ( SELECT ctx.ok('sealer'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('sealer'::text) AS ok)));
 CREATE POLICY security ON public.accounts TO linli_security USING ((true AND ( SELECT ctx.ok('security'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
@@ -3714,6 +6018,8 @@ CREATE POLICY security ON public.sessions TO linli_security USING ((true AND ( S
 CREATE POLICY security ON public.sign_in_links FOR INSERT TO linli_security WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_links ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.watchers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.whistle_counts ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA ctx TO linli_owner;
 GRANT USAGE ON SCHEMA ctx TO linli_app;
 GRANT USAGE ON SCHEMA ctx TO linli_public;
@@ -3733,12 +6039,18 @@ GRANT USAGE ON SCHEMA ctx TO linli_sealer;
 GRANT USAGE ON SCHEMA ctx TO linli_removal;
 GRANT USAGE ON SCHEMA ctx TO linli_glass;
 GRANT USAGE ON SCHEMA ctx TO linli_resealer;
+GRANT USAGE ON SCHEMA ctx TO linli_live;
+GRANT USAGE ON SCHEMA ctx TO linli_teller;
+GRANT USAGE ON SCHEMA ctx TO linli_timekeeper;
+GRANT USAGE ON SCHEMA ctx TO linli_repeats;
 GRANT CREATE ON SCHEMA public TO linli_owner;
 GRANT CREATE ON SCHEMA public TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.account() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.account() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.actor() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.area() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.area() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.around(here public.geometry, metres integer) FROM PUBLIC;
 GRANT SELECT,INSERT ON TABLE public.audit TO linli_definer;
 GRANT SELECT ON TABLE public.audit TO linli_auditor;
 REVOKE ALL ON FUNCTION ctx.audit_form(a public.audit) FROM PUBLIC;
@@ -3815,7 +6127,16 @@ REVOKE ALL ON FUNCTION ctx.carry_out(c public.cases, m jsonb, caller text) FROM 
 REVOKE ALL ON FUNCTION ctx.case_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.case_id() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.case_to_release(given jsonb, caller text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.concerned(c public.cases, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.contact_place(home text, case_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.count_changed_case() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.count_changed_case() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.count_new_cases() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.count_new_cases() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.count_whistles() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.count_whistles() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.cut(c public.cases) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.date_case(c public.cases, due timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.demand_handler() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.demand_handler() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.demand_keys(given jsonb, required text[], optional text[]) FROM PUBLIC;
@@ -3823,12 +6144,16 @@ REVOKE ALL ON FUNCTION ctx.demand_lead() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.demand_lead() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.demand_owner(to_area text, to_organization uuid, seen_from smallint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.demand_routed(report jsonb, caller text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.end_watch() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.end_watch() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.give(c public.cases, m jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.gram_query(words text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.grams(words text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.grams_of(c public.cases) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.happened_since(c public.cases, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.has_handled(home text, case_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.has_lead(home text, case_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.helped_case(home text, case_id uuid) FROM PUBLIC;
 GRANT SELECT ON TABLE public.history TO linli_area;
 GRANT SELECT ON TABLE public.history TO linli_assignee;
 GRANT SELECT ON TABLE public.history TO linli_former;
@@ -3896,6 +6221,7 @@ REVOKE ALL ON FUNCTION ctx.history_form(h public.history) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.history_leaf(h public.history) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.home() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.home() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.hours_spent(spent interval) FROM PUBLIC;
 GRANT SELECT ON TABLE public.posts TO linli_administrator;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.posts TO linli_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.posts TO linli_security;
@@ -3905,29 +6231,81 @@ GRANT SELECT(kind) ON TABLE public.posts TO linli_auditor;
 GRANT SELECT(area) ON TABLE public.posts TO linli_auditor;
 GRANT SELECT(title) ON TABLE public.posts TO linli_auditor;
 REVOKE ALL ON FUNCTION ctx.is_living(post public.posts) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) FROM PUBLIC;
+GRANT SELECT ON TABLE public.assignments TO linli_area;
+GRANT SELECT ON TABLE public.assignments TO linli_assignee;
+GRANT SELECT ON TABLE public.assignments TO linli_organization;
+GRANT SELECT ON TABLE public.assignments TO linli_former;
+GRANT INSERT ON TABLE public.assignments TO linli_load;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.assignments TO linli_definer;
+GRANT SELECT(home) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(home) ON TABLE public.assignments TO linli_followup;
+GRANT SELECT(case_id) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(case_id) ON TABLE public.assignments TO linli_followup;
+GRANT SELECT(area) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(area) ON TABLE public.assignments TO linli_followup;
+GRANT SELECT(id) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(id) ON TABLE public.assignments TO linli_followup;
+GRANT SELECT(part) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(part) ON TABLE public.assignments TO linli_followup;
+GRANT SELECT(to_area) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(to_organization) ON TABLE public.assignments TO linli_receipt;
+GRANT UPDATE(step) ON TABLE public.assignments TO linli_area;
+GRANT UPDATE(step) ON TABLE public.assignments TO linli_assignee;
+GRANT SELECT(step) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(step),UPDATE(step) ON TABLE public.assignments TO linli_followup;
+GRANT UPDATE(due_at) ON TABLE public.assignments TO linli_area;
+GRANT UPDATE(due_at) ON TABLE public.assignments TO linli_assignee;
+GRANT SELECT(due_at) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(due_at),UPDATE(due_at) ON TABLE public.assignments TO linli_followup;
+GRANT SELECT(given_at) ON TABLE public.assignments TO linli_receipt;
+GRANT UPDATE(ended_at) ON TABLE public.assignments TO linli_area;
+GRANT UPDATE(ended_at) ON TABLE public.assignments TO linli_assignee;
+GRANT SELECT(ended_at) ON TABLE public.assignments TO linli_receipt;
+GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.assignments TO linli_followup;
+REVOKE ALL ON FUNCTION ctx.is_own(s public.assignments) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.is_shown(c public.cases) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.judge_solved() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.judge_solved() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.keep_attachments(report jsonb, r public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keep_factor(account uuid, secret bytea, step bigint, recovery_hashes bytea[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keep_grams() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.keep_grams() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.keeps_desk() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.key_of(sealed bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.lapse_wish() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.lapse_wish() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.leaf(form text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.level() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.level() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.like_it(c public.cases, metres integer, after timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.link(c public.cases, master public.cases, from_step text, said_by text, moment timestamp with time zone) FROM PUBLIC;
 GRANT SELECT ON TABLE public.break_glasses TO linli_area;
 GRANT SELECT ON TABLE public.break_glasses TO linli_organization;
 GRANT SELECT ON TABLE public.break_glasses TO linli_auditor;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.break_glasses TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.living_glass() FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.lock_duplicates() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.log_writers() FROM PUBLIC;
+GRANT SELECT ON TABLE public.loop_changes TO linli_area;
+GRANT SELECT,INSERT,DELETE ON TABLE public.loop_changes TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.loop_parts(c public.cases, sign integer, zone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.master_of(c public.cases) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.may_name(c public.cases) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.may_read(c public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.microseconds(moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_grams() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.move_grams() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.move_releases() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.move_releases() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.move_watchers() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.move_watchers() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.note_help(c public.cases, s public.assignments, given jsonb, act text, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.note_release(c public.cases, given jsonb, act text, caller text, fields text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.note_time(c public.cases, given jsonb, act text, caller text, more jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.notice_repeat(c public.cases, rule jsonb, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.ok(want text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_definer;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_area;
@@ -3945,6 +6323,10 @@ GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_sealer;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_removal;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_glass;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_resealer;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_live;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_teller;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_timekeeper;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_repeats;
 REVOKE ALL ON FUNCTION ctx.open_case(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_organization;
@@ -3966,12 +6348,18 @@ REVOKE ALL ON FUNCTION ctx.open_receipt(code_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_receipt(code_hash bytea) TO linli_app;
 REVOKE ALL ON FUNCTION ctx.open_removal() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_removal() TO linli_app;
+REVOKE ALL ON FUNCTION ctx.open_repeats() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_repeats() TO linli_app;
 REVOKE ALL ON FUNCTION ctx.open_reseal() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_reseal() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.open_session(token_hash bytea, idle interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_session(token_hash bytea, idle interval) TO linli_app;
+REVOKE ALL ON FUNCTION ctx.open_timekeeper() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_timekeeper() TO linli_app;
 REVOKE ALL ON FUNCTION ctx.organization() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.organization() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.place_zone() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.post() FROM PUBLIC;
@@ -4013,12 +6401,20 @@ REVOKE ALL ON FUNCTION ctx.record_export(caller text, act text, export public.ex
 REVOKE ALL ON FUNCTION ctx.relayed_case(home text, case_id uuid, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.relocate(c public.cases, new_area text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.resume_clock(c public.cases, resumed jsonb, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.rounded(point public.geometry) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean, is_shown boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sealed_answer(answer jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.session_account(token_hash bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.shared_area(areas text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.show_waiting(c public.cases, until timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.start_clock(c public.cases, m jsonb, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.tell(c public.cases, event text, detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.tell_of_history() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.tell_of_history() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.tile_box(z integer, x integer, y integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.tile_x(lon double precision, z integer, x integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.tile_y(lat double precision, z integer, y integer) FROM PUBLIC;
@@ -4027,8 +6423,18 @@ REVOKE ALL ON FUNCTION ctx.unmasks(post_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.unnamed(what text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.unnamed(what text) TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.was_in_time(home text, case_id uuid, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.watch_session(token_hash bytea, idle interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.watch_session(token_hash bytea, idle interval) TO linli_app;
 REVOKE ALL ON FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.added_reports(home text, case_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.added_reports(home text, case_id uuid) TO linli_area;
+GRANT ALL ON FUNCTION public.added_reports(home text, case_id uuid) TO linli_assignee;
+GRANT ALL ON FUNCTION public.added_reports(home text, case_id uuid) TO linli_former;
+REVOKE ALL ON FUNCTION public.answer_press(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.answer_press(given jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.answer_press(given jsonb) TO linli_assignee;
 REVOKE ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_area;
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_organization;
@@ -4042,6 +6448,12 @@ GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], 
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_auditor;
 REVOKE ALL ON FUNCTION public.append_refusal(token_hash bytea, object text, outcome text, address text, request_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.append_refusal(token_hash bytea, object text, outcome text, address text, request_id text) TO linli_gate;
+REVOKE ALL ON FUNCTION public.ask_extension(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ask_extension(given jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.ask_extension(given jsonb) TO linli_assignee;
+REVOKE ALL ON FUNCTION public.ask_help(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ask_help(given jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.ask_help(given jsonb) TO linli_assignee;
 REVOKE ALL ON FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.begin_sign_in(account uuid, post uuid, way text, token_hash bytea, browser_hash bytea) FROM PUBLIC;
@@ -4057,21 +6469,43 @@ REVOKE ALL ON FUNCTION public.bucket_share(name text, seconds integer, at timest
 GRANT ALL ON FUNCTION public.bucket_share(name text, seconds integer, at timestamp with time zone) TO linli_gate;
 REVOKE ALL ON FUNCTION public.burden_counts() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.burden_counts() TO linli_public;
+REVOKE ALL ON FUNCTION public.case_marks(homes text[], numbers bigint[], at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.case_marks(homes text[], numbers bigint[], at timestamp with time zone) TO linli_area;
+GRANT ALL ON FUNCTION public.case_marks(homes text[], numbers bigint[], at timestamp with time zone) TO linli_organization;
+REVOKE ALL ON FUNCTION public.cases_of_repeat(id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.cases_of_repeat(id uuid) TO linli_area;
 REVOKE ALL ON FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.clocks_run_out(at timestamp with time zone, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.clocks_run_out(at timestamp with time zone, most integer) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.complain_of_burden(organization uuid, area text, kind text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.complain_of_burden(organization uuid, area text, kind text) TO linli_public;
 REVOKE ALL ON FUNCTION public.count_attempt(bucket text, seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.count_attempt(bucket text, seconds integer) TO linli_gate;
 REVOKE ALL ON FUNCTION public.credential(login text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.credential(login text) TO linli_gate;
+REVOKE ALL ON FUNCTION public.date_clock(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.date_clock(given jsonb) TO linli_timekeeper;
+REVOKE ALL ON FUNCTION public.day_begins(day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.day_begins(day date) TO linli_area;
 REVOKE ALL ON FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.decide_extension(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.decide_extension(given jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.decide_repeat(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.decide_repeat(given jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.demanded_answers() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.demanded_answers() TO linli_area;
+GRANT ALL ON FUNCTION public.demanded_answers() TO linli_organization;
 REVOKE ALL ON FUNCTION public.desks_below(area text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_area;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_organization;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_assignee;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) TO linli_area;
+GRANT ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) TO linli_assignee;
+GRANT ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) TO linli_former;
 REVOKE ALL ON FUNCTION public.end_glass(source jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_glass(source jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.end_glass(source jsonb) TO linli_organization;
@@ -4081,18 +6515,38 @@ REVOKE ALL ON FUNCTION public.end_session(token_hash bytea, source text[]) FROM 
 GRANT ALL ON FUNCTION public.end_session(token_hash bytea, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.end_single_sign_on(token_hash bytea, login text, is_factor_shown boolean, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_single_sign_on(token_hash bytea, login text, is_factor_shown boolean, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.ended_waits(at timestamp with time zone, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ended_waits(at timestamp with time zone, most integer) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.escalate(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.escalate(given jsonb) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.expired_exports(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.expired_exports(most integer) TO linli_removal;
 REVOKE ALL ON FUNCTION public.fetch_export(id uuid, source jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.fetch_export(id uuid, source jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.find_cases(wanted jsonb, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.find_cases(wanted jsonb, at_most integer) TO linli_area;
+REVOKE ALL ON FUNCTION public.find_repeats(rules jsonb, at timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.find_repeats(rules jsonb, at timestamp with time zone, at_most integer) TO linli_repeats;
 REVOKE ALL ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.fold_loops(at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.fold_loops(at_most integer) TO linli_followup;
+REVOKE ALL ON FUNCTION public.follow_case(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.follow_case(given jsonb) TO linli_receipt;
+REVOKE ALL ON FUNCTION public.follow_state() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.follow_state() TO linli_receipt;
+REVOKE ALL ON FUNCTION public.followed_case() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.followed_case() TO linli_receipt;
+REVOKE ALL ON FUNCTION public.followers_to_tell(home text, case_id uuid, after_home text, after_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.followers_to_tell(home text, case_id uuid, after_home text, after_id uuid, at_most integer) TO linli_teller;
 REVOKE ALL ON FUNCTION public.forgive_try(name text, free integer, seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.forgive_try(name text, free integer, seconds integer) TO linli_gate;
+REVOKE ALL ON FUNCTION public.go_on_helping(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.go_on_helping(given jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.go_on_helping(given jsonb) TO linli_assignee;
+GRANT ALL ON FUNCTION public.go_on_helping(given jsonb) TO linli_former;
 REVOKE ALL ON FUNCTION public.hand_over(move jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hand_over(move jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.hand_over(move jsonb) TO linli_assignee;
@@ -4102,9 +6556,13 @@ REVOKE ALL ON FUNCTION public.intake(report jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_public;
 GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_organization;
+REVOKE ALL ON FUNCTION public.join_report(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.join_report(given jsonb) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.keep_administrators_apart() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.keep_export(made jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_export(made jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.keep_notices(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_notices(given jsonb) TO linli_teller;
 REVOKE ALL ON FUNCTION public.key_use() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.key_use() TO linli_resealer;
 REVOKE ALL ON FUNCTION public.ladder(area text) FROM PUBLIC;
@@ -4115,6 +6573,12 @@ GRANT ALL ON FUNCTION public.ladder(area text) TO linli_assignee;
 GRANT ALL ON FUNCTION public.ladder(area text) TO linli_receipt;
 GRANT ALL ON FUNCTION public.ladder(area text) TO linli_administrator;
 GRANT ALL ON FUNCTION public.ladder(area text) TO linli_followup;
+GRANT ALL ON FUNCTION public.ladder(area text) TO linli_timekeeper;
+REVOKE ALL ON FUNCTION public.likely_cases(scenario text, lon double precision, lat double precision, since timestamp with time zone, radius_m integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.likely_cases(scenario text, lon double precision, lat double precision, since timestamp with time zone, radius_m integer) TO linli_public;
+REVOKE ALL ON FUNCTION public.likely_masters(home text, case_id uuid, since timestamp with time zone, radius_m integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.likely_masters(home text, case_id uuid, since timestamp with time zone, radius_m integer) TO linli_area;
+GRANT ALL ON FUNCTION public.likely_masters(home text, case_id uuid, since timestamp with time zone, radius_m integer) TO linli_assignee;
 REVOKE ALL ON FUNCTION public.locate(lon double precision, lat double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.locate(lon double precision, lat double precision) TO linli_definer;
 GRANT ALL ON FUNCTION public.locate(lon double precision, lat double precision) TO linli_public;
@@ -4129,12 +6593,22 @@ GRANT ALL ON FUNCTION public.locate(lon double precision, lat double precision) 
 REVOKE ALL ON FUNCTION public.map_cases(z integer, x integer, y integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.map_cases(z integer, x integer, y integer) TO linli_area;
 GRANT ALL ON FUNCTION public.map_cases(z integer, x integer, y integer) TO linli_organization;
+REVOKE ALL ON FUNCTION public.mark_duplicate(move jsonb, other_home text, other_number bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.mark_duplicate(move jsonb, other_home text, other_number bigint) TO linli_area;
+GRANT ALL ON FUNCTION public.mark_duplicate(move jsonb, other_home text, other_number bigint) TO linli_assignee;
 REVOKE ALL ON FUNCTION public.may_complain() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.may_complain() TO linli_area;
 GRANT ALL ON FUNCTION public.may_complain() TO linli_organization;
 GRANT ALL ON FUNCTION public.may_complain() TO linli_administrator;
 GRANT ALL ON FUNCTION public.may_complain() TO linli_security;
 GRANT ALL ON FUNCTION public.may_complain() TO linli_auditor;
+REVOKE ALL ON FUNCTION public.named_master(home text, number bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.named_master(home text, number bigint) TO linli_area;
+GRANT ALL ON FUNCTION public.named_master(home text, number bigint) TO linli_assignee;
+REVOKE ALL ON FUNCTION public.news_horizon() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.news_horizon() TO linli_live;
+REVOKE ALL ON FUNCTION public.news_since(writer text, number bigint, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.news_since(writer text, number bigint, at_most integer) TO linli_live;
 REVOKE ALL ON FUNCTION public.offer_factor(token_hash bytea, secret bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.offer_factor(token_hash bytea, secret bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
@@ -4143,6 +6617,12 @@ REVOKE ALL ON FUNCTION public.order_export(wanted jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.order_export(wanted jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.own_credential(token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.own_credential(token_hash bytea) TO linli_gate;
+REVOKE ALL ON FUNCTION public.own_news(writer text, number bigint, last_writer text, last_number bigint, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.own_news(writer text, number bigint, last_writer text, last_number bigint, at_most integer) TO linli_area;
+GRANT ALL ON FUNCTION public.own_news(writer text, number bigint, last_writer text, last_number bigint, at_most integer) TO linli_organization;
+REVOKE ALL ON FUNCTION public.own_notices(before bigint, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.own_notices(before bigint, at_most integer) TO linli_area;
+GRANT ALL ON FUNCTION public.own_notices(before bigint, at_most integer) TO linli_organization;
 REVOKE ALL ON FUNCTION public.own_posts() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.own_posts() TO linli_area;
 GRANT ALL ON FUNCTION public.own_posts() TO linli_organization;
@@ -4160,6 +6640,10 @@ GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_organization;
 GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_administrator;
 GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_security;
 GRANT ALL ON FUNCTION public.post_counts(account uuid) TO linli_auditor;
+REVOKE ALL ON FUNCTION public.postpone_escalation(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.postpone_escalation(given jsonb) TO linli_timekeeper;
+REVOKE ALL ON FUNCTION public.press_case(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.press_case(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.public_case(home text, number bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.public_case(home text, number bigint) TO linli_public;
 REVOKE ALL ON FUNCTION public.public_numbers(area text, at timestamp with time zone) FROM PUBLIC;
@@ -4184,6 +6668,9 @@ REVOKE ALL ON FUNCTION public.read_messages(home text, case_id uuid) FROM PUBLIC
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_assignee;
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_receipt;
+REVOKE ALL ON FUNCTION public.read_notices(first bigint, last bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.read_notices(first bigint, last bigint, moment timestamp with time zone) TO linli_area;
+GRANT ALL ON FUNCTION public.read_notices(first bigint, last bigint, moment timestamp with time zone) TO linli_organization;
 REVOKE ALL ON FUNCTION public.redeem_link(token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.redeem_link(token_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) FROM PUBLIC;
@@ -4196,12 +6683,17 @@ GRANT ALL ON FUNCTION public.release_case(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.release_case(given jsonb) TO linli_assignee;
 REVOKE ALL ON FUNCTION public.remove_export(id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.remove_export(id uuid) TO linli_removal;
+REVOKE ALL ON FUNCTION public.repeats_around(home text, case_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.repeats_around(home text, case_id uuid) TO linli_area;
 REVOKE ALL ON FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.reseal_values(shelf text, key text, places text[], olds bytea[], news bytea[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reseal_values(shelf text, key text, places text[], olds bytea[], news bytea[]) TO linli_resealer;
 REVOKE ALL ON FUNCTION public.reset_factor(account uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reset_factor(account uuid) TO linli_security;
+REVOKE ALL ON FUNCTION public.resume_clock(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.resume_clock(given jsonb) TO linli_receipt;
+GRANT ALL ON FUNCTION public.resume_clock(given jsonb) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.score_case(move jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.score_case(move jsonb) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.seal_marks() FROM PUBLIC;
@@ -4212,23 +6704,39 @@ REVOKE ALL ON FUNCTION public.send_message(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.send_message(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.send_message(given jsonb) TO linli_assignee;
 GRANT ALL ON FUNCTION public.send_message(given jsonb) TO linli_receipt;
+REVOKE ALL ON FUNCTION public.separate_case(move jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.separate_case(move jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.show_factor(token_hash bytea, step bigint, recovery_hash bytea, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.show_factor(token_hash bytea, step bigint, recovery_hash bytea, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.sweep_news(moment timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sweep_news(moment timestamp with time zone, at_most integer) TO linli_live;
+REVOKE ALL ON FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) TO linli_teller;
 REVOKE ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.take_news(moment timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.take_news(moment timestamp with time zone, at_most integer) TO linli_teller;
 REVOKE ALL ON FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) TO linli_gate;
+REVOKE ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) TO linli_timekeeper;
+GRANT ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.unmask_contact(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.unmask_contact(given jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.unread_notices(at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unread_notices(at_most integer) TO linli_area;
+GRANT ALL ON FUNCTION public.unread_notices(at_most integer) TO linli_organization;
 REVOKE ALL ON FUNCTION public.unsealed(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.unsealed(most integer) TO linli_sealer;
 REVOKE ALL ON FUNCTION public.waiting_replies() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.waiting_replies() TO linli_area;
 GRANT ALL ON FUNCTION public.waiting_replies() TO linli_organization;
+REVOKE ALL ON FUNCTION public.warn_clocks(at timestamp with time zone, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.warn_clocks(at timestamp with time zone, most integer) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.withdraw_release(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.withdraw_release(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.withdraw_release(given jsonb) TO linli_assignee;
@@ -4286,37 +6794,7 @@ GRANT SELECT ON TABLE public.areas TO linli_load;
 GRANT SELECT ON TABLE public.areas TO linli_security;
 GRANT SELECT ON TABLE public.areas TO linli_auditor;
 GRANT SELECT ON TABLE public.areas TO linli_glass;
-GRANT SELECT ON TABLE public.assignments TO linli_area;
-GRANT SELECT ON TABLE public.assignments TO linli_assignee;
-GRANT SELECT ON TABLE public.assignments TO linli_organization;
-GRANT SELECT ON TABLE public.assignments TO linli_former;
-GRANT INSERT ON TABLE public.assignments TO linli_load;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.assignments TO linli_definer;
-GRANT SELECT(home) ON TABLE public.assignments TO linli_receipt;
-GRANT SELECT(home) ON TABLE public.assignments TO linli_followup;
-GRANT SELECT(case_id) ON TABLE public.assignments TO linli_receipt;
-GRANT SELECT(case_id) ON TABLE public.assignments TO linli_followup;
-GRANT SELECT(area) ON TABLE public.assignments TO linli_receipt;
-GRANT SELECT(area) ON TABLE public.assignments TO linli_followup;
-GRANT SELECT(id) ON TABLE public.assignments TO linli_receipt;
-GRANT SELECT(id) ON TABLE public.assignments TO linli_followup;
-GRANT SELECT(part) ON TABLE public.assignments TO linli_receipt;
-GRANT SELECT(part) ON TABLE public.assignments TO linli_followup;
-GRANT SELECT(to_area) ON TABLE public.assignments TO linli_receipt;
-GRANT SELECT(to_organization) ON TABLE public.assignments TO linli_receipt;
-GRANT UPDATE(step) ON TABLE public.assignments TO linli_area;
-GRANT UPDATE(step) ON TABLE public.assignments TO linli_assignee;
-GRANT SELECT(step) ON TABLE public.assignments TO linli_receipt;
-GRANT SELECT(step),UPDATE(step) ON TABLE public.assignments TO linli_followup;
-GRANT UPDATE(due_at) ON TABLE public.assignments TO linli_area;
-GRANT UPDATE(due_at) ON TABLE public.assignments TO linli_assignee;
-GRANT SELECT(due_at) ON TABLE public.assignments TO linli_receipt;
-GRANT SELECT(due_at),UPDATE(due_at) ON TABLE public.assignments TO linli_followup;
-GRANT SELECT(given_at) ON TABLE public.assignments TO linli_receipt;
-GRANT UPDATE(ended_at) ON TABLE public.assignments TO linli_area;
-GRANT UPDATE(ended_at) ON TABLE public.assignments TO linli_assignee;
-GRANT SELECT(ended_at) ON TABLE public.assignments TO linli_receipt;
-GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.assignments TO linli_followup;
+GRANT SELECT ON TABLE public.areas TO linli_timekeeper;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.attempts TO linli_definer;
 GRANT SELECT ON SEQUENCE public.audit_id_seq TO linli_definer;
 GRANT SELECT,INSERT ON TABLE public.audit_seals TO linli_sealer;
@@ -4344,9 +6822,25 @@ GRANT SELECT ON TABLE public.clocks TO linli_former;
 GRANT SELECT ON TABLE public.clocks TO linli_followup;
 GRANT INSERT ON TABLE public.clocks TO linli_load;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.clocks TO linli_definer;
+GRANT SELECT(home) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT(case_id) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT(area) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT(id) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT(purpose) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT(started_at) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT(due_at) ON TABLE public.clocks TO linli_receipt;
 GRANT UPDATE(stopped_at) ON TABLE public.clocks TO linli_area;
 GRANT UPDATE(stopped_at) ON TABLE public.clocks TO linli_assignee;
 GRANT UPDATE(stopped_at) ON TABLE public.clocks TO linli_followup;
+GRANT SELECT(stopped_at) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT(allowance) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT(beside) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT(paused_at) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT(waits_for) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT(waits_until) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT(left_s) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT(left_works) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT(waited_s) ON TABLE public.clocks TO linli_receipt;
 GRANT INSERT ON TABLE public.contacts TO linli_load;
 GRANT INSERT ON TABLE public.contacts TO linli_definer;
 GRANT SELECT(home) ON TABLE public.contacts TO linli_definer;
@@ -4355,6 +6849,12 @@ GRANT UPDATE(area) ON TABLE public.contacts TO linli_definer;
 GRANT SELECT(sealed),UPDATE(sealed) ON TABLE public.contacts TO linli_definer;
 GRANT SELECT(masked) ON TABLE public.contacts TO linli_definer;
 GRANT SELECT(key_id),UPDATE(key_id) ON TABLE public.contacts TO linli_definer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicates TO linli_definer;
+GRANT SELECT ON TABLE public.extensions TO linli_area;
+GRANT SELECT ON TABLE public.extensions TO linli_assignee;
+GRANT SELECT ON TABLE public.extensions TO linli_former;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.extensions TO linli_definer;
+GRANT SELECT,INSERT,DELETE ON TABLE public.followers TO linli_definer;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_area;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_assignee;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_followup;
@@ -4362,7 +6862,11 @@ GRANT SELECT,USAGE ON SEQUENCE public.history_number_seq TO linli_definer;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_load;
 GRANT SELECT,INSERT ON TABLE public.idempotency TO linli_definer;
 GRANT UPDATE(answer) ON TABLE public.idempotency TO linli_definer;
+GRANT SELECT ON TABLE public.loop_counts TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.loop_counts TO linli_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.messages TO linli_definer;
+GRANT SELECT,INSERT,DELETE ON TABLE public.notices TO linli_definer;
+GRANT UPDATE(read_at) ON TABLE public.notices TO linli_definer;
 GRANT SELECT ON TABLE public.organizations TO linli_definer;
 GRANT SELECT ON TABLE public.organizations TO linli_public;
 GRANT SELECT ON TABLE public.organizations TO linli_gate;
@@ -4376,6 +6880,9 @@ GRANT SELECT ON TABLE public.organizations TO linli_followup;
 GRANT SELECT ON TABLE public.organizations TO linli_load;
 GRANT SELECT ON TABLE public.organizations TO linli_security;
 GRANT SELECT ON TABLE public.organizations TO linli_auditor;
+GRANT SELECT ON TABLE public.organizations TO linli_timekeeper;
+GRANT SELECT,INSERT,DELETE ON TABLE public.outbox TO linli_definer;
+GRANT UPDATE(taken_at) ON TABLE public.outbox TO linli_definer;
 GRANT SELECT ON TABLE public.packs TO linli_definer;
 GRANT SELECT ON TABLE public.packs TO linli_public;
 GRANT SELECT ON TABLE public.packs TO linli_gate;
@@ -4390,6 +6897,9 @@ GRANT SELECT ON TABLE public.packs TO linli_load;
 GRANT SELECT ON TABLE public.packs TO linli_security;
 GRANT SELECT ON TABLE public.packs TO linli_auditor;
 GRANT SELECT ON TABLE public.packs TO linli_glass;
+GRANT SELECT ON TABLE public.packs TO linli_teller;
+GRANT SELECT ON TABLE public.packs TO linli_timekeeper;
+GRANT SELECT ON TABLE public.packs TO linli_repeats;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pending_sign_ins TO linli_definer;
 GRANT SELECT,INSERT ON TABLE public.photos TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.photos TO linli_assignee;
@@ -4411,6 +6921,8 @@ GRANT SELECT ON TABLE public.place TO linli_load;
 GRANT SELECT ON TABLE public.place TO linli_security;
 GRANT SELECT ON TABLE public.place TO linli_auditor;
 GRANT SELECT ON TABLE public.place TO linli_glass;
+GRANT SELECT ON TABLE public.place TO linli_timekeeper;
+GRANT SELECT ON TABLE public.place TO linli_repeats;
 GRANT SELECT ON TABLE public.post_kinds TO linli_definer;
 GRANT SELECT ON TABLE public.post_kinds TO linli_public;
 GRANT SELECT ON TABLE public.post_kinds TO linli_gate;
@@ -4424,6 +6936,10 @@ GRANT SELECT ON TABLE public.post_kinds TO linli_followup;
 GRANT SELECT ON TABLE public.post_kinds TO linli_load;
 GRANT SELECT ON TABLE public.post_kinds TO linli_security;
 GRANT SELECT ON TABLE public.post_kinds TO linli_auditor;
+GRANT SELECT ON TABLE public.presses TO linli_area;
+GRANT SELECT ON TABLE public.presses TO linli_assignee;
+GRANT SELECT ON TABLE public.presses TO linli_former;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.presses TO linli_definer;
 GRANT INSERT ON TABLE public.receipts TO linli_load;
 GRANT SELECT,INSERT ON TABLE public.receipts TO linli_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO linli_definer;
@@ -4435,6 +6951,10 @@ GRANT SELECT ON TABLE public.releases TO linli_area;
 GRANT SELECT ON TABLE public.releases TO linli_assignee;
 GRANT SELECT ON TABLE public.releases TO linli_former;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.releases TO linli_definer;
+GRANT SELECT,INSERT ON TABLE public.repeat_cases TO linli_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.repeat_walks TO linli_definer;
+GRANT SELECT ON TABLE public.repeats TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.repeats TO linli_definer;
 GRANT SELECT ON TABLE public.route_failures TO linli_administrator;
 GRANT INSERT ON TABLE public.route_failures TO linli_definer;
 GRANT SELECT ON TABLE public.scenarios TO linli_definer;
@@ -4465,6 +6985,14 @@ GRANT INSERT(token_hash) ON TABLE public.sign_in_links TO linli_security;
 GRANT INSERT(account_id) ON TABLE public.sign_in_links TO linli_security;
 GRANT INSERT(post_id) ON TABLE public.sign_in_links TO linli_security;
 GRANT INSERT(expires_at) ON TABLE public.sign_in_links TO linli_security;
+GRANT SELECT ON TABLE public.watchers TO linli_area;
+GRANT SELECT ON TABLE public.watchers TO linli_assignee;
+GRANT SELECT ON TABLE public.watchers TO linli_former;
+GRANT SELECT ON TABLE public.watchers TO linli_organization;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.watchers TO linli_definer;
+GRANT SELECT ON TABLE public.whistle_counts TO linli_area;
+GRANT SELECT ON TABLE public.whistle_counts TO linli_organization;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.whistle_counts TO linli_definer;
 GRANT SELECT ON TABLE public.workflows TO linli_definer;
 GRANT SELECT ON TABLE public.workflows TO linli_public;
 GRANT SELECT ON TABLE public.workflows TO linli_gate;

@@ -106,7 +106,8 @@ let filling = """
         now() + interval '30 minutes'
     FROM posts p;
     INSERT INTO loop_counts (area, day, level, spent, seen_from, cases, in_time, handed_up)
-    SELECT left(area, 12), day, level, spent, seen_from, cases, in_time, handed_up FROM loop_changes;
+    SELECT left(area, 12), day, level, spent, seen_from, sum(cases), sum(in_time), sum(handed_up) FROM loop_changes
+    GROUP BY 1, 2, 3, 4, 5;
     INSERT INTO whistle_counts (area, day, to_organization, seen_from, called, came, in_time)
     SELECT left(c.area, 12), '2026-02-15', o.id, c.seen_from, 1, 1, 1
     FROM (SELECT DISTINCT area, seen_from FROM cases) c, organizations o;
