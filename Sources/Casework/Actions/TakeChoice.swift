@@ -40,6 +40,8 @@ package struct TakeChoice: Action {
         // Read before a single case narrows the context.
         let own = Set(try await db.ownDesks(of: acting, under: try await shelf.current(in: db)))
         let opened = try await db.opened(number, by: acting, shelf: shelf)
+        // Whoever had the case once may read it, and has no right even to ask for what a choice needs.
+        guard !opened.isReadOnly else { throw Refusal.wrongPost(needed: [.owner]) }
         let rules = Surroundings(
             workflow: opened.workflow, limits: opened.scenario?.limits ?? [:],
             calendar: opened.pack.definitions.calendar,
