@@ -52,17 +52,18 @@ package struct PostgresProgram: Sendable {
 
     /// Runs one of the programs to its end.
     func run(_ program: String, _ arguments: [String], in folder: String) async throws {
-        var options = PlatformOptions()
+        var command = ["env", "--chdir=\(folder)", "\(self.folder)/\(program)"] + arguments
         if let owner {
-            options.userID = owner.id
-            options.groupID = owner.group
-            options.supplementaryGroups = [owner.group]
+            // Not by options of Subprocess: between fork and exec glibc changes users by asking every
+            // thread, and waits for ever for one that was just beginning. Seen on 2.36, 2026-11-21.
+            command =
+                ["setpriv", "--reuid=\(owner.id)", "--regid=\(owner.group)", "--groups=\(owner.group)"]
+                + command
         }
         // A server started by pg_ctl keeps what it inherits: its output must not hold a pipe of ours open.
         let result = try await Subprocess.run(
-            .path(FilePath("\(self.folder)/\(program)")), arguments: Arguments(arguments),
-            workingDirectory: FilePath(folder), platformOptions: options, output: .discarded,
-            error: .discarded)
+            .path(FilePath("/usr/bin/\(command.removeFirst())")), arguments: Arguments(command),
+            output: .discarded, error: .discarded)
         guard result.terminationStatus.isSuccess else {
             throw Refusal.failed(program: program, words: "\(result.terminationStatus)")
         }

@@ -60,6 +60,23 @@ import Testing
         }
     }
 
+    @Test func `whoever had a case once is told that it is another's to act on`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
+            let care = try await scene.givenOrganization("urban-care", in: Scene.town)
+            let handler = try await scene.givenPost("department-handler", in: Scene.town, organization: care)
+            let done = try await scene.report("street-light")
+            try await scene.take("dispatch", on: done.number, as: clerk) { $0.organization = care }
+            try await scene.take("return", on: done.number, as: handler) { $0.note = "不属本部门" }
+            for choice in ["take", "return", "no such choice"] {
+                await #expect(throws: Refusal.wrongPost(needed: [.owner])) {
+                    try await scene.take(choice, on: done.number, as: handler) { $0.note = "x" }
+                }
+            }
+        }
+    }
+
     @Test func `an unhappy score sends the case back to whoever handled it`() async throws {
         try await withDatabase { database in
             let scene = try await Scene(in: database)

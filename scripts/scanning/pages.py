@@ -23,6 +23,15 @@ ACCEPTED = {
     "TLS the header is there (tested)",
     ("HTTP Secure Headers", "X-XSS-Protection"): "no browser of today reads it; those that did were attacked by it",
     ("HTTP Secure Headers", "X-Frame-Options"): "frame-ancestors 'none' of the policy says it to every browser in use",
+    ("Clickjacking Protection", "X-Frame-Options"): "the same",
+    ("HttpOnly Flag cookie", "cookie : language"): "the language a person chose, and nothing else",
+    ("HttpOnly Flag cookie", "cookie : size"): "the size of letters a person chose, and nothing else",
+    ("Secure Flag cookie", "cookie : language"): "the same; kept over plain http on loopback too",
+    ("Secure Flag cookie", "cookie : size"): "the same",
+    ("LDAP Injection", "LDAP"): "there is no directory: answers differ because lists do; the words are parameters of SQL",
+    ("Path Traversal", "PHP"): "there is no PHP: answers differ because two sizes of one photo do",
+    ("Cross Site Request Forgery", "'csrf'"): "its form of many parts names two boundaries and is refused for that, with "
+    "any token; forms whole but for the token are tried on every unsafe address by tests",
 }
 
 

@@ -70,7 +70,10 @@ package struct OwnAccount: Sendable {
             let table = table(in: db)
             guard let own = try await table.credential() else { throw AccessRefusal.signedOut }
             // The page carries the secret, so what comes back may be anything.
-            guard let secret = try? SecondFactor.open(sealed, of: own.account, with: sealing) else {
+            let secret: [UInt8]
+            do {
+                secret = try SecondFactor.open(sealed, of: own.account, with: sealing)
+            } catch KeyRefusal.wrongValue, KeyRefusal.keyMissing, KeyRefusal.notSealed {
                 throw AccessRefusal.wrongCode
             }
             guard let step = TimeCode.step(of: typed, secret, at: now, after: nil) else {

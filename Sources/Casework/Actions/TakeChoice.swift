@@ -42,6 +42,8 @@ package struct TakeChoice: Action {
         let today = try await shelf.current(in: db)
         let own = Set(try await db.ownDesks(of: acting, under: today))
         let opened = try await db.opened(number, by: acting, shelf: shelf)
+        // Whoever had the case once may read it, and has no right even to ask for what a choice needs.
+        guard !opened.isReadOnly else { throw Refusal.wrongPost(needed: [.owner]) }
         var rules = Surroundings(
             workflow: opened.workflow, limits: opened.scenario?.limits ?? [:],
             calendar: (today ?? opened.pack).definitions.calendar(over: asked.newArea ?? opened.current.area),

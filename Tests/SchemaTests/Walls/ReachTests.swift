@@ -223,12 +223,13 @@ import Testing
         }
     }
 
-    @Test func `a twin is moved by nobody who was let at the other`() async throws {
+    @Test func `a case is moved by nobody who was let at another`() async throws {
         try await withTwins { database in
             _ = try await database.handOver(1, as: .town, dispatched)
-            let moved = try await database.handOver(
-                1, home: Self.elsewhere, as: Self.opener, #""words": "x""#)
-            #expect(moved == ["LN404"])
+            for (digit, home) in [(1, Self.elsewhere), (2, Self.home)] {
+                let moved = try await database.handOver(digit, home: home, as: Self.opener, #""words": "x""#)
+                #expect(moved == ["LN404"])
+            }
         }
     }
 
