@@ -144,15 +144,16 @@ import Testing
             _ = try await database.handOver(1, as: .town, dispatched)
             let helper = """
                 INSERT INTO assignments (home, case_id, area, part, to_organization, number, scenario, pack_version,
-                    reported_at, step, seen_from, given_at)
+                    reported_at, step, seen_from, given_at, state, state_at)
                 SELECT home, id, area, 'helper', '00000000-0000-0000-0000-0000000000a2', number, scenario,
-                    pack_version, reported_at, step, seen_from, now()
+                    pack_version, reported_at, step, seen_from, now(), 'asked', now()
                 FROM cases WHERE home = '\(Self.home)' AND id = '\(Scene.id(1))'
                 """
             try await database.superuser.transaction { try await $0.script(helper) }
             try await check(database.outcome(as: Self.opener, read(1)), is: ["1"])
             let helping = Person.opener(8, of: 1, home: Self.home)
-            try await check(database.outcome(as: helping, read(1)), is: ["0"])
+            // A helper reads the case and not what its lead and the reporter write to each other.
+            try await check(database.outcome(as: helping, read(1)), is: ["42501"])
         }
     }
 
