@@ -11,8 +11,8 @@ enum ImpersonalColumns {
         "assignments": [
             "home", "case_id", "area", "id", "part", "to_area", "to_organization", "desk", "from_area",
             "from_organization", "number", "scenario", "pack_version", "reported_at", "step", "due_at",
-            "seen_from",
-            "given_at", "ended_at", "waits_until", "handed", "state", "state_at", "is_called", "coming_due_at", "came_at",
+            "seen_from", "given_at", "ended_at", "waits_until", "handed", "state", "state_at", "is_called",
+            "coming_due_at", "came_at",
         ],
         "attempts": ["window_start", "count"],
         "audit": ["id", "fields"],
