@@ -89,7 +89,9 @@ let package = Package(
         tests("AccessTests", ["Access", "Casework", "Postgres", "TestSupport", crypto]),
         tests("CaseworkTests", ["Casework", "Territory", "Access", crypto, system]),
         tests("ScenariosTests", ["Scenarios", "Casework", "Territory"]),
-        tests("JourneyTests", ["Casework", "Access", "Territory", "Postgres", "TestSupport", system]),
+        tests(
+            "JourneyTests",
+            ["Worker", "Casework", "Access", "Territory", "Postgres", "TestSupport", logging, system]),
         tests(
             "LinliTests",
             ["Linli", "Scenarios", "Casework", "Access", "Territory", "Postgres", "TestSupport"]),

@@ -46,9 +46,8 @@ struct WorkflowCheck {
             if choice.next != nil { note(.staysInPlace(choice.does)) }
         case .score:
             break
-        case .take, .dispatch, .accept, .sendBack, .handUp, .handDown, .solve, .finish, .confirm, .reject,
-            .move,
-            .close, .expire:
+        case .take, .dispatch, .accept, .sendBack, .recall, .handUp, .handDown, .solve, .finish, .confirm,
+            .reject, .move, .close, .expire:
             if choice.next == nil { note(.needsNext(choice.does)) }
         }
         guard let next = choice.next.flatMap(meant(by:)),
@@ -77,6 +76,7 @@ struct WorkflowCheck {
         switch effect {
         case .confirm, .reject: .verifier
         case .score: .reporter
+        case .recall: .sender
         case .expire: .clock
         case .take, .dispatch, .accept, .sendBack, .solve, .finish, .note, .move, .close, .wait, .resume:
             nil

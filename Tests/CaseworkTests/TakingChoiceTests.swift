@@ -62,6 +62,7 @@ import Testing
                 [
                     choice("accept", by: [.owner], does: .accept, next: "repairing"),
                     choice("return", by: [.owner], does: .sendBack, next: "reported"),
+                    choice("recall", by: [.sender], does: .recall, next: "reported"),
                 ]),
             step(
                 "repairing", clock: "handle",
@@ -150,6 +151,23 @@ import Testing
         #expect(returned.moved.step == "reported")
         #expect(returned.moved.lead.owner == .area(Self.village))
         #expect(returned.moved.lead.desk == Self.village)
+    }
+
+    @Test func `whoever gave a case away takes it back until it is accepted, and nobody else does`() throws {
+        let given = try Self.take("give", on: Self.given()) {
+            $0.target = .organization(Self.carpenters, level: .town)
+        }.moved
+        let dispatcher = Taker.areaPost(Self.town, isDesk: true, account: RoutingTests.id(14))
+        for other in [Self.carpenter, dispatcher] {
+            #expect(throws: Refusal.wrongPost(needed: [.sender])) {
+                try Self.take("recall", on: given, as: other)
+            }
+        }
+        let back = try Self.take("recall", on: given)
+        #expect(back.moved.step == "reported")
+        #expect(back.moved.lead.owner == .area(Self.village))
+        let accepted = try Self.take("accept", on: given, as: Self.carpenter).moved
+        #expect(throws: Refusal.self) { try Self.take("recall", on: accepted) }
     }
 
     @Test func `a case handed up is verified up there and comes back to the same desk`() throws {

@@ -112,35 +112,64 @@ import Testing
         }
     }
 
-    @Test func `of twenty people who accept at once, one wins and nineteen are told`() async throws {
+    @Test func `of twenty who act at once one wins and nineteen are told`() async throws {
         try await withDatabase { database in
             let scene = try await Scene(in: database)
-            var clerks: [Secret] = []
-            for _ in 0..<20 { clerks.append(try await scene.givenPost("village-clerk", in: Scene.village)) }
-            let done = try await scene.report("rubbish")
-            let outcomes = await withTaskGroup(of: Bool?.self) { group in
-                for clerk in clerks {
-                    let action = TakeChoice(
-                        number: done.number, choice: "take", asked: .init(version: 1), source: .console,
-                        shelf: scene.shelf)
-                    group.addTask {
-                        do {
-                            _ = try await database.app.perform(action, with: clerk, at: scene.noon + 60)
-                            return true
-                        } catch is StaleCase {
-                            return false
-                        } catch Refusal.stale {
-                            return false
-                        } catch {
-                            return nil
-                        }
+            let care = try await scene.givenOrganization("urban-care", in: Scene.town)
+            var (clerks, handlers): ([Secret], [Secret]) = ([], [])
+            for _ in 0..<20 {
+                clerks.append(try await scene.givenPost("village-clerk", in: Scene.village))
+                handlers.append(
+                    try await scene.givenPost("department-handler", in: Scene.town, organization: care))
+            }
+            let number = try await scene.report("rubbish").number
+            try await race(clerks.map { ("take", $0) }, on: number, in: scene)
+
+            let given = try await scene.report("rubbish").number
+            try await scene.take("dispatch", on: given, as: clerks[0]) { $0.organization = care }
+            // Some accept what the others take back.
+            try await race(
+                clerks.prefix(10).map { ("recall", $0) } + handlers.prefix(10).map { ("accept", $0) },
+                on: given, in: scene)
+
+            let handled = try await scene.report("rubbish").number
+            try await scene.take("dispatch", on: handled, as: clerks[0]) { $0.organization = care }
+            try await scene.take("accept", on: handled, as: handlers[0])
+            try await race(handlers.map { ("finish", $0) }, on: handled, in: scene)
+        }
+    }
+
+    /// All of them act on what they saw last.
+    private func race(
+        _ attempts: [(choice: Choice.Name, session: Secret)], on number: Case.Number, in scene: Scene
+    ) async throws {
+        let version = try await scene.version(of: number)
+        var asked = TakeChoice.Asked(version: version)
+        asked.answer = "已清运"
+        let outcomes = await withTaskGroup(of: Bool?.self) { [asked] group in
+            for (choice, session) in attempts {
+                let action = TakeChoice(
+                    number: number, choice: choice, asked: asked, source: .console, shelf: scene.shelf)
+                group.addTask {
+                    do {
+                        _ = try await scene.database.app.perform(
+                            action, with: session, at: scene.noon + 60 * Double(version))
+                        return true
+                    } catch is StaleCase {
+                        return false
+                    } catch is Refusal {
+                        return false
+                    } catch {
+                        return nil
                     }
                 }
-                return await group.reduce(into: [Bool?]()) { $0.append($1) }
             }
-            #expect(outcomes.filter { $0 == true }.count == 1)
-            #expect(outcomes.filter { $0 == false }.count == 19)
+            return await group.reduce(into: [Bool?]()) { $0.append($1) }
         }
+        let choices = Set(attempts.map(\.choice)).sorted()
+        #expect(outcomes.filter { $0 == true }.count == 1, "\(choices)")
+        #expect(outcomes.filter { $0 == false }.count == attempts.count - 1, "\(choices)")
+        #expect(try await scene.version(of: number) == version + 1)
     }
 
     @Test func `a point in no unit is accepted by the duty desk, and one outside is refused`() async throws {

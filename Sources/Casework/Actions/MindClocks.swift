@@ -91,6 +91,9 @@ package struct MindClocks: Sendable {
                 done += try await database.timekeeping { db in
                     try await escalate(clock, at: now, in: db) ? 1 : 0
                 }
+            } catch let error as DatabaseError where error == .connectionLost || error == .outcomeUnknown {
+                // The case is not to blame: it is done as soon as the worker is back.
+                throw error
             } catch {
                 let what = "\(clock.home) \(clock.caseID): \(error)"
                 try await database.timekeeping { db in

@@ -58,7 +58,7 @@ package struct Asks: Sendable, Equatable, Codable {
         case .sendBack, .handUp, .handDown, .reject, .note, .wait: .required
         // These lines of the history carry the public answer, so a note would have nowhere to go.
         case .solve, .finish, .confirm, .expire: Need.none
-        case .take, .dispatch, .accept, .move, .close, .score, .resume: nil
+        case .take, .dispatch, .accept, .recall, .move, .close, .score, .resume: nil
         }
     }
 }

@@ -87,6 +87,8 @@ package enum Who: String, Sendable, Codable, CaseIterable {
     case head
     /// The desk holding the case for verification, but never the account that finished it.
     case verifier
+    /// Whoever gave the case to those who have it now.
+    case sender
     case reporter, clock
 }
 
@@ -94,6 +96,8 @@ package enum Who: String, Sendable, Codable, CaseIterable {
 package enum Effect: String, Sendable, Codable, CaseIterable {
     case take, dispatch, accept
     case sendBack = "return"
+    /// Whoever gave it away takes it back.
+    case recall
     /// To the desk of a higher level, which takes it from there; where the matter lies stays.
     case handUp = "hand-up"
     /// To a desk below: the next on the way to the matter, or one that is chosen.
@@ -108,7 +112,7 @@ package enum Effect: String, Sendable, Codable, CaseIterable {
     /// A note is meant for the next to handle the case, never for the reporter.
     package var notesAreInternal: Bool {
         switch self {
-        case .take, .dispatch, .accept, .sendBack, .handUp, .handDown, .reject, .move: true
+        case .take, .dispatch, .accept, .sendBack, .recall, .handUp, .handDown, .reject, .move: true
         case .solve, .finish, .confirm, .note, .close, .score, .expire, .wait, .resume: false
         }
     }

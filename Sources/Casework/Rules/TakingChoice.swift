@@ -74,6 +74,7 @@ extension Case {
         case .owner: taker.holds(lead.owner)
         case .head: taker.isHead(over: area)
         case .verifier: taker.isDesk && taker.holds(lead.owner) && !didFinish(taker)
+        case .sender: lead.from.map(taker.holds) == true && !taker.holds(lead.owner)
         case .reporter: taker == .reporter
         case .clock: taker == .clock
         }
@@ -152,7 +153,7 @@ extension Case {
         case .finish:
             let verifier = ladder.verifying(for: lead.desk)
             return .passes(to: lead.passing(to: .area(verifier)), reason: "")
-        case .sendBack, .confirm, .reject:
+        case .sendBack, .recall, .confirm, .reject:
             return .passes(to: lead.returning(), reason: input.note)
         case .move:
             guard let routed = input.newPlace?.routed else { return .stays }
@@ -164,7 +165,8 @@ extension Case {
         _ choice: Choice, by taker: Taker, with input: ChoiceInput, at now: Date
     ) {
         switch choice.does {
-        case .take, .dispatch, .accept, .sendBack, .handUp, .handDown, .note, .close, .expire, .wait, .resume:
+        case .take, .dispatch, .accept, .sendBack, .recall, .handUp, .handDown, .note, .close, .expire,
+            .wait, .resume:
             break
         case .solve, .finish:
             outcome.finish = finish(by: taker)

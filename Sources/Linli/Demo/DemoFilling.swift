@@ -8,7 +8,7 @@ extension DemoHistory {
         var input = ChoiceInput(version: it.version)
         let stories = pack.stories
         switch choice.does {
-        case .take, .accept, .confirm, .expire, .resume: break
+        case .take, .accept, .recall, .confirm, .expire, .resume: break
         case .wait:
             input.note = numbers.one(of: stories.notes) ?? "-"
             input.awaited = choice.pausing?.awaited.last

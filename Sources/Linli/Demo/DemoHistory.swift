@@ -70,6 +70,7 @@ struct DemoHistory: Sendable {
         case .move: return isLost ? 50 : 0
         case .accept: return 93
         case .sendBack: return 7
+        case .recall: return 0
         case .handUp: return it.lead.desk.level > .county && it.lead.owner.area != nil ? 5 : 0
         // What was handed up seldom comes down again.
         case .handDown: return 0
@@ -86,7 +87,7 @@ struct DemoHistory: Sendable {
 
     private mutating func moment(of effect: Effect, for it: Case, after moment: Date) -> Date {
         switch effect {
-        case .take, .dispatch, .accept, .sendBack, .handUp, .handDown:
+        case .take, .dispatch, .accept, .sendBack, .recall, .handUp, .handDown:
             days.soon(after: moment, minutes: 5...110, &numbers)
         case .solve: days.soon(after: moment, minutes: 15...180, &numbers)
         case .close, .move: days.soon(after: moment, minutes: 30...240, &numbers)

@@ -36,6 +36,7 @@ extension Site {
         switch choice.does {
         case .dispatch: sentences.append(frame.say("effect.hand_over"))
         case .move: sentences.append(frame.say("effect.moves_area"))
+        case .recall: sentences.append(frame.say("effect.recalls"))
         case .resume: sentences.append(frame.say("effect.resumes"))
         case .handUp: sentences.append(frame.say("effect.hand_up"))
         case .handDown: sentences.append(frame.say("effect.hand_down"))
