@@ -25,6 +25,22 @@ CREATE TYPE ctx.opened AS (
 );
 ALTER TYPE ctx.opened OWNER TO linli_context;
 COMMENT ON TYPE ctx.opened IS 'A signed context as the program receives it: settings, their signature, the role to put on';
+CREATE TYPE ctx.task_list_seen AS (
+	id uuid,
+	area text,
+	area_name text,
+	level smallint,
+	title text,
+	words text,
+	due_on date,
+	sent_at timestamp with time zone,
+	withdrawn_at timestamp with time zone,
+	reason text,
+	asked integer,
+	settled integer,
+	late integer
+);
+ALTER TYPE ctx.task_list_seen OWNER TO linli_definer;
 CREATE FUNCTION ctx.account() RETURNS uuid
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.account', true), '')::uuid $$;
@@ -52,6 +68,59 @@ CREATE FUNCTION ctx.around(here public.geometry, metres integer) RETURNS public.
 $$;
 ALTER FUNCTION ctx.around(here public.geometry, metres integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.around(here public.geometry, metres integer) IS 'A box that reaches at least so far around a place';
+CREATE TABLE public.task_lists (
+    id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    level smallint NOT NULL,
+    title text NOT NULL,
+    words text,
+    due_on date NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    asked integer NOT NULL,
+    settled integer DEFAULT 0 NOT NULL,
+    late integer DEFAULT 0 NOT NULL,
+    withdrawn_at timestamp with time zone,
+    reason text,
+    CONSTRAINT task_lists_asked_check CHECK ((asked > 0)),
+    CONSTRAINT task_lists_check CHECK (((settled >= 0) AND (settled <= asked))),
+    CONSTRAINT task_lists_check1 CHECK (((late >= 0) AND (late <= settled))),
+    CONSTRAINT task_lists_check2 CHECK ((withdrawn_at >= sent_at)),
+    CONSTRAINT task_lists_check3 CHECK (((withdrawn_at IS NULL) = (reason IS NULL))),
+    CONSTRAINT task_lists_level_check CHECK (((level >= 2) AND (level <= 5))),
+    CONSTRAINT task_lists_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
+    CONSTRAINT task_lists_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 100))),
+    CONSTRAINT task_lists_words_check CHECK (((char_length(words) >= 1) AND (char_length(words) <= 2000)))
+);
+ALTER TABLE ONLY public.task_lists FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.task_lists OWNER TO linli_owner;
+COMMENT ON TABLE public.task_lists IS 'What a desk asked of the areas of one level below it';
+COMMENT ON COLUMN public.task_lists.area IS 'The area whose desk asks';
+COMMENT ON COLUMN public.task_lists.asked IS 'How many areas were asked';
+COMMENT ON COLUMN public.task_lists.settled IS 'How many of them have answered';
+COMMENT ON COLUMN public.task_lists.late IS 'How many of those answered after the day it was due';
+CREATE FUNCTION ctx.as_seen(l public.task_lists, today date) RETURNS ctx.task_list_seen
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    scope text := ctx.area();
+    seen ctx.task_list_seen;
+BEGIN
+    SELECT l.id, l.area, a.name, l.level, l.title, l.words, l.due_on, l.sent_at, l.withdrawn_at, l.reason,
+        l.asked, l.settled, l.late
+    INTO seen FROM areas a WHERE a.code = l.area;
+    IF NOT (l.area >= scope AND l.area < scope || '~') THEN
+        SELECT count(*), count(t.settled_on), count(*) FILTER (WHERE t.settled_on > t.due_on)
+        INTO seen.asked, seen.settled, seen.late
+        FROM tasks t WHERE t.list_id = l.id AND t.area >= scope AND t.area < scope || '~';
+    END IF;
+    IF today > l.due_on AND l.withdrawn_at IS NULL THEN
+        seen.late := seen.late + seen.asked - seen.settled;
+    END IF;
+    RETURN seen;
+END $$;
+ALTER FUNCTION ctx.as_seen(l public.task_lists, today date) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.as_seen(l public.task_lists, today date) IS 'A list with how far the areas in the scope of a post have come with it, and how many are or were late';
 CREATE TABLE public.audit (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -246,6 +315,14 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.case_to_release(given jsonb, caller text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.case_to_release(given jsonb, caller text) IS 'Locks the case of a release for a post that may act on it, in the version it saw';
+CREATE FUNCTION ctx.code_length(level integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT (ARRAY[4, 6, 9, 12, 15, 18])[level]
+$$;
+ALTER FUNCTION ctx.code_length(level integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.code_length(level integer) IS 'How many digits the code of an area of a level has';
 CREATE FUNCTION ctx.concerned(c public.cases, moment timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4330,6 +4407,46 @@ BEGIN
 END $$;
 ALTER FUNCTION public.send_message(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.send_message(given jsonb) IS 'A message to the reporter from whoever has the case, or the other way; answers what came of it';
+CREATE FUNCTION public.send_tasks(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    asked_level integer := (given ->> 'level')::integer;
+    within_areas text[] := CASE WHEN given ? 'areas'
+        THEN ARRAY(SELECT jsonb_array_elements_text(given -> 'areas')) ELSE ARRAY[ctx.area()] END;
+    targets text[];
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'at', 'title', 'due_on', 'level'],
+        ARRAY['words', 'areas', 'request_id', 'address']);
+    IF asked_level <= ctx.level() OR asked_level > 5 OR EXISTS (SELECT FROM unnest(within_areas) w
+        WHERE NOT (w COLLATE "C" >= ctx.area() AND w COLLATE "C" < ctx.area() || '~')) THEN
+        RAISE EXCEPTION 'tasks go to areas below' USING ERRCODE = 'LN422';
+    END IF;
+    IF EXISTS (SELECT FROM task_lists l WHERE l.id = (given ->> 'id')::uuid) THEN
+        -- The same form once more.
+        RETURN CASE WHEN EXISTS (SELECT FROM task_lists l WHERE l.id = (given ->> 'id')::uuid
+            AND l.area = ctx.area()) THEN 'sent before' ELSE 'absent' END;
+    END IF;
+    SELECT array_agg(DISTINCT a.code) INTO targets FROM unnest(within_areas) w
+        JOIN areas a ON a.code >= w AND a.code < w || '~' AND a.level = asked_level AND a.closed_on IS NULL;
+    IF targets IS NULL THEN
+        RETURN 'nobody';
+    ELSIF cardinality(targets) > 5000 THEN
+        RETURN 'too many';
+    END IF;
+    INSERT INTO task_lists (id, area, level, title, words, due_on, sent_at, asked)
+    VALUES ((given ->> 'id')::uuid, ctx.area(), asked_level, given ->> 'title', given ->> 'words',
+        (given ->> 'due_on')::date, (given ->> 'at')::timestamptz, cardinality(targets));
+    INSERT INTO tasks (list_id, area, due_on)
+    SELECT (given ->> 'id')::uuid, t, (given ->> 'due_on')::date FROM unnest(targets) t;
+    PERFORM ctx.record(caller, 'send tasks', 'tasks-' || (given ->> 'id'), address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.send_tasks(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.send_tasks(given jsonb) IS 'Asks something of every open area of a level below a desk, or below some of its areas';
 CREATE FUNCTION public.separate_case(move jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4389,6 +4506,41 @@ BEGIN
 END $$;
 ALTER FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) IS 'The password somebody chooses while coming in; ends whatever was open';
+CREATE FUNCTION public.settle_task(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    t tasks;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['list', 'area', 'state', 'day'], ARRAY['words', 'request_id', 'address']);
+    IF given ->> 'state' NOT IN ('open', 'done', 'not-here') THEN
+        RAISE EXCEPTION 'no such answer' USING ERRCODE = 'LN422';
+    END IF;
+    -- An area answers for itself, and the desk of a village for the grids in it.
+    SELECT * INTO t FROM tasks x WHERE x.list_id = (given ->> 'list')::uuid AND x.area = given ->> 'area'
+        AND (x.area = ctx.area() OR ctx.level() = 4 AND x.area > ctx.area() AND x.area < ctx.area() || '~')
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'absent';
+    ELSIF t.state = 'withdrawn' THEN
+        RETURN 'withdrawn';
+    END IF;
+    UPDATE tasks x SET state = given ->> 'state', words = CASE WHEN given ->> 'state' <> 'open' THEN given ->> 'words' END,
+        settled_on = CASE WHEN given ->> 'state' <> 'open' THEN (given ->> 'day')::date END
+    WHERE x.list_id = t.list_id AND x.area = t.area;
+    UPDATE task_lists l SET
+        settled = l.settled + (given ->> 'state' <> 'open')::int - (t.state <> 'open')::int,
+        late = l.late + (given ->> 'state' <> 'open' AND (given ->> 'day')::date > t.due_on)::int
+            - coalesce(t.settled_on > t.due_on, false)::int
+    WHERE l.id = t.list_id;
+    PERFORM ctx.record(caller, 'settle task', 'tasks-' || t.list_id || '-' || t.area, address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.settle_task(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.settle_task(given jsonb) IS 'An area says that it did what it was asked, or why there is nothing to do';
 CREATE FUNCTION public.show_factor(token_hash bytea, step bigint, recovery_hash bytea, source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4537,6 +4689,51 @@ BEGIN
 END $$;
 ALTER FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) IS 'Takes one from each bucket, or none; answers the seconds until each has room, 0 for those that have';
+CREATE FUNCTION public.task_list_here(list uuid, today date) RETURNS SETOF ctx.task_list_seen
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    scope text := ctx.area();
+    l task_lists;
+BEGIN
+    PERFORM ctx.kind('area');
+    SELECT x.* INTO l FROM task_lists x WHERE x.id = task_list_here.list AND (x.area >= scope AND x.area < scope || '~'
+        OR EXISTS (SELECT FROM tasks t WHERE t.list_id = x.id AND t.area >= scope AND t.area < scope || '~'));
+    IF FOUND THEN
+        RETURN NEXT ctx.as_seen(l, today);
+    END IF;
+END $$;
+ALTER FUNCTION public.task_list_here(list uuid, today date) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.task_list_here(list uuid, today date) IS 'One list, to whoever is above it or is asked by it';
+CREATE FUNCTION public.task_lists_here(before_at timestamp with time zone, before_id uuid, today date, at_most integer) RETURNS SETOF ctx.task_list_seen
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    scope text := ctx.area();
+    l task_lists;
+BEGIN
+    PERFORM ctx.kind('area');
+    FOR l IN
+        SELECT f.* FROM (
+            SELECT v.* FROM generate_series(1, ctx.level() - 1) above, LATERAL (
+                SELECT x.* FROM task_lists x
+                WHERE x.area = left(scope, ctx.code_length(above)) AND (x.sent_at, x.id) < (before_at, before_id)
+                    AND EXISTS (SELECT FROM tasks t
+                        WHERE t.list_id = x.id AND t.area >= scope AND t.area < scope || '~')
+                ORDER BY x.sent_at DESC, x.id DESC LIMIT at_most) v
+            UNION ALL
+            (SELECT x.* FROM task_lists x
+                WHERE x.area >= scope AND x.area < scope || '~' AND (x.sent_at, x.id) < (before_at, before_id)
+                ORDER BY x.sent_at DESC, x.id DESC LIMIT at_most)) f
+        ORDER BY f.sent_at DESC, f.id DESC LIMIT at_most
+    LOOP
+        RETURN NEXT ctx.as_seen(l, today);
+    END LOOP;
+END $$;
+ALTER FUNCTION public.task_lists_here(before_at timestamp with time zone, before_id uuid, today date, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.task_lists_here(before_at timestamp with time zone, before_id uuid, today date, at_most integer) IS 'What was asked within the scope of a post and of it, the latest first';
 CREATE FUNCTION public.undated_clocks(after timestamp with time zone, most integer) RETURNS TABLE(home text, case_id uuid, id uuid, area text, scenario text, pack_version integer, purpose text, allowance text, started_at timestamp with time zone)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4703,6 +4900,30 @@ BEGIN
 END $$;
 ALTER FUNCTION public.withdraw_release(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.withdraw_release(given jsonb) IS 'Takes back what the public could read of a case';
+CREATE FUNCTION public.withdraw_tasks(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l task_lists;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['list', 'at', 'reason'], ARRAY['request_id', 'address']);
+    SELECT * INTO l FROM task_lists x WHERE x.id = (given ->> 'list')::uuid AND x.area = ctx.area() FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'absent';
+    ELSIF l.withdrawn_at IS NOT NULL THEN
+        RETURN 'withdrawn';
+    END IF;
+    UPDATE tasks t SET state = 'withdrawn' WHERE t.list_id = l.id AND t.state = 'open';
+    UPDATE task_lists x SET withdrawn_at = greatest((given ->> 'at')::timestamptz, x.sent_at), reason = given ->> 'reason'
+    WHERE x.id = l.id;
+    PERFORM ctx.record(caller, 'withdraw tasks', 'tasks-' || l.id, reason => given ->> 'reason',
+        address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.withdraw_tasks(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.withdraw_tasks(given jsonb) IS 'The desk that asked something asks it no more; what was answered stays';
 CREATE TABLE ctx.key (
     id smallint DEFAULT 1 NOT NULL,
     secret bytea NOT NULL,
@@ -5482,6 +5703,23 @@ ALTER TABLE ONLY public.sign_in_links FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_links OWNER TO linli_owner;
 COMMENT ON TABLE public.sign_in_links IS 'Links that sign in once, by the hash of their secret';
 COMMENT ON COLUMN public.sign_in_links.opens_demo IS 'Signs in without a second factor: the demo place on its own machine, and nowhere else';
+CREATE TABLE public.tasks (
+    list_id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    due_on date NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    words text,
+    settled_on date,
+    CONSTRAINT tasks_check CHECK (((state = ANY (ARRAY['done'::text, 'not-here'::text])) = (settled_on IS NOT NULL))),
+    CONSTRAINT tasks_check1 CHECK (((state <> 'not-here'::text) OR (words IS NOT NULL))),
+    CONSTRAINT tasks_check2 CHECK (((state = ANY (ARRAY['done'::text, 'not-here'::text])) OR (words IS NULL))),
+    CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'not-here'::text, 'withdrawn'::text]))),
+    CONSTRAINT tasks_words_check CHECK (((char_length(words) >= 1) AND (char_length(words) <= 500)))
+);
+ALTER TABLE ONLY public.tasks FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.tasks OWNER TO linli_owner;
+COMMENT ON TABLE public.tasks IS 'What each area made of what it was asked; by an area, never by a person';
+COMMENT ON COLUMN public.tasks.settled_on IS 'The day it was answered, as the place counts days';
 CREATE TABLE public.watchers (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -5647,6 +5885,10 @@ ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token_hash);
 ALTER TABLE ONLY public.sign_in_links
     ADD CONSTRAINT sign_in_links_pkey PRIMARY KEY (token_hash);
+ALTER TABLE ONLY public.task_lists
+    ADD CONSTRAINT task_lists_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_pkey PRIMARY KEY (list_id, area);
 ALTER TABLE ONLY public.watchers
     ADD CONSTRAINT watchers_home_clock_id_line_key UNIQUE (home, clock_id, line);
 ALTER TABLE ONLY public.watchers
@@ -5736,6 +5978,9 @@ CREATE INDEX repeats_points ON public.repeats USING gist (point);
 CREATE INDEX repeats_waiting ON public.repeats USING btree (area, latest_at DESC, id) WHERE (decision IS NULL);
 CREATE INDEX route_failures_newest ON public.route_failures USING btree (at DESC);
 CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id) WHERE (ended_at IS NULL);
+CREATE INDEX task_lists_newest ON public.task_lists USING btree (sent_at DESC, id DESC);
+CREATE INDEX task_lists_of_area ON public.task_lists USING btree (area, sent_at DESC, id DESC);
+CREATE INDEX tasks_open ON public.tasks USING btree (area, due_on, list_id) WHERE (state = 'open'::text);
 CREATE INDEX watchers_area ON public.watchers USING btree (to_area, since) WHERE (ended_at IS NULL);
 CREATE INDEX watchers_of_case ON public.watchers USING btree (home, case_id);
 CREATE INDEX watchers_organization ON public.watchers USING btree (to_organization, since) WHERE (ended_at IS NULL);
@@ -5869,6 +6114,12 @@ ALTER TABLE ONLY public.sign_in_links
     ADD CONSTRAINT sign_in_links_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 ALTER TABLE ONLY public.sign_in_links
     ADD CONSTRAINT sign_in_links_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id);
+ALTER TABLE ONLY public.task_lists
+    ADD CONSTRAINT task_lists_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.tasks
+    ADD CONSTRAINT tasks_list_id_fkey FOREIGN KEY (list_id) REFERENCES public.task_lists(id);
 ALTER TABLE ONLY public.watchers
     ADD CONSTRAINT watchers_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.watchers
@@ -5899,6 +6150,8 @@ CREATE POLICY area ON public.presses TO linli_area USING (((area >= NULLIF(curre
 CREATE POLICY area ON public.release_photos TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.releases TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.repeats FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.task_lists FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.tasks FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.watchers TO linli_area USING (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.whistle_counts FOR SELECT TO linli_area USING (((((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR (to_area = NULLIF(current_setting('app.area'::text, true), ''::text))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY assignee ON public.assignments TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
@@ -6018,6 +6271,8 @@ CREATE POLICY security ON public.sessions TO linli_security USING ((true AND ( S
 CREATE POLICY security ON public.sign_in_links FOR INSERT TO linli_security WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_links ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.task_lists ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.tasks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.watchers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.whistle_counts ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA ctx TO linli_owner;
@@ -6051,6 +6306,9 @@ REVOKE ALL ON FUNCTION ctx.actor() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.area() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.area() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.around(here public.geometry, metres integer) FROM PUBLIC;
+GRANT SELECT ON TABLE public.task_lists TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.task_lists TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.as_seen(l public.task_lists, today date) FROM PUBLIC;
 GRANT SELECT,INSERT ON TABLE public.audit TO linli_definer;
 GRANT SELECT ON TABLE public.audit TO linli_auditor;
 REVOKE ALL ON FUNCTION ctx.audit_form(a public.audit) FROM PUBLIC;
@@ -6127,6 +6385,7 @@ REVOKE ALL ON FUNCTION ctx.carry_out(c public.cases, m jsonb, caller text) FROM 
 REVOKE ALL ON FUNCTION ctx.case_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.case_id() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.case_to_release(given jsonb, caller text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.code_length(level integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.concerned(c public.cases, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.contact_place(home text, case_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.count_changed_case() FROM PUBLIC;
@@ -6704,10 +6963,14 @@ REVOKE ALL ON FUNCTION public.send_message(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.send_message(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.send_message(given jsonb) TO linli_assignee;
 GRANT ALL ON FUNCTION public.send_message(given jsonb) TO linli_receipt;
+REVOKE ALL ON FUNCTION public.send_tasks(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.send_tasks(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.separate_case(move jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.separate_case(move jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.settle_task(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.settle_task(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.show_factor(token_hash bytea, step bigint, recovery_hash bytea, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.show_factor(token_hash bytea, step bigint, recovery_hash bytea, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) FROM PUBLIC;
@@ -6722,6 +6985,10 @@ REVOKE ALL ON FUNCTION public.take_news(moment timestamp with time zone, at_most
 GRANT ALL ON FUNCTION public.take_news(moment timestamp with time zone, at_most integer) TO linli_teller;
 REVOKE ALL ON FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) TO linli_gate;
+REVOKE ALL ON FUNCTION public.task_list_here(list uuid, today date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.task_list_here(list uuid, today date) TO linli_area;
+REVOKE ALL ON FUNCTION public.task_lists_here(before_at timestamp with time zone, before_id uuid, today date, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.task_lists_here(before_at timestamp with time zone, before_id uuid, today date, at_most integer) TO linli_area;
 REVOKE ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) TO linli_timekeeper;
 GRANT ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) TO linli_administrator;
@@ -6740,6 +7007,8 @@ GRANT ALL ON FUNCTION public.warn_clocks(at timestamp with time zone, most integ
 REVOKE ALL ON FUNCTION public.withdraw_release(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.withdraw_release(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.withdraw_release(given jsonb) TO linli_assignee;
+REVOKE ALL ON FUNCTION public.withdraw_tasks(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.withdraw_tasks(given jsonb) TO linli_area;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO linli_definer;
 GRANT SELECT(id),INSERT(id) ON TABLE public.accounts TO linli_administrator;
 GRANT SELECT(id) ON TABLE public.accounts TO linli_security;
@@ -6985,6 +7254,8 @@ GRANT INSERT(token_hash) ON TABLE public.sign_in_links TO linli_security;
 GRANT INSERT(account_id) ON TABLE public.sign_in_links TO linli_security;
 GRANT INSERT(post_id) ON TABLE public.sign_in_links TO linli_security;
 GRANT INSERT(expires_at) ON TABLE public.sign_in_links TO linli_security;
+GRANT SELECT ON TABLE public.tasks TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.tasks TO linli_definer;
 GRANT SELECT ON TABLE public.watchers TO linli_area;
 GRANT SELECT ON TABLE public.watchers TO linli_assignee;
 GRANT SELECT ON TABLE public.watchers TO linli_former;

@@ -75,6 +75,10 @@ enum ImpersonalColumns {
             "id", "area", "day", "level", "spent", "seen_from", "cases", "in_time", "handed_up",
         ],
         "loop_counts": ["area", "day", "level", "spent", "seen_from", "cases", "in_time", "handed_up"],
+        "task_lists": [
+            "id", "area", "level", "title", "due_on", "sent_at", "asked", "settled", "late", "withdrawn_at",
+        ],
+        "tasks": ["list_id", "area", "due_on", "state", "settled_on"],
         "whistle_counts": [
             "area", "day", "to_area", "to_organization", "seen_from", "called", "came", "in_time",
         ],

@@ -140,6 +140,14 @@ package enum PersonalRegister {
         PersonalColumn(
             ["reason"], of: "repeats", about: .anyone, "to know why it was dismissed",
             (.accountability, .freeText, .asTheRow), seen: Seen(plain: "posts whose area holds it")),
+        PersonalColumn(
+            ["words", "reason"], of: "task_lists", about: .anyone,
+            "to know what is asked of areas, and why no more",
+            (.accountability, .freeText, .asTheRow), seen: Seen(plain: "posts of the area and of those asked")
+        ),
+        PersonalColumn(
+            ["words"], of: "tasks", about: .anyone, "to know what an area made of it",
+            (.accountability, .freeText, .asTheRow), seen: Seen(plain: "posts whose area holds it")),
     ]
 
     /// Who works here, and what each may do.

@@ -65,6 +65,8 @@ extension Site {
             if acting.kind == .area, let area = acting.area {
                 let waiting = try await db.repeats.waiting(within: area)
                 if waiting > 0 { content["waitingRepeats"] = frame.catalogue.number(waiting) }
+                let tasks = try await db.tasks.open(for: area)
+                if tasks > 0 { content["openTasks"] = frame.catalogue.number(tasks) }
             }
             content["approvals"] = try await approvals(acting, frame, in: db)
             content["listHref"] = "/desk?list=1&scope=\(scope.name)"

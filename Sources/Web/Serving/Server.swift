@@ -83,7 +83,8 @@ extension Site {
     /// Every route, page by page and then for machines.
     var routes: [Route] {
         publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
-            + loopRoutes + helpRoutes + nearbyRoutes + duplicateRoutes + repeatRoutes + glassRoutes
+            + loopRoutes + helpRoutes + nearbyRoutes + duplicateRoutes + repeatRoutes + taskRoutes
+            + glassRoutes
             + relayRoutes + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes
             + adminRoutes + apiRoutes + watermarkRoutes + housekeepingRoutes + violationRoutes
     }

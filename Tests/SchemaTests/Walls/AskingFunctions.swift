@@ -30,6 +30,10 @@ let askingFunctions = [
     "reset_factor": "security",
     "score_case": "receipt",
     "seal_marks": "sealer",
+    "send_tasks": "area",
+    "settle_task": "area",
+    "task_list_here": "area",
+    "task_lists_here": "area",
     "unsealed": "sealer",
     "withdraw_release": "area assignee",
     "find_cases": "area",
@@ -80,4 +84,5 @@ let askingFunctions = [
     "named_master": "area assignee",
     "repeats_around": "area",
     "separate_case": "area",
+    "withdraw_tasks": "area",
 ]

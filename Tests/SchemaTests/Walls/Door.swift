@@ -120,6 +120,10 @@ let filling = """
     INSERT INTO repeat_cases (repeat_id, home, case_id, closed_at)
     SELECT r.id, c.home, c.id, now() FROM repeats r JOIN cases c USING (area);
     INSERT INTO repeat_walks (closed_at, last_home, last_id) SELECT now(), home, id FROM cases LIMIT 1;
+    INSERT INTO task_lists (id, area, level, title, due_on, sent_at, asked)
+    SELECT gen_random_uuid(), code, 5, 'x', '2026-12-31', now(), 1 FROM areas WHERE level = 3;
+    INSERT INTO tasks (list_id, area, due_on) SELECT l.id, a.code, l.due_on FROM task_lists l JOIN areas a
+        ON a.code >= l.area AND a.code < l.area || '~';
     INSERT INTO route_failures (scenario, rule, what) VALUES ('x', 'x', 'x');
     INSERT INTO sign_in_links (token_hash, account_id, expires_at)
     SELECT sha256('link'), id, now() + interval '1 hour' FROM accounts ORDER BY id LIMIT 1;

@@ -161,6 +161,18 @@ extension Ask {
             $0.acts = { _ in ["report", "open cause"] }
             $0.refusal = { $0.isDesk ? nil : 403 }
         },
+        .get("/tasks"), .get("/tasks/new") { $0.refusal = { $0.isDesk ? nil : 403 } },
+        .post("/tasks", "csrf={csrf}&key={key}&title=x&due=2027-03-31&level=grid", leaving: "send tasks") {
+            $0.refusal = { !$0.isDesk ? 403 : $0.level < 5 ? nil : 422 }
+        },
+        .get("/tasks/:id", about: .sentTasks),
+        .post(
+            "/tasks/:id/answer", about: .sentTasks, "csrf={csrf}&area={area}&state=done&words=x",
+            leaving: "settle task"
+        ) { $0.refusal = { $0.unmasks ? 403 : nil } },
+        .post("/tasks/:id/withdrawal", about: .sentTasks, "csrf={csrf}&reason=x", leaving: "withdraw tasks") {
+            $0.refusal = { $0.isDesk ? nil : 403 }
+        },
         .post("/reports/:number/messages", about: .reported, "csrf={csrf}&words=hello", leaving: "reply"),
         // Who complains of a burden is kept nowhere, the audit included.
         .post("/burden", "csrf={csrf}&asker=area-{town}&kind=form"),

@@ -23,6 +23,8 @@ enum Thing: Sendable {
     case glass
     /// Trouble that keeps coming back within one's area.
     case repeated
+    /// Tasks an area asked, of itself among others.
+    case sentTasks
     /// An account, a post of it, an open session of one's own.
     case account, post, ownPost
 }
@@ -84,6 +86,14 @@ extension World {
                     Subject(nearness: nearness, values: ["id": "\($0)"])
                 }
             } + [absent(["id": "\(UUID())"])]
+        case .sentTasks:
+            let units = [(Nearness.sibling, Ground.siblings[asker.level]), (.foreign, Ground.farUnit)]
+            return units.compactMap { nearness, unit in
+                let area = unit.map { String($0.prefix(asker.area?.count ?? 0)) } ?? ""
+                return others["tasks in " + area].map {
+                    Subject(nearness: nearness, values: ["id": "\($0)", "area": area])
+                }
+            } + [absent(["id": "\(UUID())", "area": Ground.farUnit])]
         case .account: return [absent(["account": "\(UUID())"])]
         case .post: return [absent(["post": "\(UUID())"])]
         case .ownPost:
@@ -121,6 +131,10 @@ extension World {
         case .repeated:
             guard asker.isAreaPost, let area = asker.area else { return nil }
             return Subject(nearness: .own, values: ["id": "\(try await repeated(in: area))"])
+        case .sentTasks:
+            guard asker.isAreaPost, let area = asker.area else { return nil }
+            return Subject(
+                nearness: .own, values: ["id": "\(try await sentTasks(in: area))", "area": area])
         case .account: return Subject(nearness: .own, values: ["account": "\(try await bystander().account)"])
         case .post: return Subject(nearness: .own, values: ["post": "\(try await bystander().post)"])
         case .ownPost: return Subject(nearness: .own, values: ["post": "\(asker.post ?? UUID())"])

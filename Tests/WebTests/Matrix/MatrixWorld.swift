@@ -65,6 +65,7 @@ struct World: Sendable {
         let far = (2...6).map { Ground.farUnit.prefix(Ground.area(at: $0).count) }.map(String.init)
         for area in Set(beside + far) {
             others["repeat in " + area] = try await repeated(in: area)
+            others["tasks in " + area] = try await sentTasks(in: area)
             for thing in [Thing.orderedFile, .madeFile, .waitingFile] {
                 let needsSecond = if case .waitingFile = thing { true } else { false }
                 others["\(thing) of \(area)"] = try await orderedFile(in: area, needsSecond: needsSecond)
@@ -200,6 +201,21 @@ struct World: Sendable {
                 SELECT \(id), \(area), 'rubbish', pack_version, ST_SetSRID(ST_MakePoint(150.005, 30.0025), 4326),
                     '2027-01-01', '2027-01-01' FROM place
                 """)
+        }
+        return id
+    }
+
+    /// Tasks that an area asked of itself, which no desk would do.
+    func sentTasks(in area: String) async throws -> UUID {
+        let id = UUID()
+        try await visitor.scene.database.superuser.transaction { db in
+            try await db.execute(
+                """
+                INSERT INTO task_lists (id, area, level, title, due_on, sent_at, asked)
+                VALUES (\(id), \(area), 5, 'CANARY', '2027-03-31', '2027-01-01', 1)
+                """)
+            try await db.execute(
+                "INSERT INTO tasks (list_id, area, due_on) VALUES (\(id), \(area), '2027-03-31')")
         }
         return id
     }
