@@ -94,7 +94,11 @@ let package = Package(
             ["Worker", "Casework", "Access", "Territory", "Postgres", "TestSupport", logging, system]),
         tests(
             "LinliTests",
-            ["Linli", "Scenarios", "Casework", "Access", "Territory", "Postgres", "TestSupport"]),
+            [
+                "Linli", "Scenarios", "Casework", "Access", "Territory", "Postgres", "TestSupport",
+                subprocess,
+                system,
+            ]),
         tests(
             "WebTests",
             [

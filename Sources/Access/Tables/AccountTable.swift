@@ -128,6 +128,17 @@ package struct AccountTable {
         if isLocked { try await endSessions(of: account, at: now) }
     }
 
+    /// Whether an account holds such a post already, today or from some day on.
+    func holds(_ post: NewPost, account: UUID) async throws -> Bool {
+        try await transaction.first(
+            """
+            SELECT true AS holds FROM posts WHERE account_id = \(account) AND kind = \(post.kind)
+                AND area = \(post.area.text)
+                AND organization_id IS NOT DISTINCT FROM \(post.organization)::uuid
+                AND (until IS NULL OR until >= current_date) LIMIT 1
+            """, as: { try $0.bool("holds") }) ?? false
+    }
+
     func addPost(_ post: NewPost, id: UUID, to account: UUID, title: String, at now: Date) async throws {
         try await transaction.execute(
             """

@@ -8,7 +8,7 @@ import Territory
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "导入 · import published lists and boundaries",
-        subcommands: [ImportAreasCommand.self, ImportBoundariesCommand.self])
+        subcommands: [ImportAreasCommand.self, ImportBoundariesCommand.self, ImportStaffCommand.self])
 }
 
 extension Datum: ExpressibleByArgument {}

@@ -20,6 +20,8 @@ private func territorySentence(for error: any Error) -> Sentence? {
     case let refusal as ImportAreas.Refusal: refusal.sentence
     case let refusal as ImportBoundaries.Refusal: refusal.sentence
     case let refusal as DeriveTerritory.Refusal: refusal.sentence
+    case let refusal as ReadSpreadsheet.Refusal: refusal.sentence
+    case let refusal as StaffSheet.Refusal: refusal.sentence
     default: nil
     }
 }

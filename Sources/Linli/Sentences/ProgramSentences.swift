@@ -113,7 +113,17 @@ enum ProgramSentences {
         case .unknownArea(let area): Sentence("没有区划 \(area)", "there is no area \(area)")
         case .organizationMissing(let kind):
             Sentence("岗位 \(kind) 要用 --organization 指明单位", "a post \(kind) needs --organization")
-        case .nameMissing: Sentence("请写姓名", "a name is needed")
+        case .nameMissing: Sentence("请写名称", "a name is needed")
+        case .nameTooLong(let limit):
+            Sentence("名称不超过 \(limit) 个字符", "a name has at most \(limit) characters")
+        case .administratorsApart:
+            Sentence("三个管理员岗位不能在同一个账号上", "one account cannot hold two of the three administrators' posts")
+        case .slugMalformed(let slug):
+            Sentence(
+                "单位代号应为小写字母、数字和连字符：\(slug)",
+                "a slug is lower-case letters, digits and hyphens: \(slug)")
+        case .slugTaken(let slug):
+            Sentence("单位 \(slug) 已撤销，不能再用", "the organization \(slug) was closed and cannot be used again")
         case .passwordLength(let lengths):
             Sentence(
                 "密码应为 \(lengths.lowerBound) 到 \(lengths.upperBound) 个字符",

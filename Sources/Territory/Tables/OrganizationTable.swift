@@ -72,6 +72,15 @@ package struct OrganizationTable: Sendable {
             as: { (try Organization(row: $0), try $0.text("area_name"), try $0.textOrNil("closed_on")) })
     }
 
+    /// The open organization an area has of a name.
+    package func id(of slug: String, in area: Area.Code) async throws -> UUID? {
+        try await transaction.first(
+            """
+            SELECT id FROM organizations
+            WHERE slug = \(slug) AND area = \(area.text) AND closed_on IS NULL
+            """, as: { try $0.uuid("id") })
+    }
+
     /// Whether an area has an organization of a name, open or closed.
     package func has(_ slug: String, in area: Area.Code) async throws -> Bool {
         try await transaction.first(

@@ -140,7 +140,7 @@ extension Site {
         var words: [String: Any] = [
             "name": line.name, "code": line.area.text,
             "state": frame.say("task_state.\(line.state.rawValue)"),
-            "mark": line.state == .open ? (isLate ? "overdue" : "inbox") : "ok",
+            "mark": line.state == .open ? (isLate ? "overdue" : "clock") : "ok",
             "isLate": isLate, "mayAnswer": mayAnswer, "isOpen": line.state == .open,
         ]
         if let said = line.words { words["words"] = said }
