@@ -44,6 +44,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('pending_sign_ins_account_id_fkey', 'written by the sign-in functions alone'),
     ('pending_sign_ins_post_id_fkey', 'written by the sign-in functions alone'),
     ('burdens_organization_id_fkey', 'organizations are public record'),
+    ('area_change_lines_change_id_fkey', 'written by order_area_change alone; administrators see all changes'),
     ('repeat_cases_repeat_id_fkey', 'written by the job that finds repeats alone'),
     ('recovery_codes_account_id_fkey', 'written by the sign-in functions alone')
 ), deletable (name, reason) AS (VALUES

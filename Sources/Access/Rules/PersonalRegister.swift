@@ -138,6 +138,10 @@ package enum PersonalRegister {
             "to show who decided of it", (.accountability, .ordinary, .asTheRow),
             seen: Seen(plain: "posts whose area holds it")),
         PersonalColumn(
+            ["account_id", "post_id", "ordered_at"], of: "area_changes", about: .staff,
+            "to show who ordered that an area closes", (.accountability, .ordinary, .asTheAudit),
+            seen: Seen(plain: "administrators of the system")),
+        PersonalColumn(
             ["reason"], of: "repeats", about: .anyone, "to know why it was dismissed",
             (.accountability, .freeText, .asTheRow), seen: Seen(plain: "posts whose area holds it")),
     ]

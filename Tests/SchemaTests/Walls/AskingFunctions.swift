@@ -80,4 +80,9 @@ let askingFunctions = [
     "named_master": "area assignee",
     "repeats_around": "area",
     "separate_case": "area",
+    "order_area_change": "administrator",
+    "cancel_area_change": "administrator",
+    "rename_area": "administrator",
+    "area_change_effects": "administrator",
+    "carry_area_changes": "mover",
 ]

@@ -120,6 +120,10 @@ let filling = """
     INSERT INTO repeat_cases (repeat_id, home, case_id, closed_at)
     SELECT r.id, c.home, c.id, now() FROM repeats r JOIN cases c USING (area);
     INSERT INTO repeat_walks (closed_at, last_home, last_id) SELECT now(), home, id FROM cases LIMIT 1;
+    INSERT INTO area_changes (id, closes_on, reason, ordered_at)
+    VALUES ('00000000-0000-0000-0000-0000000000d1', '2099-01-01', 'x', now());
+    INSERT INTO area_change_lines (change_id, code, successors, names, posts)
+    VALUES ('00000000-0000-0000-0000-0000000000d1', '990102', '{}', '{}', 'end');
     INSERT INTO route_failures (scenario, rule, what) VALUES ('x', 'x', 'x');
     INSERT INTO sign_in_links (token_hash, account_id, expires_at)
     SELECT sha256('link'), id, now() + interval '1 hour' FROM accounts ORDER BY id LIMIT 1;
