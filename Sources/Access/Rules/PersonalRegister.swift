@@ -159,7 +159,10 @@ package enum PersonalRegister {
             ["code_hash", "account_id", "used_at"], of: "recovery_codes", about: .staff,
             "to come in when the telephone is lost", (.security, .secret, .untilReplaced), seen: Seen()),
         PersonalColumn(
-            ["id", "account_id", "kind", "area", "organization_id", "title", "since", "until"], of: "posts",
+            [
+                "id", "account_id", "kind", "area", "organization_id", "title", "since", "until",
+                "stands_in_for",
+            ], of: "posts",
             about: .staff, "to know what somebody may see and do", (.employment, .ordinary, .asTheAccount),
             seen: Seen(plain: own + "; " + administrators + "; the title: whoever reads the case")),
         PersonalColumn(

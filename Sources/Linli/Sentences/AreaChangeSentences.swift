@@ -8,7 +8,8 @@ extension AreaChangeEffect {
             "\(code) \(name)：未结事项 \(bounded(cases)) 件，由它办理 \(bounded(owned)) 件，岗位 \(bounded(posts)) 个，"
                 + "单位 \(bounded(organizations)) 个，下级 \(bounded(children)) 个",
             "\(code) \(name): \(bounded(cases)) open cases, \(bounded(owned)) of its own, "
-                + "\(bounded(posts)) posts, \(bounded(organizations)) organizations, \(bounded(children)) areas below"
+                + "\(bounded(posts)) posts, \(bounded(organizations)) organizations, "
+                + "\(bounded(children)) areas below"
         )
     }
 }

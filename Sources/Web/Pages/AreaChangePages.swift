@@ -14,8 +14,9 @@ extension Site {
     var areaChangeRoutes: [Route] {
         [
             .get("/admin/changes", for: .administrators) { request, call in
-                let draft = AreaChangeDraft(request.uri.queryParameters)
-                return try await changesPage(call, draft, done: request.uri.queryParameters["done"])
+                // As browsers send a form: a blank is a plus.
+                let query = try URLEncodedForm.decode((request.uri.query ?? "").utf8, limits: FormLimits())
+                return try await changesPage(call, AreaChangeDraft(query), done: query["done"])
             },
             .post("/admin/changes", for: .administrators) { request, call in
                 try await orderChange(request, call)
@@ -30,7 +31,7 @@ extension Site {
     }
 
     private func changesPage(
-        _ call: Call, _ draft: AreaChangeDraft, refusal: AreaChangeRefusal? = nil, done: Substring? = nil
+        _ call: Call, _ draft: AreaChangeDraft, refusal: AreaChangeRefusal? = nil, done: String? = nil
     ) async throws -> Response {
         try await acting(call) { acting, db in
             var frame = try await frame(call, acting: acting, in: db)
@@ -44,10 +45,12 @@ extension Site {
                     refusal = wrong
                 }
             }
+            var status = HTTPResponse.Status.ok
             if let refusal {
-                let words = RefusalWords(catalogue: frame.catalogue, place: nil, pack: nil).answer(
+                let answered = RefusalWords(catalogue: frame.catalogue, place: nil, pack: nil).answer(
                     to: refusal)
-                frame.notice = words.words.map { NoticeWords(words: $0, kind: "overdue") }
+                status = answered.status
+                frame.notice = answered.words.map { NoticeWords(words: $0, kind: "overdue") }
             } else if let done, ["ordered", "cancelled", "renamed"].contains(done) {
                 frame.notice = NoticeWords(words: frame.say("changes.\(done)"), kind: "ok")
             }
@@ -60,7 +63,7 @@ extension Site {
             }
             let page = Page(
                 template: "changes", name: "admin", title: frame.catalogue.words["changes.title"] ?? "",
-                status: refusal == nil ? .ok : .unprocessableContent, content: ["changing": words])
+                status: status, content: ["changing": words])
             return answer(page, in: frame)
         }
     }
@@ -165,10 +168,6 @@ struct AreaChangeDraft: Sendable {
 
     init(_ form: Form) {
         self.init { form[$0] }
-    }
-
-    init(_ query: Parameters) {
-        self.init { query[Substring($0)].map(String.init) }
     }
 
     private init(_ value: (String) -> String?) {

@@ -66,6 +66,7 @@ extension Site {
                 let waiting = try await db.repeats.waiting(within: area)
                 if waiting > 0 { content["waitingRepeats"] = frame.catalogue.number(waiting) }
             }
+            content["unheld"] = try await unheld(acting, pack, frame, in: db)
             content["approvals"] = try await approvals(acting, frame, in: db)
             content["listHref"] = "/desk?list=1&scope=\(scope.name)"
             content["isPart"] = isList

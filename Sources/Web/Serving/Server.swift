@@ -85,7 +85,8 @@ extension Site {
         publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
             + loopRoutes + helpRoutes + nearbyRoutes + duplicateRoutes + repeatRoutes + glassRoutes
             + relayRoutes + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes
-            + adminRoutes + areaChangeRoutes + apiRoutes + watermarkRoutes + housekeepingRoutes
+            + adminRoutes + areaChangeRoutes + standInRoutes + apiRoutes + watermarkRoutes
+            + housekeepingRoutes
             + violationRoutes
     }
 

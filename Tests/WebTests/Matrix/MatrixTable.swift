@@ -220,6 +220,15 @@ extension Ask {
         .post(
             "/admin/posts", "csrf={csrf}&account={bystander}&kind=village-clerk&area={village}&organization=",
             leaving: "add post"),
+        .get("/stand-ins"),
+        // Nobody ever heard of who is to stand in.
+        .post("/stand-ins", "csrf={csrf}&login={login}&since=2099-01-01&until=2099-01-02&reason=x") {
+            $0.status = 422
+        },
+        .post("/stand-ins/:id/ending", "csrf={csrf}") {
+            $0.fixed = ["id": UUID().uuidString]
+            $0.status = 404
+        },
         .get("/admin/changes"),
         .get("/admin/changes", query: "?gone=990101101202&day=2099-01-01&reason=x"),
         // Nobody ever heard of the area.

@@ -132,7 +132,7 @@ $$;
 COMMENT ON FUNCTION ctx.organization_after(uuid) IS 'The organization itself, or the namesake it joined';
 
 -- A post that goes on is a new post of the same account: the old one is over at once, with its sessions. Nobody
--- gives a post to themselves: those of whoever ordered the change end.
+-- gives a post to themselves: those of whoever ordered the change end. Whoever stands in is named anew.
 CREATE FUNCTION ctx.move_posts(h area_changes, at_most integer) RETURNS integer
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -150,8 +150,8 @@ BEGIN
         next := ctx.area_after(p.area, NULL);
         body := ctx.organization_after(p.organization_id);
         UPDATE posts x SET until = greatest(x.since, current_date) - 1 WHERE x.id = p.id;
-        IF (p.wish = 'move' OR p.organization_id IS NOT NULL) AND area_level(next) = area_level(p.area)
-            AND p.account_id IS DISTINCT FROM h.account_id
+        IF (p.wish = 'move' OR p.organization_id IS NOT NULL) AND p.stands_in_for IS NULL
+            AND area_level(next) = area_level(p.area) AND p.account_id IS DISTINCT FROM h.account_id
             AND NOT EXISTS (SELECT FROM posts x WHERE x.account_id = p.account_id AND x.kind = p.kind
                 AND x.area = next AND x.organization_id IS NOT DISTINCT FROM body AND ctx.is_living(x)) THEN
             INSERT INTO posts (id, account_id, kind, area, organization_id, title, since, until)
