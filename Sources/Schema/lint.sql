@@ -36,6 +36,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.cases_home_number_key', 'a running number that no runtime role may insert or update')
 ), single_keys (name, reason) AS (VALUES
     ('posts_account_id_fkey', 'only administrators write posts, and they see all accounts'),
+    ('posts_stands_in_for_fkey', 'only security and name_stand_in write posts, and they see all posts'),
     ('sessions_account_id_fkey',
         'written by the sign-in functions, and by administrators who see all accounts'),
     ('sessions_post_id_fkey', 'written by the sign-in functions, and by administrators who see all posts'),
@@ -44,6 +45,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('pending_sign_ins_account_id_fkey', 'written by the sign-in functions alone'),
     ('pending_sign_ins_post_id_fkey', 'written by the sign-in functions alone'),
     ('burdens_organization_id_fkey', 'organizations are public record'),
+    ('area_change_lines_change_id_fkey', 'written by order_area_change alone; administrators see all changes'),
     ('repeat_cases_repeat_id_fkey', 'written by the job that finds repeats alone'),
     ('recovery_codes_account_id_fkey', 'written by the sign-in functions alone')
 ), deletable (name, reason) AS (VALUES

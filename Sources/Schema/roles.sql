@@ -22,6 +22,7 @@ DECLARE
         'linli_removal',        -- the job that removes exports whose time is over
         'linli_timekeeper',     -- the job that warns of clocks, lets them go on, and tells those above
         'linli_repeats',        -- the job that finds the same trouble at one place again and again
+        'linli_mover',          -- the job that moves cases and posts on when areas close
         'linli_followup',       -- the job that closes cases when nobody objects in time
         'linli_resealer',       -- the job that seals values under another key; not reachable from the web login
         'linli_live',           -- the job that tells open pages that something happened: sees no case
@@ -33,7 +34,7 @@ DECLARE
         'linli_public', 'linli_gate', 'linli_area', 'linli_organization', 'linli_assignee', 'linli_former',
         'linli_receipt', 'linli_administrator', 'linli_security', 'linli_auditor', 'linli_followup',
         'linli_sealer', 'linli_glass', 'linli_removal', 'linli_live', 'linli_teller', 'linli_timekeeper',
-        'linli_repeats'
+        'linli_repeats', 'linli_mover'
     ];
     name text;
 BEGIN

@@ -115,7 +115,8 @@ package struct Clockwork: Sendable {
         let walked = try await database.findingRepeats { db in
             try await FindRepeats(shelf: shelf).run(at: now, in: db)
         }
-        return ended + removed + swept + forgotten + minded + walked
+        let moved = try await database.movingOn { db in try await CarryAreaChanges().run(at: now, in: db) }
+        return ended + removed + swept + forgotten + minded + walked + moved
             + (folded < FoldLoops.batch ? 0 : folded)
     }
 }

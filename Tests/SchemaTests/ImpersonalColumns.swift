@@ -3,7 +3,11 @@
 enum ImpersonalColumns {
     static let known: [String: Set<String>] = [
         "area_shapes": ["code", "level", "shape", "is_derived"],
-        "area_successors": ["code", "successor", "confirmed_on"],
+        "area_change_lines": ["change_id", "code", "successors", "names", "posts"],
+        "area_changes": [
+            "id", "closes_on", "reason", "begun_at", "done_at", "cancelled_at", "moved", "failure",
+        ],
+        "area_successors": ["code", "successor", "confirmed_on", "position"],
         "areas": [
             "code", "parent", "name", "name_en", "level", "nbs_code", "opened_on", "closed_on", "is_derived",
             "suspect", "point",

@@ -52,6 +52,21 @@ import Testing
             """
         ),
         ("notices_oldest", "SELECT id FROM notices WHERE at < '2020-01-01' ORDER BY at LIMIT 1000"),
+        // What an area that closes leaves behind.
+        (
+            "cases_open_due",
+            """
+            SELECT home, id FROM cases c WHERE c.area >= '990101001002' AND c.area < '990101001002~'
+                AND c.closed_at IS NULL
+            """
+        ),
+        (
+            "assignments_area_desk",
+            """
+            SELECT home, case_id FROM assignments s WHERE s.to_area >= '990101001002'
+                AND s.to_area < '990101001002~' AND s.ended_at IS NULL
+            """
+        ),
     ]
 
     private func plan(of query: String, as person: Person, in database: TestDatabase) async throws -> String {

@@ -34,13 +34,19 @@ import Testing
         let rows = try CSV.rows(in: Array(Succession.file(proposals).utf8))
         let confirmed = try Succession.confirmed(in: rows)
         #expect(confirmed.map(\.gone.text) == ["990103001", "990103003"])
-        #expect(confirmed.map { $0.successor?.text } == ["990103005", nil])
+        #expect(confirmed.map { $0.heirs.map(\.code.text) } == [["990103005"], []])
+        #expect(confirmed.allSatisfy { $0.posts == .move })
     }
 
     @Test(arguments: [
         ("code,name,successor\n99,x,\n", Succession.Mistake.notACode(line: 2, text: "99")),
         ("code,name,successor\n990103001,x,990103\n", .notACode(line: 2, text: "990103")),
         ("code,name,successor\n990103001,x,\n990103001,x,\n", .twice(line: 3, code: "990103001")),
+        (
+            "code,name,successor\n990103001,x,990103002\n990103001,x,990103002\n",
+            .twice(line: 3, code: "990103001")
+        ),
+        ("code,name,successor,posts\n990103001,x,,stay\n", .postsUnknown(line: 2, text: "stay")),
         ("code\n", .columnMissing("code, name")),
     ])
     func `a spoiled file is refused with its line`(text: String, mistake: Succession.Mistake) throws {
@@ -48,17 +54,38 @@ import Testing
         #expect(throws: mistake) { try Succession.confirmed(in: rows) }
     }
 
-    @Test func `two towns merging keep the numbers that are free`() throws {
-        let children = try ["990103001001", "990103001002", "990103002001"].map {
-            try #require(Area.Code($0))
-        }
-        let next = try #require(Area.Code("990103005"))
-        let successors = [
-            try #require(Area.Code("990103001")): next, try #require(Area.Code("990103002")): next,
+    @Test func `a second row splits, and what does not exist gets its name`() throws {
+        let text = """
+            code,name,successor,successor_name,posts
+            990103001,太平镇,990103005,太平东镇,end
+            990103001,太平镇,990103006,太平西镇,end
+            """
+        let confirmed = try Succession.confirmed(in: CSV.rows(in: Array(text.utf8)))
+        #expect(confirmed.map { $0.heirs.map(\.code.text) } == [["990103005", "990103006"]])
+        #expect(confirmed.first?.heirs.map(\.name) == ["太平东镇", "太平西镇"])
+        #expect(confirmed.first?.posts == .end)
+    }
+
+    @Test func `a wish that cannot be carried out says why`() throws {
+        func code(_ text: String) throws -> Area.Code { try #require(Area.Code(text)) }
+        let known = [
+            try code("9901"): true, try code("990103"): true, try code("990103001"): true,
+            try code("990103002"): true, try code("990103003"): false,
         ]
-        let moved = Succession.moved(children, to: successors, taken: [])
-        #expect(
-            moved.map { $0.new?.text } == ["990103005001", "990103005002", "990103005003"].map(Optional.some))
+        func fault(_ gone: String, _ heir: String? = nil, name: String? = nil) throws -> Succession.Fault? {
+            let heirs = try heir.map { [Succession.Heir(code: try code($0), name: name)] } ?? []
+            return Succession.fault(in: [.init(gone: try code(gone), heirs: heirs)], among: known)
+        }
+        #expect(try fault("990103001", "990103002") == nil)
+        #expect(try fault("990103001", "990103009", name: "新镇") == nil)
+        #expect(try fault("990103001") == nil)
+        #expect(try fault("990103008") == .unknownArea(code("990103008")))
+        #expect(try fault("990103003") == .alreadyClosed(code("990103003")))
+        #expect(try fault("9901") == .wholeCity(code("9901")))
+        #expect(try fault("990103001", "990103") == .otherLevel(code("990103001"), successor: code("990103")))
+        #expect(try fault("990103001", "990103001") == .heirCloses(code("990103001")))
+        #expect(try fault("990103001", "990103003") == .heirNameless(code("990103003")))
+        #expect(try fault("990103001", "990109001", name: "新镇") == .heirOrphaned(code("990109001")))
     }
 
     @Test(.enabled(if: SharedData.has("areas/panjin_towns_2023.csv"), "the shared data folder is absent"))
@@ -68,17 +95,10 @@ import Testing
         let new = try AreaList(
             rows: SharedData.rows("areas/panjin_towns_2023.csv"), datum: nil,
             known: Set(old.entries.map(\.code)))
-        let before = old.entries.filter { $0.code.level == .town }
-        let after = Set(new.entries.map(\.code))
-        let gone = before.filter { !after.contains($0.code) }.map {
-            Succession.Named(code: $0.code, name: $0.name)
-        }
-        let added = after.subtracting(before.map(\.code))
-        #expect(gone.count == 14)
-        #expect(added.count == 6)
-        let proposals = Succession.proposals(
-            gone: gone, listed: new.entries.map { Succession.Named(code: $0.code, name: $0.name) }, new: added
-        )
+        let before = Set(old.entries.map(\.code))
+        #expect(new.entries.filter { !before.contains($0.code) }.count == 6)
+        let proposals = Succession.proposals(from: old, to: new)
+        #expect(proposals.count == 14)
         let found = Dictionary(
             uniqueKeysWithValues: proposals.compactMap { one in one.successor.map { (one.gone.name, $0.name) }
             })

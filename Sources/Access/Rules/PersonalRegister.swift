@@ -138,6 +138,10 @@ package enum PersonalRegister {
             "to show who decided of it", (.accountability, .ordinary, .asTheRow),
             seen: Seen(plain: "posts whose area holds it")),
         PersonalColumn(
+            ["account_id", "post_id", "ordered_at"], of: "area_changes", about: .staff,
+            "to show who ordered that an area closes", (.accountability, .ordinary, .asTheAudit),
+            seen: Seen(plain: "administrators of the system")),
+        PersonalColumn(
             ["reason"], of: "repeats", about: .anyone, "to know why it was dismissed",
             (.accountability, .freeText, .asTheRow), seen: Seen(plain: "posts whose area holds it")),
         PersonalColumn(
@@ -163,7 +167,10 @@ package enum PersonalRegister {
             ["code_hash", "account_id", "used_at"], of: "recovery_codes", about: .staff,
             "to come in when the telephone is lost", (.security, .secret, .untilReplaced), seen: Seen()),
         PersonalColumn(
-            ["id", "account_id", "kind", "area", "organization_id", "title", "since", "until"], of: "posts",
+            [
+                "id", "account_id", "kind", "area", "organization_id", "title", "since", "until",
+                "stands_in_for",
+            ], of: "posts",
             about: .staff, "to know what somebody may see and do", (.employment, .ordinary, .asTheAccount),
             seen: Seen(plain: own + "; " + administrators + "; the title: whoever reads the case")),
         PersonalColumn(

@@ -16,6 +16,10 @@ package struct AreaDirectory {
         package let parent: String?
         /// A day, as `2023-05-01`; `nil`: it is open.
         package let closedOn: String?
+        package let openedOn: String?
+        /// Codes and names of what took over; of what it took over from.
+        package let successors: String?
+        package let predecessors: String?
         package let suspect: String?
         package let hasDesk: Bool
     }
@@ -47,7 +51,14 @@ package struct AreaDirectory {
                     WHERE d.area = a.code AND d.since <= current_date AND (d.until IS NULL OR d.until >=
                         current_date)) AS has_desk
             FROM (
-                SELECT code, name, name_en, parent, closed_on, suspect, is_derived AS own_derived FROM areas a
+                SELECT code, name, name_en, parent, opened_on, closed_on, suspect, is_derived AS own_derived,
+                    (SELECT string_agg(s.successor || ' ' || n.name, ', ' ORDER BY s.position, s.successor)
+                        FROM area_successors s JOIN areas n ON n.code = s.successor
+                        WHERE s.code = a.code AND s.confirmed_on IS NOT NULL) AS successors,
+                    (SELECT string_agg(s.code || ' ' || n.name, ', ' ORDER BY s.code)
+                        FROM area_successors s JOIN areas n ON n.code = s.code
+                        WHERE s.successor = a.code AND s.confirmed_on IS NOT NULL) AS predecessors
+                FROM areas a
                 WHERE \(condition) AND a.code > \(code) ORDER BY code LIMIT \(limit)) a
             LEFT JOIN areas p ON p.code = a.parent
             LEFT JOIN area_shapes s ON s.code = a.code
@@ -56,7 +67,9 @@ package struct AreaDirectory {
             as: { row in
                 Listed(
                     area: try Area(row: row), parent: try row.textOrNil("parent_name"),
-                    closedOn: try row.textOrNil("closed_on"), suspect: try row.textOrNil("suspect"),
+                    closedOn: try row.textOrNil("closed_on"), openedOn: try row.textOrNil("opened_on"),
+                    successors: try row.textOrNil("successors"),
+                    predecessors: try row.textOrNil("predecessors"), suspect: try row.textOrNil("suspect"),
                     hasDesk: try row.bool("has_desk"))
             })
     }

@@ -13,7 +13,7 @@ package struct AuditTable {
     package struct Line: Sendable {
         package let id: Int
         package let at: Date
-        /// `nil`: a visitor, or a job of the program.
+        /// With the name of whoever they stood in for; `nil`: a visitor, or a job of the program.
         package let account: String?
         package let post: String?
         package let act: String
@@ -74,12 +74,15 @@ package struct AuditTable {
         if let place { condition = "\(condition) AND (u.at, u.id) < (\(place.at), \(place.id))" }
         return try await transaction.rows(
             """
-            SELECT u.id, u.at, a.name AS account, p.title AS post, u.act, u.object,
+            SELECT u.id, u.at, nullif(concat_ws(' → ', a.name, h.name), '') AS account, p.title AS post,
+                u.act, u.object,
                 array_to_json(u.fields) AS fields,
                 u.reason, u.outcome
             FROM (SELECT * FROM audit u WHERE \(condition) ORDER BY at DESC, id DESC LIMIT \(limit)) u
             LEFT JOIN accounts a ON a.id = u.account_id
             LEFT JOIN posts p ON p.id = u.post_id
+            LEFT JOIN posts away ON away.id = p.stands_in_for
+            LEFT JOIN accounts h ON h.id = away.account_id
             ORDER BY u.at DESC, u.id DESC
             """, as: Line.init(row:))
     }

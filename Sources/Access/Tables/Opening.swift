@@ -275,6 +275,20 @@ extension Database {
         }
     }
 
+    /// Work of the job that moves cases and posts on when areas close.
+    @discardableResult
+    package func movingOn<T: Sendable>(
+        _ work: @Sendable (Transaction) async throws -> T
+    ) async throws -> T {
+        try await transaction { db in
+            let opened = try await db.first(
+                "SELECT \(Acting.columns) FROM ctx.open_mover()", as: Acting.init(row:))
+            guard let opened else { throw AccessRefusal.wrongPost }
+            try await db.take(opened, afresh: true)
+            return try await work(db)
+        }
+    }
+
     /// Work of whoever sits at the machine itself, on the owner's connection.
     ///
     /// - Parameter kind: The system's administrator, or security's.

@@ -13,7 +13,7 @@ package struct TimelineLine: Sendable {
     package let isPublic: Bool
     /// What those who handle the case wrote to each other; a reporter never reads it.
     package let note: String?
-    /// The helper it is about; a reporter never reads it.
+    /// The helper it is about, or the areas it went from and to; a reporter never reads it.
     package let helper: String?
 }
 
@@ -35,7 +35,11 @@ extension CaseTable {
     package func timeline(of current: Case, isInternal: Bool = false) async throws -> [TimelineLine] {
         let note: SQL =
             isInternal
-            ? "detail ->> 'note' AS note, detail ->> 'helper' AS helper" : "NULL AS note, NULL AS helper"
+            ? """
+            detail ->> 'note' AS note, coalesce(detail ->> 'helper', CASE WHEN detail ? 'old_area'
+                THEN concat_ws(' ', detail ->> 'old_area', detail ->> 'old_name', '→', detail ->> 'new_area',
+                    detail ->> 'new_name') END) AS helper
+            """ : "NULL AS note, NULL AS helper"
         return try await transaction.rows(
             """
             SELECT version, at, act, from_step, to_step, who, words, is_public, \(note) FROM history

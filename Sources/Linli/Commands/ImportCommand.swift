@@ -34,7 +34,8 @@ struct ImportAreasCommand: AsyncParsableCommand {
 
     @Argument(help: "CSV 文件 · files") var files: [String]
     @Option(help: "坐标系 · what coordinates mean: wgs84, gcj02 or bd09") var datum: Datum?
-    @Option(help: "已核对的承继文件 · confirmed successors") var successors: String?
+    @Option(help: "已核对的承继文件，导入后照办 · confirmed successors, carried out after the import")
+    var successors: String?
     @Option(help: "建议的承继写到 · where proposed successors are written") var proposals = "successors.csv"
     @Option(help: "名单生效日 · day the lists hold from, 2023-05-01") var on: CalendarDay?
     @OptionGroup var flags: DataOption
@@ -42,30 +43,31 @@ struct ImportAreasCommand: AsyncParsableCommand {
     func run() async throws {
         let day = (on ?? CalendarDay(of: Date())).text
         try await inWords {
-            let confirmed = try successors.map { try Succession.confirmed(in: Self.rows($0)) } ?? []
+            let confirmed = try successors.map { try Succession.confirmed(in: AreaFiles.rows($0)) } ?? []
             try await withHouse(flags) { house in
                 let database = house.owner
-                for (number, file) in files.enumerated() {
-                    let last = number == files.count - 1
-                    let action = ImportAreas(
-                        rows: try Self.rows(file), datum: datum, confirmed: last ? confirmed : [], day: day)
+                for file in files {
+                    let action = ImportAreas(rows: try AreaFiles.rows(file), datum: datum, day: day)
                     let outcome = try await database.transaction { db in try await action.run(in: db) }
-                    try report(outcome, of: file)
+                    let settled = Set(confirmed.map(\.gone))
+                    try report(outcome, of: file, without: settled)
                 }
+                guard let successors, !confirmed.isEmpty else { return }
+                try await AreaFiles.change(
+                    confirmed, on: CalendarDay(argument: day), reason: successors, in: house, applies: true)
             }
         }
     }
 
-    private static func rows(_ path: String) throws -> [CSV.Row] {
-        try CSV.rows(in: [UInt8](Data(contentsOf: URL(filePath: path))))
-    }
-
-    private func report(_ outcome: ImportAreas.Outcome, of file: String) throws {
+    private func report(
+        _ outcome: ImportAreas.Outcome, of file: String, without settled: Set<Area.Code>
+    ) throws {
+        let open = outcome.proposals.filter { !settled.contains($0.gone.code) }
         for finding in outcome.findings { print(finding.sentence) }
         for renaming in outcome.renamed { print(renaming.sentence) }
-        for proposal in outcome.proposals { print(proposal.sentence) }
-        if !outcome.proposals.isEmpty {
-            try Data(Succession.file(outcome.proposals).utf8).write(to: URL(filePath: proposals))
+        for proposal in open { print(proposal.sentence) }
+        if !open.isEmpty {
+            try Data(Succession.file(open).utf8).write(to: URL(filePath: proposals))
             print(
                 Sentence(
                     "承继建议写在 \(proposals)，核对后用 --successors 确认",

@@ -37,7 +37,8 @@ struct ImportStaffCommand: AsyncParsableCommand {
         print(
             Sentence(
                 "新增单位 \(added.organizations)、账号 \(added.accounts)、岗位 \(added.posts)",
-                "added \(added.organizations) organizations, \(added.accounts) accounts, \(added.posts) posts"))
+                "added \(added.organizations) organizations, \(added.accounts) accounts, \(added.posts) posts"
+            ))
         print(Sentence("原样 \(kept) 行，退回 \(back) 行", "\(kept) lines as they were, \(back) rejected"))
         if check { print(Sentence("只检查，没有写入", "looked only: nothing was changed")) }
         for line in outcome.rejected { print("\(file):\(line.line): \(line.reason)") }

@@ -32,18 +32,8 @@ extension Succession.Mistake {
         case .notACode(let line, let text):
             Sentence("第 \(line) 行“\(text)”不是同级代码", "line \(line): “\(text)” is no code of that level")
         case .twice(let line, let code): Sentence("第 \(line) 行重复 \(code)", "line \(line) names \(code) again")
-        }
-    }
-}
-
-extension ImportAreas.Refusal {
-    var sentence: Sentence {
-        switch self {
-        case .unknownArea(let code): Sentence("没有开放的区划 \(code)", "there is no open area \(code)")
-        case .stillListed(let code):
-            Sentence("\(code) 仍在名单中，不能撤销", "\(code) is still on the list and cannot be closed")
-        case .successorFull(let code):
-            Sentence("\(code) 的承继者编号已满", "the successor of \(code) has no number left")
+        case .postsUnknown(let line, let text):
+            Sentence("第 \(line) 行“\(text)”须为 move 或 end", "line \(line): “\(text)” must be move or end")
         }
     }
 }

@@ -73,10 +73,9 @@ extension ImportAreas.Outcome {
         let rejected = findings.filter(\.isRejection).count
         return Sentence(
             counts.map { "\($0.zh) \($1)" }.joined(separator: "，")
-                + "；变动 \(changed)，不导入 \(rejected)，存疑 \(findings.count - rejected)，撤销 \(closed)，转移 \(moved)",
+                + "；变动 \(changed)，不导入 \(rejected)，存疑 \(findings.count - rejected)",
             counts.map { "\($1) \($0.en)" }.joined(separator: ", ")
-                + "; \(changed) changed, \(rejected) rejected, \(findings.count - rejected) suspect, "
-                + "\(closed) closed, \(moved) moved")
+                + "; \(changed) changed, \(rejected) rejected, \(findings.count - rejected) suspect")
     }
 }
 

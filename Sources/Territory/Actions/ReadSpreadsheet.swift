@@ -24,7 +24,8 @@ package struct ReadSpreadsheet: Sendable {
         }
         // Text as it was typed: a code of fifteen digits is no number. The first row is a row like any other.
         let arguments: Arguments = [
-            "-f", "CSV", "--config", "OGR_XLSX_HEADERS", "DISABLE", "--config", "OGR_XLSX_FIELD_TYPES", "STRING",
+            "-f", "CSV", "--config", "OGR_XLSX_HEADERS", "DISABLE", "--config", "OGR_XLSX_FIELD_TYPES",
+            "STRING",
             "--config", "OGR_ODS_HEADERS", "DISABLE", "--config", "OGR_ODS_FIELD_TYPES", "STRING",
             "/vsistdout/", file.string,
         ]

@@ -21,17 +21,34 @@ package enum Succession {
         package enum Basis: String, Sendable { case sameName = "same name", sameStem = "same stem" }
     }
 
-    /// A proposal a person has looked at.
+    /// What a person decided about one area that closes.
     package struct Confirmed: Sendable, Equatable {
         package let gone: Area.Code
-        /// `nil`: closed, and nothing follows it.
-        package let successor: Area.Code?
+        /// None: what is above it takes over. Several: it is split; the first takes what no outline decides.
+        package let heirs: [Heir]
+        package let posts: Posts
 
-        package init(gone: Area.Code, successor: Area.Code?) {
+        package init(gone: Area.Code, heirs: [Heir] = [], posts: Posts = .move) {
             self.gone = gone
-            self.successor = successor
+            self.heirs = heirs
+            self.posts = posts
         }
     }
+
+    /// An area that takes over.
+    package struct Heir: Sendable, Equatable {
+        package let code: Area.Code
+        /// What it will be called if it does not exist yet; `nil`: it must exist.
+        package let name: String?
+
+        package init(code: Area.Code, name: String? = nil) {
+            self.code = code
+            self.name = name
+        }
+    }
+
+    /// What becomes of those who hold a post over an area that closes.
+    package enum Posts: String, Sendable, CaseIterable { case move, end }
 
     /// For each area that is gone, the best namesake of its level in the same city.
     ///
@@ -58,6 +75,18 @@ package enum Succession {
         }
     }
 
+    /// What a newer list no longer has of an older one, of the parents and levels it speaks of.
+    package static func proposals(from old: AreaList, to new: AreaList) -> [Proposal] {
+        let (before, after) = (Set(old.entries.map(\.code)), Set(new.entries.map(\.code)))
+        let parents = Set(after.compactMap(\.parent))
+        let gone = old.entries.filter { entry in
+            !after.contains(entry.code) && entry.code.parent.map(parents.contains) ?? false
+        }
+        func named(_ entry: AreaList.Entry) -> Named { Named(code: entry.code, name: entry.name) }
+        return proposals(
+            gone: gone.map(named), listed: new.entries.map(named), new: after.subtracting(before))
+    }
+
     /// A name without the word for its kind; the whole name when nothing would be left.
     package static func stem(of name: String) -> String {
         let kinds = [
@@ -67,29 +96,47 @@ package enum Succession {
         guard let kind = kinds.first(where: name.hasSuffix), kind.count < name.count else { return name }
         return String(name.dropLast(kind.count))
     }
+}
 
-    /// Codes for what moves from closed parents to their successors: the last digits are kept where they are
-    /// free, else the next free number, so that two parents may merge into one.
-    ///
-    /// - Returns: Old code and new code, in order of the old; `nil` as new code when the successor is full.
-    package static func moved(
-        _ children: [Area.Code], to successors: [Area.Code: Area.Code], taken: Set<Area.Code>
-    ) -> [(old: Area.Code, new: Area.Code?)] {
-        var taken = taken
-        return children.sorted().compactMap { child in
-            guard let parent = child.parent, let successor = successors[parent] else { return nil }
-            let own = Int(child.text.dropFirst(parent.text.count)) ?? 0
-            let new = ([own] + (1...999).map { (own + $0) % 1000 }).lazy
-                .compactMap { Area.Code(successor.text + digits($0)) }
-                .first { !taken.contains($0) }
-            if let new { taken.insert(new) }
-            return (child, new)
-        }
+extension Succession {
+    /// Why areas cannot be closed as wished.
+    package enum Fault: Error, Equatable {
+        case unknownArea(Area.Code)
+        case alreadyClosed(Area.Code)
+        /// The city itself: nothing is left to take over.
+        case wholeCity(Area.Code)
+        case otherLevel(Area.Code, successor: Area.Code)
+        /// What takes over closes at the same time.
+        case heirCloses(Area.Code)
+        /// What takes over does not exist, and nothing says what it will be called.
+        case heirNameless(Area.Code)
+        /// What takes over would lie in an area that is not open.
+        case heirOrphaned(Area.Code)
     }
 
-    private static func digits(_ number: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, 3 - text.count)) + text
+    /// The first thing wrong with a wish, in the order of ``Fault``.
+    ///
+    /// - Parameter isOpen: Whether areas are open that the wish names, and those above them; absent: unknown.
+    package static func fault(in wish: [Confirmed], among isOpen: [Area.Code: Bool]) -> Fault? {
+        let closing = wish.map(\.gone)
+        func closes(_ code: Area.Code) -> Bool { closing.contains { code.text.hasPrefix($0.text) } }
+        let made = Set(wish.flatMap(\.heirs).filter { $0.name != nil }.map(\.code))
+        for one in wish {
+            guard let open = isOpen[one.gone] else { return .unknownArea(one.gone) }
+            guard open else { return .alreadyClosed(one.gone) }
+            guard one.gone.level != .city else { return .wholeCity(one.gone) }
+            for heir in one.heirs {
+                guard heir.code.level == one.gone.level else {
+                    return .otherLevel(one.gone, successor: heir.code)
+                }
+                guard !closes(heir.code) else { return .heirCloses(heir.code) }
+                guard isOpen[heir.code] == true || heir.name != nil else { return .heirNameless(heir.code) }
+                guard let parent = heir.code.parent, isOpen[parent] == true || made.contains(parent) else {
+                    return .heirOrphaned(heir.code)
+                }
+            }
+        }
+        return nil
     }
 }
 
@@ -99,36 +146,47 @@ extension Succession {
         case columnMissing(String)
         case notACode(line: Int, text: String)
         case twice(line: Int, code: String)
+        case postsUnknown(line: Int, text: String)
     }
 
-    /// The file a person edits: one row per area that is gone; an empty successor closes without one,
-    /// a row struck out leaves the area open.
+    /// The file a person edits: one row per area that is gone; an empty successor closes without one, a row
+    /// more splits it, a row struck out leaves the area open.
     package static func file(_ proposals: [Proposal]) -> String {
-        CSV.line(["code", "name", "successor", "successor_name", "basis"])
+        CSV.line(["code", "name", "successor", "successor_name", "basis", "posts"])
             + proposals.map {
                 CSV.line([
                     $0.gone.code.text, $0.gone.name, $0.successor?.code.text ?? "", $0.successor?.name ?? "",
-                    $0.basis?.rawValue ?? "",
+                    $0.basis?.rawValue ?? "", Posts.move.rawValue,
                 ])
             }.joined()
     }
 
-    /// The same file as a person gave it back.
+    /// The same file as a person gave it back, in the order areas are first named.
     package static func confirmed(in rows: [CSV.Row]) throws(Mistake) -> [Confirmed] {
         let columns: AreaList.Columns
         do { columns = try AreaList.Columns(rows.first?.fields ?? []) } catch {
             throw .columnMissing("code, name")
         }
-        var seen: Set<Area.Code> = []
         var confirmed: [Confirmed] = []
         for row in rows.dropFirst() {
             let text = columns.text("code", of: row) ?? ""
             guard let gone = Area.Code(text) else { throw .notACode(line: row.line, text: text) }
-            guard seen.insert(gone).inserted else { throw .twice(line: row.line, code: text) }
             let next = columns.text("successor", of: row)
-            let successor = next.flatMap { Area.Code($0) }
-            if let next, successor?.level != gone.level { throw .notACode(line: row.line, text: next) }
-            confirmed.append(Confirmed(gone: gone, successor: successor))
+            let code = next.flatMap { Area.Code($0) }
+            if let next, code?.level != gone.level { throw .notACode(line: row.line, text: next) }
+            let heir = code.map { Heir(code: $0, name: columns.text("successor_name", of: row)) }
+            let wish = columns.text("posts", of: row) ?? Posts.move.rawValue
+            guard let posts = Posts(rawValue: wish) else { throw .postsUnknown(line: row.line, text: wish) }
+            guard let place = confirmed.firstIndex(where: { $0.gone == gone }) else {
+                confirmed.append(Confirmed(gone: gone, heirs: heir.map { [$0] } ?? [], posts: posts))
+                continue
+            }
+            // A second row splits; it must say something the first did not, and not the contrary of it.
+            let before = confirmed.remove(at: place)
+            guard let heir, !before.heirs.isEmpty, !before.heirs.map(\.code).contains(heir.code),
+                posts == before.posts
+            else { throw .twice(line: row.line, code: text) }
+            confirmed.insert(Confirmed(gone: gone, heirs: before.heirs + [heir], posts: posts), at: place)
         }
         return confirmed
     }

@@ -73,46 +73,4 @@ struct AreaRegister {
                     coalesce(EXCLUDED.point, a.point), NULL, false)
             """)
     }
-
-    /// Closes areas with all they hold; their outlines that were only derived go, for others take the ground.
-    ///
-    /// - Returns: How many areas were open.
-    func close(_ codes: [Area.Code], on day: String) async throws -> Int {
-        let (first, past) = (codes.map(\.text), codes.map(\.upperBound))
-        try await transaction.execute(
-            """
-            DELETE FROM area_shapes s USING unnest(\(first)::text[], \(past)::text[]) AS c(first, past)
-            WHERE s.code >= c.first AND s.code < c.past AND s.is_derived
-            """)
-        return try await transaction.execute(
-            """
-            UPDATE areas a SET closed_on = greatest(\(day)::date, a.opened_on)
-            FROM unnest(\(first)::text[], \(past)::text[]) AS c(first, past)
-            WHERE a.code >= c.first AND a.code < c.past AND a.closed_on IS NULL
-            """)
-    }
-
-    /// Opens areas under new codes with what is known of the old ones.
-    func copy(_ moved: [(old: Area.Code, new: Area.Code)], on day: String) async throws {
-        try await transaction.execute(
-            """
-            INSERT INTO areas (code, name, name_en, level, nbs_code, opened_on, suspect, point)
-            SELECT m.new, a.name, a.name_en, area_level(m.new), a.nbs_code, \(day)::date, a.suspect, a.point
-            FROM unnest(\(moved.map(\.old.text))::text[], \(moved.map(\.new.text))::text[]) AS m(old, new)
-            JOIN areas a ON a.code = m.old
-            ORDER BY m.new
-            """)
-    }
-
-    /// Records which area took over from which.
-    func succeed(_ pairs: [(old: Area.Code, new: Area.Code)], confirmedOn day: String) async throws {
-        try await transaction.execute(
-            """
-            INSERT INTO area_successors (code, successor, confirmed_on)
-            SELECT p.old, p.new, \(day)::date
-            FROM unnest(\(pairs.map(\.old.text))::text[], \(pairs.map(\.new.text))::text[]) AS p(old, new)
-            ORDER BY p.old, p.new
-            ON CONFLICT (code, successor) DO UPDATE SET confirmed_on = EXCLUDED.confirmed_on
-            """)
-    }
 }

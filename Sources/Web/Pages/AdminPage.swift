@@ -160,6 +160,9 @@ extension Site {
             ]
             if let suspect = listed.suspect { row["suspect"] = suspect }
             if let day = listed.closedOn { row["closed"] = frame.say("notice.closed_on", ["day": day]) }
+            if let day = listed.openedOn { row["opened"] = frame.say("notice.opened_on", ["day": day]) }
+            if let heirs = listed.successors { row["successors"] = heirs }
+            if let before = listed.predecessors { row["predecessors"] = before }
             return row
         }
         var levels: [Area.Level: Int] = [:]

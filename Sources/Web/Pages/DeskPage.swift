@@ -68,6 +68,7 @@ extension Site {
                 let tasks = try await db.tasks.open(for: area)
                 if tasks > 0 { content["openTasks"] = frame.catalogue.number(tasks) }
             }
+            content["unheld"] = try await unheld(acting, pack, frame, in: db)
             content["approvals"] = try await approvals(acting, frame, in: db)
             content["listHref"] = "/desk?list=1&scope=\(scope.name)"
             content["isPart"] = isList

@@ -43,6 +43,8 @@ struct RefusalWords: Sendable {
         case let refusal as FollowRefusal: answer(to: refusal)
         case let refusal as RepeatRefusal: answer(to: refusal)
         case let refusal as TaskRefusal: answer(to: refusal)
+        case let refusal as AreaChangeRefusal: answer(to: refusal)
+        case let refusal as StandInRefusal: answer(to: refusal)
         case let refusal as MultipartRefusal: answer(to: refusal)
         case let refusal as PhotoRefusal: answer(to: refusal)
         case let refusal as InputRefusal: answer(to: refusal)

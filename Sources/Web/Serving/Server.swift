@@ -86,7 +86,9 @@ extension Site {
             + loopRoutes + helpRoutes + nearbyRoutes + duplicateRoutes + repeatRoutes + taskRoutes
             + glassRoutes
             + relayRoutes + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes
-            + adminRoutes + apiRoutes + watermarkRoutes + housekeepingRoutes + violationRoutes
+            + adminRoutes + areaChangeRoutes + standInRoutes + apiRoutes + watermarkRoutes
+            + housekeepingRoutes
+            + violationRoutes
     }
 
     /// What monitoring asks, and files.

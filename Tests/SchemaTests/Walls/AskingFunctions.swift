@@ -85,4 +85,13 @@ let askingFunctions = [
     "repeats_around": "area",
     "separate_case": "area",
     "withdraw_tasks": "area",
+    "name_stand_in": "area organization security",
+    "end_stand_in": "area organization security",
+    "stand_ins": "area organization security",
+    "unheld_desks": "area",
+    "order_area_change": "administrator",
+    "cancel_area_change": "administrator",
+    "rename_area": "administrator",
+    "area_change_effects": "administrator",
+    "carry_area_changes": "mover",
 ]

@@ -124,6 +124,10 @@ let filling = """
     SELECT gen_random_uuid(), code, 5, 'x', '2026-12-31', now(), 1 FROM areas WHERE level = 3;
     INSERT INTO tasks (list_id, area, due_on) SELECT l.id, a.code, l.due_on FROM task_lists l JOIN areas a
         ON a.code >= l.area AND a.code < l.area || '~';
+    INSERT INTO area_changes (id, closes_on, reason, ordered_at)
+    VALUES ('00000000-0000-0000-0000-0000000000d1', '2099-01-01', 'x', now());
+    INSERT INTO area_change_lines (change_id, code, successors, names, posts)
+    VALUES ('00000000-0000-0000-0000-0000000000d1', '990102', '{}', '{}', 'end');
     INSERT INTO route_failures (scenario, rule, what) VALUES ('x', 'x', 'x');
     INSERT INTO sign_in_links (token_hash, account_id, expires_at)
     SELECT sha256('link'), id, now() + interval '1 hour' FROM accounts ORDER BY id LIMIT 1;

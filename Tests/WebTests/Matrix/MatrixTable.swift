@@ -232,6 +232,28 @@ extension Ask {
         .post(
             "/admin/posts", "csrf={csrf}&account={bystander}&kind=village-clerk&area={village}&organization=",
             leaving: "add post"),
+        .get("/stand-ins"),
+        // Nobody ever heard of who is to stand in.
+        .post("/stand-ins", "csrf={csrf}&login={login}&since=2099-01-01&until=2099-01-02&reason=x") {
+            $0.status = 422
+        },
+        .post("/stand-ins/:id/ending", "csrf={csrf}") {
+            $0.fixed = ["id": UUID().uuidString]
+            $0.status = 404
+        },
+        .get("/admin/changes"),
+        .get("/admin/changes", query: "?gone=990101101202&day=2099-01-01&reason=x"),
+        // Nobody ever heard of the area.
+        .post("/admin/changes", "csrf={csrf}&gone=999999&heirs=&posts=end&day=2099-01-01&reason=x") {
+            $0.status = 422
+        },
+        .post("/admin/changes/:id/cancellation", "csrf={csrf}") {
+            $0.fixed = ["id": UUID().uuidString]
+            $0.status = 409
+        },
+        .post(
+            "/admin/areas/names", "csrf={csrf}&code=990102101201001&name={login}&reason=x",
+            leaving: "rename area"),
         .post("/admin/posts/end", about: .post, "csrf={csrf}&post={post}", leaving: "end post"),
     ]
 

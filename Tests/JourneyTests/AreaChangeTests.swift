@@ -1,0 +1,428 @@
+import Access
+import Casework
+import Foundation
+import Postgres
+import Territory
+import TestSupport
+import Testing
+
+/// Areas that merge, split and close in a real database, with open cases in them: each has one owner at any
+/// moment, its clock runs on, and its history says where it was.
+@Suite struct AreaChangeTests {
+    private let north = "990101101203", south = "990101101204"
+
+    private struct Stand: Equatable {
+        let area: String
+        let owner: String
+        let due: Date?
+        let version: Int
+    }
+
+    private func stand(of number: Case.Number, in scene: Scene) async throws -> Stand? {
+        try await scene.look(
+            """
+            SELECT c.area, coalesce(s.to_area, o.area || ' ' || o.slug) AS owner, c.due_at, c.version
+            FROM cases c JOIN assignments s ON s.home = c.home AND s.case_id = c.id AND s.part = 'lead'
+                AND s.ended_at IS NULL
+            LEFT JOIN organizations o ON o.id = s.to_organization WHERE c.number = \(number.number)
+            """,
+            {
+                Stand(
+                    area: try $0.text("area"), owner: try $0.text("owner"), due: try $0.dateOrNil("due_at"),
+                    version: try $0.int("version"))
+            })
+    }
+
+    private func count(_ question: String, in scene: Scene) async throws -> Int {
+        try await scene.look(
+            "SELECT count(*) AS count FROM \(SQL(stringLiteral: question))", { try $0.int("count") }) ?? -1
+    }
+
+    /// Open cases that have no owner, or two.
+    private func misowned(in scene: Scene) async throws -> Int {
+        try await count(
+            """
+            cases c WHERE c.closed_at IS NULL AND (SELECT count(*) FROM assignments s
+                WHERE s.home = c.home AND s.case_id = c.id AND s.part = 'lead' AND s.ended_at IS NULL) <> 1
+            """, in: scene)
+    }
+
+    private func wish(
+        _ gone: [String], to heirs: [(String, String?)], posts: Succession.Posts = .move
+    ) throws -> [Succession.Confirmed] {
+        let followers = try heirs.map { Succession.Heir(code: try #require(Area.Code($0.0)), name: $0.1) }
+        return try gone.map {
+            Succession.Confirmed(gone: try #require(Area.Code($0)), heirs: followers, posts: posts)
+        }
+    }
+
+    @discardableResult
+    private func order(
+        _ wish: [Succession.Confirmed], in scene: Scene, on day: String = "2027-03-01"
+    ) async throws -> UUID {
+        let action = OrderAreaChange(
+            wish, on: try #require(Day(day)), reason: "令 2027-3", source: .console)
+        return try await scene.database.superuser.console { acting, db in
+            try await action.run(by: acting, at: scene.noon, in: db)
+        }
+    }
+
+    /// Steps of the job until nothing is left.
+    @discardableResult
+    private func carry(_ scene: Scene, limit: Int = 100, after wait: TimeInterval = 3600) async throws -> Int
+    {
+        var steps = 0
+        while case let done = try await step(scene, limit: limit, after: wait), done > 0 {
+            steps += 1
+            try #require(steps < 500)
+        }
+        let failure = try await scene.look("SELECT max(failure) AS failure FROM area_changes") {
+            try $0.textOrNil("failure")
+        }
+        #expect(failure == .some(nil))
+        return steps
+    }
+
+    private func step(_ scene: Scene, limit: Int, after wait: TimeInterval = 3600) async throws -> Int {
+        try await scene.database.app.movingOn { db in
+            try await db.areaChanges.carry(at: scene.noon + wait, limit: limit)
+        }
+    }
+
+    /// New villages with surveyed outlines: the southern and the northern half of the first one.
+    private func surveyHalves(in scene: Scene) async throws {
+        try await scene.database.superuser.transaction { db in
+            for (code, low) in [(south, 30.0), (north, 30.005)] {
+                try await db.execute(
+                    """
+                    INSERT INTO areas (code, name, level, opened_on)
+                    VALUES (\(code), \("新村" + code.suffix(1)), 4, '2027-03-01')
+                    """)
+                try await db.execute(
+                    """
+                    INSERT INTO area_shapes (code, level, shape)
+                    VALUES (\(code), 4, ST_Multi(ST_MakeEnvelope(150, \(low), 150.01, \(low + 0.005), 4326)))
+                    """)
+            }
+        }
+    }
+
+    @Test func `two villages merge: the case goes with its place, its clock runs on, its desk too`()
+        async throws
+    {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let clerk = try await scene.givenPost("village-clerk", in: Scene.neighbour, login: "wang")
+            _ = try await scene.givenPost("village-clerk", in: Scene.village)
+            let number = try await scene.report("rubbish", at: (150.015, 30.0025)).number
+            let before = try #require(try await stand(of: number, in: scene))
+            #expect(before.owner == Scene.neighbour)
+            try await order(wish([Scene.neighbour], to: [(Scene.village, nil)]), in: scene)
+            #expect(try await carry(scene) > 0)
+            let after = try #require(try await stand(of: number, in: scene))
+            // Its grid goes on under the next free number, with its units and their outlines.
+            #expect(after.area == Scene.village + "002001")
+            #expect(after.owner == Scene.village)
+            #expect(after.due == before.due && after.version == before.version + 1)
+            #expect(
+                try await count("clocks WHERE stopped_at IS NULL AND area = '\(after.area)'", in: scene) == 1)
+            let line = try await scene.look(
+                "SELECT detail ->> 'old_area' AS old, words FROM history WHERE act = 'area-change'",
+                { try $0.text("old") + " " + $0.text("words") })
+            #expect(line == before.area + " 令 2027-3")
+            #expect(try await count("assignments WHERE to_area = '\(Scene.neighbour)'", in: scene) == 1)
+            // Who sat at the closed desk sits at the other one; what was open there has ended.
+            #expect(
+                try await count(
+                    "posts p JOIN accounts a ON a.id = p.account_id WHERE a.login = 'wang' AND p.area = "
+                        + "'\(Scene.village)' AND p.until IS NULL", in: scene) == 1)
+            await #expect(throws: AccessRefusal.signedOut) {
+                try await scene.database.app.acting(with: clerk) { _, _ in }
+            }
+            // The ground goes with it: the next report from there finds the same unit.
+            let next = try await scene.report("rubbish", at: (150.015, 30.0025)).number
+            #expect(try await stand(of: next, in: scene)?.area == after.area)
+            #expect(try await misowned(in: scene) == 0)
+        }
+    }
+
+    @Test func `a split goes by outlines, else to the first named; posts end when the order says so`()
+        async throws
+    {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            _ = try await scene.givenPost("village-clerk", in: Scene.village)
+            _ = try await scene.givenPost("town-dispatcher", in: Scene.town)
+            let low = try await scene.report("rubbish", at: (150.005, 30.0025)).number
+            let high = try await scene.report("rubbish", at: (150.005, 30.0075)).number
+            let somewhere = try await scene.report("rubbish", at: nil) {
+                $0.area = Area.Code(Scene.village)
+            }.number
+            try await surveyHalves(in: scene)
+            for half in [north, south] { _ = try await scene.givenPost("village-clerk", in: half) }
+            try await order(
+                wish([Scene.village], to: [(north, nil), (south, nil)], posts: .end), in: scene)
+            try await carry(scene)
+            #expect(try await stand(of: low, in: scene)?.owner == south)
+            #expect(try await stand(of: high, in: scene)?.owner == north)
+            #expect(try await stand(of: somewhere, in: scene)?.owner == north)
+            #expect(try await stand(of: low, in: scene)?.area.hasPrefix(south) == true)
+            #expect(
+                try await count(
+                    "posts WHERE area LIKE '\(Scene.village)%' AND (until IS NULL OR until >= current_date)",
+                    in: scene) == 0)
+            #expect(try await count("posts WHERE area IN ('\(north)', '\(south)')", in: scene) == 2)
+        }
+    }
+
+    @Test func `with nobody to follow, the desk above has it; offices join their namesake`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            _ = try await scene.givenPost("town-dispatcher", in: Scene.otherTown)
+            let care = try await scene.givenOrganization("urban-care", in: Scene.otherTown)
+            _ = try await scene.givenPost("department-handler", in: Scene.otherTown, organization: care)
+            _ = try await scene.givenOrganization("urban-care", in: Scene.town)
+            let lamp = try await scene.report("street-light", at: (150.025, 30.0025)) {
+                $0.answers["pole"] = .text("LD-1")
+            }.number
+            let rubbish = try await scene.report("rubbish", at: (150.025, 30.0025)).number
+            #expect(try await stand(of: lamp, in: scene)?.owner == Scene.otherTown + " urban-care")
+            try await order(wish([Scene.otherTown], to: [(Scene.town, nil)], posts: .end), in: scene)
+            try await carry(scene)
+            #expect(try await stand(of: lamp, in: scene)?.owner == Scene.town + " urban-care")
+            // Nobody holds a post in the town that follows: the city keeps the duty desk.
+            #expect(try await stand(of: rubbish, in: scene)?.owner == Scene.city)
+            #expect(try await stand(of: rubbish, in: scene)?.area.hasPrefix(Scene.town) == true)
+            #expect(try await count("organizations WHERE closed_on IS NOT NULL", in: scene) == 1)
+            #expect(
+                try await count(
+                    "posts p JOIN organizations o ON o.id = p.organization_id WHERE o.area = '\(Scene.town)' "
+                        + "AND p.until IS NULL", in: scene) == 1)
+        }
+    }
+
+    @Test func `killed after every step and begun again, nothing is lost, doubled or without an owner`()
+        async throws
+    {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            _ = try await scene.givenPost("village-clerk", in: Scene.neighbour)
+            for turn in 0..<7 {
+                _ = try await scene.report("rubbish", at: (150.0101 + Double(turn) / 1000, 30.0025))
+            }
+            try await order(wish([Scene.neighbour], to: [(north, "新石塘村")]), in: scene)
+            struct Killed: Error {}
+            var steps = 0
+            while true {
+                // What a killed worker did and did not commit never was.
+                await #expect(throws: Killed.self) {
+                    try await scene.database.app.movingOn { db in
+                        _ = try await db.areaChanges.carry(at: scene.noon + 60, limit: 2)
+                        throw Killed()
+                    }
+                }
+                #expect(try await misowned(in: scene) == 0)
+                guard try await step(scene, limit: 2) > 0 else { break }
+                steps += 1
+                try #require(steps < 50)
+                #expect(try await misowned(in: scene) == 0)
+            }
+            #expect(steps >= 6)
+            #expect(try await count("cases WHERE area LIKE '\(north)%'", in: scene) == 7)
+            #expect(try await count("history WHERE act = 'area-change'", in: scene) == 7)
+            #expect(try await count("assignments", in: scene) == 14)
+            #expect(try await count("area_changes WHERE done_at IS NOT NULL AND moved = 7", in: scene) == 1)
+        }
+    }
+
+    @Test func `who acts on a case while it is moved either wins or is told; nothing is lost`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let care = try await scene.givenOrganization("urban-care", in: Scene.town)
+            let handler = try await scene.givenPost("department-handler", in: Scene.town, organization: care)
+            var numbers: [Case.Number] = []
+            for turn in 0..<8 {
+                numbers.append(
+                    try await scene.report("street-light", at: (150.0101 + Double(turn) / 1000, 30.0025)) {
+                        $0.answers["pole"] = .text("LD-\(turn)")
+                    }.number)
+            }
+            try await order(wish([Scene.neighbour], to: [(north, "新石塘村")]), in: scene)
+            let cases = numbers
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await carry(scene, limit: 1) }
+                group.addTask {
+                    for number in cases {
+                        for _ in 0..<20 {
+                            do {
+                                try await scene.take("take", on: number, as: handler)
+                                break
+                            } catch is StaleCase {}
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            try await carry(scene)
+            #expect(try await misowned(in: scene) == 0)
+            #expect(try await count("history WHERE act = 'take'", in: scene) == 8)
+            #expect(try await count("history WHERE act = 'area-change'", in: scene) == 8)
+            #expect(try await count("cases WHERE version = 3 AND area LIKE '\(north)%'", in: scene) == 8)
+        }
+    }
+
+    @Test func `an order waits for its day, may be taken back, and is the administrator's alone`()
+        async throws
+    {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let keeper = try await scene.givenPost("administrator", in: Scene.city)
+            let security = try await scene.givenPost("security-officer", in: Scene.city)
+            let action = OrderAreaChange(
+                try wish([Scene.village], to: []), on: try #require(Day("2027-12-01")), reason: "x",
+                source: .console)
+            await #expect(throws: AccessRefusal.wrongPost) {
+                try await scene.database.app.perform(action, with: security, at: scene.noon)
+            }
+            let id = try await scene.database.app.perform(action, with: keeper, at: scene.noon)
+            await #expect(throws: AreaChangeRefusal.orderedAlready) {
+                try await scene.database.app.perform(action, with: keeper, at: scene.noon)
+            }
+            #expect(try await step(scene, limit: 100) == 0)
+            let cancelling = CancelAreaChange(id: id, source: .console)
+            try await scene.database.app.perform(cancelling, with: keeper, at: scene.noon)
+            await #expect(throws: AreaChangeRefusal.begun) {
+                try await scene.database.app.perform(cancelling, with: keeper, at: scene.noon)
+            }
+            #expect(try await step(scene, limit: 100, after: 400 * 86_400) == 0)
+            try await scene.database.superuser.transaction { db in
+                try await db.script("UPDATE sessions SET shown_at = NULL")
+            }
+            await #expect(throws: AccessRefusal.stepUpNeeded) {
+                try await scene.database.app.perform(action, with: keeper, at: scene.noon)
+            }
+        }
+    }
+
+    @Test func `whoever orders a change is given no post by it`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let keeper = try await scene.givenPost("administrator", in: Scene.city, login: "keeper")
+            try await scene.database.superuser.transaction { db in
+                try await db.script(
+                    """
+                    INSERT INTO posts (id, account_id, kind, area, title, since)
+                    SELECT gen_random_uuid(), id, 'village-clerk', '\(Scene.neighbour)', 'x', '2020-01-01'
+                    FROM accounts WHERE login = 'keeper'
+                    """)
+            }
+            let action = OrderAreaChange(
+                try wish([Scene.neighbour], to: [(Scene.village, nil)]),
+                on: try #require(Day("2027-03-01")), reason: "x", source: .console)
+            _ = try await scene.database.app.perform(action, with: keeper, at: scene.noon)
+            try await carry(scene)
+            #expect(try await count("posts WHERE area = '\(Scene.village)'", in: scene) == 0)
+            #expect(
+                try await count("posts WHERE area = '\(Scene.neighbour)' AND until IS NOT NULL", in: scene)
+                    == 1)
+        }
+    }
+
+    @Test func `a new name keeps code and cases, and titles follow`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let keeper = try await scene.givenPost("administrator", in: Scene.city)
+            _ = try await scene.givenPost("village-clerk", in: Scene.village)
+            let number = try await scene.report("rubbish").number
+            let before = try await stand(of: number, in: scene)
+            try await scene.database.superuser.transaction { db in
+                try await db.script("UPDATE posts SET title = '龙桥村 · 村干部' WHERE area = '\(Scene.village)'")
+            }
+            let action = RenameArea(
+                try #require(Area.Code(Scene.village)), to: " 龙桥社区 ", reason: "村改居", source: .console)
+            try await scene.database.app.perform(action, with: keeper, at: scene.noon)
+            #expect(try await stand(of: number, in: scene) == before)
+            #expect(
+                try await count("areas WHERE code = '\(Scene.village)' AND name = '龙桥社区'", in: scene) == 1)
+            #expect(try await count("posts WHERE title = '龙桥社区 · 村干部'", in: scene) == 1)
+            #expect(try await count("audit WHERE act = 'rename area' AND reason = '村改居'", in: scene) == 1)
+        }
+    }
+
+    @Test(.enabled(if: SharedData.has("areas/panjin_towns_2023.csv"), "the shared data folder is absent"))
+    func `Panjin's towns of 2016 become those of 2023 with open cases in them`() async throws {
+        let (old, new) = (
+            try SharedData.rows("areas/panjin_5level_2016.csv"),
+            try SharedData.rows("areas/panjin_towns_2023.csv")
+        )
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let seen = try await database.superuser.transaction { db in
+                _ = try await ImportAreas(rows: old, datum: .gcj02, day: "2016-07-31").run(in: db)
+                try await db.script(Self.caseInEachTown)
+                return try await ImportAreas(rows: new, datum: nil, day: "2023-06-30").run(in: db)
+            }
+            #expect(seen.proposals.count == 14)
+            #expect(seen.renamed.map(\.after) == ["欢喜岭街道", "王家街道"])
+            let open = try await count("cases WHERE area LIKE '2111%'", in: scene)
+            #expect(open == 2 * 58)
+            // A person read the proposals, changed nothing, and gave the file back.
+            let confirmed = try Succession.confirmed(
+                in: CSV.rows(in: Array(Succession.file(seen.proposals).utf8)))
+            try await order(confirmed, in: scene, on: "2023-06-30")
+            try await carry(scene)
+            #expect(try await misowned(in: scene) == 0)
+            #expect(
+                try await count(
+                    "areas WHERE level = 3 AND code LIKE '2111%' AND closed_on IS NULL", in: scene) == 50)
+            #expect(
+                try await count(
+                    """
+                    areas v JOIN areas t ON t.code = v.parent
+                    WHERE v.closed_on IS NULL AND t.closed_on IS NOT NULL
+                    """, in: scene) == 0)
+            #expect(
+                try await count(
+                    """
+                    cases c JOIN areas a ON a.code = c.area JOIN assignments s ON s.case_id = c.id
+                        AND s.ended_at IS NULL JOIN areas o ON o.code = s.to_area
+                    WHERE a.closed_on IS NOT NULL OR o.closed_on IS NOT NULL
+                    """, in: scene) == 0)
+            // Each case of a town that is gone says in its history which one it was.
+            #expect(
+                try await count(
+                    """
+                    cases c JOIN history h ON h.case_id = c.id AND h.act = 'area-change'
+                    JOIN areas a ON a.code = h.detail ->> 'old_area' AND a.closed_on = '2023-06-30'
+                    WHERE left(c.words, 9) = left(a.code, 9) AND c.area <> a.code
+                    """, in: scene) == 28)
+            #expect(try await count("cases WHERE area LIKE '2111%'", in: scene) == open)
+        }
+    }
+
+    /// In each town two open cases: one at the town itself, one in a village; both the town's.
+    private static let caseInEachTown = """
+        CREATE TEMPORARY TABLE laid ON COMMIT DROP AS
+        SELECT gen_random_uuid() AS id, t.code AS town, p.code AS area, s.pack_version,
+            s.name AS scenario, w.name AS workflow
+        FROM areas t CROSS JOIN LATERAL (SELECT t.code UNION ALL (SELECT v.code FROM areas v
+            WHERE v.parent = t.code ORDER BY v.code LIMIT 1)) p
+        CROSS JOIN (SELECT * FROM scenarios ORDER BY pack_version DESC, name LIMIT 1) s
+        CROSS JOIN LATERAL (SELECT * FROM workflows x WHERE x.pack_version = s.pack_version
+            ORDER BY name LIMIT 1) w
+        WHERE t.level = 3 AND t.code LIKE '2111%';
+        INSERT INTO cases (home, id, area, scenario, pack_version, workflow, step, origin, words, reported_at,
+            routed_by, language)
+        SELECT town, id, area, scenario, pack_version, workflow, 'x', 'resident', town, '2020-01-01', 'ladder',
+            'zh'
+        FROM laid;
+        INSERT INTO assignments (home, case_id, area, to_area, desk, number, scenario, pack_version,
+            reported_at, step, seen_from, given_at)
+        SELECT c.home, c.id, c.area, l.town, l.town, c.number, c.scenario, c.pack_version, c.reported_at,
+            c.step, 6, c.reported_at
+        FROM cases c JOIN laid l ON l.id = c.id;
+        INSERT INTO history (home, case_id, area, version, at, act, to_step, who, seen_from)
+        SELECT home, id, area, 1, reported_at, 'report', step, 'reporter', 6 FROM cases WHERE id IN (
+            SELECT id FROM laid)
+        """
+}
