@@ -51,6 +51,41 @@ import Testing
                 AND read_at IS NULL AND seen_from >= 4 LIMIT 100) AS waiting
             """
         ),
+        (
+            "deliveries_due",
+            """
+            SELECT id FROM deliveries WHERE state = 'waiting' AND next_at <= '2020-01-01'
+                AND (leased_until IS NULL OR leased_until <= '2020-01-01')
+            ORDER BY next_at, id LIMIT 20 FOR UPDATE SKIP LOCKED
+            """
+        ),
+        (
+            "deliveries_newest",
+            """
+            SELECT id FROM deliveries WHERE made_at < '2020-01-01' AND state <> 'waiting'
+            ORDER BY made_at, id LIMIT 1000
+            """
+        ),
+        ("deliveries_newest", "SELECT id FROM deliveries ORDER BY made_at DESC, id DESC LIMIT 51"),
+        (
+            "deliveries_of_state",
+            "SELECT id FROM deliveries WHERE state = 'parked' ORDER BY made_at DESC, id DESC LIMIT 51"
+        ),
+        (
+            "deliveries_of_channel",
+            """
+            SELECT id FROM deliveries WHERE channel_id = '00000000-0000-0000-0000-0000000000b6'
+            ORDER BY made_at DESC, id DESC LIMIT 51
+            """
+        ),
+        (
+            "deliveries_of_both",
+            """
+            SELECT id FROM deliveries WHERE channel_id = '00000000-0000-0000-0000-0000000000b6' AND state = 'parked'
+            ORDER BY made_at DESC, id DESC LIMIT 51
+            """
+        ),
+        ("channels_by_name", "SELECT id FROM channels ORDER BY name, id LIMIT 200"),
         ("notices_oldest", "SELECT id FROM notices WHERE at < '2020-01-01' ORDER BY at LIMIT 1000"),
     ]
 
@@ -313,5 +348,14 @@ import Testing
         SELECT number, home, id, number, area, scenario, 1, step, 6, area, 'x', reported_at,
             CASE WHEN number % 100 > 0 THEN now() END
         FROM cases;
+        INSERT INTO channels (id, kind, name, url, sealed, key_id, added_at, changed_at)
+        SELECT lpad(to_hex(n), 32, '0')::uuid, 'webhook', 'x' || n, 'https://x', 'x', 'x', now(), now()
+        FROM generate_series(1, 5000) n;
+        INSERT INTO deliveries (id, news, channel_id, channel, home, case_id, masked, event, template, content, state,
+            next_at, made_at)
+        SELECT gen_random_uuid(), number, lpad(to_hex(number % 50 + 180), 32, '0')::uuid, 'webhook', home, id, 'x',
+            'report', 'x', '{}', CASE WHEN number % 1000 = 0 THEN 'waiting' WHEN number % 500 = 1 THEN 'parked'
+                ELSE 'sent' END, reported_at, reported_at
+        FROM cases WHERE number % 2 = 0 OR number % 500 = 1;
         """
 }

@@ -42,6 +42,7 @@ struct RefusalWords: Sendable {
         case let refusal as UnmaskingRefusal: answer(to: refusal)
         case let refusal as FollowRefusal: answer(to: refusal)
         case let refusal as RepeatRefusal: answer(to: refusal)
+        case let refusal as ChannelRefusal: answer(to: refusal)
         case let refusal as MultipartRefusal: answer(to: refusal)
         case let refusal as PhotoRefusal: answer(to: refusal)
         case let refusal as InputRefusal: answer(to: refusal)
