@@ -158,7 +158,10 @@ import Testing
             #expect(list.admits(far, of: endpoint) == row.far, "\(row.0)")
             #expect(list.admits(here, of: endpoint) == row.here, "\(row.0)")
         }
-        for wrong in ["http://a.example", "https://a.example/x", "private", "secret https://a.example", "a"] {
+        for wrong in [
+            "http://a.example", "http://127.evil.example", "https://a.example/x", "private",
+            "secret https://a.example", "a",
+        ] {
             #expect(Gateways(wrong) == nil, "\(wrong)")
         }
         #expect(Gateways("") == Gateways.none)

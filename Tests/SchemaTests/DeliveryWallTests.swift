@@ -7,7 +7,7 @@ import Testing
     private static let lease = "00000000-0000-0000-0000-0000000000e1"
     private static let claim: SQL = """
         SELECT id::text AS out FROM claim_deliveries('00000000-0000-0000-0000-0000000000e1', now(),
-            now() + interval '3 minutes', 100)
+            now() + interval '3 minutes', 100, 100)
         """
 
     /// The scene, each case with a contact, a follower and a message that is due.

@@ -52,11 +52,20 @@ import Testing
             """
         ),
         (
+            "deliveries_due_of_channel",
+            """
+            SELECT x.id FROM channels o, LATERAL (SELECT y.id, y.next_at FROM deliveries y
+                WHERE y.channel_id = o.id AND y.state = 'waiting' AND y.next_at <= '2026-02-15'
+                    AND (y.leased_until IS NULL OR y.leased_until <= '2026-02-15')
+                ORDER BY y.next_at, y.id LIMIT 5 FOR UPDATE SKIP LOCKED) x
+            ORDER BY x.next_at, x.id LIMIT 20
+            """
+        ),
+        (
             "deliveries_due",
             """
-            SELECT id FROM deliveries WHERE state = 'waiting' AND next_at <= '2020-01-01'
-                AND (leased_until IS NULL OR leased_until <= '2020-01-01')
-            ORDER BY next_at, id LIMIT 20 FOR UPDATE SKIP LOCKED
+            SELECT next_at FROM deliveries WHERE state = 'waiting' AND next_at <= '2026-02-15'
+            ORDER BY next_at, id LIMIT 1
             """
         ),
         (

@@ -9,6 +9,8 @@ package import Postgres
 package struct SendDeliveries: Sendable {
     /// Sent at once: as many connections as a gateway will bear.
     package static let batch = 20
+    /// Of one channel: one that answers late keeps the others waiting for no more than these.
+    package static let batchOfChannel = 5
     /// Far longer than a try may take, so that nobody else begins while one is under way.
     package static let lease: TimeInterval = 180
 
@@ -29,12 +31,13 @@ package struct SendDeliveries: Sendable {
         self.clock = clock
     }
 
-    /// - Returns: How much was claimed; a full batch may leave more.
+    /// - Returns: How much was claimed; more may be left.
     package func run(by post: @escaping Post) async throws -> Int {
         let (lease, now) = (UUID(), clock())
         let claimed = try await database.sending { db in
             try await db.deliveries.claim(
-                as: lease, at: now, until: now + Self.lease, limit: Self.batch)
+                as: lease, at: now, until: now + Self.lease,
+                limits: (each: Self.batchOfChannel, all: Self.batch))
         }
         // One that fails must not take the others with it: each has its own lease to lose.
         let outcomes = await withTaskGroup(of: Result<Void, any Error>.self) { group in

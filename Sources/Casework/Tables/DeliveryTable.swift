@@ -94,15 +94,18 @@ package struct DeliveryTable {
             ?? 0
     }
 
-    /// Claims what is due; only in the context of the job that sends (`Database.sending`).
+    /// Claims what is due, so many of each channel; only in the context of the job that sends
+    /// (`Database.sending`).
+    ///
+    /// Reads index `deliveries_due_of_channel`.
     package func claim(
-        as lease: UUID, at now: Date, until end: Date, limit: Int
+        as lease: UUID, at now: Date, until end: Date, limits: (each: Int, all: Int)
     ) async throws -> [ClaimedDelivery] {
         try await transaction.rows(
             """
             SELECT id, channel_id, channel, is_on, url, secret, to_case_id, content, opens, closes, zone,
                 tries, made_at
-            FROM claim_deliveries(\(lease), \(now), \(end), \(limit))
+            FROM claim_deliveries(\(lease), \(now), \(end), \(limits.each), \(limits.all))
             """, as: ClaimedDelivery.init(row:))
     }
 

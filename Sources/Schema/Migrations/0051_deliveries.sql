@@ -23,7 +23,7 @@ CREATE TABLE deliveries (
     masked text NOT NULL CHECK (char_length(masked) BETWEEN 1 AND 100),
     event text NOT NULL CHECK (event <> ''),
     template text NOT NULL CHECK (template <> ''),
-    content jsonb NOT NULL CHECK (jsonb_typeof(content) = 'object' AND char_length(content::text) <= 4000),
+    content jsonb NOT NULL CHECK (jsonb_typeof(content) = 'object' AND char_length(content::text) <= 20000),
     opens smallint CHECK (opens BETWEEN 0 AND 1440),
     closes smallint CHECK (closes BETWEEN 0 AND 1440),
     state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'parked')),
@@ -51,6 +51,7 @@ COMMENT ON COLUMN deliveries.opens IS 'Minutes after midnight from which on resi
 COMMENT ON COLUMN deliveries.lease IS 'Who has claimed it; whoever comes back without this lease says nothing';
 COMMENT ON COLUMN deliveries.answer IS 'A status of HTTP, or a word for why there was none; never what was answered';
 CREATE INDEX deliveries_due ON deliveries (next_at, id) WHERE state = 'waiting';
+CREATE INDEX deliveries_due_of_channel ON deliveries (channel_id, next_at, id) WHERE state = 'waiting';
 CREATE INDEX deliveries_newest ON deliveries (made_at DESC, id DESC);
 CREATE INDEX deliveries_of_state ON deliveries (state, made_at DESC, id DESC);
 CREATE INDEX deliveries_of_channel ON deliveries (channel_id, made_at DESC, id DESC);
@@ -94,25 +95,30 @@ END $$;
 COMMENT ON FUNCTION keep_deliveries(jsonb) IS 'Keeps what is to be sent and was not there yet; answers how much';
 GRANT EXECUTE ON FUNCTION keep_deliveries(jsonb) TO linli_teller;
 
--- A try counts when it begins: what kills its worker each time is parked in the end as well.
-CREATE FUNCTION claim_deliveries(claim uuid, moment timestamptz, until timestamptz, at_most integer)
+-- A try counts when it begins: what kills its worker each time is parked in the end as well. A few of each channel:
+-- one that answers nothing until the last second must not keep the others waiting.
+CREATE FUNCTION claim_deliveries(claim uuid, moment timestamptz, until timestamptz, of_each integer, at_most integer)
 RETURNS TABLE (id uuid, channel_id uuid, channel text, is_on boolean, url text, secret bytea, to_case_id uuid,
     content jsonb, opens smallint, closes smallint, zone text, tries integer, made_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM ctx.kind('sender');
-    RETURN QUERY UPDATE deliveries d SET lease = claim, leased_until = until, tries = d.tries + 1
-        FROM channels k
-        WHERE d.id IN (SELECT x.id FROM deliveries x
-                WHERE x.state = 'waiting' AND x.next_at <= moment
-                    AND (x.leased_until IS NULL OR x.leased_until <= moment)
-                ORDER BY x.next_at, x.id LIMIT least(at_most, 100) FOR UPDATE SKIP LOCKED)
-            AND k.id = d.channel_id
+    -- Materialized: looked for once, however the rest is planned.
+    RETURN QUERY WITH due AS MATERIALIZED (
+            SELECT x.id FROM channels o, LATERAL (SELECT y.id, y.next_at FROM deliveries y
+                WHERE y.channel_id = o.id AND y.state = 'waiting' AND y.next_at <= moment
+                    AND (y.leased_until IS NULL OR y.leased_until <= moment)
+                ORDER BY y.next_at, y.id LIMIT of_each FOR UPDATE SKIP LOCKED) x
+            ORDER BY x.next_at, x.id LIMIT least(at_most, 100)
+        )
+        UPDATE deliveries d SET lease = claim, leased_until = until, tries = d.tries + 1
+        FROM due, channels k
+        WHERE d.id = due.id AND k.id = d.channel_id
         RETURNING d.id, d.channel_id, d.channel, k.is_on, k.url, k.sealed, d.to_case_id, d.content, d.opens,
             d.closes, ctx.place_zone(), d.tries::integer, d.made_at;
 END $$;
-COMMENT ON FUNCTION claim_deliveries(uuid, timestamptz, timestamptz, integer) IS
-    'Claims what is due for some minutes, the longest due first; others are not kept waiting';
+COMMENT ON FUNCTION claim_deliveries(uuid, timestamptz, timestamptz, integer, integer) IS
+    'Claims a few of each channel that are due, for some minutes, the longest due first; others are not kept waiting';
 
 CREATE FUNCTION contact_to_tell(delivery uuid, claim uuid) RETURNS TABLE (home text, case_id uuid, sealed bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -178,7 +184,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION sweep_deliveries(timestamptz, integer) IS
     'Removes what was sent or parked long ago; answers how much';
-GRANT EXECUTE ON FUNCTION claim_deliveries(uuid, timestamptz, timestamptz, integer), contact_to_tell(uuid, uuid),
+GRANT EXECUTE ON FUNCTION claim_deliveries(uuid, timestamptz, timestamptz, integer, integer), contact_to_tell(uuid, uuid),
     settle_delivery(jsonb), sweep_deliveries(timestamptz, integer) TO linli_sender;
 
 CREATE FUNCTION put_back_delivery(given jsonb) RETURNS text

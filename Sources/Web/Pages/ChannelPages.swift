@@ -64,11 +64,12 @@ extension Site {
         let id = channel.id.uuidString.lowercased()
         var row: [String: Any] = [
             "name": channel.name, "kind": frame.say("channels.kind_\(channel.kind.rawValue)"),
-            "url": channel.url, "isOn": channel.isOn, "events": channel.events.joined(separator: ", "),
+            "url": channel.url, "isOn": channel.isOn,
             "switchTo": channel.isOn ? "no" : "yes", "switchHref": "/admin/channels/\(id)/switch",
             "changeHref": "/admin/channels?change=\(id)#channel",
             "deliveriesHref": "/admin/deliveries?channel=\(id)",
         ]
+        if !channel.events.isEmpty { row["events"] = channel.events.joined(separator: ", ") }
         if let answer = channel.answer {
             let isGood = answer.word.hasPrefix("2")
             row["answer"] = [

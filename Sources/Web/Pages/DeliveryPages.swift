@@ -93,7 +93,7 @@ extension Site {
         var row: [String: Any] = [
             "when": frame.time.moment(delivery.madeAt), "channel": delivery.channelName,
             "kind": frame.say("channels.kind_\(delivery.channel.rawValue)"),
-            "masked": delivery.channel == .webhook ? "" : delivery.masked, "event": delivery.event,
+            "event": delivery.event,
             "template": delivery.template, "tries": frame.catalogue.number(delivery.tries), "id": id,
             "stateWords": frame.say("deliveries.state_\(delivery.state.rawValue)"),
         ]
@@ -106,6 +106,8 @@ extension Site {
             row["state"] = "soon"
             row["next"] = frame.time.moment(delivery.nextAt)
         }
+        // A machine is its channel; whom a message is for shows as far as its mask.
+        if delivery.channel != .webhook { row["masked"] = delivery.masked }
         if let answer = delivery.answer { row["answer"] = frame.deliveryAnswer(answer) }
         return row
     }
