@@ -72,7 +72,13 @@ let package = Package(
                 crypto,
             ],
             resources: [.copy("Templates"), .copy("Locales"), .copy("Styles"), .copy("Scripts")]),
-        room("Worker", ["Postgres", "Territory", "Access", "Casework", logging]),
+        room(
+            "Worker",
+            [
+                "Postgres", "Territory", "Access", "Casework", logging,
+                library("AsyncHTTPClient", from: "async-http-client"), library("NIOCore", from: "swift-nio"),
+                library("NIOHTTP1", from: "swift-nio"), library("NIOPosix", from: "swift-nio"),
+            ]),
         .executableTarget(
             name: "Linli",
             dependencies: [
@@ -98,6 +104,12 @@ let package = Package(
                 "Linli", "Scenarios", "Casework", "Access", "Territory", "Postgres", "TestSupport",
                 subprocess,
                 system,
+            ]),
+        tests(
+            "WorkerTests",
+            [
+                "Worker", "Casework", "Access", "Territory", "Postgres", "TestSupport", crypto, hummingbird,
+                logging,
             ]),
         tests(
             "WebTests",

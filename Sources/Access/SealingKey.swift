@@ -83,6 +83,8 @@ package enum SealedKind: String, Sendable, CaseIterable {
     case receipt
     /// Words of a message; of the message, as `home/case/id`.
     case message
+    /// What bodies sent by a channel are signed with; of the channel.
+    case channel
 
     /// How the first form named a row; ids were written in capital letters then.
     func firstPlace(of row: String) -> String {
@@ -90,7 +92,7 @@ package enum SealedKind: String, Sendable, CaseIterable {
         case .contact: row.uppercased()
         case .factor: "second factor " + row
         case .export: "export " + row.uppercased()
-        case .receipt, .message: row
+        case .receipt, .message, .channel: row
         }
     }
 }

@@ -93,6 +93,7 @@ struct House: Sendable {
         serving.singleSignOn = settings.singleSignOn
         serving.anchors = anchors
         serving.proxies = settings.proxies
+        serving.gateways = settings.gateways
         return try Site(
             database: app, shelf: shelf, keeping: (sealing: sealing, photos: photos, exports: exports),
             settings: serving, now: { Date() })
@@ -110,7 +111,9 @@ struct House: Sendable {
     }
 
     func clockwork(shelf: PackShelf, logger: Logger) throws -> Clockwork {
-        Clockwork(database: app, shelf: shelf, exports: exports, logger: logger, sealing: try sealAudit())
+        Clockwork(
+            database: app, shelf: shelf, exports: exports, logger: logger,
+            also: .init(sealing: try sealAudit(), sending: (keys: sealing, gateways: settings.gateways)))
     }
 
     private static func makeDatabase(in cluster: PrivateCluster) async throws {

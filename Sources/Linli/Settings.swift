@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import Casework
 import Foundation
 import Web
 
@@ -24,6 +25,8 @@ struct Settings: Sendable {
     let singleSignOn: SingleSignOn?
     /// Trusted proxies in front of us; 0: none.
     let proxies: Int
+    /// Where messages may go; empty: nowhere.
+    let gateways: Gateways
 
     /// Everything that is wrong with the settings, at once.
     struct Refusal: Error, CustomStringConvertible {
@@ -75,6 +78,15 @@ struct Settings: Sendable {
                     "LINLI_PASSWORD_POLICY must be mlps or asvs: \(school)"))
         }
         singleSignOn = Self.singleSignOn(value, &problems)
+        let listed = Gateways(value("LINLI_GATEWAYS") ?? "")
+        gateways = listed ?? .none
+        if listed == nil {
+            problems.append(
+                Sentence(
+                    "LINLI_GATEWAYS 应为逗号分隔的 https:// 地址（内网的前面写 private），http:// 只限本机",
+                    "LINLI_GATEWAYS must be https:// origins separated by commas "
+                        + "(private before one of an intranet); http:// for this machine only"))
+        }
         guard problems.isEmpty else { throw Refusal(lines: problems) }
     }
 

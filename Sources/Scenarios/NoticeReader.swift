@@ -5,12 +5,14 @@ import Yams
 struct NoticeReader {
     /// Every step of the pack's workflows; `nil` when one of them could not be read.
     let steps: [Step.Name]?
+    let scenarios: [Scenario.Name]
     let notebook: Notebook
 
     func matrix(from root: PackValue) -> NoticeMatrix {
         let entries = root.entries()
         let templateValues = entries.required("templates")?.list() ?? []
         let lineValues = entries.required("notices")?.list() ?? []
+        let residentHours = entries.optional("resident_hours").flatMap(hours)
         entries.finish()
         var names = SeenNames(.notice, notebook: notebook)
         let templates = templateValues.map { template(from: $0, names: &names) }
@@ -27,7 +29,15 @@ struct NoticeReader {
         where !template.name.isEmpty && !used.contains(template.name) {
             value.note(.notice(.unusedTemplate(template.name)))
         }
-        return NoticeMatrix(lines: lines, templates: templates)
+        return NoticeMatrix(lines: lines, templates: templates, residentHours: residentHours)
+    }
+
+    private func hours(_ value: PackValue) -> WorkHours? {
+        let before = notebook.mistakes.count
+        let text = value.text()
+        let hours = WorkHours(text)
+        if hours == nil, notebook.mistakes.count == before { value.note(.calendar(.badHours(text))) }
+        return hours
     }
 
     private func meant(by line: NoticeLine, in names: SeenNames) -> String {
@@ -60,12 +70,47 @@ struct NoticeReader {
         let atSteps = named(entries.optional("steps"), .step, among: steps)
         let audience = entries.required("to")?.word(.audience, as: NoticeAudience.self)
         let template = entries.required("template")
+        let sending = sending(from: entries, to: audience, at: value)
         entries.finish()
         let name = template?.name() ?? ""
         if let template, !name.isEmpty, !templates.contains(name) {
             template.note(.value(.unknown(.notice, name, known: templates)))
         }
-        return NoticeLine(events: events, steps: atSteps, audience: audience ?? .owner, template: name)
+        return NoticeLine(
+            events: events, steps: atSteps, audience: audience ?? .owner, template: name, sending: sending)
+    }
+
+    /// - Returns: `nil` for a line about pages.
+    private func sending(from entries: Entries, to audience: NoticeAudience?, at line: PackValue)
+        -> NoticeSending?
+    {
+        let value = entries.optional("channel")
+        let scenarios = entries.optional("scenarios")
+        let anyHour = entries.optional("any_hour")
+        let channels = listed(value).compactMap { value -> NoticeChannel? in
+            let channel = value.word(.channel, as: NoticeChannel.self)
+            if let channel, let audience, !audience.channels.contains(channel) {
+                value.note(.notice(.unfitChannel(channel, audience)))
+            }
+            return channel
+        }
+        if value == nil, let audience, !audience.channels.contains(.page) {
+            line.note(.notice(.unfitChannel(.page, audience)))
+        }
+        let named = named(scenarios, .scenario, among: self.scenarios)
+        let isAnyHour = anyHour?.truth() ?? false
+        guard value != nil, channels != [.page] else {
+            (scenarios ?? anyHour)?.note(.notice(.onPages))
+            return nil
+        }
+        return NoticeSending(channels: channels, scenarios: named, atAnyHour: isAnyHour)
+    }
+
+    /// A list, or the one there is.
+    private func listed(_ value: PackValue?) -> [PackValue] {
+        guard let value else { return [] }
+        if case .sequence = value.node { return value.list() }
+        return [value]
     }
 
     /// - Parameter known: `nil`: what there is could not be read, and whatever is said passes.

@@ -63,7 +63,10 @@ package enum PackReader {
                 files[noticesFile] == nil
                 ? nil
                 : root(of: noticesFile)
-                    .map(NoticeReader(steps: steps, notebook: notebook).matrix(from:))
+                    .map(
+                        NoticeReader(
+                            steps: steps, scenarios: scenarios.map(\.scenario.name), notebook: notebook
+                        ).matrix(from:))
             guard let placed, let posts, let organizations, let calendar, let workflows else { return nil }
             var definitions = Definitions(
                 place: placed.place, people: (postKinds: posts, organizations: organizations),

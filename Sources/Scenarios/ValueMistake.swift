@@ -26,7 +26,7 @@ package enum ValueMistake: Sendable, Equatable {
         case step, choice, workflow, scenario, organization, post, calendar, question, option, clock, reason
         case effect, who, origin, level, role, need, questionType, weekday, bodyKind, language, hours, target
         case template, match, desk, awaited, stop, family
-        case event, audience, notice
+        case event, audience, notice, channel
     }
 
     var said: LocalizedText {
@@ -126,6 +126,7 @@ extension ValueMistake.Sort {
         case .event: LocalizedText(zh: "事情", en: "event")
         case .audience: LocalizedText(zh: "通知对象", en: "audience")
         case .notice: LocalizedText(zh: "通知模板", en: "notice template")
+        case .channel: LocalizedText(zh: "渠道", en: "channel")
         case .family: LocalizedText(zh: "类别", en: "family")
         }
     }

@@ -28,6 +28,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.audit_seals_pkey', 'a running number; written by the sealing job alone'),
     ('public.loop_changes_pkey', 'a running number that nobody chooses'),
     ('public.loop_counts_pkey', 'written by the functions that count, from cases nobody can choose the keys of'),
+    ('public.channels_one_gateway', 'whether a gateway is on is seen by administrators, who alone write'),
     ('public.history_by_number', 'a running number that no runtime role may insert or update'),
     ('public.notices_pkey', 'a running number that nobody chooses'),
     ('public.outbox_pkey', 'a running number that nobody chooses'),
@@ -44,6 +45,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('sign_in_links_post_id_fkey', 'only administrators write links, and they see all posts'),
     ('pending_sign_ins_account_id_fkey', 'written by the sign-in functions alone'),
     ('pending_sign_ins_post_id_fkey', 'written by the sign-in functions alone'),
+    ('deliveries_channel_id_fkey', 'written by the job that tells, for channels it was given'),
     ('burdens_organization_id_fkey', 'organizations are public record'),
     ('area_change_lines_change_id_fkey', 'written by order_area_change alone; administrators see all changes'),
     ('repeat_cases_repeat_id_fkey', 'written by the job that finds repeats alone'),
@@ -55,6 +57,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.notices', 'what nobody read in a month is no news; linli_definer sweeps it'),
     ('public.outbox', 'what was told a day ago is told; linli_definer sweeps it'),
     ('public.loop_changes', 'what was added to the counts is in them; linli_definer alone adds'),
+    ('public.deliveries', 'what was sent a month ago is no news; linli_definer sweeps it'),
     ('public.duplicates', 'taken back, it is none any more; what was done stands in history'),
     ('public.followers', 'whoever wants to be told no more stands nowhere any more'),
     ('public.buckets', 'an empty bucket says nothing any more; linli_definer sweeps them')

@@ -13,6 +13,8 @@ package struct Clockwork: Sendable {
 
     /// How soon a desk's notice follows what it is of.
     private static let tellingPause = Duration.milliseconds(250)
+    /// How soon a message leaves after it became due.
+    private static let sendingPause = Duration.seconds(1)
     /// Old news removed in one go: some milliseconds' work.
     private static let sweptAtOnce = 1_000
 
@@ -21,25 +23,65 @@ package struct Clockwork: Sendable {
     private let exports: ExportFolder
     private let logger: Logger
     private let sealing: SealAudit?
+    private let sending: (deliveries: SendDeliveries, client: GatewayClient)?
 
-    /// - Parameter sealing: `nil`: another process seals the audit.
+    /// What only some processes do.
+    package struct Duties: Sendable {
+        let sealing: SealAudit?
+        let sending: (keys: KeyRing, gateways: Gateways)?
+
+        /// - Parameters:
+        ///   - sealing: `nil`: another process seals the audit.
+        ///   - sending: The keys contacts open with, and where messages may go; `nil`: another process sends.
+        package init(sealing: SealAudit? = nil, sending: (keys: KeyRing, gateways: Gateways)? = nil) {
+            self.sealing = sealing
+            self.sending = sending
+        }
+    }
+
     package init(
-        database: Database, shelf: PackShelf, exports: ExportFolder, logger: Logger, sealing: SealAudit? = nil
+        database: Database, shelf: PackShelf, exports: ExportFolder, logger: Logger,
+        also duties: Duties = Duties()
     ) {
         self.database = database
         self.shelf = shelf
         self.exports = exports
         self.logger = logger
-        self.sealing = sealing
+        sealing = duties.sealing
+        sending = duties.sending.map { sending in
+            (
+                SendDeliveries(
+                    database: database, sealing: sending.keys, gateways: sending.gateways,
+                    clock: { Date() }),
+                GatewayClient(gateways: sending.gateways)
+            )
+        }
     }
 
     /// Works until its task is cancelled.
     package func run() async {
         async let sealed: Void = seal()
         async let told: Void = tell()
+        async let sent: Void = send()
         await rounds()
         await sealed
         await told
+        await sent
+    }
+
+    private func send() async {
+        guard let sending else { return }
+        while !Task.isCancelled {
+            var pause = Self.sendingPause
+            do {
+                while try await sending.deliveries.run(by: sending.client.post) > 0 {}
+            } catch {
+                // What was claimed is claimed again when its lease is over; the receiver knows it by its id.
+                logger.error("Messages could not be sent", metadata: ["error": "\(error)"])
+                pause = Self.pause
+            }
+            try? await Task.sleep(for: pause)
+        }
     }
 
     private func seal() async {
@@ -109,6 +151,9 @@ package struct Clockwork: Sendable {
         let forgotten = try await database.telling { db in
             try await db.notices.sweep(before: now - NoticeTable.keeping, limit: Self.sweptAtOnce)
         }
+        let cleared = try await database.sending { db in
+            try await db.deliveries.sweep(before: now - DeliveryTable.keeping, limit: Self.sweptAtOnce)
+        }
         let minded = try await MindClocks(shelf: shelf).run(on: database, at: now)
         // A full batch is followed at once; a few changes at a time come in every moment, and wait.
         let folded = try await database.followingUp { _, db in try await FoldLoops().run(in: db) }
@@ -116,7 +161,7 @@ package struct Clockwork: Sendable {
             try await FindRepeats(shelf: shelf).run(at: now, in: db)
         }
         let moved = try await database.movingOn { db in try await CarryAreaChanges().run(at: now, in: db) }
-        return ended + removed + swept + forgotten + minded + walked + moved
+        return ended + removed + swept + forgotten + cleared + minded + walked + moved
             + (folded < FoldLoops.batch ? 0 : folded)
     }
 }

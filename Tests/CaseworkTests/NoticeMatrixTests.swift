@@ -61,6 +61,36 @@ import Testing
         #expect(lines.notices(of: event("urged")).count == 1)
     }
 
+    @Test func `a line with a channel is told there and not on pages`() {
+        let sms = NoticeSending(channels: [.sms])
+        let storm = NoticeSending(channels: [.sms], scenarios: ["storm"], atAnyHour: true)
+        let lines = [(NoticeAudience.owner, nil), (.reporter, storm), (.reporter, sms)].map {
+            audience, sending in
+            NoticeLine(
+                events: ["take"], steps: ["here"], audience: audience, template: "words", sending: sending)
+        }
+        let matrix = NoticeMatrix(lines: lines, templates: [])
+        func sent(_ name: String, at step: String, of scenario: String?) -> [Bool] {
+            matrix.sendings(
+                of: NoticeEvent(name: name, step: step, owners: [:], actor: nil, scenario: scenario)
+            ).map(\.sending.atAnyHour)
+        }
+        #expect(matrix.notices(of: event("take")) == [NoticeForOwner(owner: office, template: "words")])
+        #expect(sent("take", at: "here", of: "storm") == [true, false], "the first is the one that counts")
+        #expect(sent("take", at: "here", of: "rubbish") == [false])
+        #expect(sent("take", at: "here", of: nil) == [false])
+        #expect(sent("take", at: "there", of: "storm") == [] && sent("finish", at: "here", of: "storm") == [])
+    }
+
+    @Test func `each audience has its channels`() {
+        for audience in NoticeAudience.allCases {
+            let isOnPages = ![.reporter, .followers, .subscribers].contains(audience)
+            #expect(
+                audience.channels.contains(.page) == isOnPages && !audience.channels.isEmpty, "\(audience)")
+        }
+        #expect(NoticeAudience.subscribers.channels == [.webhook])
+    }
+
     @Test func `blanks are filled, and found when they are wrong`() {
         let template = NoticeTemplate(
             name: "words", text: LocalizedText(zh: "{title}（{number}）", en: "{title} at {area}, {due}"))

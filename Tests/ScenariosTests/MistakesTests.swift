@@ -63,6 +63,14 @@ import Testing
         Slip(
             "notices.yaml", "      en: 'Due soon: {title}, {area}, {due} ({number})'\n", "",
             "the English is missing"),
+        Slip("notices.yaml", "resident_hours: 08:00-21:00", "resident_hours: 21:00-08:00", "are no hours"),
+        Slip("notices.yaml", "channel: webhook", "channel: webhok", "did you mean \"webhook\"?"),
+        Slip("notices.yaml", "channel: webhook", "channel: sms", "sms does not reach subscribers"),
+        Slip("notices.yaml", "channel: webhook, ", "", "page does not reach subscribers"),
+        Slip("notices.yaml", "[stray-wire, fire-lane]", "[stray-wires]", "did you mean \"stray-wire\"?"),
+        Slip(
+            "notices.yaml", "to: owner, template: given", "to: owner, any_hour: true, template: given",
+            "for lines with a channel"),
         Slip(
             "notices.yaml", "  - {events: [warned], to: owner, template: due-soon}\n", "",
             "no line uses \"due-soon\""),

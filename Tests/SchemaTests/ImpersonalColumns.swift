@@ -40,12 +40,22 @@ enum ImpersonalColumns {
             "origin", "reported_at", "due_at", "solved_level", "solved_at", "closed_at", "is_public",
             "routed_by", "waits_until", "handed_up_at", "solved_in_time",
         ],
+        "channels": [
+            "id", "kind", "name", "url", "events", "key_id", "is_on", "added_at", "changed_at", "answer",
+            "answered_at",
+        ],
         "clocks": [
             "home", "case_id", "area", "id", "purpose", "started_at", "due_at", "stopped_at", "seen_from",
             "allowance", "beside", "warn_at", "warned_at", "paused_at", "waits_for", "waits_until", "left_s",
             "left_works", "waited_s", "escalated", "escalate_at", "settled_at",
         ],
         "contacts": ["home", "case_id", "area", "key_id"],
+        // What is sent is words of the pack; whom it is for, the register says.
+        "deliveries": [
+            "id", "news", "channel_id", "channel", "home", "case_id", "event", "template", "content", "opens",
+            "closes", "state", "tries", "next_at", "lease", "leased_until", "answer", "answered_at",
+            "made_at",
+        ],
         "duplicates": [
             "home", "case_id", "said_home", "said_id", "master_home", "master_id", "from_step", "said_by",
             "at",

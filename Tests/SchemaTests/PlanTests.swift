@@ -51,6 +51,50 @@ import Testing
                 AND read_at IS NULL AND seen_from >= 4 LIMIT 100) AS waiting
             """
         ),
+        (
+            "deliveries_due_of_channel",
+            """
+            SELECT x.id FROM channels o, LATERAL (SELECT y.id, y.next_at FROM deliveries y
+                WHERE y.channel_id = o.id AND y.state = 'waiting' AND y.next_at <= '2026-02-15'
+                    AND (y.leased_until IS NULL OR y.leased_until <= '2026-02-15')
+                ORDER BY y.next_at, y.id LIMIT 5 FOR UPDATE SKIP LOCKED) x
+            ORDER BY x.next_at, x.id LIMIT 20
+            """
+        ),
+        (
+            "deliveries_due",
+            """
+            SELECT next_at FROM deliveries WHERE state = 'waiting' AND next_at <= '2026-02-15'
+            ORDER BY next_at, id LIMIT 1
+            """
+        ),
+        (
+            "deliveries_newest",
+            """
+            SELECT id FROM deliveries WHERE made_at < '2020-01-01' AND state <> 'waiting'
+            ORDER BY made_at, id LIMIT 1000
+            """
+        ),
+        ("deliveries_newest", "SELECT id FROM deliveries ORDER BY made_at DESC, id DESC LIMIT 51"),
+        (
+            "deliveries_of_state",
+            "SELECT id FROM deliveries WHERE state = 'parked' ORDER BY made_at DESC, id DESC LIMIT 51"
+        ),
+        (
+            "deliveries_of_channel",
+            """
+            SELECT id FROM deliveries WHERE channel_id = '00000000-0000-0000-0000-0000000000b6'
+            ORDER BY made_at DESC, id DESC LIMIT 51
+            """
+        ),
+        (
+            "deliveries_of_both",
+            """
+            SELECT id FROM deliveries WHERE channel_id = '00000000-0000-0000-0000-0000000000b6' AND state = 'parked'
+            ORDER BY made_at DESC, id DESC LIMIT 51
+            """
+        ),
+        ("channels_by_name", "SELECT id FROM channels ORDER BY name, id LIMIT 200"),
         ("notices_oldest", "SELECT id FROM notices WHERE at < '2020-01-01' ORDER BY at LIMIT 1000"),
         // What an area that closes leaves behind.
         (
@@ -328,5 +372,14 @@ import Testing
         SELECT number, home, id, number, area, scenario, 1, step, 6, area, 'x', reported_at,
             CASE WHEN number % 100 > 0 THEN now() END
         FROM cases;
+        INSERT INTO channels (id, kind, name, url, sealed, key_id, added_at, changed_at)
+        SELECT lpad(to_hex(n), 32, '0')::uuid, 'webhook', 'x' || n, 'https://x', 'x', 'x', now(), now()
+        FROM generate_series(1, 5000) n;
+        INSERT INTO deliveries (id, news, channel_id, channel, home, case_id, masked, event, template, content, state,
+            next_at, made_at)
+        SELECT gen_random_uuid(), number, lpad(to_hex(number % 50 + 180), 32, '0')::uuid, 'webhook', home, id, 'x',
+            'report', 'x', '{}', CASE WHEN number % 1000 = 0 THEN 'waiting' WHEN number % 500 = 1 THEN 'parked'
+                ELSE 'sent' END, reported_at, reported_at
+        FROM cases WHERE number % 2 = 0 OR number % 500 = 1;
         """
 }

@@ -106,6 +106,8 @@ enum Person: CustomTestStringConvertible {
     case sealer
     /// The job that looks whether anything happened, and the one that makes notices of it.
     case live, teller
+    /// The job that sends by gateways.
+    case sender
     /// A role put on without any context.
     case bare(String)
 
@@ -132,6 +134,7 @@ extension Transaction {
         case .sealer: try await take("ctx.open_job('sealer')")
         case .live: try await take("ctx.open_job('live')")
         case .teller: try await take("ctx.open_job('teller')")
+        case .sender: try await take("ctx.open_job('sender')")
         case .bare(let role): try await script("SET LOCAL ROLE \(role)")
         }
     }

@@ -2,6 +2,7 @@ import Access
 import Casework
 import Foundation
 import Postgres
+import Territory
 import TestSupport
 import Testing
 
@@ -92,6 +93,109 @@ import Testing
             #expect(try await visitor.get("/notices", as: county).text.contains("\(told.number)"))
             #expect(try await visitor.get("/notices", as: clerk).text.matches(of: /is-unread/).count == 1)
             #expect(try await scene.version(of: told.number) == before, "nobody's open form goes stale")
+        }
+    }
+
+    @Test func `handing up and down, waiting, and helping are told to whom they turn to`() async throws {
+        try await Visitor.visit { visitor async throws in
+            let scene = visitor.scene
+            let matrix = try #require(scene.pack.notices)
+            let village = try Owner.area(#require(Area.Code(Scene.village)))
+            let town = try Owner.area(#require(Area.Code(Scene.town)))
+            let office = Owner.organization(UUID())
+            func told(_ event: String, by actor: Owner?) -> [String] {
+                matrix.notices(
+                    of: NoticeEvent(
+                        name: event, step: "handling",
+                        owners: [.owner: [village], .desk: [town], .addressed: [office], .helpers: [office]],
+                        actor: actor, scenario: "rubbish")
+                ).map {
+                    "\($0.template) \($0.owner == village ? "owner" : $0.owner == town ? "desk" : "addressed")"
+                }
+            }
+            let table: [(String, Owner?, [String])] = [
+                ("hand-up", town, ["handed-up owner"]), ("hand-down", town, ["handed-down owner"]),
+                ("wait", village, ["paused desk"]), ("resume", nil, ["goes-on owner", "goes-on desk"]),
+                ("resume", village, ["goes-on desk"]), ("ask-help", village, ["asked-to-help addressed"]),
+                ("call-help", village, ["called addressed"]), ("accept-help", office, ["help-comes owner"]),
+                ("report-in", office, ["help-came owner"]), ("answer-help", office, ["help-answered owner"]),
+                ("decline-help", office, ["help-declined owner"]),
+                ("release-help", village, ["help-released addressed"]),
+                ("separated", nil, ["taken-out owner"]),
+                ("separate", town, ["by-itself owner"]), ("added", nil, ["added owner"]),
+            ]
+            for (event, actor, wanted) in table { #expect(told(event, by: actor) == wanted, "\(event)") }
+        }
+    }
+
+    @Test func `who is asked to help is told so, and the other helpers are not`() async throws {
+        try await Visitor.visit { visitor async throws in
+            let scene = visitor.scene
+            let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
+            var offices: [(id: UUID, handler: Secret)] = []
+            for slug in ["urban-care", "sanitation"] {
+                let id = try await scene.givenOrganization(slug, in: Scene.town)
+                let handler = try await scene.givenPost(
+                    "department-handler", in: Scene.town, organization: id)
+                offices.append((id, handler))
+            }
+            let told = try await scene.report("rubbish")
+            try await scene.take("take", on: told.number, as: clerk)
+            try await makeNotices(scene)
+            for (position, office) in offices.enumerated() {
+                let asked = try await visitor.post(
+                    "/cases/\(told.number)/helpers",
+                    "act=ask&target=organization:\(office.id.uuidString.lowercased())&words=please",
+                    as: clerk,
+                    World.form)
+                #expect(asked.status == 303, "\(asked.text)")
+                try await makeNotices(scene)
+                for (other, each) in offices.enumerated() {
+                    let page = try await visitor.get("/notices", as: each.handler).text
+                    #expect(page.matches(of: /class="notice-row/).count == (other <= position ? 1 : 0))
+                }
+            }
+        }
+    }
+
+    @Test func `a watcher's desk hears when the case it watches moves`() async throws {
+        try await Visitor.visit { visitor async throws in
+            let scene = visitor.scene
+            let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
+            let county = try await scene.givenPost("county-dispatcher", in: Scene.county)
+            let told = try await scene.report("rubbish")
+            let other = try await scene.report("rubbish")
+            try await scene.database.superuser.transaction { db in
+                try await db.execute(
+                    """
+                    INSERT INTO watchers (home, case_id, area, to_area, why, number, scenario, pack_version, since,
+                        seen_from)
+                    SELECT home, id, area, \(Scene.county)::text, 'escalated', number, scenario, pack_version,
+                        reported_at, seen_from
+                    FROM cases WHERE number = \(told.number.number)
+                    """)
+            }
+            func heard(_ number: Case.Number) async throws -> Bool {
+                try await visitor.settle()
+                let place = await visitor.site.newsroom.place
+                try await scene.take("take", on: number, as: clerk)
+                try await visitor.settle()
+                return try await visitor.get("/live?after=\(place)", as: county).text.contains(
+                    "\"desk\":true")
+            }
+            #expect(try await heard(told.number))
+            #expect(try await !heard(other.number), "of what it does not watch, its desk did not change")
+            let named = try await scene.look(
+                """
+                SELECT detail -> 'watchers' -> 0 ->> 'area' AS area FROM outbox
+                WHERE event = 'take' ORDER BY id LIMIT 1
+                """, { try $0.textOrNil("area") })
+            #expect(named == Scene.county)
+            // Who no longer watches is not named.
+            let over: SQL = "UPDATE watchers SET ended_at = since"
+            try await scene.database.superuser.transaction { db in _ = try await db.execute(over) }
+            let third = try await scene.report("rubbish")
+            #expect(try await !heard(third.number))
         }
     }
 

@@ -15,7 +15,8 @@ extension Site {
     static func bare(
         on database: Database = Database(target: "host=/nowhere"), at moment: Date = noon,
         now: (@Sendable () -> Date)? = nil, proxies: Int = 0, keys: KeyRing? = nil,
-        tls: (served: Bool, proxied: Bool) = (served: false, proxied: false), streamBeats: Int = 0
+        tls: (served: Bool, proxied: Bool) = (served: false, proxied: false), streamBeats: Int = 0,
+        gateways: Gateways = .none
     ) throws -> Site {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Data("password1234\n".utf8).write(to: URL(filePath: folder + "/common-passwords.txt"))
@@ -26,6 +27,7 @@ extension Site {
         (settings.proofBits, settings.crowdedBits) = (8, 9)
         // A stream ends after its first word, unless a test listens to one.
         settings.streamBeats = streamBeats
+        settings.gateways = gateways
         return try Site(
             database: database, shelf: PackShelf(),
             keeping: (

@@ -38,6 +38,7 @@ package struct PersonalColumn: Sendable {
         case tenMinutes = "ten minutes"
         case oneHour = "an hour after its last use"
         case oneDay = "a day"
+        case asTheMonth = "a month after it was sent or given up"
         case asTheOrder = "as long as the order; the file a day"
         case asTheRow = "as long as the row; ended, not removed"
     }

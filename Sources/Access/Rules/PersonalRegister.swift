@@ -127,6 +127,10 @@ package enum PersonalRegister {
             ["reason"], of: "break_glasses", about: .anyone, "to know why somebody looked",
             (.accountability, .freeText, .asTheAudit), seen: Seen(plain: "the desk told; " + auditors)),
         PersonalColumn(
+            ["to_home", "to_case_id", "masked"], of: "deliveries", about: .reporter,
+            "to tell whoever asked to be told, once", (.consent, .pseudonym, .asTheMonth),
+            seen: Seen(masked: "administrators of the system")),
+        PersonalColumn(
             ["since"], of: "followers", about: .reporter, "to tell whoever asked to be told",
             (.consent, .ordinary, .asTheCase), seen: Seen()),
         PersonalColumn(
@@ -190,6 +194,9 @@ package enum PersonalRegister {
             ["token_hash", "browser_hash", "account_id", "post_id", "fresh_secret", "nonce", "verifier"],
             of: "pending_sign_ins", about: .staff, "to carry a sign-in from step to step",
             (.security, .secret, .tenMinutes), seen: Seen()),
+        PersonalColumn(
+            ["sealed"], of: "channels", about: .staff, "to sign what is sent to a gateway or machine",
+            (.security, .secret, .untilReplaced), seen: Seen()),
         PersonalColumn(
             ["installed_by"], of: "packs", about: .staff, "to show who changed the rules",
             (.accountability, .ordinary, .asTheRow), seen: Seen()),

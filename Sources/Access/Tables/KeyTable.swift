@@ -2,7 +2,7 @@ import Postgres
 
 /// Where sealed values lie.
 package enum SealedShelf: String, Sendable, CaseIterable {
-    case contacts, factors, offers, exports, answers, messages
+    case contacts, factors, offers, exports, answers, messages, channels
 
     package var kind: SealedKind {
         switch self {
@@ -11,6 +11,7 @@ package enum SealedShelf: String, Sendable, CaseIterable {
         case .exports: .export
         case .answers: .receipt
         case .messages: .message
+        case .channels: .channel
         }
     }
 }

@@ -182,6 +182,20 @@ extension Database {
         }
     }
 
+    /// Work of the job that sends by gateways, and opens one contact at a time.
+    @discardableResult
+    package func sending<T: Sendable>(
+        _ work: @Sendable (Transaction) async throws -> T
+    ) async throws -> T {
+        try await transaction { db in
+            let opened = try await db.first(
+                "SELECT \(Acting.columns) FROM ctx.open_job('sender')", as: Acting.init(row:))
+            guard let opened else { throw AccessRefusal.wrongPost }
+            try await db.take(opened, afresh: true)
+            return try await work(db)
+        }
+    }
+
     /// Work of whoever holds a receipt: that one case, and of it what a reporter may see.
     @discardableResult
     package func holding<T: Sendable>(

@@ -1,11 +1,14 @@
-/// Who is told of what on their pages, in which words: the matrix of a pack.
+/// Who is told of what, by which channel, in which words: the matrix of a pack.
 package struct NoticeMatrix: Sendable, Equatable, Codable {
     package let lines: [NoticeLine]
     package let templates: [NoticeTemplate]
+    /// When residents may be told outside of our pages; `nil`: at any hour.
+    package let residentHours: WorkHours?
 
-    package init(lines: [NoticeLine], templates: [NoticeTemplate]) {
+    package init(lines: [NoticeLine], templates: [NoticeTemplate], residentHours: WorkHours? = nil) {
         self.lines = lines
         self.templates = templates
+        self.residentHours = residentHours
     }
 
     package func template(_ name: NoticeTemplate.Name) -> NoticeTemplate? {
@@ -17,13 +20,21 @@ package struct NoticeMatrix: Sendable, Equatable, Codable {
     /// Whoever acted is not told of it.
     package func notices(of event: NoticeEvent) -> [NoticeForOwner] {
         var made: [NoticeForOwner] = []
-        for line in lines where line.events.contains(event.name) && line.covers(event.step) {
+        for line in lines where line.sending == nil && line.covers(event) {
             for owner in event.owners(line.audience) where owner != event.actor {
                 let notice = NoticeForOwner(owner: owner, template: line.template)
                 if !made.contains(notice) { made.append(notice) }
             }
         }
         return made
+    }
+
+    /// The lines by which something that happened is sent beyond our pages, in the order of the pack.
+    package func sendings(of event: NoticeEvent) -> [(line: NoticeLine, sending: NoticeSending)] {
+        lines.compactMap { line in
+            guard let sending = line.sending, line.covers(event) else { return nil }
+            return (line, sending)
+        }
     }
 }
 
@@ -34,17 +45,25 @@ package struct NoticeLine: Sendable, Equatable, Codable {
     package let steps: [Step.Name]
     package let audience: NoticeAudience
     package let template: NoticeTemplate.Name
+    /// How it leaves our pages; `nil`: it is told there.
+    package let sending: NoticeSending?
 
     package init(
-        events: [String], steps: [Step.Name], audience: NoticeAudience, template: NoticeTemplate.Name
+        events: [String], steps: [Step.Name], audience: NoticeAudience, template: NoticeTemplate.Name,
+        sending: NoticeSending? = nil
     ) {
         self.events = events
         self.steps = steps
         self.audience = audience
         self.template = template
+        self.sending = sending
     }
 
-    func covers(_ step: Step.Name) -> Bool { steps.isEmpty || steps.contains(step) }
+    func covers(_ event: NoticeEvent) -> Bool {
+        guard events.contains(event.name), steps.isEmpty || steps.contains(event.step) else { return false }
+        guard let scenarios = sending?.scenarios, !scenarios.isEmpty else { return true }
+        return event.scenario.map(scenarios.contains) ?? false
+    }
 }
 
 /// As what somebody is told.
@@ -58,8 +77,23 @@ package enum NoticeAudience: String, Sendable, Codable, CaseIterable {
     case desk
     /// Whom it turns to: who is asked for something, or is told because a limit ran out.
     case addressed
-    /// Who asked to be told from now on.
+    /// Who is told of a case without having it.
     case watchers
+    /// Who reported it, left a contact and asked to be told.
+    case reporter
+    /// Reporters of what was found to be the same, who left a contact and want to be told.
+    case followers
+    /// Machines of the county that listen.
+    case subscribers
+
+    /// How this audience may be told.
+    package var channels: [NoticeChannel] {
+        switch self {
+        case .owner, .left, .helpers, .desk, .addressed, .watchers: [.page]
+        case .reporter, .followers: [.sms, .wechat]
+        case .subscribers: [.webhook]
+        }
+    }
 }
 
 /// The words of a notice, with blanks.
@@ -100,7 +134,8 @@ package struct NoticeEvent: Sendable, Equatable {
     package static let besideChoices = [
         "report", "message", "reply", "release", "withdraw", "unmask", "hold", "added", "separated",
         "warned", "escalated", "unanswered", "urged", "supervised", "supervision-answered", "extension-asked",
-        "extension-decided", "area-change",
+        "extension-decided", "area-change", "ask-help", "call-help", "accept-help", "report-in",
+        "answer-help", "decline-help", "release-help", "separate",
     ]
 
     /// Every event a pack may name.
@@ -111,12 +146,18 @@ package struct NoticeEvent: Sendable, Equatable {
     package let owners: [NoticeAudience: [Owner]]
     /// The desk or office that did it; `nil`: the reporter, or a clock.
     package let actor: Owner?
+    /// `nil`: it is not known; lines about certain scenarios do not cover it.
+    package let scenario: Scenario.Name?
 
-    package init(name: String, step: Step.Name, owners: [NoticeAudience: [Owner]], actor: Owner?) {
+    package init(
+        name: String, step: Step.Name, owners: [NoticeAudience: [Owner]], actor: Owner?,
+        scenario: Scenario.Name? = nil
+    ) {
         self.name = name
         self.step = step
         self.owners = owners
         self.actor = actor
+        self.scenario = scenario
     }
 
     func owners(_ audience: NoticeAudience) -> [Owner] { owners[audience] ?? [] }

@@ -5,17 +5,14 @@ extension Transaction {
     package var followers: FollowerTable { FollowerTable(transaction: self) }
 }
 
-/// A reporter who is told when a case moves: a report, and how to reach whoever sent it, still sealed.
+/// A reporter who is told when a case moves: a report, and the mask of how to reach whoever sent it.
 package struct Follower: Sendable {
     package let home: String
-    /// Of the reporter's own case; the contact is sealed to it.
+    /// Of the reporter's own case.
     package let id: UUID
     package let number: Case.Number
     package let language: String
-    package let sealed: [UInt8]
-
-    /// What the sealed contact is bound to.
-    package var place: String { "\(home)/\(id.uuidString.lowercased())" }
+    package let masked: String
 }
 
 /// Whether a reporter is told when something moves.
@@ -51,7 +48,7 @@ package struct FollowerTable {
         precondition((1...500).contains(limit))
         return try await transaction.rows(
             """
-            SELECT to_home, to_case_id, to_number, language, sealed
+            SELECT to_home, to_case_id, to_number, language, masked
             FROM followers_to_tell(\(home), \(id), \(last?.home)::text, \(last?.id)::uuid, \(limit))
             """,
             as: { row in
@@ -59,7 +56,7 @@ package struct FollowerTable {
                 return Follower(
                     home: home, id: try row.uuid("to_case_id"),
                     number: Case.Number(home: home, number: Int64(try row.int("to_number"))),
-                    language: try row.text("language"), sealed: try row.bytes("sealed"))
+                    language: try row.text("language"), masked: try row.text("masked"))
             })
     }
 

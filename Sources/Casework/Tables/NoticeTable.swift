@@ -25,6 +25,14 @@ struct TakenNews: Sendable {
     let id: Int64
     let packVersion: Int
     let event: NoticeEvent
+    let home: String
+    let caseID: UUID
+    let number: Case.Number
+    let area: String
+    let at: Date
+    let due: Date?
+    /// No complaint about those who handle, and nothing else that is kept from the desks below.
+    let isForEverybody: Bool
     fileprivate let facts: [String: Fact]
 
     /// A fact of the case that the notice keeps a copy of.
@@ -156,7 +164,15 @@ extension TakenNews {
         ]
         event = NoticeEvent(
             name: try row.text("event"), step: try row.text("step"),
-            owners: parties.mapValues { ($0 ?? []).compactMap(\.owner) }, actor: detail.by?.owner)
+            owners: parties.mapValues { ($0 ?? []).compactMap(\.owner) }, actor: detail.by?.owner,
+            scenario: try row.text("scenario"))
+        home = try row.text("home")
+        caseID = try row.uuid("case_id")
+        number = Case.Number(home: home, number: Int64(try row.int("number")))
+        area = try row.text("area")
+        at = try row.date("at")
+        due = try row.dateOrNil("due_at")
+        isForEverybody = try row.int("seen_from") == Int(Area.Level.unit.rawValue)
         var facts: [String: Fact] = ["event": try row.text("id")]
         for name in Self.copied {
             facts[name] = .some(try row.textOrNil(name))

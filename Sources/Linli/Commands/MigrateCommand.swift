@@ -44,16 +44,15 @@ struct DoctorCommand: AsyncParsableCommand {
             }
             let lint = try await house.owner.transaction { db in try await db.findings(of: Schema.lint) }
             for line in lint { find(Sentence("行级安全：\(line)", "row security: \(line)")) }
+            let now = Date()
             let state = try await house.owner.console { _, db in
-                (try await db.packs.installed(), try await db.routeFailures(limit: 20))
+                let pack = try await PackShelf().current(in: db)?.definitions
+                return (hasPack: pack != nil, vitals: try await db.vitals(under: pack, at: now))
             }
-            if state.0 == nil { find(Sentence("还没有安装场景包", "no pack is installed yet")) }
-            for failure in state.1 {
-                find(
-                    Sentence(
-                        "分派规则没有走通：\(failure.scenario) \(failure.rule)：\(failure.what)",
-                        "a routing rule failed: \(failure.scenario) \(failure.rule): \(failure.what)"))
-            }
+            if !state.hasPack { find(Sentence("还没有安装场景包", "no pack is installed yet")) }
+            var vitals = state.vitals
+            vitals.disks = [DiskSpace.read(of: house.settings.data)].compactMap(\.self)
+            for alarm in Alarm.all(of: vitals, at: now) { find(AlarmSentences.sentence(for: alarm)) }
             let use = try await KeysInUse.count(on: house.owner)
             for missing in KeySentences.missing(use, besides: try house.sealing.all()) { find(missing) }
             if !FileManager.default.fileExists(atPath: house.settings.assets) {

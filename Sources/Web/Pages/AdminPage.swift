@@ -118,7 +118,8 @@ extension Site {
             return fact
         }
         let levels = try await db.areas.counts(within: pack.definitions.place.code)
-        let failures = try await db.routeFailures(limit: 200).count
+        let alarms = try await findAlarms(pack, frame, in: db).count
+        let channels = try await db.channels.all().filter(\.isOn).count
         let limit = CaseTable.countLimit
         let look = frame.say("notice.look")
         let withoutDesk = try await db.areaDirectory.countWithoutDesk()
@@ -134,8 +135,9 @@ extension Site {
             fact("pack", String(pack.version), href: "/admin?tab=pack"),
             fact("calendar", pack.definitions.calendar.covers.to.description),
             fact(
-                "route_failures", failures < 200 ? String(failures) : "200+", href: "/admin?tab=alarms",
-                alarm: failures == 0 ? nil : look),
+                "alarms", frame.catalogue.number(alarms), href: "/admin?tab=alarms",
+                alarm: alarms == 0 ? nil : look),
+            fact("channels", frame.catalogue.number(channels), href: "/admin/channels"),
         ]
         return ["facts": facts + levelCounts(levels, frame).map { ["label": $0.label, "value": $0.count] }]
     }
@@ -177,18 +179,5 @@ extension Site {
             areas["nextHref"] = "/admin?tab=areas&q=\(query.asQueryValue)&after=\(last.area.code.text)"
         }
         return areas
-    }
-
-    private func alarms(_ pack: InstalledPack, _ frame: Frame, in db: Transaction) async throws -> [String:
-        Any]
-    {
-        let failures = try await db.routeFailures(limit: 200).map { failure -> [String: Any] in
-            [
-                "when": frame.time.moment(failure.at), "what": frame.title(of: failure.scenario, under: pack),
-                "words": "\(failure.rule) · \(failure.what)", "state": "overdue",
-            ]
-        }
-        let rows = try await calendarAlarms(pack.definitions, frame, in: db) + failures
-        return ["rows": rows, "isEmpty": rows.isEmpty]
     }
 }

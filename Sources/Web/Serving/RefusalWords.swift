@@ -45,6 +45,7 @@ struct RefusalWords: Sendable {
         case let refusal as TaskRefusal: answer(to: refusal)
         case let refusal as AreaChangeRefusal: answer(to: refusal)
         case let refusal as StandInRefusal: answer(to: refusal)
+        case let refusal as ChannelRefusal: answer(to: refusal)
         case let refusal as MultipartRefusal: answer(to: refusal)
         case let refusal as PhotoRefusal: answer(to: refusal)
         case let refusal as InputRefusal: answer(to: refusal)

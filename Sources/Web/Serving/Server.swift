@@ -86,8 +86,8 @@ extension Site {
             + loopRoutes + helpRoutes + nearbyRoutes + duplicateRoutes + repeatRoutes + taskRoutes
             + glassRoutes
             + relayRoutes + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes
-            + adminRoutes + areaChangeRoutes + standInRoutes + apiRoutes + watermarkRoutes
-            + housekeepingRoutes
+            + channelRoutes + deliveryRoutes + adminRoutes + areaChangeRoutes + standInRoutes + apiRoutes
+            + watermarkRoutes + housekeepingRoutes
             + violationRoutes
     }
 

@@ -41,6 +41,8 @@ package struct Site: Sendable {
         package var anchors: AnchorFolder?
         /// Proxies of our own before us, each adding to `X-Forwarded-For`; 0: nobody's word is taken for it.
         package var proxies = 0
+        /// Where messages may go, as the place's engineers listed it.
+        package var gateways = Gateways.none
         /// Leading zero bits of a proof of work, on a busy line and on a crowded one.
         package var proofBits = Challenge.usualBits
         package var crowdedBits = Challenge.crowdedBits

@@ -128,6 +128,13 @@ let filling = """
     VALUES ('00000000-0000-0000-0000-0000000000d1', '2099-01-01', 'x', now());
     INSERT INTO area_change_lines (change_id, code, successors, names, posts)
     VALUES ('00000000-0000-0000-0000-0000000000d1', '990102', '{}', '{}', 'end');
+    INSERT INTO channels (id, kind, name, url, sealed, key_id, is_on, added_at, changed_at)
+    VALUES ('00000000-0000-0000-0000-0000000000d1', 'sms', 'x', 'https://x', 'x', 'x', true, now(), now());
+    INSERT INTO deliveries (id, news, channel_id, channel, home, case_id, to_home, to_case_id, masked, event,
+        template, content, next_at, made_at)
+    SELECT gen_random_uuid(), 1, '00000000-0000-0000-0000-0000000000d1', 'sms', home, id, home, id, '138****1234',
+        'take', 'x', '{}', now(), now()
+    FROM cases;
     INSERT INTO route_failures (scenario, rule, what) VALUES ('x', 'x', 'x');
     INSERT INTO sign_in_links (token_hash, account_id, expires_at)
     SELECT sha256('link'), id, now() + interval '1 hour' FROM accounts ORDER BY id LIMIT 1;

@@ -212,6 +212,20 @@ extension Ask {
     private static let house: [Ask] = [
         .get("/admin", query: "?tab=accounts"),
         .get("/admin") { $0.access = .administrators },
+        .get("/admin/channels"), .get("/admin/deliveries"),
+        .get("/admin/deliveries", query: "?state=sent&channel=00000000-0000-0000-0000-000000000001"),
+        // The engineers of this place listed no address; and there are none to switch or to send again.
+        .post("/admin/channels", "csrf={csrf}&name=x&kind=webhook&url=https%3A%2F%2Fx.example%2F") {
+            $0.refusal = { _ in 422 }
+        },
+        .post("/admin/channels/:id/switch", "csrf={csrf}&on=yes") {
+            $0.fixed = ["id": UUID().uuidString]
+            $0.refusal = { _ in 404 }
+        },
+        .post("/admin/deliveries/:id/return", "csrf={csrf}") {
+            $0.fixed = ["id": UUID().uuidString]
+            $0.refusal = { _ in 404 }
+        },
         .get("/admin/audit"),
         .get("/admin/audit", query: "?act=report") { $0.acts = { _ in ["search audit"] } },
         .post(

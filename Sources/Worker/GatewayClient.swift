@@ -1,0 +1,134 @@
+import AsyncHTTPClient
+package import Casework
+import Foundation
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Posts parcels to gateways that the engineers of a place listed, and to nowhere else.
+///
+/// No redirect is followed. A name is resolved once and the number that was looked at is the one connected
+/// to, so that a name cannot lead elsewhere between the two.
+package struct GatewayClient: Sendable {
+    /// How long a gateway may take, from connecting to the end of its answer.
+    private static let patience = Duration.seconds(10)
+    private static let connecting = TimeAmount.seconds(5)
+    /// Only the status counts; of what else is answered no more than this is read.
+    private static let answerLimit = 16 * 1_024
+
+    private let gateways: Gateways
+    private let patience: Duration
+
+    /// - Parameter patience: Shorter for tests; `nil`: ten seconds.
+    package init(gateways: Gateways, patience: Duration? = nil) {
+        self.gateways = gateways
+        self.patience = patience ?? Self.patience
+    }
+
+    /// Posts a parcel. Whatever goes wrong is one word of the answer: an error of the network may hold
+    /// an address, and is written nowhere.
+    package func post(_ parcel: Parcel) async -> DeliveryAnswer {
+        let endpoint = parcel.endpoint
+        guard gateways.admits(endpoint) else { return .forbidden }
+        let number: (text: String, address: NetworkAddress)
+        do {
+            number = try await resolve(endpoint)
+        } catch {
+            return .unreachable
+        }
+        guard gateways.admits(number.address, of: endpoint) else { return .forbidden }
+        return await withTaskGroup(of: DeliveryAnswer.self) { group in
+            group.addTask { await ask(parcel, at: number.text) }
+            group.addTask {
+                try? await Task.sleep(for: patience)
+                return .timeout
+            }
+            let first = await group.next() ?? .timeout
+            group.cancelAll()
+            return first
+        }
+    }
+
+    private func resolve(_ endpoint: Endpoint) async throws -> (text: String, address: NetworkAddress) {
+        let found = try await NIOThreadPool.singleton.runIfActive {
+            try SocketAddress.makeAddressResolvingHost(endpoint.host, port: endpoint.port)
+        }
+        guard let text = found.ipAddress else { throw NoNumber() }
+        var bytes = [UInt8](repeating: 0, count: text.contains(":") ? 16 : 4)
+        let isNumber = inet_pton(text.contains(":") ? AF_INET6 : AF_INET, text, &bytes) == 1
+        guard isNumber, let address = NetworkAddress(bytes) else { throw NoNumber() }
+        return (text, address)
+    }
+
+    /// A name that leads to no number.
+    private struct NoNumber: Error {}
+
+    private func ask(_ parcel: Parcel, at number: String) async -> DeliveryAnswer {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, timeout: .init(connect: Self.connecting))
+        configuration.dnsOverride = [parcel.endpoint.host: number]
+        configuration.httpVersion = .http1Only
+        configuration.connectionPool.retryConnectionEstablishment = false
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        let answer = await exchange(parcel, over: client)
+        try? await client.shutdown()
+        return answer
+    }
+
+    private func exchange(_ parcel: Parcel, over client: HTTPClient) async -> DeliveryAnswer {
+        var request = HTTPClientRequest(url: parcel.endpoint.description)
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json; charset=utf-8")
+        request.headers.add(name: "User-Agent", value: "Linli")
+        request.headers.add(name: Parcel.idHeader, value: parcel.idText)
+        request.headers.add(name: Parcel.signatureHeader, value: parcel.signature)
+        request.body = .bytes(ByteBuffer(bytes: parcel.body))
+        do {
+            let answer = try await client.execute(request, deadline: .distantFuture)
+            try await readToEnd(answer.body)
+            let asked = answer.headers.first(name: "Retry-After").flatMap(Self.seconds)
+            return .status(Int(answer.status.code), retryAfter: asked)
+        } catch let error as HTTPClientError {
+            return Self.word(for: error)
+        } catch is CancellationError {
+            return .timeout
+        } catch is ChannelError {
+            return .unreachable
+        } catch is NIOConnectionError {
+            return .unreachable
+        } catch let error as IOError {
+            let isRefused = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT].contains(error.errnoCode)
+            return isRefused ? .unreachable : .broken
+        } catch {
+            return .broken
+        }
+    }
+
+    /// How long `Retry-After` asks us to wait: in seconds, or until a date (RFC 9110, 5.6.7).
+    private static func seconds(in text: String) -> TimeInterval? {
+        if let seconds = Double(text) { return seconds.isFinite ? seconds : nil }
+        let dates = DateFormatter()
+        dates.locale = Locale(identifier: "en_US_POSIX")
+        dates.timeZone = .gmt
+        dates.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        return dates.date(from: text)?.timeIntervalSinceNow
+    }
+
+    /// An answer that breaks off is none: what it would have said is not known.
+    private func readToEnd(_ body: HTTPClientResponse.Body) async throws {
+        var count = 0
+        for try await piece in body {
+            count += piece.readableBytes
+            if count > Self.answerLimit { return }
+        }
+    }
+
+    private static func word(for error: HTTPClientError) -> DeliveryAnswer {
+        switch error {
+        case .connectTimeout: .unreachable
+        case .deadlineExceeded, .readTimeout, .writeTimeout, .cancelled, .tlsHandshakeTimeout: .timeout
+        default: .broken
+        }
+    }
+}
