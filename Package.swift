@@ -94,7 +94,7 @@ let package = Package(
             ["Worker", "Casework", "Access", "Territory", "Postgres", "TestSupport", logging, system]),
         tests(
             "LinliTests",
-            ["Linli", "Scenarios", "Casework", "Access", "Territory", "Postgres", "TestSupport"]),
+            ["Linli", "Scenarios", "Casework", "Access", "Territory", "Postgres", "TestSupport", system]),
         tests(
             "WebTests",
             [

@@ -7,8 +7,8 @@ import Territory
 /// Brings published lists and boundaries in.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "导入 · import published lists and boundaries",
-        subcommands: [ImportAreasCommand.self, ImportBoundariesCommand.self])
+        commandName: "import", abstract: "导入 · import published lists, boundaries and old cases",
+        subcommands: [ImportAreasCommand.self, ImportBoundariesCommand.self, ImportCasesCommand.self])
 }
 
 extension Datum: ExpressibleByArgument {}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Casework
 import Territory
 
 /// Runs work on territory; what it refuses is told in words of the catalogue, with exit code 1.
@@ -20,6 +21,7 @@ private func territorySentence(for error: any Error) -> Sentence? {
     case let refusal as ImportAreas.Refusal: refusal.sentence
     case let refusal as ImportBoundaries.Refusal: refusal.sentence
     case let refusal as DeriveTerritory.Refusal: refusal.sentence
+    case let refusal as ImportRefusal: refusal.sentence
     default: nil
     }
 }

@@ -85,7 +85,7 @@ extension Site {
         publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
             + loopRoutes + helpRoutes + nearbyRoutes + duplicateRoutes + repeatRoutes + glassRoutes
             + relayRoutes + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes
-            + adminRoutes + apiRoutes + watermarkRoutes + housekeepingRoutes + violationRoutes
+            + adminRoutes + packRoutes + apiRoutes + watermarkRoutes + housekeepingRoutes + violationRoutes
     }
 
     /// What monitoring asks, and files.

@@ -221,6 +221,9 @@ extension Ask {
             "/admin/posts", "csrf={csrf}&account={bystander}&kind=village-clerk&area={village}&organization=",
             leaving: "add post"),
         .post("/admin/posts/end", about: .post, "csrf={csrf}&post={post}", leaving: "end post"),
+        // Nothing is proposed, and the first version is installed: whoever may is told so.
+        .post("/admin/pack/installation", "csrf={csrf}&digest=x") { $0.refusal = { _ in 409 } },
+        .post("/admin/pack/restoration", "csrf={csrf}&version=999") { $0.refusal = { _ in 409 } },
     ]
 
     private static let machines: [Ask] = [
