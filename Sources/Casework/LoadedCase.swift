@@ -36,6 +36,8 @@ package struct LoadedCase: Sendable {
 
         package static let reporter = Doer(who: "reporter")
         package static let clock = Doer(who: "clock")
+        /// Another system, of whose people nothing is known here.
+        static let elsewhere = Doer(who: "elsewhere")
     }
 
     struct Lead: Sendable {
@@ -86,6 +88,54 @@ package struct LoadedCase: Sendable {
                 doer: doer,
                 words: nil, isPublic: true, detail: try Self.text(detail))
         ]
+    }
+
+    /// A case of another system, with what its row tells of its history.
+    init(
+        imported row: ImportedRow, placed: ImportRouting.Placed, number: Int64, by map: ImportMap
+    ) throws {
+        let key = Case.Key(
+            home: placed.area.home, id: .ordered(at: row.openedAt), number: number,
+            version: row.closedAt == nil ? 1 : 2, reportedAt: row.openedAt)
+        let told = Case.Told(
+            words: row.words, spot: row.spot, placeNote: row.address, language: map.language)
+        let (owner, desk) = (placed.routed.owner, placed.routed.desk)
+        current = Case(
+            key: key, area: placed.area, under: placed.rules, told: told,
+            lead: Assignment(owner: owner, desk: desk))
+        if let closed = row.closedAt {
+            current.outcome.closedAt = closed
+            if row.standing.isSolved {
+                current.outcome.solvedAt = closed
+                current.outcome.solvedLevel = desk.level
+            }
+        } else {
+            current.dueAt = row.due
+        }
+        leads = [
+            Lead(
+                to: owner, desk: desk, from: nil, step: current.step, due: current.dueAt,
+                givenAt: row.openedAt, givenBy: nil, reason: placed.reason, endedAt: row.closedAt)
+        ]
+        clocks =
+            row.due.map { due in
+                let start = ClockStart(
+                    purpose: map.clock, startedAt: row.openedAt, due: due, calendarEnded: false)
+                return [Clock(start: start, stoppedAt: row.closedAt)]
+            } ?? []
+        let detail = ["origin": map.origin.rawValue, "routed_by": current.routedBy, "source": map.name]
+        let begun = row.closedAt == nil ? current.step : row.firstStep
+        lines = [
+            Line(
+                version: 1, at: row.openedAt, act: "report", from: nil, to: begun, doer: .elsewhere,
+                words: placed.reason, isPublic: placed.reason == nil, detail: try Self.text(detail))
+        ]
+        if let closed = row.closedAt {
+            lines.append(
+                Line(
+                    version: 2, at: closed, act: "closed-elsewhere", from: begun, to: current.step,
+                    doer: .elsewhere, words: nil, isPublic: true, detail: "{}"))
+        }
     }
 
     /// Takes a move over, as the functions of the database would keep it.

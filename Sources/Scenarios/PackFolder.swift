@@ -9,6 +9,22 @@ extension PackReader {
     /// A place may say `shares: NAME`: whatever file it does not have itself is then taken from the folder of
     /// that name beside its own.
     package static func read(folder: String) -> Result<Definitions, PackRefused> {
+        whole(folder: folder).map(\.definitions)
+    }
+
+    /// Reads the pack a map belongs to, and of its maps the one in a file such as
+    /// `Packs/los-angeles/imports/myla311.yaml`.
+    package static func read(map path: String) -> Result<ImportMap, PackRefused> {
+        let url = URL(fileURLWithPath: path).standardizedFileURL
+        let folder = url.deletingLastPathComponent().deletingLastPathComponent()
+        return whole(folder: folder.path).flatMap { pack in
+            if let map = pack.maps[importsFolder + "/" + url.lastPathComponent] { return .success(map) }
+            let mark = Mistake.Mark(file: path, line: 1, column: 1)
+            return .failure(PackRefused(mistakes: [Mistake(place: mark, kind: .file(.missing))]))
+        }
+    }
+
+    private static func whole(folder: String) -> Result<WholePack, PackRefused> {
         let url = URL(fileURLWithPath: folder).standardizedFileURL
         let own = PackFolder(url: url)
         var files = own.files
@@ -18,7 +34,7 @@ extension PackReader {
             files.merge(shared.files) { own, _ in own }
             mistakes += shared.mistakes
         }
-        switch read(files, of: url.lastPathComponent) {
+        switch whole(files, of: url.lastPathComponent) {
         case .success(let pack) where mistakes.isEmpty: return .success(pack)
         case .success: return .failure(PackRefused(mistakes: mistakes))
         case .failure(let refused): return .failure(PackRefused(mistakes: mistakes + refused.mistakes))
@@ -37,6 +53,7 @@ private struct PackFolder {
     ]
     private static let folders = [
         PackReader.calendarsFolder, PackReader.workflowsFolder, PackReader.scenariosFolder,
+        PackReader.importsFolder,
     ]
     /// A pack for each of a city's 436 known scenarios would still fit.
     private static let mostFiles = 1_000

@@ -13,10 +13,17 @@ package enum PackReader {
     static let calendarsFolder = "calendars"
     static let workflowsFolder = "workflows"
     static let scenariosFolder = "scenarios"
+    /// How old cases are read; may be missing.
+    static let importsFolder = "imports"
 
     /// The files of a pack, each under its name inside the pack, such as `scenarios/rubbish.yaml`.
     package static func read(_ files: [String: PackFile], of pack: String) -> Result<Definitions, PackRefused>
     {
+        whole(files, of: pack).map(\.definitions)
+    }
+
+    /// The pack, and its maps under their names inside it.
+    static func whole(_ files: [String: PackFile], of pack: String) -> Result<WholePack, PackRefused> {
         let reading = Reading(files: files, pack: pack)
         let found = reading.whole()
         let mistakes = reading.notebook.mistakes.enumerated()
@@ -31,7 +38,7 @@ package enum PackReader {
         let pack: String
         let notebook = Notebook()
 
-        func whole() -> Definitions? {
+        func whole() -> WholePack? {
             let posts = root(of: postsFile).map(PostsReader(notebook: notebook).postKinds(from:))
             let organizations = root(of: organizationsFile)
                 .map(PostsReader(notebook: notebook).organizations(from:))
@@ -74,7 +81,17 @@ package enum PackReader {
                 workflows: workflows, scenarios: scenarios.map(\.scenario))
             definitions.notices = notices
             definitions.families = families
-            return definitions
+            return WholePack(definitions: definitions, maps: maps(under: definitions))
+        }
+
+        private func maps(under definitions: Definitions) -> [String: ImportMap] {
+            var names = SeenNames(.map, notebook: notebook)
+            var maps: [String: ImportMap] = [:]
+            for file in files.keys.filter({ $0.hasPrefix(importsFolder + "/") }).sorted() {
+                let reader = ImportMapReader(definitions: definitions, notebook: notebook)
+                maps[file] = root(of: file).map { reader.map(from: $0, names: &names) }
+            }
+            return maps
         }
 
         private func areaCalendars(like base: WorkCalendar, of place: Area.Code?) -> [AreaCalendar] {
@@ -135,4 +152,10 @@ package enum PackReader {
             notebook.note(.file(.missing), at: Mistake.Mark(file: pack + "/" + name, line: 1, column: 1))
         }
     }
+}
+
+/// What a pack decides, and how it reads the files of other systems.
+struct WholePack: Sendable {
+    let definitions: Definitions
+    let maps: [String: ImportMap]
 }

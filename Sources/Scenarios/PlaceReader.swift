@@ -18,8 +18,9 @@ struct PlaceReader {
         let notices = self.notices(from: entries)
         let calendar = entries.required("calendar").map { Noted(value: $0.name(), mark: $0.mark) }
         _ = entries.optional("shares")?.name()
+        let locatedBy = entries.optional("located_by")?.level()
         entries.finish()
-        let place = Place(
+        var place = Place(
             code: code ?? Self.nowhere, name: name ?? Self.silence,
             customs: Place.Customs(
                 timeZone: timeZone ?? "", languages: languages ?? [], calendar: calendar?.value ?? ""),
@@ -27,6 +28,7 @@ struct PlaceReader {
                 envelope: envelope ?? Place.Envelope(west: 0, south: 0, east: 0, north: 0),
                 centre: centre ?? Place.Spot(longitude: 0, latitude: 0)),
             notices: notices)
+        place.locatedBy = locatedBy
         return (place, calendar)
     }
 

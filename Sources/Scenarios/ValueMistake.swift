@@ -14,6 +14,7 @@ package enum ValueMistake: Sendable, Equatable {
     case tooLong(limit: Int)
     case badLimit(String)
     case badWarning(String)
+    case badMoment(String)
     case emptyList
 
     /// The shape a value should have.
@@ -26,7 +27,7 @@ package enum ValueMistake: Sendable, Equatable {
         case step, choice, workflow, scenario, organization, post, calendar, question, option, clock, reason
         case effect, who, origin, level, role, need, questionType, weekday, bodyKind, language, hours, target
         case template, match, desk, awaited, stop, family
-        case event, audience, notice, channel
+        case event, audience, notice, channel, map, datum
     }
 
     var said: LocalizedText {
@@ -67,6 +68,12 @@ package enum ValueMistake: Sendable, Equatable {
                 zh: "“\(text)”不是时限；请写成 30 minutes、2 working hours、3 working days、7 days 这样",
                 en: "\"\(text)\" is no limit; "
                     + "write it like 30 minutes, 2 working hours, 3 working days, 7 days")
+        case .badMoment(let text):
+            LocalizedText(
+                zh: "“\(text)”不是时间的写法；写成 yyyy-MM-dd HH:mm:ss 或 MM/dd/yyyy hh:mm:ss a 这样",
+                en:
+                    "\"\(text)\" writes no moment; such as yyyy-MM-dd HH:mm:ss or MM/dd/yyyy hh:mm:ss a"
+            )
         case .badWarning(let text):
             LocalizedText(
                 zh: "“\(text)”不是预警时间；请写成 1 working hour（到期前多久）或 25 %（还剩几成），最多 90 %",
@@ -128,6 +135,8 @@ extension ValueMistake.Sort {
         case .notice: LocalizedText(zh: "通知模板", en: "notice template")
         case .channel: LocalizedText(zh: "渠道", en: "channel")
         case .family: LocalizedText(zh: "类别", en: "family")
+        case .map: LocalizedText(zh: "导入对照表", en: "map of an import")
+        case .datum: LocalizedText(zh: "坐标系", en: "datum")
         }
     }
 }

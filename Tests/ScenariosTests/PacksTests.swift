@@ -1,6 +1,7 @@
 import Casework
 import Foundation
 import Scenarios
+import Territory
 import Testing
 
 /// The packs that come with the program.
@@ -24,5 +25,43 @@ import Testing
         case .failure(let refused):
             Issue.record("\(refused.mistakes.map { $0.line(in: .en) }.joined(separator: "\n"))")
         }
+    }
+
+    @Test func `the pack of a city abroad loads, with the map of its old cases`() throws {
+        let folder = Self.folder + "/los-angeles"
+        let pack = try PackReader.read(folder: folder).get()
+        #expect(pack.scenarios.count == 11)
+        #expect(pack.workflows.map(\.name) == ["service-request"])
+        #expect(pack.place.locatedBy == .town)
+        let map = try PackReader.read(map: folder + "/imports/myla311.yaml").get()
+        #expect(map.scenarios.count == 12)
+        #expect(map.steps["Closed"] == ImportMap.Standing(step: "closed", isSolved: true))
+        #expect(map.level == .town)
+        #expect(map.formats.map(\.pattern) == ["MM/dd/yyyy hh:mm:ss a", "yyyy-MM-dd HH:mm:ss"])
+    }
+
+    @Test func `a map that names what the pack does not have is told where`() throws {
+        let folder = URL(fileURLWithPath: Self.folder + "/los-angeles")
+        let broken = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.copyItem(at: folder, to: broken)
+        defer { try? FileManager.default.removeItem(at: broken) }
+        let file = broken.appendingPathComponent("imports/myla311.yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+            .replacing("scenario: bulky-items", with: "scenario: bulky-item")
+            .replacing("step: in-work", with: "step: in-wrok")
+            .replacing("yyyy-MM-dd HH:mm:ss", with: "yyyy-MM HH:mm:ss")
+            .replacing("organization: information", with: "organization: informations")
+            .replacing("datum: wgs84", with: "datum: nad27")
+        try Data(text.utf8).write(to: file)
+        guard case .failure(let refused) = PackReader.read(folder: broken.path) else {
+            Issue.record("a broken map was read")
+            return
+        }
+        let lines = refused.mistakes.map { "\($0.place.line): \($0.sentence(in: .en))" }
+        #expect(lines.count == 5)
+        for word in ["bulky-item", "in-wrok", "yyyy-MM HH:mm:ss", "informations", "nad27"] {
+            #expect(lines.contains { $0.contains("\"\(word)\"") }, "\(word): \(lines)")
+        }
+        #expect(refused.mistakes.allSatisfy { $0.place.file.hasSuffix("imports/myla311.yaml") })
     }
 }

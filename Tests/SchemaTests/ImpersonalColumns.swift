@@ -56,6 +56,8 @@ enum ImpersonalColumns {
             "closes", "state", "tries", "next_at", "lease", "leased_until", "answer", "answered_at",
             "made_at",
         ],
+        "pack_proposals": ["id", "name", "digest", "proposed_at", "ended_at", "definition"],
+        "imported_cases": ["source", "old_number", "home", "case_id", "imported_at"],
         "duplicates": [
             "home", "case_id", "said_home", "said_id", "master_home", "master_id", "from_step", "said_by",
             "at",
@@ -101,7 +103,7 @@ enum ImpersonalColumns {
             "id", "written_by", "at", "event", "home", "case_id", "area", "seen_from", "version", "detail",
             "taken_at",
         ],
-        "packs": ["version", "name", "digest", "installed_at", "definition"],
+        "packs": ["version", "name", "digest", "installed_at", "restores", "definition"],
         "pending_sign_ins": ["way", "is_password_settled", "is_factor_shown", "expires_at"],
         "photos": [
             "home", "case_id", "area", "id", "position", "width", "height", "bytes", "seen_from", "added_at",

@@ -24,9 +24,9 @@ extension Transaction {
         let place = pack.definitions.place
         let ground = try await ground(of: report, place: place)
         let area = ground.first?.code ?? place.code
-        // A point is located only by a unit; a village picked by name is located by that choice.
-        var facts = ReportFacts(
-            area: area, isLocated: report.spot == nil || area.level == .unit, origin: origin)
+        // A point is located only by the finest areas there are; a village picked by name by that choice.
+        let isFine = area.level >= place.locatedBy ?? .unit
+        var facts = ReportFacts(area: area, isLocated: report.spot == nil || isFine, origin: origin)
         facts.answers = report.answers
         facts.isAboutHandlers = report.isAboutHandlers
         facts.isWorkingTime = pack.definitions.calendar(over: area).isWorking(at: now) ?? true

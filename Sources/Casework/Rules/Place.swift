@@ -21,6 +21,8 @@ package struct Place: Sendable, Equatable, Codable {
     /// Shown on every page, print and tile; `nil` in a real place.
     package let banner: LocalizedText?
     package let calendar: WorkCalendar.Name
+    /// The finest level of the place's tree, where it does not reach down to units; `nil`: it does.
+    package var locatedBy: Area.Level?
 
     /// Nothing in the place is real; a data directory holding a real place refuses such a pack.
     package var isGenerated: Bool { banner != nil }

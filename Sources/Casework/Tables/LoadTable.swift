@@ -37,7 +37,9 @@ package struct LoadTable {
     }
 
     /// Keeps cases with all that belongs to them.
-    package func keep(_ loaded: [LoadedCase]) async throws {
+    ///
+    /// - Parameter analyzing: Whoever keeps many batches counts anew once, at their end.
+    package func keep(_ loaded: [LoadedCase], analyzing: Bool = true) async throws {
         try await stage()
         try await copy("staged_cases", Self.caseColumns, loaded.map(Self.caseRow))
         try await copy("staged_leads", Self.leadColumns, loaded.flatMap(Self.leadRows))
@@ -52,8 +54,13 @@ package struct LoadTable {
         try await insert("history", from: "staged_history", Self.lineColumns)
         try await insert("photos", from: "staged_photos", Self.photoColumns)
         try await insert("receipts", from: "staged_receipts", Self.receiptColumns)
-        try await transaction.script(
-            "SET LOCAL ROLE NONE; ANALYZE cases, assignments, clocks, history, photos")
+        try await transaction.asOwner()
+        if analyzing { try await analyze() }
+    }
+
+    /// Lets the planner know of what was loaded; as the owner.
+    package func analyze() async throws {
+        try await transaction.script("ANALYZE cases, assignments, clocks, history, photos")
     }
 
     private func stage() async throws {

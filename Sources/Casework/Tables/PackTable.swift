@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 package import Postgres
 import Territory
 
@@ -22,26 +22,24 @@ package struct PackTable {
             as: { try $0.json("definition", as: Definitions.self) })
     }
 
-    /// Name, digest and moment of the version that is current.
-    package func installed() async throws -> (name: String, digest: String, at: Date, version: Int)? {
+    /// The version that is current.
+    package func installed() async throws -> PackLine? {
         try await transaction.first(
             """
-            SELECT name, digest, installed_at, version FROM packs
-            WHERE version = (SELECT pack_version FROM place LIMIT 1)
-            """,
-            as: { row in
-                let words = (try row.text("name"), try row.text("digest"))
-                return (words.0, words.1, try row.date("installed_at"), try row.int("version"))
-            })
+            SELECT p.version, p.name, p.digest, p.installed_at, a.name AS by_name, p.restores
+            FROM packs p LEFT JOIN accounts a ON a.id = p.installed_by
+            WHERE p.version = (SELECT pack_version FROM place LIMIT 1)
+            """, as: PackLine.init(row:))
     }
 
     /// Keeps a new version and makes it the current one.
-    func install(_ definitions: Definitions, name: String, digest: String, at now: Date) async throws -> Int {
+    func install(_ definitions: Definitions, as named: NamedPack, at now: Date) async throws -> Int {
         let text = try Self.json(definitions)
         let version = try await transaction.first(
             """
-            INSERT INTO packs (name, digest, installed_at, definition)
-            VALUES (\(name), \(digest), \(now), \(text)::jsonb) RETURNING version
+            INSERT INTO packs (name, digest, installed_at, installed_by, restores, definition)
+            VALUES (\(named.name), \(named.digest), \(now), \(named.by), \(named.restores), \(text)::jsonb)
+            RETURNING version
             """, as: { try $0.int("version") })
         guard let version else { throw DatabaseError.unexpectedNull("version") }
         for kind in definitions.postKinds {
@@ -86,7 +84,7 @@ package struct PackTable {
         return version
     }
 
-    private static func json(_ value: some Encodable) throws -> String {
+    static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         return String(decoding: try encoder.encode(value), as: UTF8.self)

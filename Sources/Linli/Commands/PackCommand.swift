@@ -9,7 +9,10 @@ import Scenarios
 struct PackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pack", abstract: "场景包 · the pack of a place",
-        subcommands: [PackCheckCommand.self, PackInstallCommand.self])
+        subcommands: [
+            PackCheckCommand.self, PackDiffCommand.self, PackProposeCommand.self, PackInstallCommand.self,
+            PackRollbackCommand.self, PackHistoryCommand.self, PackReplayCommand.self,
+        ])
 }
 
 struct PackCheckCommand: AsyncParsableCommand {
@@ -39,7 +42,8 @@ struct PackInstallCommand: AsyncParsableCommand {
         let name = URL(filePath: path).lastPathComponent
         try await withHouse(flags) { house in
             let version = try await house.owner.console { acting, db in
-                try await InstallPack(name: name, definitions: pack, source: .console)
+                try await printDifference(to: pack, in: db)
+                return try await InstallPack(name: name, definitions: pack, source: .console)
                     .run(by: acting, at: Date(), in: db)
             }
             print(Sentence("已安装 \(name)，第 \(version) 版", "installed \(name), version \(version)"))
@@ -51,11 +55,17 @@ struct PackInstallCommand: AsyncParsableCommand {
 func readPack(_ path: String) throws -> Definitions {
     switch PackReader.read(folder: path) {
     case .success(let pack): return pack
-    case .failure(let refused):
-        for mistake in refused.mistakes {
-            print(mistake.line(in: .zh))
-            print("    " + mistake.sentence(in: .en))
-        }
-        throw ExitCode.failure
+    case .failure(let refused): throw told(refused)
     }
+}
+
+/// Prints every mistake of a pack.
+///
+/// - Returns: What ends the command.
+func told(_ refused: PackRefused) -> ExitCode {
+    for mistake in refused.mistakes {
+        print(mistake.line(in: .zh))
+        print("    " + mistake.sentence(in: .en))
+    }
+    return .failure
 }

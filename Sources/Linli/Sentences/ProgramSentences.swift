@@ -1,4 +1,5 @@
 import Access
+import Casework
 import Postgres
 import Web
 
@@ -16,6 +17,7 @@ enum ProgramSentences {
         case let refusal as Migrator.Refusal: words(for: refusal)
         case let refusal as DemoRefusal: words(for: refusal)
         case let refusal as AccessRefusal: words(for: refusal)
+        case let refusal as PackRefusal: refusal.sentence
         case let refusal as SealRefusal: AuditSentences.words(for: refusal)
         case let refusal as AnchorFolder.Refusal: AuditSentences.words(for: refusal)
         case let refusal as KeyRefusal: KeySentences.words(for: refusal)

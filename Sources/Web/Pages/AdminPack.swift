@@ -1,16 +1,20 @@
+import Access
 import Casework
 import Foundation
 import Postgres
 
 /// The tab that shows what is installed, as the pack defines it. A pack with mistakes is never installed.
 extension Site {
-    func packTab(_ pack: InstalledPack, _ frame: Frame, in db: Transaction) async throws -> [String: Any] {
+    func packTab(_ pack: InstalledPack, _ acting: Acting, _ frame: Frame, in db: Transaction) async throws
+        -> [String: Any]
+    {
         let installed = try await db.packs.installed()
         let definitions = pack.definitions
         return [
             "name": installed?.name ?? "", "version": String(pack.version), "digest": installed?.digest ?? "",
             "installed": frame.time.moment(installed?.at ?? frame.time.now),
-            "by": frame.say("notice.by_console"),
+            "by": installed?.by ?? frame.say("notice.by_console"),
+            "changes": try await packChanges(pack, acting, frame, in: db),
             "scenarios": definitions.scenarios.map { words(for: $0, in: definitions, frame) },
             "workflows": definitions.workflows.map { words(for: $0, frame) }, "hasDiagnostics": false,
             "diagnostics": [String](),

@@ -69,7 +69,7 @@ extension Site {
                 case .areas: try await areas(shown, frame, in: db)
                 case .organizations: try await organizations(shown, frame, in: db)
                 case .accounts: try await accounts(shown, acting.kind, frame, in: db)
-                case .pack: try await packTab(pack, frame, in: db)
+                case .pack: try await packTab(pack, acting, frame, in: db)
                 case .alarms: try await alarms(pack, frame, in: db)
                 }
             let page = Page(

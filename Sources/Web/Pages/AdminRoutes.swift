@@ -73,12 +73,12 @@ extension Site {
         }
     }
 
-    private func adminForm(_ request: Request, _ call: Call) async throws -> Form {
+    func adminForm(_ request: Request, _ call: Call) async throws -> Form {
         try CrossSite.refuse(request, call)
         return try await Form.read(request, filesIn: photos.incoming)
     }
 
-    private func ordered<T: Sendable>(by form: Form, _ call: Call, _ work: @escaping Keeping<T>) async throws
+    func ordered<T: Sendable>(by form: Form, _ call: Call, _ work: @escaping Keeping<T>) async throws
         -> T
     {
         try await acting(call) { acting, db in

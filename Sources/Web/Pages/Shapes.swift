@@ -180,6 +180,7 @@ extension Frame {
         switch text {
         case "reporter": say("who.reporter")
         case "clock": say("who.system")
+        case "elsewhere": say("who.elsewhere")
         default: text
         }
     }

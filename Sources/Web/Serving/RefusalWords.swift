@@ -52,6 +52,7 @@ struct RefusalWords: Sendable {
         case let overtaken as Overtaken: answer(to: overtaken)
         case let throttled as Throttled: answer(to: throttled)
         case let refusal as ReleaseRefusal: answer(to: refusal)
+        case let refusal as PackRefusal: answer(to: refusal)
         case let error as DatabaseError: answer(to: error)
         // Nothing was stored; an engineer has to look at the keys.
         case is KeyRefusal: Answered(status: .serviceUnavailable, retryAfter: 60, isFault: true)

@@ -84,11 +84,9 @@ extension Site {
     var routes: [Route] {
         publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
             + loopRoutes + helpRoutes + nearbyRoutes + duplicateRoutes + repeatRoutes + taskRoutes
-            + glassRoutes
-            + relayRoutes + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes
-            + channelRoutes + deliveryRoutes + adminRoutes + areaChangeRoutes + standInRoutes + apiRoutes
-            + watermarkRoutes + housekeepingRoutes
-            + violationRoutes
+            + glassRoutes + relayRoutes + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes
+            + channelRoutes + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes + standInRoutes
+            + apiRoutes + watermarkRoutes + housekeepingRoutes + violationRoutes
     }
 
     /// What monitoring asks, and files.

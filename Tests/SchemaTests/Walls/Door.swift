@@ -114,6 +114,9 @@ let filling = """
     INSERT INTO duplicates (home, case_id, said_home, said_id, master_home, master_id, from_step, said_by, at)
     SELECT home, id, '990101001', '\(Scene.id(1))', '990101001', '\(Scene.id(1))', 'collected', 'desk', now()
     FROM cases WHERE id = '\(Scene.id(2))';
+    INSERT INTO pack_proposals (name, digest, proposed_at, definition) VALUES ('x', 'x', now(), '{}');
+    INSERT INTO imported_cases (source, old_number, home, case_id, imported_at)
+    SELECT 'x', number::text, home, id, now() FROM cases;
     INSERT INTO followers (home, case_id, why, since) SELECT home, id, 'asked', now() FROM cases;
     INSERT INTO repeats (area, scenario, pack_version, point, found_at, latest_at)
     SELECT area, scenario, pack_version, point, now(), now() FROM cases WHERE seen_from = 6;

@@ -269,6 +269,9 @@ extension Ask {
             "/admin/areas/names", "csrf={csrf}&code=990102101201001&name={login}&reason=x",
             leaving: "rename area"),
         .post("/admin/posts/end", about: .post, "csrf={csrf}&post={post}", leaving: "end post"),
+        // Nothing is proposed, and the first version is installed: whoever may is told so.
+        .post("/admin/pack/installation", "csrf={csrf}&digest=x") { $0.refusal = { _ in 409 } },
+        .post("/admin/pack/restoration", "csrf={csrf}&version=999") { $0.refusal = { _ in 409 } },
     ]
 
     private static let machines: [Ask] = [
