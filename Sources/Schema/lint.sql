@@ -23,6 +23,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.receipts_pkey', 'a digest of a random receipt; written by intake alone'),
     ('public.attempts_pkey', 'written by one function, which answers only how often'),
     ('public.buckets_pkey', 'a digest under a key; written by functions that answer only how long to wait'),
+    ('public.questions_token_hash_key', 'a digest of 256 random bits'),
     ('public.idempotency_pkey', 'written by intake alone, which answers only to the same body'),
     ('public.audit_pkey', 'a running number that nobody chooses'),
     ('public.audit_seals_pkey', 'a running number; written by the sealing job alone'),
@@ -55,6 +56,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.loop_changes', 'what was added to the counts is in them; linli_definer alone adds'),
     ('public.duplicates', 'taken back, it is none any more; what was done stands in history'),
     ('public.followers', 'whoever wants to be told no more stands nowhere any more'),
+    ('public.bulk_choices', 'an order of a day ago is not sent again; linli_definer sweeps them'),
     ('public.buckets', 'an empty bucket says nothing any more; linli_definer sweeps them')
 ), trusted AS (
     SELECT oid FROM pg_roles WHERE rolsuper OR rolname IN ('linli_owner', 'linli_context', 'linli_definer')

@@ -100,7 +100,7 @@ package struct NoticeEvent: Sendable, Equatable {
     package static let besideChoices = [
         "report", "message", "reply", "release", "withdraw", "unmask", "hold", "added", "separated",
         "warned", "escalated", "unanswered", "urged", "supervised", "supervision-answered", "extension-asked",
-        "extension-decided",
+        "extension-decided", "question", "question-answered",
     ]
 
     /// Every event a pack may name.

@@ -17,6 +17,8 @@ extension Site {
         var draft: Draft?
         /// A form about the time of the case that could not be taken.
         var time: TimeRetry?
+        /// A question to the reporter: just asked, or to be put right.
+        var question: QuestionShown?
         /// Help that could not be asked for or given.
         var help: HelpDraft?
         var status = HTTPResponse.Status.ok
@@ -54,7 +56,7 @@ extension Site {
                 likely: try await likelyMasters(opened, frame, in: db),
                 added: try await db.duplicates.state(of: opened.current).added)
             var current = caseWords(seen, frame, retry: shown.retry)
-            let (contact, relay) = try await relayWords(opened, shown.draft, frame, in: db)
+            let (contact, relay) = try await relayWords(opened, shown, frame, in: db)
             current["contact"] = contact
             current["help"] = helpWords(seen, shown.help, frame)
             current["relay"] = relay
@@ -116,9 +118,12 @@ struct SeenCase: Sendable {
 
     var current: Case { opened.current }
 
-    /// Nobody has looked yet whether it is real; writing to its reporter is no such look.
+    /// Writing to a reporter is no look at whether a report is real.
+    private static let aside = ["message", "reply", "unmask", "question", "question-answered"]
+
+    /// Nobody has looked yet whether it is real.
     var isHeld: Bool {
-        timeline.last { !["message", "reply", "unmask"].contains($0.act) }?.act == "hold"
+        timeline.last { !Self.aside.contains($0.act) }?.act == "hold"
     }
 }
 
@@ -142,7 +147,7 @@ struct DispatchTargets: Sendable {
 
 extension Site {
     // Read before a single case narrows the context.
-    private func dispatchTargets(
+    func dispatchTargets(
         for number: Case.Number, acting: Acting, in db: Transaction
     ) async throws -> DispatchTargets {
         guard let area = acting.area else { return DispatchTargets() }

@@ -95,6 +95,8 @@ struct RowWords: Sendable {
     var isHelp = false
     /// Somebody who was called has not come in time.
     var late: String?
+    /// It may be one of many on which one choice is taken.
+    var isTickable = false
 }
 
 /// What a map needs to know to draw itself; it travels as JSON.
@@ -140,6 +142,7 @@ extension Frame {
         row.handed = line.handed.map { say($0.isUp ? "handed.up" : "handed.down", ["from": $0.from]) }
         row.isHelp = line.isHelp
         row.late = line.isCallLate ? say("whistle.late") : nil
+        row.isTickable = true
         return row
     }
 

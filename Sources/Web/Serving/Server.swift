@@ -82,9 +82,10 @@ package struct Server: Sendable {
 extension Site {
     /// Every route, page by page and then for machines.
     var routes: [Route] {
-        publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
+        publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + bulkRoutes + caseRoutes
+            + exportRoutes
             + loopRoutes + helpRoutes + nearbyRoutes + duplicateRoutes + repeatRoutes + glassRoutes
-            + relayRoutes + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes
+            + relayRoutes + questionRoutes + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes
             + adminRoutes + apiRoutes + watermarkRoutes + housekeepingRoutes + violationRoutes
     }
 

@@ -80,4 +80,10 @@ let askingFunctions = [
     "named_master": "area assignee",
     "repeats_around": "area",
     "separate_case": "area",
+    "answer_question": "public receipt",
+    "ask_reporter": "area assignee",
+    "asked_question": "public receipt",
+    "question_state": "area assignee",
+    "is_in_bulk": "area organization",
+    "note_bulk": "area assignee",
 ]
