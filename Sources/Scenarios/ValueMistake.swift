@@ -26,7 +26,7 @@ package enum ValueMistake: Sendable, Equatable {
         case step, choice, workflow, scenario, organization, post, calendar, question, option, clock, reason
         case effect, who, origin, level, role, need, questionType, weekday, bodyKind, language, hours, target
         case template, match, desk, awaited, stop, family
-        case event, audience, notice
+        case event, audience, notice, reply, replyTarget
     }
 
     var said: LocalizedText {
@@ -126,6 +126,8 @@ extension ValueMistake.Sort {
         case .event: LocalizedText(zh: "事情", en: "event")
         case .audience: LocalizedText(zh: "通知对象", en: "audience")
         case .notice: LocalizedText(zh: "通知模板", en: "notice template")
+        case .reply: LocalizedText(zh: "答复", en: "reply")
+        case .replyTarget: LocalizedText(zh: "填写处", en: "field to fill")
         case .family: LocalizedText(zh: "类别", en: "family")
         }
     }

@@ -46,6 +46,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('pending_sign_ins_post_id_fkey', 'written by the sign-in functions alone'),
     ('burdens_organization_id_fkey', 'organizations are public record'),
     ('repeat_cases_repeat_id_fkey', 'written by the job that finds repeats alone'),
+    ('saved_filters_account_id_fkey', 'written by one function, for the account that acts'),
+    ('saved_filters_post_id_fkey', 'written by one function, for the post that acts'),
     ('recovery_codes_account_id_fkey', 'written by the sign-in functions alone')
 ), deletable (name, reason) AS (VALUES
     ('public.attempts', 'counts of a day ago say nothing any more; linli_definer sweeps them'),
@@ -56,6 +58,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.loop_changes', 'what was added to the counts is in them; linli_definer alone adds'),
     ('public.duplicates', 'taken back, it is none any more; what was done stands in history'),
     ('public.followers', 'whoever wants to be told no more stands nowhere any more'),
+    ('public.saved_filters', 'whoever keeps a filter may drop it; it tells of nothing that was done'),
+    ('public.viewings', 'who had a case open an hour ago is nobody''s business; linli_definer sweeps them'),
     ('public.bulk_choices', 'an order of a day ago is not sent again; linli_definer sweeps them'),
     ('public.buckets', 'an empty bucket says nothing any more; linli_definer sweeps them')
 ), trusted AS (

@@ -90,6 +90,14 @@ package enum PersonalRegister {
             "to do an order for many cases once, however often it is sent",
             (.duty, .pseudonym, .oneDay), seen: Seen()),
         PersonalColumn(
+            ["account_id", "post_id", "name", "query"], of: "saved_filters", about: .staff,
+            "to find the same cases again; the filter may hold words looked for",
+            (.duty, .freeText, .asTheAccount), seen: Seen(plain: own)),
+        PersonalColumn(
+            ["post_id", "since", "until"], of: "viewings", about: .staff,
+            "to tell others at the same case that somebody is at it", (.duty, .ordinary, .oneHour),
+            seen: Seen(masked: "posts that have the same case open, as the post")),
+        PersonalColumn(
             ["reason", "decision_words"], of: "extensions", about: .anyone,
             "to know why a case takes longer, and why not", (.duty, .freeText, .asTheCase),
             seen: Seen(plain: handlers)),

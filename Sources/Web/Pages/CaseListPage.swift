@@ -39,6 +39,9 @@ extension Site {
             if let next = found.next { list["nextHref"] = address(filter, after: next) }
             if after != nil { list["firstHref"] = address(filter, after: nil) }
             if acting.kind == .area, found.count > 0 { list["exportHref"] = exportAddress(filter) }
+            if acting.kind == .area {
+                list["keeping"] = try await savedFilterWords(filter, frame, in: db)
+            }
             let title = frame.catalogue.words["cases.title"] ?? ""
             return answer(
                 Page(template: "cases", name: "cases", title: title, content: ["list": list]), in: frame)

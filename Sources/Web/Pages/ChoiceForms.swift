@@ -22,7 +22,9 @@ extension Site {
         }
         return choices.enumerated().map { position, choice in
             let again = retry?.choice == choice.name ? retry : nil
-            let fields = fields(of: choice, seen, frame, again: again, prefix: prefix)
+            var fields = fields(of: choice, seen, frame, again: again, prefix: prefix)
+            // Of many cases each would have words of its own.
+            if prefix.isEmpty { fields = offering(fields, of: choice, seen, frame) }
             return [
                 "name": choice.name, "title": frame.words(choice.title), "isPrimary": position == 0,
                 "isDanger": choice.does == .close && !choice.marksDuplicate, "isOpen": again != nil,
@@ -89,7 +91,7 @@ extension Site {
             var field = FieldWords(
                 kind, name: name, label: frame.say(label), id: "\(prefix)\(choice.name)-\(name)")
             field.value = again?.form[name]
-            field.problem = fields.isEmpty ? again?.words : nil
+            field.problem = fields.isEmpty ? again.flatMap { $0.words.isEmpty ? nil : $0.words } : nil
             fill(&field)
             fields.append(field)
         }

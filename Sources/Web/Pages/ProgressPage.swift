@@ -76,7 +76,8 @@ extension Site {
                 "helping.offices", ["count": frame.catalogue.number(seen.helpers)])
         }
         if !isClosed, current.dueAt != nil { progress["due"] = frame.time.due(current.dueAt) }
-        if let pause = current.clock?.pause, !isClosed {
+        let asks = seen.question?.state == .open
+        if let pause = current.clock?.pause, !isClosed, !asks {
             progress["waits"] = frame.say(
                 "progress.waits_\(pause.awaited.rawValue)", ["date": frame.time.day(pause.until)])
         }

@@ -48,6 +48,9 @@ struct FieldWords: Sendable {
     var groups: [OptionGroup] = []
     var limit: String?
     var problem: String?
+    /// Words to start from.
+    var replies: [ReplyWords] = []
+    var hasReplies = false
 
     init(_ kind: Kind, name: String, label: String, id: String? = nil) {
         self.id = id ?? name

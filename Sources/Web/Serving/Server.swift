@@ -82,11 +82,11 @@ package struct Server: Sendable {
 extension Site {
     /// Every route, page by page and then for machines.
     var routes: [Route] {
-        publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + bulkRoutes + caseRoutes
-            + exportRoutes
-            + loopRoutes + helpRoutes + nearbyRoutes + duplicateRoutes + repeatRoutes + glassRoutes
-            + relayRoutes + questionRoutes + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes
-            + adminRoutes + apiRoutes + watermarkRoutes + housekeepingRoutes + violationRoutes
+        publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + bulkRoutes + filterRoutes
+            + caseRoutes + exportRoutes + loopRoutes + helpRoutes + nearbyRoutes + duplicateRoutes
+            + repeatRoutes + glassRoutes + relayRoutes + questionRoutes + viewingRoutes + timeRoutes
+            + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes + adminRoutes + apiRoutes
+            + watermarkRoutes + housekeepingRoutes + violationRoutes
     }
 
     /// What monitoring asks, and files.

@@ -84,6 +84,10 @@ let askingFunctions = [
     "ask_reporter": "area assignee",
     "asked_question": "public receipt",
     "question_state": "area assignee",
+    "arrange_filter": "area",
+    "own_filters": "area",
+    "save_filter": "area",
+    "view_case": "area organization",
     "is_in_bulk": "area organization",
     "note_bulk": "area assignee",
 ]

@@ -100,6 +100,12 @@ extension Ask {
         .get("/cases", query: "?words=CANARY") { $0.acts = { $0.isAreaPost ? ["search cases"] : [] } },
         .get("/burden"), .get("/live"), .get("/notices"),
         .post("/notices/readings", "csrf={csrf}&first=1&last=1"),
+        .post("/cases/filters", "csrf={csrf}&filter_name=x&whose=account&state=open"),
+        // None is kept under that name.
+        .post("/cases/filters/:id", "csrf={csrf}&act=delete") {
+            $0.fixed = ["id": UUID().uuidString]
+            $0.status = 404
+        },
         .get("/cases/:number", about: .caseFile) { $0.acts = opening() },
         .post("/cases/:number/choices", about: .caseFile, "csrf={csrf}&choice=take&version=1") {
             $0.acts = opening("take")
@@ -136,6 +142,8 @@ extension Ask {
             $0.acts = { opening("question")($0) + opening()($0) }
             $0.refusal = withoutHandling
         },
+        // The page asks it of a case it shows; of any other it says nothing.
+        .post("/cases/:number/viewing", "csrf={csrf}") { $0.fixed = ["number": "990101101-7777777"] },
         // The clock of a new case cannot be extended.
         .post("/cases/:number/extensions", about: .caseFile, "csrf={csrf}&version=1&day=2027-03-31&words=x") {
             $0.acts = opening()
