@@ -142,7 +142,7 @@ class HandsOnTests(unittest.TestCase):
         form.locator("textarea").press("End")
         form.locator("textarea").type("灯杆十二号。")
         form.locator(".replies summary").click()
-        self.seen(clerk, "replies-zh")
+        self.seen(clerk, "replies-open-zh")
         form.locator("form > button").click()
         expect(clerk.locator(".case-answer")).to_contain_text("灯杆十二号")
         # A browser without scripts gets the form back with the words in it; a case of its own.

@@ -7,10 +7,9 @@ export default function fillReply(link) {
         if (!field) return;
         event.preventDefault();
         event.stopImmediatePropagation();
+        field.setRangeText(link.dataset.words, 0, field.value.length, "end");
+        field.dispatchEvent(new Event("input", { bubbles: true }));
         field.focus();
-        field.select();
-        // As if it were typed: what was there comes back with "undo".
-        if (!document.execCommand("insertText", false, link.dataset.words)) field.value = link.dataset.words;
         link.closest("details").open = false;
     }, { capture: true });
 }
