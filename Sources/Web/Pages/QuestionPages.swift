@@ -25,8 +25,8 @@ extension Site {
                 try await questionPage(try receiptRight(call), call)
             },
             .post("/reports/:number/question", for: .receipt) { request, call in
-                let right = try receiptRight(call)
-                return try await answer(request, call) { _ in right }
+                // Whether the form is ours is asked before whose receipt it is.
+                try await answer(request, call) { _ in try receiptRight(call) }
             },
         ]
     }
@@ -222,13 +222,13 @@ extension Site {
     }
 
     private func answer(
-        _ request: Request, _ call: Call, by right: (Form) -> QuestionRight
+        _ request: Request, _ call: Call, by right: (Form) throws -> QuestionRight
     ) async throws -> Response {
         try CrossSite.refuse(request, call)
         try await take(.requests, questionBuckets(call))
         let form = try await Form.read(request, filesIn: photos.incoming)
         try CrossSite.refuse(token: form["csrf"], expected: try await frameOfWhoever(call).csrf)
-        let right = right(form)
+        let right = try right(form)
         do {
             try await settle(form, right, call)
         } catch let error where Self.isAboutTheAnswer(error) {
