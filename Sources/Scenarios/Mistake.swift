@@ -26,6 +26,7 @@ package struct Mistake: Error, Sendable, Equatable {
         case place(PlaceMistake)
         case calendar(CalendarMistake)
         case notice(NoticeMistake)
+        case reply(ReplyMistake)
     }
 
     /// What is wrong, and what was probably meant.
@@ -40,6 +41,7 @@ package struct Mistake: Error, Sendable, Equatable {
             case .place(let mistake): mistake.said
             case .calendar(let mistake): mistake.said
             case .notice(let mistake): mistake.said
+            case .reply(let mistake): mistake.said
             }
         return said.text(in: language)
     }

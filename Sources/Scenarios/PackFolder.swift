@@ -49,7 +49,7 @@ private struct PackFolder {
 
     private static let single = [
         PackReader.placeFile, PackReader.postsFile, PackReader.organizationsFile, PackReader.familiesFile,
-        PackReader.calendarFile, PackReader.noticesFile,
+        PackReader.calendarFile, PackReader.noticesFile, PackReader.repliesFile,
     ]
     private static let folders = [
         PackReader.calendarsFolder, PackReader.workflowsFolder, PackReader.scenariosFolder,

@@ -10,6 +10,8 @@ package enum PackReader {
     static let calendarFile = "calendar.yaml"
     /// May be missing: nobody is told of anything then.
     static let noticesFile = "notices.yaml"
+    /// May be missing: clerks write all themselves then.
+    static let repliesFile = "replies.yaml"
     static let calendarsFolder = "calendars"
     static let workflowsFolder = "workflows"
     static let scenariosFolder = "scenarios"
@@ -74,6 +76,7 @@ package enum PackReader {
                         NoticeReader(
                             steps: steps, scenarios: scenarios.map(\.scenario.name), notebook: notebook
                         ).matrix(from:))
+            let replies = self.replies(under: workflows, scenarios.map(\.scenario))
             guard let placed, let posts, let organizations, let calendar, let workflows else { return nil }
             var definitions = Definitions(
                 place: placed.place, people: (postKinds: posts, organizations: organizations),
@@ -81,6 +84,7 @@ package enum PackReader {
                 workflows: workflows, scenarios: scenarios.map(\.scenario))
             definitions.notices = notices
             definitions.families = families
+            definitions.replies = replies
             return WholePack(definitions: definitions, maps: maps(under: definitions))
         }
 
@@ -92,6 +96,14 @@ package enum PackReader {
                 maps[file] = root(of: file).map { reader.map(from: $0, names: &names) }
             }
             return maps
+        }
+
+        private func replies(under workflows: [Workflow]?, _ scenarios: [Scenario]) -> [ReplyTemplate]? {
+            guard files[repliesFile] != nil else { return nil }
+            let isWhole = scenarios.count == files.keys.count { $0.hasPrefix(scenariosFolder + "/") }
+            let reader = ReplyReader(
+                workflows: workflows, scenarios: isWhole ? scenarios : nil, notebook: notebook)
+            return root(of: repliesFile).map(reader.replies(from:))
         }
 
         private func areaCalendars(like base: WorkCalendar, of place: Area.Code?) -> [AreaCalendar] {

@@ -83,7 +83,9 @@ struct ScenarioReader {
         return value?.list().map { value in
             let entries = value.entries()
             let name = names.read(entries.required("answer"))
-            let text = entries.required("text")?.localized()
+            let textValue = entries.required("text")
+            let text = textValue?.localized()
+            if let text, let textValue { ReplyReader.check(text, in: textValue) }
             entries.finish()
             return AnswerTemplate(name: name, text: text ?? Self.silence)
         } ?? []

@@ -27,7 +27,7 @@ package enum ValueMistake: Sendable, Equatable {
         case step, choice, workflow, scenario, organization, post, calendar, question, option, clock, reason
         case effect, who, origin, level, role, need, questionType, weekday, bodyKind, language, hours, target
         case template, match, desk, awaited, stop, family
-        case event, audience, notice, channel, map, datum
+        case event, audience, notice, channel, map, datum, reply, replyTarget
     }
 
     var said: LocalizedText {
@@ -134,6 +134,8 @@ extension ValueMistake.Sort {
         case .audience: LocalizedText(zh: "通知对象", en: "audience")
         case .notice: LocalizedText(zh: "通知模板", en: "notice template")
         case .channel: LocalizedText(zh: "渠道", en: "channel")
+        case .reply: LocalizedText(zh: "答复", en: "reply")
+        case .replyTarget: LocalizedText(zh: "填写处", en: "field to fill")
         case .family: LocalizedText(zh: "类别", en: "family")
         case .map: LocalizedText(zh: "导入对照表", en: "map of an import")
         case .datum: LocalizedText(zh: "坐标系", en: "datum")

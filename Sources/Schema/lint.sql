@@ -23,6 +23,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.receipts_pkey', 'a digest of a random receipt; written by intake alone'),
     ('public.attempts_pkey', 'written by one function, which answers only how often'),
     ('public.buckets_pkey', 'a digest under a key; written by functions that answer only how long to wait'),
+    ('public.questions_token_hash_key', 'a digest of 256 random bits'),
     ('public.idempotency_pkey', 'written by intake alone, which answers only to the same body'),
     ('public.audit_pkey', 'a running number that nobody chooses'),
     ('public.audit_seals_pkey', 'a running number; written by the sealing job alone'),
@@ -50,6 +51,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('burdens_organization_id_fkey', 'organizations are public record'),
     ('area_change_lines_change_id_fkey', 'written by order_area_change alone; administrators see all changes'),
     ('repeat_cases_repeat_id_fkey', 'written by the job that finds repeats alone'),
+    ('saved_filters_account_id_fkey', 'written by one function, for the account that acts'),
+    ('saved_filters_post_id_fkey', 'written by one function, for the post that acts'),
     ('recovery_codes_account_id_fkey', 'written by the sign-in functions alone')
 ), deletable (name, reason) AS (VALUES
     ('public.attempts', 'counts of a day ago say nothing any more; linli_definer sweeps them'),
@@ -61,6 +64,9 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.deliveries', 'what was sent a month ago is no news; linli_definer sweeps it'),
     ('public.duplicates', 'taken back, it is none any more; what was done stands in history'),
     ('public.followers', 'whoever wants to be told no more stands nowhere any more'),
+    ('public.saved_filters', 'whoever keeps a filter may drop it; it tells of nothing that was done'),
+    ('public.viewings', 'who had a case open an hour ago is nobody''s business; linli_definer sweeps them'),
+    ('public.bulk_choices', 'an order of a day ago is not sent again; linli_definer sweeps them'),
     ('public.buckets', 'an empty bucket says nothing any more; linli_definer sweeps them')
 ), trusted AS (
     SELECT oid FROM pg_roles WHERE rolsuper OR rolname IN ('linli_owner', 'linli_context', 'linli_definer')

@@ -79,6 +79,19 @@ import Testing
             "  - {events: [reply], to: owner, template: written}\n"
                 + "  - {events: [reply], to: owner, template: written}\n",
             "the same people are told the same twice"),
+        Slip(
+            "replies.yaml", "scenarios: [street-light]", "scenarios: [street-lihgt]",
+            "did you mean \"street-light\"?"),
+        Slip(
+            "replies.yaml", "steps: [verifying, being-answered]", "steps: [verifing]",
+            "did you mean \"verifying\"?"),
+        Slip("replies.yaml", "尚未办好, en: Not done yet}", "尚未办好}", "the English is missing"),
+        Slip("replies.yaml", "预计 {due} 前", "预计 {contact} 前", "a reply has no blank \"{contact}\""),
+        Slip("replies.yaml", "预计 {due} 前", "预计 {deu} 前", "did you mean \"due\"?"),
+        Slip("replies.yaml", "reply: not-ours", "reply: not-done", "exists already"),
+        Slip("replies.yaml", "steps: [dispatched, passed-on]", "steps: [closed]", "is never offered"),
+        Slip("replies.yaml", "fills: answer", "fills: answers", "did you mean \"answer\"?"),
+        Slip("scenarios/street-light.yaml", "现已正常亮灯", "现已{words}正常亮灯", "a reply has no blank \"{words}\""),
         Slip("organizations.yaml", "kind: firm", "kind: company", "unknown kind of organization \"company\""),
         Slip("posts.yaml", "post: unit-head", "post: Unit head", "\"Unit head\" cannot be a name"),
         Slip("calendar.yaml", "to: 2028-12-31", "to: 2025-12-31", "it ends before it starts"),

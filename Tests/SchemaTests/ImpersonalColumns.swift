@@ -63,6 +63,10 @@ enum ImpersonalColumns {
             "at",
         ],
         "followers": ["home", "case_id", "why"],
+        "bulk_choices": ["home", "number"],
+        "saved_filters": ["id", "position"],
+        "viewings": ["home", "case_id"],
+        "questions": ["home", "case_id", "id", "fields", "wants_photo", "expires_at"],
         "exports": [
             "id", "number", "area", "fields", "form", "rows", "needs_second", "as_of", "lapses_at",
             "is_approved",

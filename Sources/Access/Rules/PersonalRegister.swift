@@ -38,6 +38,13 @@ package enum PersonalRegister {
             (.consent, .freeText, .asTheCase),
             seen: Seen(plain: "the post that has the case; the reporter")),
         PersonalColumn(
+            ["token_hash"], of: "questions", about: .reporter, "to let the reporter answer once, by a link",
+            (.consent, .secret, .asTheCase), seen: Seen()),
+        PersonalColumn(
+            ["asked_at", "answered_at", "ended_at"], of: "questions", about: .anyone,
+            "to know whether a question was answered", (.accountability, .ordinary, .asTheCase),
+            seen: Seen(plain: "the post that has the case")),
+        PersonalColumn(
             ["language"], of: "cases", about: .reporter, "to answer in the reporter's language",
             (.duty, .ordinary, .asTheCase), seen: Seen(plain: handlers)),
         PersonalColumn(
@@ -78,6 +85,18 @@ package enum PersonalRegister {
             ["who", "account_id", "post_id", "at", "seen_at"], of: "messages", about: .anyone,
             "to show who wrote and whether it was read", (.accountability, .ordinary, .asTheCase),
             seen: Seen(masked: "the reporter, as the office", plain: "the post that has the case")),
+        PersonalColumn(
+            ["post_id", "key", "at"], of: "bulk_choices", about: .staff,
+            "to do an order for many cases once, however often it is sent",
+            (.duty, .pseudonym, .oneDay), seen: Seen()),
+        PersonalColumn(
+            ["account_id", "post_id", "name", "query"], of: "saved_filters", about: .staff,
+            "to find the same cases again; the filter may hold words looked for",
+            (.duty, .freeText, .asTheAccount), seen: Seen(plain: own)),
+        PersonalColumn(
+            ["post_id", "since", "until"], of: "viewings", about: .staff,
+            "to tell others at the same case that somebody is at it", (.duty, .ordinary, .oneHour),
+            seen: Seen(masked: "posts that have the same case open, as the post")),
         PersonalColumn(
             ["reason", "decision_words"], of: "extensions", about: .anyone,
             "to know why a case takes longer, and why not", (.duty, .freeText, .asTheCase),

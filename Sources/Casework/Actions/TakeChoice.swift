@@ -23,6 +23,8 @@ package struct TakeChoice: Action {
         package var newArea: Area.Code?
         package var tellsReporter = false
         package var awaited: Awaited?
+        /// Where the case must stand; `nil`: wherever the choice is offered.
+        package var at: (workflow: Workflow.Name, step: Step.Name)?
 
         package init(version: Int) { self.version = version }
     }
@@ -44,6 +46,12 @@ package struct TakeChoice: Action {
         let opened = try await db.opened(number, by: acting, shelf: shelf)
         // Whoever had the case once may read it, and has no right even to ask for what a choice needs.
         guard !opened.isReadOnly else { throw Refusal.wrongPost(needed: [.owner]) }
+        // Of a version that is gone it is said who was faster.
+        if let place = asked.at, asked.version == opened.current.version,
+            place != (opened.current.workflow, opened.current.step)
+        {
+            throw Refusal.notOffered(choice, offered: opened.choices.map(\.name))
+        }
         var rules = Surroundings(
             workflow: opened.workflow, limits: opened.scenario?.limits ?? [:],
             calendar: (today ?? opened.pack).definitions.calendar(over: asked.newArea ?? opened.current.area),

@@ -14,6 +14,8 @@ package struct Definitions: Sendable, Equatable, Codable {
     package var notices: NoticeMatrix?
     /// `nil`: a pack that names none, as packs did not at first.
     package var families: [Family]?
+    /// Words clerks may start from; `nil`: a pack that has none, as packs had not at first.
+    package var replies: [ReplyTemplate]?
 
     package init(
         place: Place, people: (postKinds: [PostKind], organizations: [OrganizationKind]),

@@ -135,7 +135,7 @@ package struct NoticeEvent: Sendable, Equatable {
         "report", "message", "reply", "release", "withdraw", "unmask", "hold", "added", "separated",
         "warned", "escalated", "unanswered", "urged", "supervised", "supervision-answered", "extension-asked",
         "extension-decided", "area-change", "ask-help", "call-help", "accept-help", "report-in",
-        "answer-help", "decline-help", "release-help", "separate",
+        "answer-help", "decline-help", "release-help", "separate", "question", "question-answered",
     ]
 
     /// Every event a pack may name.

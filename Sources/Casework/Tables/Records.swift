@@ -188,7 +188,7 @@ struct ScoreRecord: Encodable {
 }
 
 /// How a clock stands still, as the database keeps it.
-private struct PauseRecord: Encodable {
+struct PauseRecord: Encodable {
     let awaited: String
     let until: Date
     let seconds: Int

@@ -78,7 +78,8 @@ BEGIN
         AND NOT EXISTS (SELECT FROM history h WHERE h.home = c.home AND h.case_id = c.id AND h.act = 'hold'
             AND NOT EXISTS (SELECT FROM history l WHERE l.home = h.home AND l.case_id = h.case_id
                 AND l.version > h.version
-                AND l.act <> ALL (ARRAY['message', 'reply', 'unmask', 'area-change'])));
+                AND l.act <> ALL (ARRAY['message', 'reply', 'unmask', 'question', 'question-answered',
+                    'area-change'])));
 END $$;
 
 CREATE FUNCTION ctx.areas_up(code text) RETURNS text[]

@@ -39,6 +39,9 @@ extension Site {
             if let next = found.next { list["nextHref"] = address(filter, after: next) }
             if after != nil { list["firstHref"] = address(filter, after: nil) }
             if acting.kind == .area, found.count > 0 { list["exportHref"] = exportAddress(filter) }
+            if acting.kind == .area {
+                list["keeping"] = try await savedFilterWords(filter, frame, in: db)
+            }
             let title = frame.catalogue.words["cases.title"] ?? ""
             return answer(
                 Page(template: "cases", name: "cases", title: title, content: ["list": list]), in: frame)
@@ -67,7 +70,11 @@ extension Site {
         let lines = try await db.cases.list(
             within: area, matching: filter, after: after, at: frame.time.now, limit: Self.page + 1)
         return Found(
-            rows: lines.prefix(Self.page).map { frame.row($0, under: pack) },
+            rows: lines.prefix(Self.page).map { line in
+                var row = frame.row(line, under: pack)
+                row.isTickable = line.closedAt == nil
+                return row
+            },
             count: try await db.cases.count(within: area, matching: filter, at: frame.time.now),
             next: lines.count > Self.page ? lines.dropLast().last?.place : nil)
     }

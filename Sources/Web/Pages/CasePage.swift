@@ -13,10 +13,14 @@ extension Site {
         var notice: NoticeWords?
         /// The choice whose form is shown again, with what was filled in and what is wrong.
         var retry: (choice: Choice.Name, form: Form, words: String)?
+        /// The choice whose form is opened with words to start from.
+        var reply: ReplyWish?
         /// A message to the reporter that could not be sent.
         var draft: Draft?
         /// A form about the time of the case that could not be taken.
         var time: TimeRetry?
+        /// A question to the reporter: just asked, or to be put right.
+        var question: QuestionShown?
         /// Help that could not be asked for or given.
         var help: HelpDraft?
         var status = HTTPResponse.Status.ok
@@ -34,6 +38,10 @@ extension Site {
             let catalogue = try catalogue(call.language)
             shown.notice = NoticeWords(words: catalogue.say("notice.done", ["choice": done]), kind: "ok")
         }
+        let query = request.uri.queryParameters
+        if let choice = query["choice"], let reply = query["reply"] {
+            shown.reply = ReplyWish(choice: String(choice), reply: String(reply))
+        }
         return try await casePage(call, isPane: request.uri.queryParameters["pane"] != nil, shown)
     }
 
@@ -42,9 +50,10 @@ extension Site {
         return try await acting(call) { acting, db in
             var frame = try await frame(call, acting: acting, in: db)
             frame.notice = shown.notice
+            let viewers = try await ViewCase(number: number).run(by: acting, at: frame.time.now, in: db)
             let targets = try await dispatchTargets(for: number, acting: acting, in: db)
             let opened = try await db.opened(number, by: acting, shelf: shelf)
-            let seen = SeenCase(
+            var seen = SeenCase(
                 opened: opened, timeline: try await db.cases.timeline(of: opened.current, isInternal: true),
                 photos: try await db.cases.photos(of: opened.current),
                 owner: try await db.ladders.name(of: opened.current.lead.owner),
@@ -53,9 +62,14 @@ extension Site {
                 helps: try await db.helps.all(of: opened.current),
                 likely: try await likelyMasters(opened, frame, in: db),
                 added: try await db.duplicates.state(of: opened.current).added)
-            var current = caseWords(seen, frame, retry: shown.retry)
-            let (contact, relay) = try await relayWords(opened, shown.draft, frame, in: db)
+            seen.isPane = isPane
+            let retry = shown.retry ?? prefilled(shown.reply, seen, frame)
+            var current = caseWords(seen, frame, retry: retry)
+            let (contact, relay) = try await relayWords(opened, shown, frame, in: db)
             current["contact"] = contact
+            if current["isClosed"] as? Bool == false, !opened.isReadOnly {
+                current["viewing"] = viewing(viewers, frame)
+            }
             current["help"] = helpWords(seen, shown.help, frame)
             current["relay"] = relay
             let thread = relay["thread"] as? [String: Any]
@@ -113,12 +127,17 @@ struct SeenCase: Sendable {
     var likely: [OptionWords] = []
     /// How many reports were added to it.
     var added = 0
+    /// Shown beside the desk, not on a page of its own.
+    var isPane = false
 
     var current: Case { opened.current }
 
-    /// Nobody has looked yet whether it is real; writing to its reporter is no such look.
+    /// Writing to a reporter is no look at whether a report is real.
+    private static let aside = ["message", "reply", "unmask", "question", "question-answered"]
+
+    /// Nobody has looked yet whether it is real.
     var isHeld: Bool {
-        timeline.last { !["message", "reply", "unmask"].contains($0.act) }?.act == "hold"
+        timeline.last { !Self.aside.contains($0.act) }?.act == "hold"
     }
 }
 
@@ -142,7 +161,7 @@ struct DispatchTargets: Sendable {
 
 extension Site {
     // Read before a single case narrows the context.
-    private func dispatchTargets(
+    func dispatchTargets(
         for number: Case.Number, acting: Acting, in db: Transaction
     ) async throws -> DispatchTargets {
         guard let area = acting.area else { return DispatchTargets() }

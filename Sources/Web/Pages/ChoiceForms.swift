@@ -9,7 +9,8 @@ import Territory
 /// The choices a post has on a case, each with the form it needs; and taking one.
 extension Site {
     func choiceWords(
-        _ seen: SeenCase, _ frame: Frame, retry: (choice: Choice.Name, form: Form, words: String)?
+        _ seen: SeenCase, _ frame: Frame, retry: (choice: Choice.Name, form: Form, words: String)?,
+        prefix: String = ""
     ) -> [[String: Any]] {
         let choices = seen.opened.choices.filter { choice in
             switch choice.does {
@@ -21,7 +22,9 @@ extension Site {
         }
         return choices.enumerated().map { position, choice in
             let again = retry?.choice == choice.name ? retry : nil
-            let fields = fields(of: choice, seen, frame, again: again)
+            var fields = fields(of: choice, seen, frame, again: again, prefix: prefix)
+            // Of many cases each would have words of its own.
+            if prefix.isEmpty { fields = offering(fields, of: choice, seen, frame) }
             return [
                 "name": choice.name, "title": frame.words(choice.title), "isPrimary": position == 0,
                 "isDanger": choice.does == .close && !choice.marksDuplicate, "isOpen": again != nil,
@@ -78,16 +81,17 @@ extension Site {
 
     private func fields(
         of choice: Choice, _ seen: SeenCase, _ frame: Frame,
-        again: (choice: Choice.Name, form: Form, words: String)?
+        again: (choice: Choice.Name, form: Form, words: String)?, prefix: String
     ) -> [FieldWords] {
         var fields: [FieldWords] = []
         func add(
             _ kind: FieldWords.Kind, _ name: String, _ label: String,
             _ fill: (inout FieldWords) -> Void = { _ in }
         ) {
-            var field = FieldWords(kind, name: name, label: frame.say(label), id: "\(choice.name)-\(name)")
+            var field = FieldWords(
+                kind, name: name, label: frame.say(label), id: "\(prefix)\(choice.name)-\(name)")
             field.value = again?.form[name]
-            field.problem = fields.isEmpty ? again?.words : nil
+            field.problem = fields.isEmpty ? again.flatMap { $0.words.isEmpty ? nil : $0.words } : nil
             fill(&field)
             fields.append(field)
         }
@@ -234,7 +238,7 @@ extension Site {
         var shown = Shown()
         shown.status = answered.status
         if case .stale = refusal {
-            let who = try await whoMoved(call, words.catalogue) ?? answered.words ?? ""
+            let who = try await whoMoved(number(in: call), call, words.catalogue) ?? answered.words ?? ""
             shown.notice = NoticeWords(words: who, kind: "overdue")
         } else {
             shown.notice = NoticeWords(words: answered.words ?? "", kind: "overdue")
@@ -244,9 +248,10 @@ extension Site {
     }
 
     /// Who was faster, and with what.
-    func whoMoved(_ call: Call, _ catalogue: Catalogue) async throws -> String? {
-        let number = try number(in: call)
-        return try await acting(call) { acting, db in
+    func whoMoved(
+        _ number: Case.Number, _ call: Call, _ catalogue: Catalogue
+    ) async throws -> String? {
+        try await acting(call) { acting, db in
             let frame = try await frame(call, acting: acting, in: db)
             let opened = try await db.opened(number, by: acting, shelf: shelf)
             guard let last = try await db.cases.timeline(of: opened.current).last else { return nil }
@@ -261,8 +266,11 @@ extension Site {
         }
     }
 
-    private static func asked(_ form: Form) throws -> TakeChoice.Asked {
-        guard let version = form["version"].flatMap(Int.init) else { throw Unreadable(what: "version") }
+    /// - Parameter seen: The version of the case; `nil`: the form's.
+    static func asked(_ form: Form, seen: Int? = nil) throws -> TakeChoice.Asked {
+        guard let version = seen ?? form["version"].flatMap(Int.init) else {
+            throw Unreadable(what: "version")
+        }
         var asked = TakeChoice.Asked(version: version)
         asked.note = form["note"] ?? ""
         asked.answer = form["answer"] ?? ""

@@ -13,6 +13,7 @@ extension Site {
             return try await strangersPage(number, call)
         }
         let frame = try await frameOfWhoever(call)
+        let now = now()
         do {
             return try await open(receipt, number: number, call) { current, db in
                 let seen = Seen(
@@ -23,6 +24,7 @@ extension Site {
                     area: try await db.ladders.path(of: current.area),
                     messages: try await db.messages.thread(of: current, opening: sealing),
                     helpers: try await db.helps.openCount(),
+                    question: try await db.questions.asked(by: nil, at: now, opening: sealing)?.question,
                     followed: try await followed(in: db), following: try await db.followers.state())
                 return progressPage(seen, draft, frame)
             }
@@ -42,6 +44,8 @@ extension Site {
         let messages: [Message]
         /// How many offices help, and nothing more of them.
         let helpers: Int
+        /// The newest that was asked; `nil`: none was.
+        let question: Question?
         /// `nil`: it is a case of its own.
         let followed: Followed?
         let following: Following
@@ -72,9 +76,16 @@ extension Site {
                 "helping.offices", ["count": frame.catalogue.number(seen.helpers)])
         }
         if !isClosed, current.dueAt != nil { progress["due"] = frame.time.due(current.dueAt) }
-        if let pause = current.clock?.pause, !isClosed {
+        let asks = seen.question?.state == .open
+        if let pause = current.clock?.pause, !isClosed, !asks {
             progress["waits"] = frame.say(
                 "progress.waits_\(pause.awaited.rawValue)", ["date": frame.time.day(pause.until)])
+        }
+        if let question = seen.question, question.state == .open {
+            progress["question"] = [
+                "asks": question.words, "who": frame.who(question.who),
+                "until": frame.say("ask.until", ["until": frame.time.exact(question.expiresAt)]),
+            ]
         }
         if canScore, let due = current.dueAt {
             progress["scoreWindow"] = frame.say("score_window", ["date": frame.time.day(due)])

@@ -62,7 +62,7 @@ extension Site {
 
     /// What the case page says of the reporter; the thread is seen by being read.
     func relayWords(
-        _ opened: OpenedCase, _ draft: Draft?, _ frame: Frame, in db: Transaction
+        _ opened: OpenedCase, _ shown: Shown, _ frame: Frame, in db: Transaction
     ) async throws -> (contact: String?, relay: [String: Any]) {
         guard !opened.isReadOnly else { return (nil, [:]) }
         let current = opened.current
@@ -73,10 +73,13 @@ extension Site {
         }
         guard known.mayWrite else { return (known.masked, words) }
         let thread = try await db.messages.thread(of: current, opening: sealing)
-        words["thread"] = threadWords(thread, own: .toReporter, draft, frame).merging([
+        let canWrite = known.hasReporter && current.outcome.closedAt == nil
+        var relayed = threadWords(thread, own: .toReporter, shown.draft, frame).merging([
             "hasReporter": known.hasReporter, "isClosed": current.outcome.closedAt != nil,
-            "canWrite": known.hasReporter && current.outcome.closedAt == nil,
+            "canWrite": canWrite,
         ]) { own, _ in own }
+        if canWrite { relayed["question"] = try await askingWords(opened, shown.question, frame, in: db) }
+        words["thread"] = relayed
         return (known.masked, words)
     }
 

@@ -118,7 +118,7 @@ extension Site {
         ]
     }
 
-    private func kind(of field: Field) -> FieldWords.Kind {
+    func kind(of field: Field) -> FieldWords.Kind {
         switch field.type {
         case .text: field.limit > 100 ? .long : .text
         case .number: .number
@@ -126,7 +126,7 @@ extension Site {
         }
     }
 
-    private func options(of field: Field, chosen: String?, _ frame: Frame) -> [OptionWords] {
+    func options(of field: Field, chosen: String?, _ frame: Frame) -> [OptionWords] {
         switch field.type {
         case .choice:
             field.options.map { OptionWords($0.name, frame.words($0.title), isChosen: $0.name == chosen) }
@@ -223,7 +223,7 @@ extension Site {
         return report
     }
 
-    private static func answer(_ text: String, to field: Field) -> Answer {
+    static func answer(_ text: String, to field: Field) -> Answer {
         switch field.type {
         case .text, .choice: .text(text)
         case .number: Double(text).map(Answer.number) ?? .text(text)
@@ -231,7 +231,7 @@ extension Site {
         }
     }
 
-    private func keep(_ files: [UploadedFile]) async throws -> [StoredPhoto] {
+    func keep(_ files: [UploadedFile]) async throws -> [StoredPhoto] {
         var kept: [StoredPhoto] = []
         for file in files { kept.append(try await photos.keep(file.take())) }
         return kept

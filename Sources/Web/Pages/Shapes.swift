@@ -48,6 +48,9 @@ struct FieldWords: Sendable {
     var groups: [OptionGroup] = []
     var limit: String?
     var problem: String?
+    /// Words to start from.
+    var replies: [ReplyWords] = []
+    var hasReplies = false
 
     init(_ kind: Kind, name: String, label: String, id: String? = nil) {
         self.id = id ?? name
@@ -95,6 +98,8 @@ struct RowWords: Sendable {
     var isHelp = false
     /// Somebody who was called has not come in time.
     var late: String?
+    /// It may be one of many on which one choice is taken.
+    var isTickable = false
 }
 
 /// What a map needs to know to draw itself; it travels as JSON.
@@ -140,6 +145,7 @@ extension Frame {
         row.handed = line.handed.map { say($0.isUp ? "handed.up" : "handed.down", ["from": $0.from]) }
         row.isHelp = line.isHelp
         row.late = line.isCallLate ? say("whistle.late") : nil
+        row.isTickable = true
         return row
     }
 

@@ -3,7 +3,7 @@
 /** Whether drawing it anew would take something from the reader, or say of them that they looked. */
 export function isBusy(part) {
     const focused = document.activeElement;
-    return part.hasAttribute("data-live-asks") || Boolean(part.querySelector("details[open]"))
+    return part.hasAttribute("data-live-asks") || Boolean(part.querySelector("details[open], input[type=checkbox]:checked"))
         || (part.contains(focused) && !focused.hasAttribute("data-key"))
         || [...part.querySelectorAll("input[type=text], input[type=search], textarea")]
             .some((field) => field.value !== field.defaultValue);

@@ -27,6 +27,8 @@ enum Limits {
     static let receipt = Bucket.Limit(300, per: 600)
     /// Messages of one reporter: a conversation, with as many again for second thoughts.
     static let messages = Bucket.Limit(20, per: 3_600)
+    /// Looks at questions, and answers to them, over one line: links cannot be guessed, but each look costs.
+    static let questions = Bucket.Limit(120, per: 600)
     /// Receipts typed wrongly on one line: five, then waits that double up to 42 s.
     static let receiptTries = Guessing(free: 5, per: 900, longest: 42)
     /// Requests of machines on one line: forty a second for five minutes, an office behind one address.

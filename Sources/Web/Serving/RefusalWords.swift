@@ -37,6 +37,8 @@ struct RefusalWords: Sendable {
         case let refusal as IntakeRefusal: answer(to: refusal)
         case let refusal as HelpRefusal: answer(to: refusal)
         case let refusal as MessageRefusal: answer(to: refusal)
+        case let refusal as QuestionRefusal: answer(to: refusal)
+        case let refusal as SavedFilterRefusal: answer(to: refusal)
         case let refusal as ExtensionRefusal: answer(to: refusal)
         case let refusal as PressRefusal: answer(to: refusal)
         case let refusal as UnmaskingRefusal: answer(to: refusal)

@@ -82,11 +82,12 @@ package struct Server: Sendable {
 extension Site {
     /// Every route, page by page and then for machines.
     var routes: [Route] {
-        publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + caseRoutes + exportRoutes
-            + loopRoutes + helpRoutes + nearbyRoutes + duplicateRoutes + repeatRoutes + taskRoutes
-            + glassRoutes + relayRoutes + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes
-            + channelRoutes + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes + standInRoutes
-            + apiRoutes + watermarkRoutes + housekeepingRoutes + violationRoutes
+        publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + bulkRoutes + filterRoutes
+            + caseRoutes + exportRoutes + loopRoutes + helpRoutes + nearbyRoutes + duplicateRoutes
+            + repeatRoutes + taskRoutes + glassRoutes + relayRoutes + questionRoutes + viewingRoutes
+            + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes + channelRoutes
+            + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes + standInRoutes + apiRoutes
+            + watermarkRoutes + housekeepingRoutes + violationRoutes
     }
 
     /// What monitoring asks, and files.

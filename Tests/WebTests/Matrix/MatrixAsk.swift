@@ -63,7 +63,7 @@ struct Ask: Sendable {
         for (name, value) in values.merging(fixed, uniquingKeysWith: { $1 }) {
             path = path.replacing(name == "**" ? name : ":" + name, with: value)
         }
-        return path + query
+        return path + values.reduce(query) { $0.replacing("{\($1.key)}", with: $1.value) }
     }
 
     func filled(_ asker: Asker, _ values: [String: String], visitor: String) -> String? {

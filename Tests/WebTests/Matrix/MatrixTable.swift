@@ -20,6 +20,16 @@ extension Ask {
             $0.refusal = { _ in 409 }
         },
         .get("/reports/:number/photos/:position", about: .reported),
+        .get("/questions/:token") {
+            $0.fixed = ["token": "x"]
+            $0.status = 410
+        },
+        .post("/questions", "csrf={csrf}&token=x&words=hello") { $0.status = 410 },
+        // Nothing was asked.
+        .get("/reports/:number/question", about: .reported) { $0.refusal = { _ in 410 } },
+        .post("/reports/:number/question", about: .reported, "csrf={csrf}&words=hello") {
+            $0.refusal = { _ in 410 }
+        },
         .get("/report/nearby", query: "?scenario=neighbour-noise&lon=150.005&lat=30.0025"),
         .get("/api/v1/nearby", query: "?scenario=neighbour-noise&lon=150.005&lat=30.0025"),
         .post(
@@ -90,10 +100,25 @@ extension Ask {
         .get("/cases", query: "?words=CANARY") { $0.acts = { $0.isAreaPost ? ["search cases"] : [] } },
         .get("/burden"), .get("/live"), .get("/notices"),
         .post("/notices/readings", "csrf={csrf}&first=1&last=1"),
+        .post("/cases/filters", "csrf={csrf}&filter_name=x&whose=account&state=open"),
+        // None is kept under that name.
+        .post("/cases/filters/:id", "csrf={csrf}&act=delete") {
+            $0.fixed = ["id": UUID().uuidString]
+            $0.status = 404
+        },
         .get("/cases/:number", about: .caseFile) { $0.acts = opening() },
         .post("/cases/:number/choices", about: .caseFile, "csrf={csrf}&choice=take&version=1") {
             $0.acts = opening("take")
             $0.refusal = withoutHandling
+        },
+        .get("/cases/choices", about: .caseFile, query: "?case={number}") { $0.acts = opening() },
+        .post(
+            "/cases/choices", about: .caseFile,
+            "csrf={csrf}&key={key}&cases={number}:1&choice=take&workflow=closed-loop&step=collected"
+        ) {
+            $0.acts = opening("take")
+            // What is refused is said of each case.
+            $0.refusal = { $0.unmasks ? 409 : nil }
         },
         .get("/cases/:number/photos/:position", about: .caseFile) { $0.acts = opening() },
         .get("/cases/:number/release", about: .caseFile) {
@@ -112,6 +137,13 @@ extension Ask {
             $0.acts = opening("message")
             $0.refusal = withoutHandling
         },
+        .post("/cases/:number/questions", about: .caseFile, "csrf={csrf}&words=hello") {
+            // The link is shown on the case, which is looked at once more.
+            $0.acts = { opening("question")($0) + opening()($0) }
+            $0.refusal = withoutHandling
+        },
+        // The page asks it of a case it shows; of any other it says nothing.
+        .post("/cases/:number/viewing", "csrf={csrf}") { $0.fixed = ["number": "990101101-7777777"] },
         // The clock of a new case cannot be extended.
         .post("/cases/:number/extensions", about: .caseFile, "csrf={csrf}&version=1&day=2027-03-31&words=x") {
             $0.acts = opening()
