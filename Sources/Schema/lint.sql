@@ -53,6 +53,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('repeat_cases_repeat_id_fkey', 'written by the job that finds repeats alone'),
     ('saved_filters_account_id_fkey', 'written by one function, for the account that acts'),
     ('saved_filters_post_id_fkey', 'written by one function, for the post that acts'),
+    ('tasks_list_id_fkey', 'written by send_tasks alone, for the list it has just made'),
     ('recovery_codes_account_id_fkey', 'written by the sign-in functions alone')
 ), deletable (name, reason) AS (VALUES
     ('public.attempts', 'counts of a day ago say nothing any more; linli_definer sweeps them'),

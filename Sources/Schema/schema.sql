@@ -60,6 +60,35 @@ CREATE FUNCTION ctx.area() RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.area', true), '') $$;
 ALTER FUNCTION ctx.area() OWNER TO linli_context;
+CREATE FUNCTION ctx.area_after(code text, spot public.geometry) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    here text := code;
+BEGIN
+    -- More turns than successions can follow each other: two areas that succeed each other end in the city.
+    FOR turn IN 1..20 LOOP
+        EXIT WHEN EXISTS (SELECT FROM areas a WHERE a.code = here AND a.closed_on IS NULL);
+        here := coalesce(ctx.next_area(here, spot), (SELECT a.parent FROM areas a WHERE a.code = here));
+        EXIT WHEN here IS NULL;
+        IF turn = 20 THEN
+            here := NULL;
+        END IF;
+    END LOOP;
+    RETURN coalesce(here, left(code, 4));
+END $$;
+ALTER FUNCTION ctx.area_after(code text, spot public.geometry) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.area_after(code text, spot public.geometry) IS 'The open area that answers for a place of an area: itself, what follows it, or what is above it';
+CREATE FUNCTION ctx.areas_up(code text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT array_agg(left(code, n) ORDER BY n DESC) FROM unnest('{4,6,9,12,15,18}'::integer[]) n
+    WHERE n <= length(code)
+$$;
+ALTER FUNCTION ctx.areas_up(code text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.areas_up(code text) IS 'The codes of an area and of every area above it, finest first';
 CREATE FUNCTION ctx.around(here public.geometry, metres integer) RETURNS public.geometry
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -157,6 +186,61 @@ CREATE FUNCTION ctx.audit_form(a public.audit) RETURNS text
 $$;
 ALTER FUNCTION ctx.audit_form(a public.audit) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.audit_form(a public.audit) IS 'A row of the audit in the form that is sealed, form 1';
+CREATE TABLE public.area_changes (
+    id uuid NOT NULL,
+    closes_on date NOT NULL,
+    reason text NOT NULL,
+    ordered_at timestamp with time zone NOT NULL,
+    account_id uuid,
+    post_id uuid,
+    begun_at timestamp with time zone,
+    done_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    moved integer DEFAULT 0 NOT NULL,
+    failure text,
+    CONSTRAINT area_changes_check CHECK ((done_at >= begun_at)),
+    CONSTRAINT area_changes_check1 CHECK (((cancelled_at IS NULL) OR (begun_at IS NULL))),
+    CONSTRAINT area_changes_failure_check CHECK ((char_length(failure) <= 500)),
+    CONSTRAINT area_changes_moved_check CHECK ((moved >= 0)),
+    CONSTRAINT area_changes_reason_check CHECK (((char_length(btrim(reason)) >= 1) AND (char_length(btrim(reason)) <= 500)))
+);
+ALTER TABLE ONLY public.area_changes FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.area_changes OWNER TO linli_owner;
+COMMENT ON TABLE public.area_changes IS 'Orders to close areas on a day, why, by whom, and how far each has come';
+COMMENT ON COLUMN public.area_changes.account_id IS 'Null: whoever sits at the console';
+COMMENT ON COLUMN public.area_changes.moved IS 'Cases that were moved so far';
+COMMENT ON COLUMN public.area_changes.failure IS 'Why the last step could not be done; null: it could';
+CREATE FUNCTION ctx.begin_area_change(h public.area_changes, moment timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO areas (code, name, level, opened_on)
+    SELECT DISTINCT ON (s.code) s.code, s.name, area_level(s.code), h.closes_on
+    FROM area_change_lines l, unnest(l.successors, l.names) AS s (code, name)
+    WHERE l.change_id = h.id AND s.name <> '' ORDER BY s.code, s.name
+    ON CONFLICT (code) DO UPDATE SET closed_on = NULL, name = excluded.name WHERE areas.closed_on IS NOT NULL;
+    INSERT INTO area_successors (code, successor, confirmed_on, position)
+    SELECT l.code, s.code, h.closes_on, s.position
+    FROM area_change_lines l, unnest(l.successors) WITH ORDINALITY AS s (code, position)
+    WHERE l.change_id = h.id
+    ON CONFLICT (code, successor) DO UPDATE SET confirmed_on = excluded.confirmed_on, position = excluded.position;
+    UPDATE areas a SET closed_on = greatest(h.closes_on, a.opened_on) FROM area_change_lines l
+    WHERE l.change_id = h.id AND l.code = a.code AND a.closed_on IS NULL;
+    -- Whatever takes over alone takes the ground over too.
+    INSERT INTO area_shapes AS k (code, level, shape, is_derived)
+    SELECT l.successors[1], area_level(l.successors[1]), ST_Multi(ST_Union(s.shape)), true
+    FROM area_change_lines l JOIN area_shapes s ON s.code = l.code
+    WHERE l.change_id = h.id AND cardinality(l.successors) = 1 GROUP BY 1
+    ON CONFLICT (code) DO UPDATE SET is_derived = true,
+        shape = ST_Multi(ST_CollectionExtract(ST_Union(k.shape, excluded.shape), 3))
+    WHERE NOT ST_Covers(k.shape, excluded.shape);
+    UPDATE area_changes x SET begun_at = moment WHERE x.id = h.id;
+    PERFORM ctx.record('mover', 'begin area change', 'change-' || h.id, reason => h.reason);
+    RETURN 1;
+END $$;
+ALTER FUNCTION ctx.begin_area_change(h public.area_changes, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.begin_area_change(h public.area_changes, moment timestamp with time zone) IS 'Opens what is new and closes what was named';
 CREATE FUNCTION ctx.begin_session(account uuid, post uuid, token_hash bytea, csrf bytea, place text[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -174,6 +258,27 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.begin_session(account uuid, post uuid, token_hash bytea, csrf bytea, place text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.begin_session(account uuid, post uuid, token_hash bytea, csrf bytea, place text[]) IS 'A session of twelve hours as a post, or as the account''s first; place: address, request, browser';
+CREATE FUNCTION ctx.carry_area_change(h public.area_changes, moment timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    done integer;
+BEGIN
+    IF h.begun_at IS NULL THEN
+        RETURN ctx.begin_area_change(h, moment);
+    END IF;
+    done := ctx.move_children(h, at_most);
+    IF done = 0 THEN
+        done := ctx.move_organizations(h, at_most) + ctx.move_posts(h, at_most) + ctx.move_marks(h, at_most);
+    END IF;
+    IF done = 0 THEN
+        done := ctx.move_cases(h, moment, at_most);
+    END IF;
+    RETURN done;
+END $$;
+ALTER FUNCTION ctx.carry_area_change(h public.area_changes, moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.carry_area_change(h public.area_changes, moment timestamp with time zone, at_most integer) IS 'The next step of an order: areas below, then organizations and posts, then cases; answers how much it did';
 CREATE SEQUENCE public.case_numbers
     START WITH 1
     INCREMENT BY 1
@@ -289,6 +394,31 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.carry_out(c public.cases, m jsonb, caller text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.carry_out(c public.cases, m jsonb, caller text) IS 'Makes a move: case, owner, area, clocks, history, audit';
+CREATE FUNCTION ctx.case_area_after(c public.cases) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    -- Where an area was split, the place of the case decides, not that of the unit it was counted to.
+    split text := (SELECT s.successor FROM area_successors s JOIN areas a ON a.code = s.code
+            AND a.closed_on IS NOT NULL
+        JOIN area_shapes h ON h.code = s.successor
+        WHERE s.code = ANY (ctx.areas_up(c.area)) AND s.confirmed_on IS NOT NULL AND ST_Covers(h.shape, c.point)
+            AND EXISTS (SELECT FROM area_successors o WHERE o.code = s.code AND o.successor <> s.successor)
+        ORDER BY length(s.code), s.position, s.successor LIMIT 1);
+    place text := ctx.area_after(c.area, c.point);
+BEGIN
+    IF NOT starts_with(place, split) THEN
+        place := ctx.area_after(split, c.point);
+    END IF;
+    IF c.point IS NOT NULL THEN
+        place := coalesce((SELECT l.code FROM locate(ST_X(c.point), ST_Y(c.point)) l
+            WHERE starts_with(l.code, place) ORDER BY l.level DESC LIMIT 1), place);
+    END IF;
+    RETURN place;
+END $$;
+ALTER FUNCTION ctx.case_area_after(c public.cases) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.case_area_after(c public.cases) IS 'Where a case lies now that its area is closed, as fine as known';
 CREATE FUNCTION ctx.case_id() RETURNS uuid
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.case_id', true), '')::uuid $$;
@@ -332,6 +462,7 @@ DECLARE
     helpers jsonb := '[]';
     gone jsonb := '[]';
     desks jsonb := '[]';
+    told jsonb := '[]';
     owner jsonb;
     s record;
 BEGIN
@@ -351,10 +482,17 @@ BEGIN
             END IF;
         END IF;
     END LOOP;
-    RETURN jsonb_build_object('lead', lead, 'helpers', helpers, 'left', gone, 'desks', desks);
+    -- A clock that stops with this very act ends its watch: whoever watched until now hears of it too.
+    FOR s IN SELECT DISTINCT w.to_area, w.to_organization FROM watchers w
+        WHERE w.home = c.home AND w.case_id = c.id AND (w.ended_at IS NULL OR w.ended_at = moment)
+    LOOP
+        told := told || CASE WHEN s.to_area IS NULL THEN jsonb_build_object('organization', s.to_organization)
+            ELSE jsonb_build_object('area', s.to_area) END;
+    END LOOP;
+    RETURN jsonb_build_object('lead', lead, 'helpers', helpers, 'left', gone, 'desks', desks, 'watchers', told);
 END $$;
 ALTER FUNCTION ctx.concerned(c public.cases, moment timestamp with time zone) OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.concerned(c public.cases, moment timestamp with time zone) IS 'Who has a case now, who helps, and whose part in it ended at a moment';
+COMMENT ON FUNCTION ctx.concerned(c public.cases, moment timestamp with time zone) IS 'Who has a case now, who helps, who watches, and whose part in it ended at a moment';
 CREATE FUNCTION ctx.contact_place(home text, case_id uuid) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -550,6 +688,16 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.demand_routed(report jsonb, caller text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.demand_routed(report jsonb, caller text) IS 'Refuses a report whose area, home or owner cannot be';
+CREATE FUNCTION ctx.end_stand_ins() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE posts p SET until = greatest(p.since - 1, NEW.until) WHERE p.stands_in_for = NEW.id AND p.until > NEW.until;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.end_stand_ins() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.end_stand_ins() IS 'Nobody stands in for a post that is over';
 CREATE FUNCTION ctx.end_watch() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -567,6 +715,17 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.end_watch() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.end_watch() IS 'When a clock stops, watching it ends; more time for it and an answer by its end are wanted no more';
+CREATE FUNCTION ctx.free_code(parent text, own text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT free_code.parent || d.digits FROM generate_series(0, 999) n,
+        LATERAL (SELECT lpad(((own::integer + n) % 1000)::text, 3, '0') AS digits) d
+    WHERE NOT EXISTS (SELECT FROM areas a WHERE a.code = free_code.parent || d.digits)
+    ORDER BY n LIMIT 1
+$$;
+ALTER FUNCTION ctx.free_code(parent text, own text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.free_code(parent text, own text) IS 'A code below an area: the digits wished for, or the next free ones';
 CREATE FUNCTION ctx.give(c public.cases, m jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -635,6 +794,35 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.grams_of(c public.cases) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.grams_of(c public.cases) IS 'What one case is found by';
+CREATE TABLE public.posts (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    kind text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    organization_id uuid,
+    title text NOT NULL,
+    since date DEFAULT CURRENT_DATE NOT NULL,
+    until date,
+    stands_in_for uuid,
+    CONSTRAINT posts_check CHECK ((until >= (since - 1))),
+    CONSTRAINT posts_kind_check CHECK ((kind <> ''::text)),
+    CONSTRAINT posts_stand_in_check CHECK (((stands_in_for IS NULL) OR ((until IS NOT NULL) AND (stands_in_for <> id)))),
+    CONSTRAINT posts_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+);
+ALTER TABLE ONLY public.posts FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.posts OWNER TO linli_owner;
+COMMENT ON TABLE public.posts IS 'What an account may do and where: a kind of the pack, an area, perhaps an organization, and days';
+COMMENT ON COLUMN public.posts.stands_in_for IS 'The post whose holder is away; null: it is nobody else''s';
+CREATE FUNCTION ctx.handles_cases(p public.posts) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT ctx.is_living(p) AND p.stands_in_for IS NULL AND EXISTS (SELECT FROM place l
+        JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind
+        WHERE l.id = 1 AND k.role IN ('area', 'organization'))
+$$;
+ALTER FUNCTION ctx.handles_cases(p public.posts) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.handles_cases(p public.posts) IS 'Whether a post of casework is held today, by its own holder';
 CREATE FUNCTION ctx.happened_since(c public.cases, moment timestamp with time zone) RETURNS text[]
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -761,22 +949,6 @@ CREATE FUNCTION ctx.hours_spent(spent interval) RETURNS smallint
 $$;
 ALTER FUNCTION ctx.hours_spent(spent interval) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.hours_spent(spent interval) IS 'The least of some round numbers of hours that a time fits into; 10000: more than ninety days';
-CREATE TABLE public.posts (
-    id uuid NOT NULL,
-    account_id uuid NOT NULL,
-    kind text NOT NULL,
-    area text NOT NULL COLLATE pg_catalog."C",
-    organization_id uuid,
-    title text NOT NULL,
-    since date DEFAULT CURRENT_DATE NOT NULL,
-    until date,
-    CONSTRAINT posts_check CHECK ((until >= (since - 1))),
-    CONSTRAINT posts_kind_check CHECK ((kind <> ''::text)),
-    CONSTRAINT posts_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
-);
-ALTER TABLE ONLY public.posts FORCE ROW LEVEL SECURITY;
-ALTER TABLE public.posts OWNER TO linli_owner;
-COMMENT ON TABLE public.posts IS 'What an account may do and where: a kind of the pack, an area, perhaps an organization, and days';
 CREATE FUNCTION ctx.is_living(post public.posts) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$ SELECT post.since <= current_date AND (post.until IS NULL OR post.until >= current_date) $$;
@@ -864,7 +1036,9 @@ BEGIN
             WHERE l.id = 1 AND s.name = c.scenario AND s.is_public)
         AND NOT EXISTS (SELECT FROM history h WHERE h.home = c.home AND h.case_id = c.id AND h.act = 'hold'
             AND NOT EXISTS (SELECT FROM history l WHERE l.home = h.home AND l.case_id = h.case_id
-                AND l.version > h.version AND l.act <> ALL (ARRAY['message', 'reply', 'unmask'])));
+                AND l.version > h.version
+                AND l.act <> ALL (ARRAY['message', 'reply', 'unmask', 'question', 'question-answered',
+                    'area-change'])));
 END $$;
 ALTER FUNCTION ctx.is_shown(c public.cases) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.is_shown(c public.cases) IS 'Whether strangers may know of a case: a public kind, about no handler, hidden from no level, not held';
@@ -879,6 +1053,51 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.judge_solved() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.judge_solved() IS 'Keeps with a case whether it was solved in time';
+CREATE TABLE public.questions (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    fields text[] NOT NULL,
+    wants_photo boolean NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT questions_check CHECK ((expires_at > asked_at)),
+    CONSTRAINT questions_check1 CHECK ((answered_at >= asked_at)),
+    CONSTRAINT questions_check2 CHECK ((ended_at >= asked_at)),
+    CONSTRAINT questions_check3 CHECK (((answered_at IS NULL) OR (ended_at IS NOT NULL))),
+    CONSTRAINT questions_fields_check CHECK ((cardinality(fields) <= 20)),
+    CONSTRAINT questions_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+ALTER TABLE ONLY public.questions FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.questions OWNER TO linli_owner;
+COMMENT ON TABLE public.questions IS 'What desks asked reporters to answer once; the words are the message of the same id';
+COMMENT ON COLUMN public.questions.fields IS 'Questions of the scenario whose answers are wanted';
+COMMENT ON COLUMN public.questions.ended_at IS 'Answered, or another question took its place';
+CREATE FUNCTION ctx.keep_answers(c public.cases, q public.questions, given jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    moment timestamptz := given ->> 'at';
+BEGIN
+    IF coalesce(given -> 'answers', '{}') - q.fields <> '{}'
+        OR jsonb_array_length(coalesce(given -> 'photos', '[]')) > 3 * q.wants_photo::integer THEN
+        RAISE EXCEPTION 'an answer to what was not asked' USING ERRCODE = 'LN422';
+    END IF;
+    UPDATE cases x SET answers = x.answers || (given -> 'answers')
+    WHERE x.home = c.home AND x.id = c.id AND given ? 'answers';
+    INSERT INTO photos (home, case_id, area, id, position, sha256, width, height, bytes, seen_from, added_at)
+    SELECT c.home, c.id, c.area, (p ->> 'id')::uuid,
+        n + coalesce((SELECT max(f.position) FROM photos f WHERE f.home = c.home AND f.case_id = c.id), 0),
+        p ->> 'sha256', (p ->> 'width')::integer, (p ->> 'height')::integer, (p ->> 'bytes')::integer,
+        c.seen_from, moment
+    FROM jsonb_array_elements(given -> 'photos') WITH ORDINALITY AS given (p, n);
+END $$;
+ALTER FUNCTION ctx.keep_answers(c public.cases, q public.questions, given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.keep_answers(c public.cases, q public.questions, given jsonb) IS 'Keeps answers and photos that a question asked for, and refuses any other';
 CREATE FUNCTION ctx.keep_attachments(report jsonb, r public.cases) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -925,6 +1144,18 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.keep_grams() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.keep_grams() IS 'Writes what new cases are found by';
+CREATE FUNCTION ctx.keep_message(c public.cases, given jsonb, direction text, who text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO messages (home, case_id, id, position, direction, sealed, key_id, who, at)
+    VALUES (c.home, c.id, (given ->> 'message')::uuid,
+        1 + (SELECT count(*) FROM messages m WHERE m.home = c.home AND m.case_id = c.id),
+        direction, decode(given ->> 'sealed', 'base64'), given ->> 'key_id', who, (given ->> 'at')::timestamptz);
+END $$;
+ALTER FUNCTION ctx.keep_message(c public.cases, given jsonb, direction text, who text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.keep_message(c public.cases, given jsonb, direction text, who text) IS 'Keeps a sealed message of a locked case';
 CREATE FUNCTION ctx.keeps_desk() RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -983,6 +1214,29 @@ CREATE FUNCTION ctx.leaf(form text) RETURNS bytea
     AS $$ SELECT sha256('\x00'::bytea || convert_to(form, 'UTF8')) $$;
 ALTER FUNCTION ctx.leaf(form text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.leaf(form text) IS 'The hash of a leaf, which no inner node can equal (RFC 6962)';
+CREATE FUNCTION ctx.left_behind(change uuid, at_most integer) RETURNS TABLE(home text, case_id uuid)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT c.home, c.id FROM area_change_lines l JOIN areas a ON a.code = l.code AND a.closed_on IS NOT NULL
+    JOIN cases c ON c.area >= l.code AND c.area < l.code || '~' AND c.closed_at IS NULL
+    JOIN areas x ON x.code = c.area AND x.closed_on IS NOT NULL
+    WHERE l.change_id = change
+    UNION
+    SELECT s.home, s.case_id FROM area_change_lines l JOIN areas a ON a.code = l.code AND a.closed_on IS NOT NULL
+    JOIN assignments s ON s.to_area >= l.code AND s.to_area < l.code || '~' AND s.ended_at IS NULL
+    JOIN areas x ON x.code = s.to_area AND x.closed_on IS NOT NULL
+    WHERE l.change_id = change
+    UNION
+    -- Of organizations that joined a namesake.
+    SELECT s.home, s.case_id FROM area_change_lines l
+    JOIN organizations o ON o.area >= l.code AND o.area < l.code || '~' AND o.closed_on IS NOT NULL
+    JOIN assignments s ON s.to_organization = o.id AND s.ended_at IS NULL
+    WHERE l.change_id = change AND ctx.organization_after(o.id) <> o.id
+    ORDER BY 1, 2 LIMIT at_most
+$$;
+ALTER FUNCTION ctx.left_behind(change uuid, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.left_behind(change uuid, at_most integer) IS 'Open cases that lie in closed areas or belong to them';
 CREATE FUNCTION ctx.level() RETURNS smallint
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.level', true), '')::smallint $$;
@@ -1161,6 +1415,99 @@ CREATE FUNCTION ctx.microseconds(moment timestamp with time zone) RETURNS text
     AS $$ SELECT (extract(epoch FROM moment) * 1000000)::bigint::text $$;
 ALTER FUNCTION ctx.microseconds(moment timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.microseconds(moment timestamp with time zone) IS 'Microseconds since 1970: a whole number, never a float';
+CREATE FUNCTION ctx.move_case_on(c public.cases, h public.area_changes, moment timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    old_area text := c.area;
+    next text := ctx.case_area_after(c);
+    owner jsonb;
+    helpers integer;
+BEGIN
+    IF next <> c.area THEN
+        PERFORM ctx.relocate(c, next);
+        c.area := next;
+    END IF;
+    owner := ctx.move_lead(c, old_area, moment, h.reason);
+    helpers := ctx.move_helpers(c, moment);
+    IF next = old_area AND owner IS NULL AND helpers = 0 THEN
+        RETURN false;
+    END IF;
+    UPDATE cases x SET version = x.version + 1 WHERE x.home = c.home AND x.id = c.id;
+    INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, words, is_public, detail,
+        seen_from)
+    VALUES (c.home, c.id, c.area, c.version + 1, moment, 'area-change', c.step, c.step, 'clock', h.reason, false,
+        jsonb_strip_nulls(jsonb_build_object('effect', 'area-change', 'old_area', old_area,
+            'old_name', (SELECT a.name FROM areas a WHERE a.code = old_area), 'new_area', next,
+            'new_name', (SELECT a.name FROM areas a WHERE a.code = next))) || coalesce(owner, '{}'), c.seen_from);
+    PERFORM ctx.record('mover', 'move case', c.home || '-' || c.number, reason => h.reason);
+    RETURN true;
+END $$;
+ALTER FUNCTION ctx.move_case_on(c public.cases, h public.area_changes, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_case_on(c public.cases, h public.area_changes, moment timestamp with time zone) IS 'A case goes on where its closed area does: place, owner, helpers, history, record; its clocks run on';
+CREATE FUNCTION ctx.move_cases(h public.area_changes, moment timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    found record;
+    c cases;
+    done integer := 0;
+BEGIN
+    FOR found IN SELECT * FROM ctx.left_behind(h.id, at_most) LOOP
+        -- Somebody acts on it just now: their act counts, and the case has its turn in the next step.
+        SELECT * INTO c FROM cases x WHERE x.home = found.home AND x.id = found.case_id AND x.closed_at IS NULL
+            FOR UPDATE SKIP LOCKED;
+        IF c.id IS NOT NULL AND ctx.move_case_on(c, h, moment) THEN
+            done := done + 1;
+        END IF;
+    END LOOP;
+    UPDATE area_changes x SET moved = x.moved + done,
+        done_at = CASE WHEN NOT EXISTS (SELECT FROM ctx.left_behind(h.id, 1)) THEN coalesce(x.done_at, moment) END
+    WHERE x.id = h.id AND (done > 0 OR x.done_at IS NULL);
+    RETURN done;
+END $$;
+ALTER FUNCTION ctx.move_cases(h public.area_changes, moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_cases(h public.area_changes, moment timestamp with time zone, at_most integer) IS 'Open cases left in closed areas, so many; answers how many were moved';
+CREATE FUNCTION ctx.move_children(h public.area_changes, at_most integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    child record;
+    next text;
+    done integer := 0;
+BEGIN
+    FOR child IN SELECT a.*, s.shape, s.is_derived AS is_shape_derived
+        FROM area_change_lines l JOIN areas a ON a.code > l.code AND a.code < l.code || '~' AND a.closed_on IS NULL
+        LEFT JOIN area_shapes s ON s.code = a.code
+        WHERE l.change_id = h.id
+            AND EXISTS (SELECT FROM areas p WHERE p.code = l.code AND p.closed_on IS NOT NULL)
+            AND NOT EXISTS (SELECT FROM area_change_lines o WHERE o.change_id = h.id AND o.code <> l.code
+                AND starts_with(l.code, o.code))
+        ORDER BY a.level, a.code LIMIT at_most FOR UPDATE OF a
+    LOOP
+        next := ctx.next_area(child.parent, coalesce(ST_PointOnSurface(child.shape), child.point));
+        IF next IS NOT NULL THEN
+            next := ctx.free_code(next, substr(child.code, length(child.parent) + 1));
+            IF next IS NULL THEN
+                RAISE EXCEPTION 'no number is free below what follows %', child.parent USING ERRCODE = 'LN422';
+            END IF;
+            INSERT INTO areas (code, name, name_en, level, nbs_code, opened_on, is_derived, suspect, point)
+            VALUES (next, child.name, child.name_en, child.level, child.nbs_code, h.closes_on, child.is_derived,
+                child.suspect, child.point);
+            INSERT INTO area_successors (code, successor, confirmed_on) VALUES (child.code, next, h.closes_on);
+            INSERT INTO area_shapes (code, level, shape, is_derived)
+            SELECT next, child.level, child.shape, child.is_shape_derived WHERE child.shape IS NOT NULL;
+        END IF;
+        UPDATE areas a SET closed_on = greatest(h.closes_on, a.opened_on) WHERE a.code = child.code;
+        done := done + 1;
+    END LOOP;
+    RETURN done;
+END $$;
+ALTER FUNCTION ctx.move_children(h public.area_changes, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_children(h public.area_changes, at_most integer) IS 'Areas below a closed one go on under new codes below what follows it, the widest first; answers how many';
 CREATE FUNCTION ctx.move_grams() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1172,6 +1519,172 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.move_grams() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.move_grams() IS 'What a case is found by lies where the case lies, and is hidden from whom it is';
+CREATE FUNCTION ctx.move_helpers(c public.cases, moment timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    s assignments;
+    next text;
+    body uuid;
+    is_there boolean;
+    done integer := 0;
+BEGIN
+    FOR s IN SELECT x.* FROM assignments x
+        WHERE x.home = c.home AND x.case_id = c.id AND x.part = 'helper' AND x.ended_at IS NULL ORDER BY x.id
+    LOOP
+        body := ctx.organization_after(s.to_organization);
+        next := CASE WHEN EXISTS (SELECT FROM areas a WHERE a.code = s.to_area AND a.closed_on IS NOT NULL)
+            THEN ctx.staffed_from(ctx.area_after(s.to_area, c.point), c.seen_from) ELSE s.to_area END;
+        CONTINUE WHEN next IS NOT DISTINCT FROM s.to_area AND body IS NOT DISTINCT FROM s.to_organization;
+        is_there := EXISTS (SELECT FROM assignments x WHERE x.home = c.home AND x.case_id = c.id
+            AND x.ended_at IS NULL AND x.id <> s.id AND (x.to_area = next OR x.to_organization = body));
+        -- Whoever is asked or has it already is not asked a second time.
+        UPDATE assignments x SET to_area = next, to_organization = body,
+            state = CASE WHEN is_there THEN 'released' ELSE x.state END,
+            state_at = CASE WHEN is_there THEN greatest(moment, x.state_at) ELSE x.state_at END,
+            ended_at = CASE WHEN is_there THEN greatest(moment, x.given_at) END
+        WHERE x.home = s.home AND x.id = s.id;
+        done := done + 1;
+    END LOOP;
+    RETURN done;
+END $$;
+ALTER FUNCTION ctx.move_helpers(c public.cases, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_helpers(c public.cases, moment timestamp with time zone) IS 'Helpers of a closed area become those of what follows; answers how many';
+CREATE FUNCTION ctx.move_lead(c public.cases, old_area text, moment timestamp with time zone, why text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    s assignments;
+    next text;
+    body uuid;
+BEGIN
+    SELECT * INTO s FROM assignments x
+    WHERE x.home = c.home AND x.case_id = c.id AND x.part = 'lead' AND x.ended_at IS NULL;
+    body := ctx.organization_after(s.to_organization);
+    IF s.to_area IS NOT NULL THEN
+        -- An owner above the place stays above it: the same level of the way down to where the case lies now.
+        next := CASE WHEN EXISTS (SELECT FROM areas a WHERE a.code = s.to_area AND a.closed_on IS NULL) THEN s.to_area
+            ELSE ctx.staffed_from(CASE WHEN starts_with(old_area, s.to_area) THEN left(c.area, length(s.to_area))
+                ELSE ctx.area_after(s.to_area, c.point) END, c.seen_from) END;
+    END IF;
+    IF next IS NOT DISTINCT FROM s.to_area AND body IS NOT DISTINCT FROM s.to_organization THEN
+        UPDATE assignments x SET desk = ctx.area_after(x.desk, c.point)
+        WHERE x.home = s.home AND x.id = s.id AND x.desk <> ctx.area_after(x.desk, c.point);
+        RETURN NULL;
+    END IF;
+    UPDATE assignments x SET ended_at = greatest(moment, x.given_at) WHERE x.home = s.home AND x.id = s.id;
+    INSERT INTO assignments (home, case_id, area, to_area, to_organization, desk, from_area, from_organization,
+        number, scenario, pack_version, reported_at, step, due_at, seen_from, given_at, reason, waits_until, handed)
+    VALUES (s.home, s.case_id, c.area, next, body,
+        CASE WHEN s.desk = s.to_area THEN next ELSE ctx.area_after(s.desk, c.point) END, s.to_area,
+        s.to_organization, s.number, s.scenario, s.pack_version, s.reported_at, s.step, s.due_at, s.seen_from,
+        greatest(moment, s.given_at), why, s.waits_until, s.handed);
+    RETURN jsonb_strip_nulls(jsonb_build_object('to_area', next, 'to_organization', body));
+END $$;
+ALTER FUNCTION ctx.move_lead(c public.cases, old_area text, moment timestamp with time zone, why text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_lead(c public.cases, old_area text, moment timestamp with time zone, why text) IS 'Gives a case to what follows its owner, if that is closed; answers the new owner, or null when it kept its own';
+CREATE FUNCTION ctx.move_marks(h public.area_changes, at_most integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    done integer := 0;
+    more integer;
+BEGIN
+    UPDATE watchers w SET to_area = ctx.staffed_from(ctx.area_after(w.to_area, NULL), w.seen_from)
+    WHERE (w.home, w.id) IN (SELECT x.home, x.id FROM area_change_lines l
+        JOIN watchers x ON x.to_area >= l.code AND x.to_area < l.code || '~' AND x.ended_at IS NULL
+        WHERE l.change_id = h.id LIMIT at_most);
+    GET DIAGNOSTICS more = ROW_COUNT;
+    done := done + more;
+    UPDATE extensions e SET to_area = ctx.staffed_from(ctx.area_after(e.to_area, NULL), e.seen_from)
+    WHERE (e.home, e.id) IN (SELECT x.home, x.id FROM area_change_lines l
+        JOIN extensions x ON x.to_area >= l.code AND x.to_area < l.code || '~' AND x.decided_at IS NULL
+            AND x.lapsed_at IS NULL
+        WHERE l.change_id = h.id LIMIT at_most);
+    GET DIAGNOSTICS more = ROW_COUNT;
+    done := done + more;
+    UPDATE repeats r SET area = ctx.area_after(r.area, r.point)
+    WHERE r.id IN (SELECT x.id FROM area_change_lines l
+        JOIN repeats x ON x.area >= l.code AND x.area < l.code || '~' AND x.decision IS NULL
+        WHERE l.change_id = h.id LIMIT at_most);
+    GET DIAGNOSTICS more = ROW_COUNT;
+    RETURN done + more;
+END $$;
+ALTER FUNCTION ctx.move_marks(h public.area_changes, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_marks(h public.area_changes, at_most integer) IS 'Watchers, wishes for more time and repeats go on where the closed area does; answers how many';
+CREATE FUNCTION ctx.move_organizations(h public.area_changes, at_most integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    o organizations;
+    next text;
+    heir uuid;
+    done integer := 0;
+BEGIN
+    FOR o IN SELECT x.* FROM area_change_lines l JOIN organizations x ON x.area >= l.code AND x.area < l.code || '~'
+        WHERE l.change_id = h.id AND x.closed_on IS NULL
+            AND EXISTS (SELECT FROM areas a WHERE a.code = x.area AND a.closed_on IS NOT NULL)
+            AND NOT EXISTS (SELECT FROM area_change_lines y WHERE y.change_id = h.id AND y.code <> l.code
+                AND starts_with(l.code, y.code))
+        ORDER BY x.id LIMIT at_most FOR UPDATE OF x
+    LOOP
+        next := ctx.area_after(o.area, NULL);
+        SELECT x.id INTO heir FROM organizations x WHERE x.area = next AND x.slug = o.slug;
+        IF heir IS NULL THEN
+            UPDATE organizations x SET area = next WHERE x.id = o.id;
+        ELSE
+            -- There is one of the name already: the two are one from now on, under the one that stays.
+            UPDATE organizations x SET closed_on = NULL WHERE x.id = heir AND x.closed_on IS NOT NULL;
+            UPDATE organizations x SET closed_on = h.closes_on WHERE x.id = o.id;
+        END IF;
+        PERFORM ctx.record('mover', 'move organization', o.slug || ' ' || o.area, reason => h.reason);
+        done := done + 1;
+    END LOOP;
+    RETURN done;
+END $$;
+ALTER FUNCTION ctx.move_organizations(h public.area_changes, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_organizations(h public.area_changes, at_most integer) IS 'Organizations of closed areas belong to what follows, or join their namesake there; answers how many';
+CREATE FUNCTION ctx.move_posts(h public.area_changes, at_most integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    p record;
+    next text;
+    body uuid;
+    done integer := 0;
+BEGIN
+    FOR p IN SELECT DISTINCT ON (x.id) x.*, l.posts AS wish, a.name AS area_name
+        FROM area_change_lines l JOIN posts x ON x.area >= l.code AND x.area < l.code || '~'
+        JOIN areas a ON a.code = x.area AND a.closed_on IS NOT NULL
+        WHERE l.change_id = h.id AND (x.until IS NULL OR x.until >= greatest(x.since, current_date))
+        ORDER BY x.id, length(l.code) DESC LIMIT at_most
+    LOOP
+        next := ctx.area_after(p.area, NULL);
+        body := ctx.organization_after(p.organization_id);
+        UPDATE posts x SET until = greatest(x.since, current_date) - 1 WHERE x.id = p.id;
+        IF (p.wish = 'move' OR p.organization_id IS NOT NULL) AND p.stands_in_for IS NULL
+            AND area_level(next) = area_level(p.area) AND p.account_id IS DISTINCT FROM h.account_id
+            AND NOT EXISTS (SELECT FROM posts x WHERE x.account_id = p.account_id AND x.kind = p.kind
+                AND x.area = next AND x.organization_id IS NOT DISTINCT FROM body AND ctx.is_living(x)) THEN
+            INSERT INTO posts (id, account_id, kind, area, organization_id, title, since, until)
+            SELECT gen_random_uuid(), p.account_id, p.kind, next, body,
+                left(replace(p.title, p.area_name, a.name), 200), greatest(p.since, current_date), p.until
+            FROM areas a WHERE a.code = next;
+            PERFORM ctx.record('mover', 'move post', p.id::text, reason => h.reason);
+        ELSE
+            PERFORM ctx.record('mover', 'end post', p.id::text, reason => h.reason);
+        END IF;
+        done := done + 1;
+    END LOOP;
+    RETURN done;
+END $$;
+ALTER FUNCTION ctx.move_posts(h public.area_changes, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_posts(h public.area_changes, at_most integer) IS 'Posts over closed areas end, and go on over what follows where the order says so; answers how many';
 CREATE FUNCTION ctx.move_releases() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1195,6 +1708,16 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.move_watchers() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.move_watchers() IS 'Watchers, extensions and presses lie where their case lies';
+CREATE FUNCTION ctx.next_area(code text, spot public.geometry) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT s.successor FROM area_successors s LEFT JOIN area_shapes h ON h.code = s.successor
+    WHERE s.code = next_area.code AND s.confirmed_on IS NOT NULL
+    ORDER BY coalesce(ST_Covers(h.shape, spot), false) DESC, s.position, s.successor LIMIT 1
+$$;
+ALTER FUNCTION ctx.next_area(code text, spot public.geometry) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.next_area(code text, spot public.geometry) IS 'What follows a closed area at a place; null: nothing';
 CREATE FUNCTION ctx.note_help(c public.cases, s public.assignments, given jsonb, act text, caller text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1204,9 +1727,10 @@ BEGIN
     INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, words, detail,
         seen_from)
     VALUES (c.home, c.id, c.area, c.version + 1, (given ->> 'at')::timestamptz, replace(act, ' ', '-'), c.step,
-        c.step, given ->> 'who', nullif(btrim(given ->> 'words'), ''), jsonb_build_object('helper', coalesce(
+        c.step, given ->> 'who', nullif(btrim(given ->> 'words'), ''), jsonb_strip_nulls(jsonb_build_object(
+            'to_area', s.to_area, 'to_organization', s.to_organization, 'helper', coalesce(
             (SELECT a.name FROM areas a WHERE a.code = s.to_area),
-            (SELECT o.name FROM organizations o WHERE o.id = s.to_organization))), c.seen_from);
+            (SELECT o.name FROM organizations o WHERE o.id = s.to_organization)))), c.seen_from);
     PERFORM ctx.record(caller, act, c.home || '-' || c.number, reason => nullif(btrim(given ->> 'words'), ''),
         address => given ->> 'address', request_id => given ->> 'request_id');
 END $$;
@@ -1406,7 +1930,7 @@ CREATE FUNCTION ctx.open_job(kind text) RETURNS SETOF ctx.opened
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    IF kind IS NULL OR kind NOT IN ('followup', 'sealer', 'live', 'teller') THEN
+    IF kind IS NULL OR kind NOT IN ('followup', 'sealer', 'live', 'teller', 'sender') THEN
         RAISE EXCEPTION 'no such job: %', kind USING ERRCODE = 'LN400';
     END IF;
     RETURN NEXT ctx.seal(NULL, NULL, kind, NULL, NULL, NULL, NULL, NULL);
@@ -1422,6 +1946,15 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.open_load() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_load() IS 'The context of a bulk load';
+CREATE FUNCTION ctx.open_mover() RETURNS SETOF ctx.opened
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN NEXT ctx.seal(NULL, NULL, 'mover', NULL, NULL, NULL, NULL, NULL);
+END $$;
+ALTER FUNCTION ctx.open_mover() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_mover() IS 'The context of the job that carries out changes of areas';
 CREATE FUNCTION ctx.open_new_case(report jsonb) RETURNS public.cases
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1546,6 +2079,16 @@ CREATE FUNCTION ctx.organization() RETURNS uuid
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.organization', true), '')::uuid $$;
 ALTER FUNCTION ctx.organization() OWNER TO linli_context;
+CREATE FUNCTION ctx.organization_after(organization uuid) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT coalesce((SELECT n.id FROM organizations n WHERE n.slug = o.slug AND n.closed_on IS NULL
+        AND n.area = ctx.area_after(o.area, NULL)), o.id)
+    FROM organizations o WHERE o.id = organization_after.organization
+$$;
+ALTER FUNCTION ctx.organization_after(organization uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.organization_after(organization uuid) IS 'The organization itself, or the namesake it joined';
 CREATE FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1586,6 +2129,26 @@ CREATE FUNCTION ctx.post() RETURNS uuid
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.post', true), '')::uuid $$;
 ALTER FUNCTION ctx.post() OWNER TO linli_context;
+CREATE FUNCTION ctx.post_to_stand_in_for(given jsonb, caller text) RETURNS public.posts
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    found posts;
+BEGIN
+    IF caller = 'security' THEN
+        SELECT p.* INTO found FROM posts p JOIN accounts a ON a.id = p.account_id
+        WHERE a.login = given ->> 'holder' AND p.area = given ->> 'area' AND ctx.handles_cases(p)
+        ORDER BY p.since, p.id LIMIT 1;
+    ELSE
+        -- A stand-in names no other.
+        SELECT p.* INTO found FROM posts p
+        WHERE p.id = ctx.post() AND p.account_id = ctx.account() AND ctx.handles_cases(p);
+    END IF;
+    RETURN found;
+END $$;
+ALTER FUNCTION ctx.post_to_stand_in_for(given jsonb, caller text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.post_to_stand_in_for(given jsonb, caller text) IS 'One''s own post, or the one security names by login and area; all null when there is none';
 CREATE FUNCTION ctx.posts_at(code text, desks_only boolean) RETURNS integer
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1651,6 +2214,23 @@ BEGIN
 END $_$;
 ALTER FUNCTION ctx.protect(target regclass, reach text, signed boolean) OWNER TO linli_context;
 COMMENT ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) IS 'Row security and all policies of a table: cases, a child, assignments, a vault, or administration';
+CREATE FUNCTION ctx.question_at_hand(token_hash bytea, caller text) RETURNS public.questions
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    q questions;
+BEGIN
+    IF caller = 'receipt' THEN
+        SELECT * INTO q FROM questions x WHERE x.home = ctx.home() AND x.case_id = ctx.case_id()
+        ORDER BY x.asked_at DESC, x.id DESC LIMIT 1;
+    ELSE
+        SELECT * INTO q FROM questions x WHERE x.token_hash = question_at_hand.token_hash;
+    END IF;
+    RETURN q;
+END $$;
+ALTER FUNCTION ctx.question_at_hand(token_hash bytea, caller text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.question_at_hand(token_hash bytea, caller text) IS 'The question of a link, or the newest one of the case whose receipt is held; all null when there is none';
 CREATE FUNCTION ctx.quoted(value text) RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT coalesce(to_json(value)::text, 'null') $$;
@@ -1909,6 +2489,17 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.sign(VARIADIC settings text[]) OWNER TO linli_context;
 COMMENT ON FUNCTION ctx.sign(VARIADIC settings text[]) IS 'The signature of eight settings in this transaction of this connection';
+CREATE FUNCTION ctx.staffed_from(code text, seen_from smallint) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT a.code FROM areas a
+    WHERE a.code = ANY (ctx.areas_up(staffed_from.code)) AND a.closed_on IS NULL
+        AND a.level <= staffed_from.seen_from AND (a.level = 1 OR ctx.posts_at(a.code, false) > 0)
+    ORDER BY a.level DESC LIMIT 1
+$$;
+ALTER FUNCTION ctx.staffed_from(code text, seen_from smallint) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.staffed_from(code text, seen_from smallint) IS 'The next area from one upwards where somebody holds a post who may see such a case; at last the city';
 CREATE FUNCTION ctx.start_clock(c public.cases, m jsonb, moment timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2149,6 +2740,58 @@ BEGIN
 END $$;
 ALTER FUNCTION public.answer_press(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.answer_press(given jsonb) IS 'Whoever has a case answers the desk that demanded it; answers what came of it';
+CREATE FUNCTION public.answer_question(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('public', 'receipt');
+    moment timestamptz := given ->> 'at';
+    token bytea := decode(given ->> 'token_hash', 'hex');
+    q questions;
+    c cases;
+    resumed boolean;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['at', 'question', 'version'], ARRAY['token_hash', 'message', 'sealed',
+        'key_id', 'answers', 'photos', 'due_at', 'warn_at', 'request_id', 'address']);
+    given := jsonb_strip_nulls(given);
+    q := ctx.question_at_hand(token, caller);
+    SELECT * INTO c FROM cases x WHERE x.home = q.home AND x.id = q.case_id FOR UPDATE;
+    q := ctx.question_at_hand(token, caller);
+    IF c.id IS NULL OR q.id IS DISTINCT FROM (given ->> 'question')::uuid THEN
+        RETURN 'absent';
+    ELSIF q.answered_at IS NOT NULL THEN
+        RETURN 'answered';
+    ELSIF q.ended_at IS NOT NULL OR q.expires_at <= moment OR c.closed_at IS NOT NULL THEN
+        RETURN 'over';
+    ELSIF c.version <> (given ->> 'version')::integer THEN
+        RETURN 'stale';
+    ELSIF NOT given ?| ARRAY['sealed', 'answers', 'photos'] THEN
+        RAISE EXCEPTION 'an answer without anything in it' USING ERRCODE = 'LN422';
+    END IF;
+    IF given ? 'sealed' THEN
+        PERFORM ctx.keep_message(c, given, 'from_reporter', 'reporter');
+    END IF;
+    PERFORM ctx.keep_answers(c, q, given);
+    UPDATE questions x SET answered_at = moment, ended_at = moment WHERE x.home = q.home AND x.id = q.id;
+    -- Only the wait for the reporter ends by it.
+    resumed := EXISTS (SELECT FROM clocks k WHERE k.home = c.home AND k.case_id = c.id AND k.stopped_at IS NULL
+        AND k.waits_for = 'reporter');
+    IF resumed THEN
+        PERFORM ctx.resume_clock(c, given, moment);
+        PERFORM ctx.date_case(c, (given ->> 'due_at')::timestamptz);
+    END IF;
+    PERFORM ctx.note_time(c, given || '{"who": "reporter"}', 'question-answered', caller,
+        jsonb_strip_nulls(jsonb_build_object('is_public', true, 'resumes', resumed, 'photos',
+            jsonb_array_length(coalesce(given -> 'photos', '[]')),
+            'fields', ARRAY(SELECT jsonb_object_keys(given -> 'answers') ORDER BY 1),
+            -- What was answered before is kept where acts are kept.
+            'was', (SELECT jsonb_object_agg(a.key, a.value) FROM jsonb_each(c.answers) a
+                WHERE given -> 'answers' ? a.key))));
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.answer_question(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.answer_question(given jsonb) IS 'The one answer to a question, by its link or by the receipt; the clock goes on; answers what came of it';
 CREATE FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2186,6 +2829,60 @@ BEGIN
 END $$;
 ALTER FUNCTION public.append_refusal(token_hash bytea, object text, outcome text, address text, request_id text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.append_refusal(token_hash bytea, object text, outcome text, address text, request_id text) IS 'Records that whoever holds a session was refused; answers how often in this quarter of an hour';
+CREATE FUNCTION public.area_change_effects(codes text[]) RETURNS TABLE(code text, name text, cases integer, owned integer, posts integer, organizations integer, children integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('administrator');
+    RETURN QUERY SELECT a.code, a.name,
+        (SELECT count(*)::integer FROM (SELECT FROM cases c WHERE c.area >= a.code AND c.area < a.code || '~'
+            AND c.closed_at IS NULL LIMIT 1001) n),
+        (SELECT count(*)::integer FROM (SELECT FROM assignments s WHERE s.to_area >= a.code
+            AND s.to_area < a.code || '~' AND s.ended_at IS NULL AND s.part = 'lead' LIMIT 1001) n),
+        (SELECT count(*)::integer FROM (SELECT FROM posts p WHERE p.area >= a.code AND p.area < a.code || '~'
+            AND ctx.is_living(p) LIMIT 1001) n),
+        (SELECT count(*)::integer FROM (SELECT FROM organizations o WHERE o.area >= a.code
+            AND o.area < a.code || '~' AND o.closed_on IS NULL LIMIT 1001) n),
+        (SELECT count(*)::integer FROM (SELECT FROM areas b WHERE b.code > a.code AND b.code < a.code || '~'
+            AND b.closed_on IS NULL LIMIT 1001) n)
+    FROM areas a WHERE a.code = ANY (codes[1:100]) ORDER BY a.code;
+END $$;
+ALTER FUNCTION public.area_change_effects(codes text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.area_change_effects(codes text[]) IS 'What lies in areas that are to close: open cases, those they own, posts, organizations, areas below';
+CREATE FUNCTION public.arrange_filter(id uuid, act text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    own saved_filters;
+    other saved_filters;
+BEGIN
+    PERFORM FROM accounts a WHERE a.id = ctx.account() FOR UPDATE;
+    -- Of another post of one's own there is nothing to arrange here, nor of anybody else.
+    SELECT * INTO own FROM saved_filters f WHERE f.id = arrange_filter.id AND f.account_id = ctx.account()
+        AND (f.post_id IS NULL OR f.post_id = ctx.post());
+    IF own.id IS NULL THEN
+        RETURN false;
+    ELSIF act = 'delete' THEN
+        DELETE FROM saved_filters f WHERE f.id = own.id;
+    ELSIF act = 'up' THEN
+        -- Past the one that is seen before it, whatever lies between for other posts.
+        SELECT * INTO other FROM saved_filters f WHERE f.account_id = own.account_id
+            AND (f.position, f.id) < (own.position, own.id) AND (f.post_id IS NULL OR f.post_id = ctx.post())
+        ORDER BY f.position DESC, f.id DESC LIMIT 1;
+        IF other.id IS NOT NULL THEN
+            UPDATE saved_filters f SET position = CASE f.id WHEN own.id THEN other.position ELSE own.position END
+            WHERE f.id IN (own.id, other.id);
+        END IF;
+    ELSE
+        RETURN false;
+    END IF;
+    RETURN true;
+END $$;
+ALTER FUNCTION public.arrange_filter(id uuid, act text) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.arrange_filter(id uuid, act text) IS 'Removes a filter of the account that acts, or puts it before the one before it; false when there is none';
 CREATE FUNCTION public.ask_extension(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2278,6 +2975,72 @@ BEGIN
 END $$;
 ALTER FUNCTION public.ask_help(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.ask_help(given jsonb) IS 'Whoever has a case asks somebody to help with it, or summons somebody above';
+CREATE FUNCTION public.ask_reporter(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee');
+    moment timestamptz := given ->> 'at';
+    c cases;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'id', 'version', 'message', 'at', 'who', 'sealed', 'key_id',
+        'token_hash', 'fields', 'wants_photo', 'expires_at'], ARRAY['clock_pause', 'request_id', 'address']);
+    c := ctx.relayed_case(given ->> 'home', (given ->> 'id')::uuid, caller);
+    PERFORM FROM cases x WHERE x.home = c.home AND x.id = c.id FOR UPDATE;
+    c := ctx.relayed_case(c.home, c.id, caller);
+    IF c.id IS NULL THEN
+        RETURN 'absent';
+    ELSIF NOT ctx.has_lead(c.home, c.id) THEN
+        RETURN 'foreign';
+    ELSIF c.closed_at IS NOT NULL THEN
+        RETURN 'closed';
+    ELSIF NOT EXISTS (SELECT FROM receipts r WHERE r.home = c.home AND r.case_id = c.id) THEN
+        RETURN 'nobody';
+    ELSIF c.version <> (given ->> 'version')::integer THEN
+        RETURN 'stale';
+    ELSIF (SELECT count(*) FROM questions q WHERE q.home = c.home AND q.case_id = c.id) >= 20 THEN
+        RETURN 'many';
+    END IF;
+    PERFORM ctx.keep_message(c, given, 'to_reporter', given ->> 'who');
+    UPDATE questions q SET ended_at = greatest(moment, q.asked_at)
+    WHERE q.home = c.home AND q.case_id = c.id AND q.ended_at IS NULL;
+    INSERT INTO questions (home, case_id, id, token_hash, fields, wants_photo, asked_at, expires_at)
+    VALUES (c.home, c.id, (given ->> 'message')::uuid, decode(given ->> 'token_hash', 'hex'),
+        ARRAY(SELECT jsonb_array_elements_text(given -> 'fields')), (given ->> 'wants_photo')::boolean, moment,
+        (given ->> 'expires_at')::timestamptz);
+    IF given -> 'clock_pause' IS NOT NULL THEN
+        PERFORM ctx.pause_clock(c, given -> 'clock_pause', moment);
+        PERFORM ctx.date_case(c, NULL);
+    END IF;
+    -- That something was asked, and nothing of what.
+    PERFORM ctx.note_time(c, given, 'question', caller, jsonb_build_object('is_public', true,
+        'pauses', given -> 'clock_pause' IS NOT NULL));
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.ask_reporter(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.ask_reporter(given jsonb) IS 'Asks the reporter something by a link that is good once, and lets the clock wait; answers what came of it';
+CREATE FUNCTION public.asked_question(token_hash bytea, at timestamp with time zone) RETURNS TABLE(home text, case_id uuid, number bigint, version integer, scenario text, pack_version integer, area text, id uuid, sealed bytea, who text, fields text[], wants_photo boolean, asked_at timestamp with time zone, expires_at timestamp with time zone, state text, purpose text, allowance text, started_at timestamp with time zone, left_s integer, left_works boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('public', 'receipt');
+    q questions := ctx.question_at_hand(asked_question.token_hash, caller);
+BEGIN
+    RETURN QUERY SELECT c.home, c.id, c.number, c.version, c.scenario, c.pack_version, c.area, q.id, m.sealed,
+            m.who, q.fields, q.wants_photo, q.asked_at, q.expires_at,
+            CASE WHEN q.answered_at IS NOT NULL THEN 'answered'
+                WHEN q.ended_at IS NOT NULL OR q.expires_at <= asked_question.at OR c.closed_at IS NOT NULL
+                THEN 'over' ELSE 'open' END,
+            k.purpose, k.allowance, k.started_at, k.left_s, k.left_works
+        FROM cases c JOIN messages m ON m.home = q.home AND m.id = q.id
+        LEFT JOIN clocks k ON k.home = c.home AND k.case_id = c.id AND k.stopped_at IS NULL AND NOT k.beside
+            AND k.waits_for = 'reporter'
+        WHERE c.home = q.home AND c.id = q.case_id LIMIT 1;
+END $$;
+ALTER FUNCTION public.asked_question(token_hash bytea, at timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.asked_question(token_hash bytea, at timestamp with time zone) IS 'What was asked, for whoever holds the link or the receipt, with what its clock has left';
 CREATE FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) RETURNS TABLE(nonce text, verifier text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2415,6 +3178,53 @@ CREATE FUNCTION public.burden_counts() RETURNS TABLE(asker text, asker_en text, 
 $$;
 ALTER FUNCTION public.burden_counts() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.burden_counts() IS 'Complaints of the last year by who asked, from ten on; a row without a kind is the sum';
+CREATE FUNCTION public.cancel_area_change(given jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('administrator');
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'at'], ARRAY['request_id', 'address']);
+    UPDATE area_changes h SET cancelled_at = (given ->> 'at')::timestamptz
+    WHERE h.id = (given ->> 'id')::uuid AND h.begun_at IS NULL AND h.cancelled_at IS NULL;
+    IF FOUND THEN
+        PERFORM ctx.record(caller, 'cancel area change', 'change-' || (given ->> 'id'),
+            address => given ->> 'address', request_id => given ->> 'request_id');
+    END IF;
+    RETURN FOUND;
+END $$;
+ALTER FUNCTION public.cancel_area_change(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.cancel_area_change(given jsonb) IS 'Takes an order back that has not begun; false when it has';
+CREATE FUNCTION public.carry_area_changes(at timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    h area_changes;
+    done integer := 0;
+BEGIN
+    PERFORM ctx.kind('mover');
+    FOR h IN SELECT x.* FROM area_changes x
+        WHERE x.closes_on <= (carry_area_changes.at AT TIME ZONE ctx.place_zone())::date
+            AND (x.done_at IS NULL AND x.cancelled_at IS NULL
+                OR x.done_at > carry_area_changes.at - interval '1 day')
+        ORDER BY x.done_at IS NOT NULL, x.closes_on, x.ordered_at, x.id LIMIT 20 FOR UPDATE SKIP LOCKED
+    LOOP
+        BEGIN
+            done := ctx.carry_area_change(h, carry_area_changes.at, least(at_most, 200));
+            UPDATE area_changes x SET failure = NULL WHERE x.id = h.id AND x.failure IS NOT NULL;
+        EXCEPTION WHEN others THEN
+            -- The page of changes shows it; what is ordered after it does not wait for it.
+            UPDATE area_changes x SET failure = left(SQLERRM, 500)
+            WHERE x.id = h.id AND x.failure IS DISTINCT FROM left(SQLERRM, 500);
+        END;
+        EXIT WHEN done > 0;
+    END LOOP;
+    RETURN done;
+END $$;
+ALTER FUNCTION public.carry_area_changes(at timestamp with time zone, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.carry_area_changes(at timestamp with time zone, at_most integer) IS 'One step of the oldest order whose day has come and that has something left; answers how much it did';
 CREATE FUNCTION public.case_marks(homes text[], numbers bigint[], at timestamp with time zone) RETURNS TABLE(home text, number bigint, mark text, since timestamp with time zone)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2488,6 +3298,28 @@ BEGIN
 END $$;
 ALTER FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) IS 'Sets the password of a session''s account and ends its other sessions';
+CREATE FUNCTION public.claim_deliveries(claim uuid, moment timestamp with time zone, until timestamp with time zone, of_each integer, at_most integer) RETURNS TABLE(id uuid, channel_id uuid, channel text, is_on boolean, url text, secret bytea, to_case_id uuid, content jsonb, opens smallint, closes smallint, zone text, tries integer, made_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('sender');
+    -- Materialized: looked for once, however the rest is planned.
+    RETURN QUERY WITH due AS MATERIALIZED (
+            SELECT x.id FROM channels o, LATERAL (SELECT y.id, y.next_at FROM deliveries y
+                WHERE y.channel_id = o.id AND y.state = 'waiting' AND y.next_at <= moment
+                    AND (y.leased_until IS NULL OR y.leased_until <= moment)
+                ORDER BY y.next_at, y.id LIMIT of_each FOR UPDATE SKIP LOCKED) x
+            ORDER BY x.next_at, x.id LIMIT least(at_most, 100)
+        )
+        UPDATE deliveries d SET lease = claim, leased_until = until, tries = d.tries + 1
+        FROM due, channels k
+        WHERE d.id = due.id AND k.id = d.channel_id
+        RETURNING d.id, d.channel_id, d.channel, k.is_on, k.url, k.sealed, d.to_case_id, d.content, d.opens,
+            d.closes, ctx.place_zone(), d.tries::integer, d.made_at;
+END $$;
+ALTER FUNCTION public.claim_deliveries(claim uuid, moment timestamp with time zone, until timestamp with time zone, of_each integer, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.claim_deliveries(claim uuid, moment timestamp with time zone, until timestamp with time zone, of_each integer, at_most integer) IS 'Claims a few of each channel that are due, for some minutes, the longest due first; others are not kept waiting';
 CREATE FUNCTION public.clocks_run_out(at timestamp with time zone, most integer) RETURNS TABLE(home text, case_id uuid, id uuid, area text, seen_from smallint, scenario text, pack_version integer, purpose text, due_at timestamp with time zone, escalated integer, to_area text, to_organization uuid, happened text[])
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2523,6 +3355,30 @@ BEGIN
 END $$;
 ALTER FUNCTION public.complain_of_burden(organization uuid, area text, kind text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.complain_of_burden(organization uuid, area text, kind text) IS 'Keeps a complaint as said by nobody, on a day and at no moment';
+CREATE FUNCTION public.contact_to_tell(delivery uuid, claim uuid) RETURNS TABLE(home text, case_id uuid, sealed bytea)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('sender');
+    d deliveries;
+    number bigint;
+BEGIN
+    SELECT * INTO d FROM deliveries x
+    WHERE x.id = delivery AND x.lease = claim AND x.state = 'waiting' AND x.to_case_id IS NOT NULL;
+    -- Whoever does not want to be told any more is not told, whatever was due.
+    IF d.id IS NULL OR NOT EXISTS (SELECT FROM followers f
+        WHERE f.home = d.to_home AND f.case_id = d.to_case_id) THEN
+        RETURN;
+    END IF;
+    SELECT c.number INTO number FROM cases c WHERE c.home = d.to_home AND c.id = d.to_case_id;
+    PERFORM ctx.record(caller, 'open contact to tell', d.to_home || '-' || number, reason => d.id::text,
+        fields => ARRAY['contact']);
+    RETURN QUERY SELECT k.home, k.case_id, k.sealed FROM contacts k
+        WHERE k.home = d.to_home AND k.case_id = d.to_case_id;
+END $$;
+ALTER FUNCTION public.contact_to_tell(delivery uuid, claim uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.contact_to_tell(delivery uuid, claim uuid) IS 'The sealed contact of whoever a claimed delivery is for, at the moment of sending; each look is recorded';
 CREATE FUNCTION public.count_attempt(bucket text, seconds integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2824,6 +3680,26 @@ BEGIN
 END $$;
 ALTER FUNCTION public.end_single_sign_on(token_hash bytea, login text, is_factor_shown boolean, source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.end_single_sign_on(token_hash bytea, login text, is_factor_shown boolean, source text[]) IS 'Whom the single sign-on named; false for somebody without an account here';
+CREATE FUNCTION public.end_stand_in(given jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization', 'security');
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id'], ARRAY['request_id', 'address']);
+    UPDATE posts x SET until = greatest(x.since, current_date) - 1
+    FROM posts p
+    WHERE x.id = (given ->> 'id')::uuid AND p.id = x.stands_in_for AND x.until >= greatest(x.since, current_date)
+        AND (caller = 'security' OR p.id = ctx.post() AND p.account_id = ctx.account());
+    IF FOUND THEN
+        PERFORM ctx.record(caller, 'end stand-in', given ->> 'id', address => given ->> 'address',
+            request_id => given ->> 'request_id');
+    END IF;
+    RETURN FOUND;
+END $$;
+ALTER FUNCTION public.end_stand_in(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.end_stand_in(given jsonb) IS 'Whoever is back early, or security, ends it at once; false when there is none';
 CREATE FUNCTION public.ended_waits(at timestamp with time zone, most integer) RETURNS TABLE(home text, case_id uuid, area text, scenario text, pack_version integer, purpose text, allowance text, started_at timestamp with time zone, left_s integer, left_works boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3142,13 +4018,13 @@ BEGIN
 END $$;
 ALTER FUNCTION public.followed_case() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.followed_case() IS 'How the case stands that the reporter''s report was added to: its step, and its answer once it is solved';
-CREATE FUNCTION public.followers_to_tell(home text, case_id uuid, after_home text, after_id uuid, at_most integer) RETURNS TABLE(to_home text, to_case_id uuid, to_number bigint, language text, sealed bytea)
+CREATE FUNCTION public.followers_to_tell(home text, case_id uuid, after_home text, after_id uuid, at_most integer) RETURNS TABLE(to_home text, to_case_id uuid, to_number bigint, language text, masked text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     PERFORM ctx.kind('teller');
-    RETURN QUERY SELECT x.home, x.id, x.number, x.language, k.sealed
+    RETURN QUERY SELECT x.home, x.id, x.number, x.language, k.masked
         FROM (
             SELECT followers_to_tell.home, followers_to_tell.case_id
             UNION ALL SELECT d.home, d.case_id FROM duplicates d
@@ -3273,6 +4149,32 @@ BEGIN
 END $$;
 ALTER FUNCTION public.hold_report(home text, number bigint, at timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.hold_report(home text, number bigint, at timestamp with time zone) IS 'Marks the report just taken in: a person looks before any stranger may';
+CREATE FUNCTION public.house_vitals(moment timestamp with time zone) RETURNS TABLE(untold_since timestamp with time zone, unsent_since timestamp with time zone, parked integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('administrator');
+    RETURN QUERY SELECT
+        (SELECT o.at FROM outbox o WHERE o.taken_at IS NULL ORDER BY o.id LIMIT 1),
+        (SELECT d.next_at FROM deliveries d WHERE d.state = 'waiting' AND d.next_at <= moment
+            ORDER BY d.next_at, d.id LIMIT 1),
+        (SELECT count(*)::integer FROM (SELECT FROM deliveries d WHERE d.state = 'parked' LIMIT 1000) p);
+END $$;
+ALTER FUNCTION public.house_vitals(moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.house_vitals(moment timestamp with time zone) IS 'Since when what happened was not told and what was due not sent, and how much is parked, up to 1000';
+CREATE FUNCTION public.imported_numbers(source text, numbers text[]) RETURNS TABLE(old_number text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('load');
+    RETURN QUERY SELECT i.old_number FROM imported_cases i
+        WHERE i.source = imported_numbers.source AND i.old_number = ANY (numbers)
+        ORDER BY i.old_number LIMIT 10000;
+END $$;
+ALTER FUNCTION public.imported_numbers(source text, numbers text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.imported_numbers(source text, numbers text[]) IS 'Which of these numbers of another system are cases already';
 CREATE FUNCTION public.intake(report jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3321,6 +4223,17 @@ BEGIN
 END $$;
 ALTER FUNCTION public.intake(report jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.intake(report jsonb) IS 'Takes a routed report in; the same request again gets the same answer';
+CREATE FUNCTION public.is_in_bulk(key text, home text, number bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('area', 'organization');
+    RETURN EXISTS (SELECT FROM bulk_choices b WHERE b.post_id = ctx.post() AND b.key = is_in_bulk.key
+        AND b.home = is_in_bulk.home AND b.number = is_in_bulk.number);
+END $$;
+ALTER FUNCTION public.is_in_bulk(key text, home text, number bigint) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.is_in_bulk(key text, home text, number bigint) IS 'Whether the post that acts has carried an order out on a case';
 CREATE FUNCTION public.join_report(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3379,6 +4292,68 @@ BEGIN
 END $$;
 ALTER FUNCTION public.keep_administrators_apart() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.keep_administrators_apart() IS 'Refuses a second kind of administrator to one account, and a post somebody gives themselves';
+CREATE FUNCTION public.keep_channel(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('administrator');
+    moment timestamptz := given ->> 'at';
+    k channels;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'at', 'kind', 'name', 'url', 'events'],
+        ARRAY['sealed', 'key_id', 'request_id', 'address']);
+    SELECT * INTO k FROM channels x WHERE x.id = (given ->> 'id')::uuid FOR UPDATE;
+    IF k.id IS NULL AND given ->> 'sealed' IS NULL THEN
+        RETURN 'secret';
+    END IF;
+    -- What is sealed is sealed to this row, and a gateway never becomes a machine that listens.
+    IF k.kind <> given ->> 'kind' THEN
+        RETURN 'kind';
+    END IF;
+    IF (SELECT count(*) FROM channels) >= 200 AND k.id IS NULL THEN
+        RETURN 'many';
+    END IF;
+    INSERT INTO channels AS c (id, kind, name, url, events, sealed, key_id, added_at, changed_at)
+    VALUES ((given ->> 'id')::uuid, given ->> 'kind', given ->> 'name', given ->> 'url',
+        ARRAY(SELECT jsonb_array_elements_text(given -> 'events')),
+        coalesce(decode(given ->> 'sealed', 'base64'), k.sealed), coalesce(given ->> 'key_id', k.key_id),
+        moment, moment)
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, events = excluded.events,
+        sealed = excluded.sealed, key_id = excluded.key_id, changed_at = excluded.changed_at,
+        -- Somewhere else nobody has answered yet, and it is switched on again on purpose.
+        is_on = c.is_on AND c.url = excluded.url,
+        answer = CASE WHEN c.url = excluded.url THEN c.answer END,
+        answered_at = CASE WHEN c.url = excluded.url THEN c.answered_at END;
+    PERFORM ctx.record(caller, 'keep channel', (given ->> 'kind') || ' ' || (given ->> 'name'),
+        reason => given ->> 'url', address => given ->> 'address', request_id => given ->> 'request_id',
+        fields => CASE WHEN given ->> 'sealed' IS NULL THEN '{}'::text[] ELSE ARRAY['secret'] END);
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.keep_channel(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.keep_channel(given jsonb) IS 'An administrator adds a channel, which is off, or changes one; at another address it is off again';
+CREATE FUNCTION public.keep_deliveries(given jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    kept integer;
+BEGIN
+    PERFORM ctx.kind('teller');
+    INSERT INTO deliveries (id, news, channel_id, channel, home, case_id, to_home, to_case_id, masked, event,
+        template, content, opens, closes, next_at, made_at)
+    SELECT d.id, d.news, d.channel_id, k.kind, d.home, d.case_id, d.to_home, d.to_case_id, d.masked, d.event,
+        d.template, d.content::jsonb, d.opens, d.closes, d.next_at, d.made_at
+    FROM jsonb_to_recordset(given) AS d (id uuid, news bigint, channel_id uuid, home text, case_id uuid,
+        to_home text, to_case_id uuid, masked text, event text, template text, content text, opens smallint,
+        closes smallint, next_at timestamptz, made_at timestamptz)
+    JOIN channels k ON k.id = d.channel_id AND k.is_on
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS kept = ROW_COUNT;
+    RETURN kept;
+END $$;
+ALTER FUNCTION public.keep_deliveries(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.keep_deliveries(given jsonb) IS 'Keeps what is to be sent and was not there yet; answers how much';
 CREATE FUNCTION public.keep_export(made jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3453,6 +4428,7 @@ BEGIN
         UNION ALL SELECT ctx.key_of(e.sealed_key), 'exports' FROM exports e WHERE e.sealed_key IS NOT NULL
         UNION ALL SELECT ctx.key_of(ctx.sealed_answer(i.answer)), 'answers' FROM idempotency i
             WHERE i.answer ? 'sealed_answer'
+        UNION ALL SELECT ctx.key_of(n.sealed), 'channels' FROM channels n
         UNION ALL SELECT ctx.key_of(m.sealed), 'messages' FROM messages m) AS v (key, shelf)
         GROUP BY v.key, v.shelf;
 END $$;
@@ -3634,6 +4610,50 @@ BEGIN
 END $$;
 ALTER FUNCTION public.may_complain() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.may_complain() IS 'Counts one more complaint of this account today under a name that cannot be turned back; three are enough';
+CREATE FUNCTION public.name_stand_in(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization', 'security');
+    p posts := ctx.post_to_stand_in_for(given, caller);
+    first_day date := (given ->> 'since')::date;
+    last_day date := (given ->> 'until')::date;
+    other uuid;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'login', 'since', 'until', 'reason', 'mark'],
+        ARRAY['holder', 'area', 'request_id', 'address']);
+    IF p.id IS NULL THEN
+        RETURN 'post';
+    END IF;
+    -- A quarter of a year: who is away for longer hands the post over.
+    IF NOT coalesce(first_day BETWEEN current_date AND current_date + 366
+        AND last_day BETWEEN first_day AND first_day + 92 AND first_day <= coalesce(p.until, first_day), false) THEN
+        RETURN 'days';
+    END IF;
+    -- A colleague: somebody who handles cases in the same county, or above it.
+    SELECT a.id INTO other FROM accounts a WHERE a.login = given ->> 'login' AND a.locked_at IS NULL
+        AND a.id <> p.account_id AND a.id IS DISTINCT FROM ctx.account()
+        AND EXISTS (SELECT FROM posts x WHERE x.account_id = a.id AND ctx.handles_cases(x)
+            AND (starts_with(x.area, left(p.area, 6)) OR starts_with(p.area, x.area)));
+    IF other IS NULL THEN
+        RETURN 'account';
+    END IF;
+    -- Whoever names two at once waits here for the first.
+    PERFORM pg_advisory_xact_lock(hashtextextended('stand-in ' || p.id, 0));
+    IF EXISTS (SELECT FROM posts x WHERE x.stands_in_for = p.id AND x.since <= last_day AND x.until >= first_day
+        AND x.until >= x.since) THEN
+        RETURN 'taken';
+    END IF;
+    INSERT INTO posts (id, account_id, kind, area, organization_id, title, since, until, stands_in_for)
+    VALUES ((given ->> 'id')::uuid, other, p.kind, p.area, p.organization_id,
+        left(p.title, 180) || left(given ->> 'mark', 20), first_day, least(last_day, p.until), p.id);
+    PERFORM ctx.record(caller, 'name stand-in', p.id || ' ' || (given ->> 'login'), reason => given ->> 'reason',
+        address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.name_stand_in(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.name_stand_in(given jsonb) IS 'Whoever holds a post, or security, names a colleague who stands in for some days';
 CREATE FUNCTION public.named_master(home text, number bigint) RETURNS TABLE(master_home text, master_number bigint, seen_from smallint, is_about_handlers boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3678,6 +4698,20 @@ BEGIN
 END $_$;
 ALTER FUNCTION public.news_since(writer text, number bigint, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.news_since(writer text, number bigint, at_most integer) IS 'That something happened after a place in the outbox: where, and for which areas and organizations';
+CREATE FUNCTION public.note_bulk(key text, home text, number bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('area', 'assignee');
+    DELETE FROM bulk_choices b WHERE (b.post_id, b.key, b.home, b.number) IN (
+        SELECT o.post_id, o.key, o.home, o.number FROM bulk_choices o WHERE o.at < now() - interval '1 day'
+        ORDER BY o.at LIMIT 20 FOR UPDATE SKIP LOCKED);
+    INSERT INTO bulk_choices (post_id, key, home, number)
+    VALUES (ctx.post(), note_bulk.key, note_bulk.home, note_bulk.number);
+END $$;
+ALTER FUNCTION public.note_bulk(key text, home text, number bigint) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.note_bulk(key text, home text, number bigint) IS 'Remembers that an order was carried out on a case, in the transaction that did; forgets what is a day old';
 CREATE FUNCTION public.offer_factor(token_hash bytea, secret bytea) RETURNS bytea
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3694,6 +4728,30 @@ BEGIN
 END $$;
 ALTER FUNCTION public.offer_factor(token_hash bytea, secret bytea) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.offer_factor(token_hash bytea, secret bytea) IS 'The secret an account without a second factor is to enrol: the same as long as the sign-in lasts';
+CREATE FUNCTION public.open_by_pack(at_most integer) RETURNS TABLE(scenario text, pack_version integer, open_cases integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('administrator');
+    RETURN QUERY SELECT c.scenario, c.pack_version, count(*)::integer
+        FROM (SELECT x.scenario, x.pack_version FROM cases x WHERE x.closed_at IS NULL
+            ORDER BY x.reported_at DESC, x.id LIMIT least(at_most, 10000)) c
+        GROUP BY c.scenario, c.pack_version ORDER BY c.scenario, c.pack_version;
+END $$;
+ALTER FUNCTION public.open_by_pack(at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.open_by_pack(at_most integer) IS 'How many of the newest open cases are of which scenario under which version; no case is named';
+CREATE FUNCTION public.open_channels() RETURNS TABLE(id uuid, kind text, name text, events text[])
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('teller');
+    RETURN QUERY SELECT k.id, k.kind, k.name, k.events FROM channels k WHERE k.is_on
+        ORDER BY k.name, k.id LIMIT 200;
+END $$;
+ALTER FUNCTION public.open_channels() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.open_channels() IS 'Channels that are switched on, without address and secret';
 CREATE FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3713,6 +4771,41 @@ BEGIN
 END $$;
 ALTER FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) IS 'A link of the demo place becomes a session at once; false for any other link';
+CREATE FUNCTION public.order_area_change(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('administrator');
+    line record;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'closes_on', 'reason', 'at', 'lines'], ARRAY['request_id', 'address']);
+    -- Whoever orders for the same area at once waits here for the first.
+    PERFORM pg_advisory_xact_lock(hashtextextended('area change', 0));
+    INSERT INTO area_changes (id, closes_on, reason, ordered_at, account_id, post_id)
+    VALUES ((given ->> 'id')::uuid, (given ->> 'closes_on')::date, btrim(given ->> 'reason'),
+        (given ->> 'at')::timestamptz, ctx.account(), ctx.post());
+    FOR line IN SELECT l.*, a.closed_on, a.level FROM jsonb_to_recordset(given -> 'lines')
+            AS l (code text, successors text[], names text[], posts text) LEFT JOIN areas a USING (code)
+    LOOP
+        IF line.level IS NULL OR line.closed_on IS NOT NULL OR line.level = 1 OR EXISTS (
+                SELECT FROM unnest(line.successors) s WHERE area_level(s) IS DISTINCT FROM line.level) THEN
+            RAISE EXCEPTION 'no such area to close, or a successor of another level: %', line.code
+                USING ERRCODE = 'LN422';
+        END IF;
+        IF EXISTS (SELECT FROM area_change_lines o JOIN area_changes h ON h.id = o.change_id
+            WHERE o.code = line.code AND h.done_at IS NULL AND h.cancelled_at IS NULL) THEN
+            RAISE EXCEPTION 'ordered already: %', line.code USING ERRCODE = 'LN409';
+        END IF;
+        INSERT INTO area_change_lines (change_id, code, successors, names, posts)
+        VALUES ((given ->> 'id')::uuid, line.code, line.successors, line.names, line.posts);
+        PERFORM ctx.record(caller, 'order area change', line.code, reason => btrim(given ->> 'reason'),
+            address => given ->> 'address', request_id => given ->> 'request_id');
+    END LOOP;
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.order_area_change(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.order_area_change(given jsonb) IS 'An administrator orders that areas close on a day, and what follows';
 CREATE FUNCTION public.order_export(wanted jsonb) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3744,6 +4837,18 @@ CREATE FUNCTION public.own_credential(token_hash bytea) RETURNS TABLE(account_id
 $$;
 ALTER FUNCTION public.own_credential(token_hash bytea) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.own_credential(token_hash bytea) IS 'What is needed to check who is signed in once more';
+CREATE FUNCTION public.own_filters() RETURNS TABLE(id uuid, name text, query text, is_for_post boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('area');
+    RETURN QUERY SELECT f.id, f.name, f.query, f.post_id IS NOT NULL FROM saved_filters f
+        WHERE f.account_id = ctx.account() AND (f.post_id IS NULL OR f.post_id = ctx.post())
+        ORDER BY f.position, f.id LIMIT 20;
+END $$;
+ALTER FUNCTION public.own_filters() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.own_filters() IS 'Filters of the account that acts, for all its posts and for the present one';
 CREATE FUNCTION public.own_news(writer text, number bigint, last_writer text, last_number bigint, at_most integer) RETURNS TABLE(case_number text, version integer, is_changed boolean, is_own boolean, has_notice boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3756,7 +4861,9 @@ DECLARE
         ELSE jsonb_build_array(jsonb_build_object('area', ctx.area())) END;
 BEGIN
     RETURN QUERY SELECT c.home || '-' || c.number, max(o.version), bool_or(o.event <> 'noticed'),
-        bool_or(o.event <> 'noticed' AND coalesce(held.is_own, false)), bool_or(o.event = 'noticed')
+        bool_or(o.event <> 'noticed'
+            AND (coalesce(held.is_own, false) OR coalesce(o.detail -> 'watchers' @> addressed, false))),
+        bool_or(o.event = 'noticed')
     FROM outbox o
     JOIN cases c ON c.home = o.home AND c.id = o.case_id,
     LATERAL (
@@ -3831,6 +4938,25 @@ CREATE FUNCTION public.own_sessions(token_hash bytea) RETURNS TABLE(id uuid, pos
 $$;
 ALTER FUNCTION public.own_sessions(token_hash bytea) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.own_sessions(token_hash bytea) IS 'Where the account of a session is signed in just now, the newest first';
+CREATE FUNCTION public.pack_orphans(organizations text[], post_kinds text[]) RETURNS TABLE(sort text, name text, held integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('administrator');
+    -- A hundred are counted and no more: that there is one is enough to refuse.
+    RETURN QUERY SELECT 'organization', w.slug, n.held FROM unnest(organizations) AS w (slug),
+        LATERAL (SELECT count(*)::integer AS held FROM (SELECT FROM organizations o
+            JOIN assignments s ON s.to_organization = o.id AND s.ended_at IS NULL
+            WHERE o.slug = w.slug LIMIT 100) few) n
+        WHERE n.held > 0 ORDER BY w.slug;
+    RETURN QUERY SELECT 'postKind', w.kind, n.held FROM unnest(post_kinds) AS w (kind),
+        LATERAL (SELECT count(*)::integer AS held FROM (SELECT FROM posts p
+            WHERE p.kind = w.kind AND (p.until IS NULL OR p.until >= current_date) LIMIT 100) few) n
+        WHERE n.held > 0 ORDER BY w.kind;
+END $$;
+ALTER FUNCTION public.pack_orphans(organizations text[], post_kinds text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.pack_orphans(organizations text[], post_kinds text[]) IS 'Of kinds of organizations and posts a pack would lose: those that have open cases, or that somebody holds';
 CREATE FUNCTION public.pending_sign_in(token_hash bytea, browser_hash bytea) RETURNS TABLE(account_id uuid, login text, name text, way text, is_password_settled boolean, is_factor_shown boolean, has_password boolean, password_set_at timestamp with time zone, code_secret bytea, code_step bigint, fresh_secret bytea)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4017,6 +5143,43 @@ BEGIN
 END $$;
 ALTER FUNCTION public.public_solved(z integer, x integer, y integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.public_solved(z integer, x integer, y integer) IS 'A map tile of what was solved in the last 30 days, by kind, each place rounded to 0.001 degree';
+CREATE FUNCTION public.put_back_delivery(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('administrator');
+    d deliveries;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'at'], ARRAY['request_id', 'address']);
+    UPDATE deliveries x SET state = 'waiting', tries = 0, next_at = (given ->> 'at')::timestamptz,
+        made_at = greatest(x.made_at, (given ->> 'at')::timestamptz)
+    WHERE x.id = (given ->> 'id')::uuid AND x.state = 'parked' RETURNING * INTO d;
+    IF d.id IS NULL THEN
+        RETURN CASE WHEN EXISTS (SELECT FROM deliveries x WHERE x.id = (given ->> 'id')::uuid) THEN 'state'
+            ELSE 'absent' END;
+    END IF;
+    PERFORM ctx.record(caller, 'put back delivery', d.id::text, address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.put_back_delivery(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.put_back_delivery(given jsonb) IS 'An administrator has a parked delivery tried again from the beginning';
+CREATE FUNCTION public.question_state(home text, case_id uuid) RETURNS TABLE(asked_at timestamp with time zone, expires_at timestamp with time zone, answered_at timestamp with time zone, ended_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee');
+    c cases := ctx.relayed_case(question_state.home, question_state.case_id, caller);
+BEGIN
+    IF c.id IS NOT NULL AND ctx.has_lead(c.home, c.id) THEN
+        RETURN QUERY SELECT q.asked_at, q.expires_at, q.answered_at, q.ended_at FROM questions q
+            WHERE q.home = c.home AND q.case_id = c.id ORDER BY q.asked_at DESC, q.id DESC LIMIT 1;
+    END IF;
+END $$;
+ALTER FUNCTION public.question_state(home text, case_id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.question_state(home text, case_id uuid) IS 'How the newest question about a case stands, for whoever has it';
 CREATE FUNCTION public.read_messages(home text, case_id uuid) RETURNS TABLE(id uuid, direction text, sealed bytea, who text, at timestamp with time zone, is_seen boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4146,6 +5309,29 @@ BEGIN
 END $$;
 ALTER FUNCTION public.remove_export(id uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.remove_export(id uuid) IS 'Forgets the key of a file whose time is over; false when that was done before';
+CREATE FUNCTION public.rename_area(given jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('administrator');
+    old text;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['code', 'name', 'reason'], ARRAY['request_id', 'address']);
+    SELECT a.name INTO old FROM areas a WHERE a.code = given ->> 'code' AND a.closed_on IS NULL FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE areas a SET name = given ->> 'name' WHERE a.code = given ->> 'code';
+    -- A title names the area its post is over.
+    UPDATE posts p SET title = left(replace(p.title, old, given ->> 'name'), 200)
+    WHERE p.area = given ->> 'code' AND p.organization_id IS NULL AND ctx.is_living(p);
+    PERFORM ctx.record(caller, 'rename area', given ->> 'code', reason => given ->> 'reason',
+        fields => '{name}', address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN true;
+END $$;
+ALTER FUNCTION public.rename_area(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.rename_area(given jsonb) IS 'Gives an open area another name; its code stays, and so do its cases';
 CREATE FUNCTION public.repeats_around(home text, case_id uuid) RETURNS TABLE(id uuid, is_cause boolean, cause_home text, cause_number bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4186,6 +5372,29 @@ BEGIN
 END $$;
 ALTER FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) IS 'A new second factor for whoever has just shown the old one, or has none; other sessions end';
+CREATE FUNCTION public.replay_cases(since timestamp with time zone, at_most integer) RETURNS TABLE(home text, number bigint, area text, scenario text, origin text, answers jsonb, has_point boolean, reported_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('administrator');
+    -- What concerns those who handle is told to nobody here.
+    RETURN QUERY SELECT c.home, c.number, c.area, c.scenario, c.origin,
+        (SELECT coalesce(jsonb_object_agg(a.key, CASE WHEN jsonb_typeof(a.value) = 'boolean'
+                OR EXISTS (SELECT FROM scenarios s, jsonb_array_elements(s.definition -> 'ask') f,
+                    jsonb_array_elements(f -> 'options') o
+                    WHERE s.pack_version = c.pack_version AND s.name = c.scenario
+                        AND f ->> 'name' = a.key AND o -> 'name' = a.value)
+            THEN a.value ELSE '"-"'::jsonb END), '{}')
+            FROM jsonb_each(c.answers) a),
+        c.point IS NOT NULL, c.reported_at
+        FROM (SELECT x.* FROM cases x WHERE x.reported_at >= since
+            ORDER BY x.reported_at DESC, x.id LIMIT least(at_most, 20000)) c
+        WHERE NOT c.is_about_handlers AND c.seen_from = 6
+        ORDER BY c.reported_at DESC, c.id;
+END $$;
+ALTER FUNCTION public.replay_cases(since timestamp with time zone, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.replay_cases(since timestamp with time zone, at_most integer) IS 'Of the newest cases since a moment, what routing rules ask about; a text somebody wrote is only there or not';
 CREATE FUNCTION public.reseal_values(shelf text, key text, places text[], olds bytea[], news bytea[]) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4221,6 +5430,10 @@ BEGIN
         FROM unnest(places, olds, news) AS n (place, old, new)
         WHERE m.home = split_part(n.place, '/', 1) AND m.id = split_part(n.place, '/', 2)::uuid
             AND m.sealed = n.old;
+    WHEN 'channels' THEN
+        UPDATE channels c SET sealed = n.new, key_id = reseal_values.key
+        FROM unnest(places, olds, news) AS n (place, old, new)
+        WHERE c.id = n.place::uuid AND c.sealed = n.old;
     END CASE;
     GET DIAGNOSTICS count = ROW_COUNT;
     RETURN count;
@@ -4270,6 +5483,27 @@ BEGIN
 END $$;
 ALTER FUNCTION public.resume_clock(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.resume_clock(given jsonb) IS 'Lets a clock go on because the reporter answered, or because the time to wait is over';
+CREATE FUNCTION public.save_filter(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('area');
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'name', 'query', 'is_for_post'], '{}');
+    -- Whoever saves twice at once waits for oneself.
+    PERFORM FROM accounts a WHERE a.id = ctx.account() FOR UPDATE;
+    IF (SELECT count(*) FROM saved_filters f WHERE f.account_id = ctx.account()) >= 20 THEN
+        RETURN 'full';
+    END IF;
+    INSERT INTO saved_filters (id, account_id, post_id, name, query, position)
+    SELECT (given ->> 'id')::uuid, ctx.account(),
+        CASE WHEN (given ->> 'is_for_post')::boolean THEN ctx.post() END, given ->> 'name', given ->> 'query',
+        1 + coalesce(max(f.position), 0)
+    FROM saved_filters f WHERE f.account_id = ctx.account();
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.save_filter(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.save_filter(given jsonb) IS 'Keeps a filter for the account that acts, twenty at most; answers what came of it';
 CREATE FUNCTION public.score_case(move jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4362,6 +5596,10 @@ BEGIN
             FROM messages m
             WHERE (m.home, m.id) > (split_part(after, '/', 1), from_id) AND ctx.key_of(m.sealed) <> key
             ORDER BY m.home, m.id LIMIT most;
+    WHEN 'channels' THEN
+        from_id := coalesce(nullif(after, ''), '00000000-0000-0000-0000-000000000000');
+        RETURN QUERY SELECT n.id::text, n.id::text, n.sealed FROM channels n
+            WHERE n.id > from_id AND ctx.key_of(n.sealed) <> key ORDER BY n.id LIMIT most;
     END CASE;
 END $$;
 ALTER FUNCTION public.sealed_values(shelf text, after text, key text, most integer) OWNER TO linli_definer;
@@ -4483,6 +5721,34 @@ BEGIN
 END $$;
 ALTER FUNCTION public.separate_case(move jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.separate_case(move jsonb) IS 'Takes back that a case is a duplicate: it stands where it stood, with whoever had it, on a new clock';
+CREATE FUNCTION public.settle_delivery(given jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    moment timestamptz := given ->> 'at';
+    d deliveries;
+BEGIN
+    PERFORM ctx.kind('sender');
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'lease', 'at', 'state'], ARRAY['answer', 'next_at', 'was_tried']);
+    UPDATE deliveries x SET state = given ->> 'state', lease = NULL, leased_until = NULL,
+        next_at = coalesce((given ->> 'next_at')::timestamptz, x.next_at),
+        tries = x.tries - CASE WHEN (given ->> 'was_tried')::boolean THEN 0 ELSE 1 END,
+        answer = coalesce(given ->> 'answer', x.answer),
+        answered_at = CASE WHEN given ->> 'answer' IS NULL THEN x.answered_at ELSE moment END
+    WHERE x.id = (given ->> 'id')::uuid AND x.lease = (given ->> 'lease')::uuid AND x.state = 'waiting'
+    RETURNING * INTO d;
+    IF d.id IS NULL THEN
+        RETURN false;
+    END IF;
+    IF given ->> 'answer' IS NOT NULL AND (given ->> 'was_tried')::boolean THEN
+        UPDATE channels k SET answer = given ->> 'answer', answered_at = moment
+        WHERE k.id = d.channel_id AND (k.answered_at IS NULL OR k.answered_at <= moment);
+    END IF;
+    RETURN true;
+END $$;
+ALTER FUNCTION public.settle_delivery(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.settle_delivery(given jsonb) IS 'What came of a claimed delivery; false when the claim had run out and somebody else has it';
 CREATE FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4577,6 +5843,38 @@ BEGIN
 END $$;
 ALTER FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) IS 'The second factor, shown once more within a session: for five minutes it may do weighty things';
+CREATE FUNCTION public.stand_ins() RETURNS TABLE(id uuid, holder text, stand_in text, title text, since date, until date)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization', 'security');
+BEGIN
+    RETURN QUERY SELECT x.id, h.name, a.name, p.title, x.since, x.until
+        FROM posts x JOIN posts p ON p.id = x.stands_in_for JOIN accounts h ON h.id = p.account_id
+        JOIN accounts a ON a.id = x.account_id
+        WHERE x.stands_in_for IS NOT NULL AND x.until >= greatest(x.since, current_date)
+            AND (caller = 'security' OR p.id = ctx.post())
+        ORDER BY x.since, x.id LIMIT 200;
+END $$;
+ALTER FUNCTION public.stand_ins() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.stand_ins() IS 'Who stands in for one''s own post, now or later; for security, for all posts';
+CREATE FUNCTION public.sweep_deliveries(moment timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    removed integer;
+BEGIN
+    PERFORM ctx.kind('sender');
+    DELETE FROM deliveries d WHERE d.id IN (SELECT x.id FROM deliveries x
+        WHERE x.made_at < moment AND x.state <> 'waiting'
+        ORDER BY x.made_at, x.id LIMIT at_most FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS removed = ROW_COUNT;
+    RETURN removed;
+END $$;
+ALTER FUNCTION public.sweep_deliveries(moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.sweep_deliveries(moment timestamp with time zone, at_most integer) IS 'Removes what was sent or parked long ago; answers how much';
 CREATE FUNCTION public.sweep_news(moment timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4608,6 +5906,32 @@ BEGIN
 END $$;
 ALTER FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) IS 'Removes notices that are no news any more, read or not; answers how many';
+CREATE FUNCTION public.switch_channel(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('administrator');
+    wanted boolean := (given ->> 'is_on')::boolean;
+    k channels;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'at', 'is_on'], ARRAY['request_id', 'address']);
+    SELECT * INTO k FROM channels x WHERE x.id = (given ->> 'id')::uuid FOR UPDATE;
+    IF k.id IS NULL THEN
+        RETURN 'absent';
+    END IF;
+    IF wanted AND k.kind <> 'webhook' AND EXISTS (SELECT FROM channels x
+        WHERE x.kind = k.kind AND x.is_on AND x.id <> k.id) THEN
+        RETURN 'second';
+    END IF;
+    UPDATE channels x SET is_on = wanted, changed_at = (given ->> 'at')::timestamptz WHERE x.id = k.id;
+    PERFORM ctx.record(caller, CASE WHEN wanted THEN 'switch channel on' ELSE 'switch channel off' END,
+        k.kind || ' ' || k.name, reason => k.url, address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.switch_channel(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.switch_channel(given jsonb) IS 'An administrator switches a channel on or off';
 CREATE FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4749,6 +6073,28 @@ BEGIN
 END $$;
 ALTER FUNCTION public.undated_clocks(after timestamp with time zone, most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) IS 'Clocks whose end could not be computed because the calendar ended, the oldest first, after a moment';
+CREATE FUNCTION public.unheld_desks() RETURNS TABLE(code text, name text, open integer, overdue integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('area');
+    -- Downwards only as long as nobody sits: what lies below a staffed desk is that desk's to see.
+    RETURN QUERY WITH RECURSIVE below AS (
+            SELECT a.code, a.name FROM areas a
+            WHERE a.parent = ctx.area() AND a.level <= 4 AND ctx.posts_at(a.code, false) = 0
+            UNION ALL
+            SELECT a.code, a.name FROM below b JOIN areas a ON a.parent = b.code
+            WHERE a.level <= 4 AND ctx.posts_at(a.code, false) = 0
+        )
+        SELECT b.code, b.name, n.open, n.overdue FROM below b, LATERAL (
+            SELECT count(*)::integer AS open, (count(*) FILTER (WHERE s.due_at < now()))::integer AS overdue
+            FROM (SELECT o.due_at FROM assignments o WHERE o.to_area = b.code AND o.ended_at IS NULL
+                AND o.part = 'lead' AND o.seen_from >= ctx.level() LIMIT 1001) s) n
+        WHERE n.open > 0 ORDER BY b.code LIMIT 50;
+END $$;
+ALTER FUNCTION public.unheld_desks() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.unheld_desks() IS 'Desks below one''s own, down to villages, at which nobody sits though cases wait there; each exact to 1000';
 CREATE FUNCTION public.unmask_contact(given jsonb) RETURNS TABLE(outcome text, sealed bytea)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4824,6 +6170,42 @@ BEGIN
 END $$;
 ALTER FUNCTION public.unsealed(most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.unsealed(most integer) IS 'Rows that no batch holds yet, in order of their numbers: number and leaf, no content';
+CREATE FUNCTION public.view_case(home text, number bigint, at timestamp with time zone) RETURNS TABLE(title text, since timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    caller text := ctx.kind('area', 'organization');
+    moment timestamptz := view_case.at;
+    found_id uuid;
+BEGIN
+    -- Opening a case by its assignment is on record; looking whether others have it open is not opening it.
+    SELECT c.id INTO found_id FROM cases c
+    WHERE c.home = view_case.home AND c.number = view_case.number AND c.seen_from >= ctx.level()
+        AND c.closed_at IS NULL
+        AND (caller = 'area' AND c.area >= ctx.area() AND c.area < ctx.area() || '~' OR EXISTS (
+            SELECT FROM assignments s WHERE s.home = c.home AND s.case_id = c.id AND s.ended_at IS NULL
+                AND CASE caller WHEN 'organization' THEN s.to_organization = ctx.organization()
+                    ELSE s.to_area >= ctx.area() AND s.to_area < ctx.area() || '~' END));
+    IF found_id IS NULL THEN
+        RETURN;
+    END IF;
+    DELETE FROM viewings v WHERE (v.home, v.case_id, v.post_id) IN (
+        SELECT o.home, o.case_id, o.post_id FROM viewings o WHERE o.until < moment - interval '1 hour'
+        ORDER BY o.until LIMIT 20 FOR UPDATE SKIP LOCKED);
+    INSERT INTO viewings AS v (home, case_id, post_id, since, until)
+    VALUES (view_case.home, found_id, ctx.post(), moment, moment + interval '2 minutes')
+    ON CONFLICT (home, case_id, post_id) DO UPDATE
+        SET since = CASE WHEN v.until > moment THEN v.since ELSE moment END,
+            until = greatest(v.until, moment + interval '2 minutes');
+    RETURN QUERY SELECT p.title, v.since FROM viewings v JOIN posts p ON p.id = v.post_id
+        WHERE v.home = view_case.home AND v.case_id = found_id AND v.until > moment
+            AND v.post_id <> ctx.post()
+        ORDER BY v.since, v.post_id LIMIT 5;
+END $$;
+ALTER FUNCTION public.view_case(home text, number bigint, at timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.view_case(home text, number bigint, at timestamp with time zone) IS 'Says that the post that acts has an open case of its reach before it, for two minutes; answers who else has';
 CREATE FUNCTION public.waiting_replies() RETURNS TABLE(home text, number bigint, scenario text, count integer, newest timestamp with time zone)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4952,6 +6334,22 @@ ALTER TABLE public.accounts OWNER TO linli_owner;
 COMMENT ON TABLE public.accounts IS 'Logins; password_hash is null while only links open the account';
 COMMENT ON COLUMN public.accounts.code_secret IS 'The secret of the time codes, sealed by the program; null: none enrolled';
 COMMENT ON COLUMN public.accounts.code_step IS 'The step of the last time code used: that one and earlier ones are spent';
+CREATE TABLE public.area_change_lines (
+    change_id uuid NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    successors text[] NOT NULL COLLATE pg_catalog."C",
+    names text[] NOT NULL,
+    posts text NOT NULL,
+    CONSTRAINT area_change_lines_check CHECK ((cardinality(names) = cardinality(successors))),
+    CONSTRAINT area_change_lines_code_check CHECK ((public.area_level(code) > 1)),
+    CONSTRAINT area_change_lines_posts_check CHECK ((posts = ANY (ARRAY['move'::text, 'end'::text]))),
+    CONSTRAINT area_change_lines_successors_check CHECK ((cardinality(successors) <= 20))
+);
+ALTER TABLE ONLY public.area_change_lines FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.area_change_lines OWNER TO linli_owner;
+COMMENT ON TABLE public.area_change_lines IS 'An area that an order closes, and what follows it; nothing: its parent';
+COMMENT ON COLUMN public.area_change_lines.names IS 'What a successor that does not exist yet will be called; else empty';
+COMMENT ON COLUMN public.area_change_lines.posts IS 'Whether posts over the area go on over its successor, or end';
 CREATE TABLE public.area_shapes (
     code text NOT NULL COLLATE pg_catalog."C",
     level smallint NOT NULL,
@@ -4965,10 +6363,12 @@ CREATE TABLE public.area_successors (
     code text NOT NULL COLLATE pg_catalog."C",
     successor text NOT NULL COLLATE pg_catalog."C",
     confirmed_on date,
+    "position" smallint DEFAULT 1 NOT NULL,
     CONSTRAINT area_successors_check CHECK ((successor <> code))
 );
 ALTER TABLE public.area_successors OWNER TO linli_owner;
 COMMENT ON TABLE public.area_successors IS 'Which areas took over from a closed one; confirmed_on is null while only proposed';
+COMMENT ON COLUMN public.area_successors."position" IS 'Of several, which was named first: it takes what no outline decides';
 CREATE TABLE public.areas (
     code text NOT NULL COLLATE pg_catalog."C",
     parent text GENERATED ALWAYS AS (
@@ -5070,6 +6470,17 @@ ALTER TABLE ONLY public.buckets FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.buckets OWNER TO linli_owner;
 COMMENT ON TABLE public.buckets IS 'How much was asked of late, by whom under a digest; for limits, and nothing else';
 COMMENT ON COLUMN public.buckets.ready_at IS 'No further try before this moment; null: at once';
+CREATE TABLE public.bulk_choices (
+    post_id uuid NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    home text NOT NULL COLLATE pg_catalog."C",
+    number bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT bulk_choices_key_check CHECK ((key ~ '^[A-Za-z0-9-]{16,64}$'::text))
+);
+ALTER TABLE ONLY public.bulk_choices FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.bulk_choices OWNER TO linli_owner;
+COMMENT ON TABLE public.bulk_choices IS 'Cases on which an order for many was carried out, for a day';
 CREATE TABLE public.burdens (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     said_on date DEFAULT CURRENT_DATE NOT NULL,
@@ -5103,6 +6514,32 @@ CREATE TABLE public.case_grams (
 ALTER TABLE ONLY public.case_grams FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.case_grams OWNER TO linli_owner;
 COMMENT ON TABLE public.case_grams IS 'What cases are found by; beside them, because a case changes often and its words never do';
+CREATE TABLE public.channels (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    url text NOT NULL,
+    events text[] DEFAULT '{}'::text[] NOT NULL,
+    sealed bytea NOT NULL,
+    key_id text NOT NULL,
+    is_on boolean DEFAULT false NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    CONSTRAINT channels_answer_check CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 40))),
+    CONSTRAINT channels_key_id_check CHECK ((key_id <> ''::text)),
+    CONSTRAINT channels_kind_check CHECK ((kind = ANY (ARRAY['webhook'::text, 'sms'::text, 'wechat'::text]))),
+    CONSTRAINT channels_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT channels_sealed_check CHECK (((octet_length(sealed) >= 1) AND (octet_length(sealed) <= 2000))),
+    CONSTRAINT channels_url_check CHECK (((char_length(url) >= 1) AND (char_length(url) <= 500)))
+);
+ALTER TABLE ONLY public.channels FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.channels OWNER TO linli_owner;
+COMMENT ON TABLE public.channels IS 'Ways to tell somebody beside the pages: gateways for text messages and WeChat, and machines of the county';
+COMMENT ON COLUMN public.channels.events IS 'Of a webhook: the events it wants; empty: all that the pack gives it';
+COMMENT ON COLUMN public.channels.sealed IS 'What bodies are signed with, sealed by the program';
+COMMENT ON COLUMN public.channels.answer IS 'What it last answered: a status of HTTP, or a word for none';
 CREATE TABLE public.clocks (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -5158,6 +6595,52 @@ CREATE TABLE public.contacts (
 ALTER TABLE ONLY public.contacts FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.contacts OWNER TO linli_owner;
 COMMENT ON TABLE public.contacts IS 'How to reach a reporter, encrypted by the program; handlers speak through the progress page instead';
+CREATE TABLE public.deliveries (
+    id uuid NOT NULL,
+    news bigint NOT NULL,
+    channel_id uuid NOT NULL,
+    channel text NOT NULL,
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    to_home text COLLATE pg_catalog."C",
+    to_case_id uuid,
+    masked text NOT NULL,
+    event text NOT NULL,
+    template text NOT NULL,
+    content jsonb NOT NULL,
+    opens smallint,
+    closes smallint,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    tries smallint DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    lease uuid,
+    leased_until timestamp with time zone,
+    answer text,
+    answered_at timestamp with time zone,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT deliveries_answer_check CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 40))),
+    CONSTRAINT deliveries_check CHECK ((num_nonnulls(to_home, to_case_id) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT deliveries_check1 CHECK ((num_nonnulls(opens, closes) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT deliveries_check2 CHECK ((num_nonnulls(lease, leased_until) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT deliveries_closes_check CHECK (((closes >= 0) AND (closes <= 1440))),
+    CONSTRAINT deliveries_content_check CHECK (((jsonb_typeof(content) = 'object'::text) AND (char_length((content)::text) <= 20000))),
+    CONSTRAINT deliveries_event_check CHECK ((event <> ''::text)),
+    CONSTRAINT deliveries_masked_check CHECK (((char_length(masked) >= 1) AND (char_length(masked) <= 100))),
+    CONSTRAINT deliveries_opens_check CHECK (((opens >= 0) AND (opens <= 1440))),
+    CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'parked'::text]))),
+    CONSTRAINT deliveries_template_check CHECK ((template <> ''::text)),
+    CONSTRAINT deliveries_tries_check CHECK ((tries >= 0))
+);
+ALTER TABLE ONLY public.deliveries FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.deliveries OWNER TO linli_owner;
+COMMENT ON TABLE public.deliveries IS 'What is told by a channel, to whom as far as a mask shows, how often it was tried and what came of it';
+COMMENT ON COLUMN public.deliveries.id IS 'Sent along with every try, so that a receiver can refuse doubles';
+COMMENT ON COLUMN public.deliveries.news IS 'The row of the outbox it was made of; that row does not stay';
+COMMENT ON COLUMN public.deliveries.to_case_id IS 'The report whose reporter is told; null: the channel itself';
+COMMENT ON COLUMN public.deliveries.content IS 'What is sent besides the address: numbers, names and words of the pack';
+COMMENT ON COLUMN public.deliveries.opens IS 'Minutes after midnight from which on residents may be told; null: at any hour';
+COMMENT ON COLUMN public.deliveries.lease IS 'Who has claimed it; whoever comes back without this lease says nothing';
+COMMENT ON COLUMN public.deliveries.answer IS 'A status of HTTP, or a word for why there was none; never what was answered';
 CREATE TABLE public.duplicates (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -5257,6 +6740,19 @@ CREATE TABLE public.idempotency (
 ALTER TABLE ONLY public.idempotency FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency OWNER TO linli_owner;
 COMMENT ON TABLE public.idempotency IS 'Requests already done: the same key with the same body gets the same answer';
+CREATE TABLE public.imported_cases (
+    source text NOT NULL,
+    old_number text NOT NULL COLLATE pg_catalog."C",
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    imported_at timestamp with time zone NOT NULL,
+    CONSTRAINT imported_cases_old_number_check CHECK (((char_length(old_number) >= 1) AND (char_length(old_number) <= 100))),
+    CONSTRAINT imported_cases_source_check CHECK (((char_length(source) >= 1) AND (char_length(source) <= 40)))
+);
+ALTER TABLE ONLY public.imported_cases FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.imported_cases OWNER TO linli_owner;
+COMMENT ON TABLE public.imported_cases IS 'The number a case had in another system; it also stands in the words of the case, by which it is found';
+COMMENT ON COLUMN public.imported_cases.source IS 'The map it was read with, which stands for the other system';
 ALTER TABLE public.loop_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.loop_changes_id_seq
     START WITH 1
@@ -5389,6 +6885,22 @@ ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.pack_proposals (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    name text NOT NULL,
+    digest text NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    definition jsonb NOT NULL,
+    CONSTRAINT pack_proposals_check CHECK ((ended_at >= proposed_at)),
+    CONSTRAINT pack_proposals_definition_check CHECK ((jsonb_typeof(definition) = 'object'::text)),
+    CONSTRAINT pack_proposals_digest_check CHECK ((digest <> ''::text)),
+    CONSTRAINT pack_proposals_name_check CHECK ((name <> ''::text))
+);
+ALTER TABLE ONLY public.pack_proposals FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.pack_proposals OWNER TO linli_owner;
+COMMENT ON TABLE public.pack_proposals IS 'Checked packs administrators are asked to look at; the newest that has not ended counts';
+COMMENT ON COLUMN public.pack_proposals.ended_at IS 'When it was installed, or another took its place';
 CREATE TABLE public.packs (
     version integer NOT NULL,
     name text NOT NULL,
@@ -5396,12 +6908,14 @@ CREATE TABLE public.packs (
     installed_at timestamp with time zone DEFAULT now() NOT NULL,
     installed_by uuid,
     definition jsonb NOT NULL,
+    restores integer,
     CONSTRAINT packs_definition_check CHECK ((jsonb_typeof(definition) = 'object'::text)),
     CONSTRAINT packs_digest_check CHECK ((digest <> ''::text)),
     CONSTRAINT packs_name_check CHECK ((name <> ''::text))
 );
 ALTER TABLE public.packs OWNER TO linli_owner;
 COMMENT ON TABLE public.packs IS 'Every version of the pack that was ever installed, whole';
+COMMENT ON COLUMN public.packs.restores IS 'The earlier version this one says again; null: it was read from files';
 ALTER TABLE public.packs ALTER COLUMN version ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.packs_version_seq
     START WITH 1
@@ -5655,6 +7169,21 @@ ALTER TABLE public.route_failures ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.saved_filters (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    post_id uuid,
+    name text NOT NULL,
+    query text NOT NULL,
+    "position" integer NOT NULL,
+    CONSTRAINT saved_filters_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 40))),
+    CONSTRAINT saved_filters_position_check CHECK (("position" > 0)),
+    CONSTRAINT saved_filters_query_check CHECK (((char_length(query) >= 1) AND (char_length(query) <= 1000)))
+);
+ALTER TABLE ONLY public.saved_filters FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.saved_filters OWNER TO linli_owner;
+COMMENT ON TABLE public.saved_filters IS 'Filters of the list of cases, kept under a name by whoever uses them';
+COMMENT ON COLUMN public.saved_filters.post_id IS 'Null: for all posts of the account';
 CREATE TABLE public.scenarios (
     pack_version integer NOT NULL,
     name text NOT NULL,
@@ -5720,6 +7249,17 @@ ALTER TABLE ONLY public.tasks FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.tasks OWNER TO linli_owner;
 COMMENT ON TABLE public.tasks IS 'What each area made of what it was asked; by an area, never by a person';
 COMMENT ON COLUMN public.tasks.settled_on IS 'The day it was answered, as the place counts days';
+CREATE TABLE public.viewings (
+    home text NOT NULL COLLATE pg_catalog."C",
+    case_id uuid NOT NULL,
+    post_id uuid NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL,
+    CONSTRAINT viewings_check CHECK ((until > since))
+);
+ALTER TABLE ONLY public.viewings FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.viewings OWNER TO linli_owner;
+COMMENT ON TABLE public.viewings IS 'Posts that have a case open just now; nothing is counted from it';
 CREATE TABLE public.watchers (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -5781,6 +7321,10 @@ ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_login_key UNIQUE (login);
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.area_change_lines
+    ADD CONSTRAINT area_change_lines_pkey PRIMARY KEY (change_id, code);
+ALTER TABLE ONLY public.area_changes
+    ADD CONSTRAINT area_changes_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.area_shapes
     ADD CONSTRAINT area_shapes_pkey PRIMARY KEY (code);
 ALTER TABLE ONLY public.area_successors
@@ -5799,6 +7343,8 @@ ALTER TABLE ONLY public.break_glasses
     ADD CONSTRAINT break_glasses_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.buckets
     ADD CONSTRAINT buckets_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.bulk_choices
+    ADD CONSTRAINT bulk_choices_pkey PRIMARY KEY (post_id, key, home, number);
 ALTER TABLE ONLY public.burdens
     ADD CONSTRAINT burdens_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.calendars
@@ -5811,10 +7357,16 @@ ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_home_number_key UNIQUE (home, number);
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.channels
+    ADD CONSTRAINT channels_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.clocks
     ADD CONSTRAINT clocks_pkey PRIMARY KEY (home, id);
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_pkey PRIMARY KEY (home, case_id);
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_news_channel_id_to_home_to_case_id_key UNIQUE NULLS NOT DISTINCT (news, channel_id, to_home, to_case_id);
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.duplicates
     ADD CONSTRAINT duplicates_pkey PRIMARY KEY (home, case_id);
 ALTER TABLE ONLY public.exports
@@ -5827,6 +7379,8 @@ ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_pkey PRIMARY KEY (home, case_id, version);
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (key);
+ALTER TABLE ONLY public.imported_cases
+    ADD CONSTRAINT imported_cases_pkey PRIMARY KEY (source, old_number);
 ALTER TABLE ONLY public.loop_changes
     ADD CONSTRAINT loop_changes_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.loop_counts
@@ -5845,6 +7399,8 @@ ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_slug_area_key UNIQUE (slug, area);
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (written_by, id);
+ALTER TABLE ONLY public.pack_proposals
+    ADD CONSTRAINT pack_proposals_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.packs
     ADD CONSTRAINT packs_pkey PRIMARY KEY (version);
 ALTER TABLE ONLY public.pending_sign_ins
@@ -5861,6 +7417,10 @@ ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.presses
     ADD CONSTRAINT presses_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_token_hash_key UNIQUE (token_hash);
 ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT receipts_pkey PRIMARY KEY (code_hash);
 ALTER TABLE ONLY public.recovery_codes
@@ -5879,6 +7439,8 @@ ALTER TABLE ONLY public.repeats
     ADD CONSTRAINT repeats_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.route_failures
     ADD CONSTRAINT route_failures_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.saved_filters
+    ADD CONSTRAINT saved_filters_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.scenarios
     ADD CONSTRAINT scenarios_pkey PRIMARY KEY (pack_version, name);
 ALTER TABLE ONLY public.sessions
@@ -5889,12 +7451,18 @@ ALTER TABLE ONLY public.task_lists
     ADD CONSTRAINT task_lists_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.tasks
     ADD CONSTRAINT tasks_pkey PRIMARY KEY (list_id, area);
+ALTER TABLE ONLY public.viewings
+    ADD CONSTRAINT viewings_pkey PRIMARY KEY (home, case_id, post_id);
 ALTER TABLE ONLY public.watchers
     ADD CONSTRAINT watchers_home_clock_id_line_key UNIQUE (home, clock_id, line);
 ALTER TABLE ONLY public.watchers
     ADD CONSTRAINT watchers_pkey PRIMARY KEY (home, id);
 ALTER TABLE ONLY public.workflows
     ADD CONSTRAINT workflows_pkey PRIMARY KEY (pack_version, name);
+CREATE INDEX area_change_lines_of ON public.area_change_lines USING btree (code);
+CREATE INDEX area_changes_done ON public.area_changes USING btree (done_at) WHERE (done_at IS NOT NULL);
+CREATE INDEX area_changes_newest ON public.area_changes USING btree (ordered_at DESC, id DESC);
+CREATE INDEX area_changes_open ON public.area_changes USING btree (closes_on, id) WHERE ((done_at IS NULL) AND (cancelled_at IS NULL));
 CREATE INDEX area_shapes_cities ON public.area_shapes USING gist (shape) WHERE (level = 1);
 CREATE INDEX area_shapes_counties ON public.area_shapes USING gist (shape) WHERE (level = 2);
 CREATE INDEX area_shapes_grids ON public.area_shapes USING gist (shape) WHERE (level = 5);
@@ -5918,6 +7486,7 @@ CREATE INDEX audit_seals_of_history ON public.audit_seals USING btree (history_l
 CREATE INDEX break_glasses_newest ON public.break_glasses USING btree (opened_at DESC, id DESC);
 CREATE INDEX break_glasses_own ON public.break_glasses USING btree (account_id, opened_at DESC);
 CREATE INDEX break_glasses_unseen ON public.break_glasses USING btree (told, opened_at) WHERE (acknowledged_at IS NULL);
+CREATE INDEX bulk_choices_old ON public.bulk_choices USING btree (at);
 CREATE INDEX burdens_of_area ON public.burdens USING btree (area, kind, said_on) WHERE (area IS NOT NULL);
 CREATE INDEX burdens_of_organization ON public.burdens USING btree (organization_id, kind, said_on) WHERE (organization_id IS NOT NULL);
 CREATE INDEX case_grams_by_gram ON public.case_grams USING gin (grams);
@@ -5934,12 +7503,20 @@ CREATE INDEX cases_open_newest ON public.cases USING btree (reported_at DESC, id
 CREATE INDEX cases_open_points ON public.cases USING gist (point) WHERE (closed_at IS NULL);
 CREATE INDEX cases_solved_newest ON public.cases USING btree (solved_level, reported_at DESC, id) WHERE (solved_level IS NOT NULL);
 CREATE INDEX cases_solved_points ON public.cases USING gist (point) WHERE (is_public AND (solved_at IS NOT NULL));
+CREATE INDEX channels_by_name ON public.channels USING btree (name, id);
+CREATE UNIQUE INDEX channels_one_gateway ON public.channels USING btree (kind) WHERE (is_on AND (kind <> 'webhook'::text));
 CREATE INDEX clocks_of_case ON public.clocks USING btree (home, case_id);
 CREATE INDEX clocks_running_due ON public.clocks USING btree (due_at, home, case_id) WHERE (stopped_at IS NULL);
 CREATE INDEX clocks_to_escalate ON public.clocks USING btree (COALESCE(escalate_at, due_at), home, case_id) WHERE ((stopped_at IS NULL) AND (settled_at IS NULL));
 CREATE INDEX clocks_to_warn ON public.clocks USING btree (warn_at, home, case_id) WHERE ((stopped_at IS NULL) AND (warned_at IS NULL));
 CREATE INDEX clocks_undated ON public.clocks USING btree (started_at, home, case_id) WHERE ((stopped_at IS NULL) AND (due_at IS NULL) AND (paused_at IS NULL) AND (allowance IS NOT NULL));
 CREATE INDEX clocks_waiting ON public.clocks USING btree (waits_until, home, case_id) WHERE ((stopped_at IS NULL) AND (paused_at IS NOT NULL));
+CREATE INDEX deliveries_due ON public.deliveries USING btree (next_at, id) WHERE (state = 'waiting'::text);
+CREATE INDEX deliveries_due_of_channel ON public.deliveries USING btree (channel_id, next_at, id) WHERE (state = 'waiting'::text);
+CREATE INDEX deliveries_newest ON public.deliveries USING btree (made_at DESC, id DESC);
+CREATE INDEX deliveries_of_both ON public.deliveries USING btree (channel_id, state, made_at DESC, id DESC);
+CREATE INDEX deliveries_of_channel ON public.deliveries USING btree (channel_id, made_at DESC, id DESC);
+CREATE INDEX deliveries_of_state ON public.deliveries USING btree (state, made_at DESC, id DESC);
 CREATE INDEX duplicates_as_said ON public.duplicates USING btree (said_home, said_id);
 CREATE INDEX duplicates_of_master ON public.duplicates USING btree (master_home, master_id, at, case_id);
 CREATE INDEX exports_expiring ON public.exports USING btree (expires_at) WHERE ((removed_at IS NULL) AND (made_at IS NOT NULL));
@@ -5950,6 +7527,7 @@ CREATE UNIQUE INDEX extensions_one_open ON public.extensions USING btree (home, 
 CREATE INDEX extensions_to_decide ON public.extensions USING btree (to_area, asked_at) WHERE ((decided_at IS NULL) AND (lapsed_at IS NULL));
 CREATE UNIQUE INDEX history_by_number ON public.history USING btree (number);
 CREATE INDEX idempotency_oldest ON public.idempotency USING btree (at);
+CREATE INDEX imported_cases_of_case ON public.imported_cases USING btree (home, case_id);
 CREATE INDEX loop_changes_by_area ON public.loop_changes USING btree (area, day);
 CREATE INDEX messages_unseen ON public.messages USING btree (home, case_id) WHERE ((direction = 'from_reporter'::text) AND (seen_at IS NULL));
 CREATE INDEX notices_of_area ON public.notices USING btree (to_area, id DESC) WHERE (to_area IS NOT NULL);
@@ -5959,12 +7537,16 @@ CREATE INDEX notices_unread_of_area ON public.notices USING btree (to_area) WHER
 CREATE INDEX notices_unread_of_organization ON public.notices USING btree (to_organization) WHERE ((read_at IS NULL) AND (to_organization IS NOT NULL));
 CREATE INDEX organizations_by_area ON public.organizations USING btree (area);
 CREATE INDEX outbox_untaken ON public.outbox USING btree (id) WHERE (taken_at IS NULL);
+CREATE INDEX pack_proposals_open ON public.pack_proposals USING btree (proposed_at DESC, id) WHERE (ended_at IS NULL);
 CREATE INDEX pending_sign_ins_oldest ON public.pending_sign_ins USING btree (expires_at);
 CREATE INDEX photos_by_digest ON public.photos USING btree (sha256);
 CREATE INDEX posts_by_account ON public.posts USING btree (account_id);
 CREATE INDEX posts_by_area ON public.posts USING btree (area);
+CREATE INDEX posts_stand_ins ON public.posts USING btree (stands_in_for) WHERE (stands_in_for IS NOT NULL);
 CREATE INDEX presses_of_case ON public.presses USING btree (home, case_id, at);
 CREATE UNIQUE INDEX presses_one_open ON public.presses USING btree (home, case_id) WHERE ((kind = 'supervise'::text) AND (answered_at IS NULL) AND (lapsed_at IS NULL));
+CREATE INDEX questions_by_case ON public.questions USING btree (home, case_id, asked_at DESC);
+CREATE UNIQUE INDEX questions_open ON public.questions USING btree (home, case_id) WHERE (ended_at IS NULL);
 CREATE INDEX receipts_of_case ON public.receipts USING btree (home, case_id);
 CREATE INDEX recovery_codes_of_account ON public.recovery_codes USING btree (account_id);
 CREATE INDEX release_photos_by_digest ON public.release_photos USING btree (sha256);
@@ -5977,16 +7559,18 @@ CREATE INDEX repeats_of_cause ON public.repeats USING btree (cause_home, cause_i
 CREATE INDEX repeats_points ON public.repeats USING gist (point);
 CREATE INDEX repeats_waiting ON public.repeats USING btree (area, latest_at DESC, id) WHERE (decision IS NULL);
 CREATE INDEX route_failures_newest ON public.route_failures USING btree (at DESC);
+CREATE INDEX saved_filters_in_order ON public.saved_filters USING btree (account_id, "position", id);
 CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id) WHERE (ended_at IS NULL);
 CREATE INDEX task_lists_newest ON public.task_lists USING btree (sent_at DESC, id DESC);
 CREATE INDEX task_lists_of_area ON public.task_lists USING btree (area, sent_at DESC, id DESC);
 CREATE INDEX tasks_open ON public.tasks USING btree (area, due_on, list_id) WHERE (state = 'open'::text);
+CREATE INDEX viewings_old ON public.viewings USING btree (until);
 CREATE INDEX watchers_area ON public.watchers USING btree (to_area, since) WHERE (ended_at IS NULL);
 CREATE INDEX watchers_of_case ON public.watchers USING btree (home, case_id);
 CREATE INDEX watchers_organization ON public.watchers USING btree (to_organization, since) WHERE (ended_at IS NULL);
 CREATE INDEX whistle_counts_by_organization ON public.whistle_counts USING btree (to_organization, day);
 CREATE UNIQUE INDEX whistle_counts_key ON public.whistle_counts USING btree (area, day, to_area, to_organization, seen_from) NULLS NOT DISTINCT;
-CREATE TRIGGER assignments_count_coming AFTER UPDATE OF came_at, area, seen_from ON public.assignments FOR EACH ROW WHEN ((new.is_called AND ((old.came_at IS DISTINCT FROM new.came_at) OR (old.area <> new.area) OR (old.seen_from <> new.seen_from)))) EXECUTE FUNCTION ctx.count_whistles();
+CREATE TRIGGER assignments_count_coming AFTER UPDATE OF came_at, area, seen_from, to_area, to_organization ON public.assignments FOR EACH ROW WHEN ((new.is_called AND ((old.came_at IS DISTINCT FROM new.came_at) OR (old.area <> new.area) OR (old.seen_from <> new.seen_from) OR (old.to_area IS DISTINCT FROM new.to_area) OR (old.to_organization IS DISTINCT FROM new.to_organization)))) EXECUTE FUNCTION ctx.count_whistles();
 CREATE TRIGGER assignments_count_whistles AFTER INSERT ON public.assignments FOR EACH ROW WHEN (new.is_called) EXECUTE FUNCTION ctx.count_whistles();
 CREATE CONSTRAINT TRIGGER assignments_one_lead AFTER UPDATE OF ended_at ON public.assignments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.ended_at IS NOT NULL) AND (new.part = 'lead'::text))) EXECUTE FUNCTION ctx.demand_lead();
 CREATE TRIGGER cases_count_changed AFTER UPDATE OF area, seen_from, solved_level, solved_at, handed_up_at ON public.cases FOR EACH ROW WHEN (((old.area IS DISTINCT FROM new.area) OR (old.seen_from IS DISTINCT FROM new.seen_from) OR (old.solved_level IS DISTINCT FROM new.solved_level) OR (old.solved_at IS DISTINCT FROM new.solved_at) OR (old.handed_up_at IS DISTINCT FROM new.handed_up_at))) EXECUTE FUNCTION ctx.count_changed_case();
@@ -6002,6 +7586,11 @@ CREATE TRIGGER clocks_lapse_wish AFTER UPDATE OF paused_at ON public.clocks FOR 
 CREATE TRIGGER history_demand_handler BEFORE INSERT ON public.history FOR EACH ROW WHEN (((new.post_id IS NOT NULL) AND (new.act <> ALL (ARRAY['report'::text, 'unmask'::text])) AND (CURRENT_USER <> 'linli_load'::name))) EXECUTE FUNCTION ctx.demand_handler();
 CREATE CONSTRAINT TRIGGER history_told AFTER INSERT ON public.history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((CURRENT_USER <> 'linli_load'::name)) EXECUTE FUNCTION ctx.tell_of_history();
 CREATE TRIGGER keep_administrators_apart BEFORE INSERT OR UPDATE OF kind, account_id ON public.posts FOR EACH ROW EXECUTE FUNCTION public.keep_administrators_apart();
+CREATE TRIGGER posts_end_stand_ins AFTER UPDATE OF until ON public.posts FOR EACH ROW WHEN (((new.until IS NOT NULL) AND (new.stands_in_for IS NULL))) EXECUTE FUNCTION ctx.end_stand_ins();
+ALTER TABLE ONLY public.area_change_lines
+    ADD CONSTRAINT area_change_lines_change_id_fkey FOREIGN KEY (change_id) REFERENCES public.area_changes(id);
+ALTER TABLE ONLY public.area_change_lines
+    ADD CONSTRAINT area_change_lines_code_fkey FOREIGN KEY (code) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.area_shapes
     ADD CONSTRAINT area_shapes_code_fkey FOREIGN KEY (code) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.area_successors
@@ -6038,6 +7627,10 @@ ALTER TABLE ONLY public.clocks
     ADD CONSTRAINT clocks_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES public.channels(id);
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.duplicates
     ADD CONSTRAINT duplicates_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.duplicates
@@ -6054,6 +7647,8 @@ ALTER TABLE ONLY public.followers
     ADD CONSTRAINT followers_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
+ALTER TABLE ONLY public.imported_cases
+    ADD CONSTRAINT imported_cases_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.notices
@@ -6066,6 +7661,8 @@ ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.packs
+    ADD CONSTRAINT packs_restores FOREIGN KEY (restores) REFERENCES public.packs(version);
 ALTER TABLE ONLY public.pending_sign_ins
     ADD CONSTRAINT pending_sign_ins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 ALTER TABLE ONLY public.pending_sign_ins
@@ -6082,8 +7679,14 @@ ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organizations(id);
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_stands_in_for_fkey FOREIGN KEY (stands_in_for) REFERENCES public.posts(id);
 ALTER TABLE ONLY public.presses
     ADD CONSTRAINT presses_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_home_id_fkey FOREIGN KEY (home, id) REFERENCES public.messages(home, id);
 ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT receipts_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.recovery_codes
@@ -6104,6 +7707,10 @@ ALTER TABLE ONLY public.repeats
     ADD CONSTRAINT repeats_cause_home_cause_id_fkey FOREIGN KEY (cause_home, cause_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.repeats
     ADD CONSTRAINT repeats_pack_version_scenario_fkey FOREIGN KEY (pack_version, scenario) REFERENCES public.scenarios(pack_version, name);
+ALTER TABLE ONLY public.saved_filters
+    ADD CONSTRAINT saved_filters_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+ALTER TABLE ONLY public.saved_filters
+    ADD CONSTRAINT saved_filters_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id);
 ALTER TABLE ONLY public.scenarios
     ADD CONSTRAINT scenarios_pack_version_fkey FOREIGN KEY (pack_version) REFERENCES public.packs(version);
 ALTER TABLE ONLY public.sessions
@@ -6120,6 +7727,8 @@ ALTER TABLE ONLY public.tasks
     ADD CONSTRAINT tasks_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.tasks
     ADD CONSTRAINT tasks_list_id_fkey FOREIGN KEY (list_id) REFERENCES public.task_lists(id);
+ALTER TABLE ONLY public.viewings
+    ADD CONSTRAINT viewings_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.watchers
     ADD CONSTRAINT watchers_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.watchers
@@ -6134,6 +7743,11 @@ ALTER TABLE ONLY public.workflows
     ADD CONSTRAINT workflows_pack_version_fkey FOREIGN KEY (pack_version) REFERENCES public.packs(version);
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON public.accounts TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.area_change_lines FOR SELECT TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.area_changes FOR SELECT TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.channels TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.deliveries TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.pack_proposals TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.posts TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.route_failures TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY area ON public.assignments TO linli_area USING (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
@@ -6154,6 +7768,8 @@ CREATE POLICY area ON public.task_lists FOR SELECT TO linli_area USING (((area >
 CREATE POLICY area ON public.tasks FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.watchers TO linli_area USING (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.whistle_counts FOR SELECT TO linli_area USING (((((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR (to_area = NULLIF(current_setting('app.area'::text, true), ''::text))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+ALTER TABLE public.area_change_lines ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.area_changes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY assignee ON public.assignments TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
 CREATE POLICY assignee ON public.cases TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
 CREATE POLICY assignee ON public.clocks TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
@@ -6175,11 +7791,14 @@ CREATE POLICY auditor ON public.break_glasses FOR SELECT TO linli_auditor USING 
 CREATE POLICY auditor ON public.posts FOR SELECT TO linli_auditor USING ((true AND ( SELECT ctx.ok('auditor'::text) AS ok)));
 ALTER TABLE public.break_glasses ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.buckets ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.bulk_choices ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.burdens ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.case_grams ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.cases ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.channels ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.clocks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.contacts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.deliveries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.duplicates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.exports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.extensions ENABLE ROW LEVEL SECURITY;
@@ -6207,9 +7826,11 @@ CREATE POLICY former ON public.watchers FOR SELECT TO linli_former USING (((home
 CREATE POLICY glass ON public.cases FOR SELECT TO linli_glass USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('glass'::text) AS ok)));
 ALTER TABLE public.history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.imported_cases ENABLE ROW LEVEL SECURITY;
 CREATE POLICY load ON public.assignments FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.attempts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.buckets FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.bulk_choices FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.burdens FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.case_grams FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.cases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
@@ -6220,18 +7841,22 @@ CREATE POLICY load ON public.extensions FOR INSERT TO linli_load WITH CHECK ((tr
 CREATE POLICY load ON public.followers FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.history FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.idempotency FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.imported_cases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.messages FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.notices FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.outbox FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.pending_sign_ins FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.photos FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.presses FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.questions FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.receipts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.recovery_codes FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.release_photos FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.releases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.repeat_cases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.repeat_walks FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.saved_filters FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.viewings FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.watchers FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 ALTER TABLE public.loop_changes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.loop_counts ENABLE ROW LEVEL SECURITY;
@@ -6242,10 +7867,12 @@ CREATE POLICY organization ON public.break_glasses FOR SELECT TO linli_organizat
 CREATE POLICY organization ON public.watchers FOR SELECT TO linli_organization USING (((to_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('organization'::text) AS ok)));
 CREATE POLICY organization ON public.whistle_counts FOR SELECT TO linli_organization USING (((to_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('organization'::text) AS ok)));
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.pack_proposals ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.pending_sign_ins ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.photos ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.posts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.presses ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.questions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY receipt ON public.assignments FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
 CREATE POLICY receipt ON public.cases FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
 CREATE POLICY receipt ON public.clocks FOR SELECT TO linli_receipt USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('receipt'::text) AS ok)));
@@ -6264,6 +7891,7 @@ ALTER TABLE public.repeat_cases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.repeat_walks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.repeats ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.route_failures ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.saved_filters ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sealer ON public.audit_seals TO linli_sealer USING ((true AND ( SELECT ctx.ok('sealer'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('sealer'::text) AS ok)));
 CREATE POLICY security ON public.accounts TO linli_security USING ((true AND ( SELECT ctx.ok('security'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
 CREATE POLICY security ON public.posts TO linli_security USING ((true AND ( SELECT ctx.ok('security'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
@@ -6273,6 +7901,7 @@ ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_links ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.task_lists ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tasks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.viewings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.watchers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.whistle_counts ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA ctx TO linli_owner;
@@ -6298,6 +7927,8 @@ GRANT USAGE ON SCHEMA ctx TO linli_live;
 GRANT USAGE ON SCHEMA ctx TO linli_teller;
 GRANT USAGE ON SCHEMA ctx TO linli_timekeeper;
 GRANT USAGE ON SCHEMA ctx TO linli_repeats;
+GRANT USAGE ON SCHEMA ctx TO linli_sender;
+GRANT USAGE ON SCHEMA ctx TO linli_mover;
 GRANT CREATE ON SCHEMA public TO linli_owner;
 GRANT CREATE ON SCHEMA public TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.account() FROM PUBLIC;
@@ -6305,6 +7936,8 @@ GRANT ALL ON FUNCTION ctx.account() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.actor() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.area() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.area() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.area_after(code text, spot public.geometry) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.areas_up(code text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.around(here public.geometry, metres integer) FROM PUBLIC;
 GRANT SELECT ON TABLE public.task_lists TO linli_area;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.task_lists TO linli_definer;
@@ -6312,7 +7945,11 @@ REVOKE ALL ON FUNCTION ctx.as_seen(l public.task_lists, today date) FROM PUBLIC;
 GRANT SELECT,INSERT ON TABLE public.audit TO linli_definer;
 GRANT SELECT ON TABLE public.audit TO linli_auditor;
 REVOKE ALL ON FUNCTION ctx.audit_form(a public.audit) FROM PUBLIC;
+GRANT SELECT ON TABLE public.area_changes TO linli_administrator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.area_changes TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.begin_area_change(h public.area_changes, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.begin_session(account uuid, post uuid, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.carry_area_change(h public.area_changes, moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON SEQUENCE public.case_numbers TO linli_load;
 GRANT USAGE ON SEQUENCE public.case_numbers TO linli_definer;
 GRANT SELECT ON TABLE public.cases TO linli_area;
@@ -6382,6 +8019,7 @@ GRANT SELECT(score_words) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(is_public) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(language) ON TABLE public.cases TO linli_receipt;
 REVOKE ALL ON FUNCTION ctx.carry_out(c public.cases, m jsonb, caller text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.case_area_after(c public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.case_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.case_id() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.case_to_release(given jsonb, caller text) FROM PUBLIC;
@@ -6403,12 +8041,25 @@ REVOKE ALL ON FUNCTION ctx.demand_lead() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.demand_lead() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.demand_owner(to_area text, to_organization uuid, seen_from smallint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.demand_routed(report jsonb, caller text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.end_stand_ins() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.end_stand_ins() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.end_watch() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.end_watch() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.free_code(parent text, own text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.give(c public.cases, m jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.gram_query(words text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.grams(words text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.grams_of(c public.cases) FROM PUBLIC;
+GRANT SELECT ON TABLE public.posts TO linli_administrator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.posts TO linli_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.posts TO linli_security;
+GRANT SELECT(id) ON TABLE public.posts TO linli_auditor;
+GRANT SELECT(account_id) ON TABLE public.posts TO linli_auditor;
+GRANT SELECT(kind) ON TABLE public.posts TO linli_auditor;
+GRANT SELECT(area) ON TABLE public.posts TO linli_auditor;
+GRANT SELECT(title) ON TABLE public.posts TO linli_auditor;
+GRANT SELECT(stands_in_for) ON TABLE public.posts TO linli_auditor;
+REVOKE ALL ON FUNCTION ctx.handles_cases(p public.posts) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.happened_since(c public.cases, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.has_handled(home text, case_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.has_lead(home text, case_id uuid) FROM PUBLIC;
@@ -6481,14 +8132,6 @@ REVOKE ALL ON FUNCTION ctx.history_leaf(h public.history) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.home() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.home() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.hours_spent(spent interval) FROM PUBLIC;
-GRANT SELECT ON TABLE public.posts TO linli_administrator;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.posts TO linli_definer;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.posts TO linli_security;
-GRANT SELECT(id) ON TABLE public.posts TO linli_auditor;
-GRANT SELECT(account_id) ON TABLE public.posts TO linli_auditor;
-GRANT SELECT(kind) ON TABLE public.posts TO linli_auditor;
-GRANT SELECT(area) ON TABLE public.posts TO linli_auditor;
-GRANT SELECT(title) ON TABLE public.posts TO linli_auditor;
 REVOKE ALL ON FUNCTION ctx.is_living(post public.posts) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) FROM PUBLIC;
 GRANT SELECT ON TABLE public.assignments TO linli_area;
@@ -6526,10 +8169,13 @@ REVOKE ALL ON FUNCTION ctx.is_own(s public.assignments) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.is_shown(c public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.judge_solved() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.judge_solved() TO linli_owner;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.questions TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.keep_answers(c public.cases, q public.questions, given jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keep_attachments(report jsonb, r public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keep_factor(account uuid, secret bytea, step bigint, recovery_hashes bytea[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keep_grams() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.keep_grams() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.keep_message(c public.cases, given jsonb, direction text, who text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keeps_desk() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.key_of(sealed bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) FROM PUBLIC;
@@ -6537,6 +8183,7 @@ GRANT ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.lapse_wish() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.lapse_wish() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.leaf(form text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.left_behind(change uuid, at_most integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.level() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.level() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.like_it(c public.cases, metres integer, after timestamp with time zone) FROM PUBLIC;
@@ -6555,12 +8202,21 @@ REVOKE ALL ON FUNCTION ctx.master_of(c public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.may_name(c public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.may_read(c public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.microseconds(moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.move_case_on(c public.cases, h public.area_changes, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.move_cases(h public.area_changes, moment timestamp with time zone, at_most integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.move_children(h public.area_changes, at_most integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_grams() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.move_grams() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.move_helpers(c public.cases, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.move_lead(c public.cases, old_area text, moment timestamp with time zone, why text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.move_marks(h public.area_changes, at_most integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.move_organizations(h public.area_changes, at_most integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.move_posts(h public.area_changes, at_most integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_releases() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.move_releases() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.move_watchers() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.move_watchers() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.next_area(code text, spot public.geometry) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.note_help(c public.cases, s public.assignments, given jsonb, act text, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.note_release(c public.cases, given jsonb, act text, caller text, fields text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.note_time(c public.cases, given jsonb, act text, caller text, more jsonb) FROM PUBLIC;
@@ -6586,6 +8242,8 @@ GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_live;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_teller;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_timekeeper;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_repeats;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_sender;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_mover;
 REVOKE ALL ON FUNCTION ctx.open_case(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_organization;
@@ -6602,6 +8260,9 @@ GRANT ALL ON FUNCTION ctx.open_job(kind text) TO linli_app;
 REVOKE ALL ON FUNCTION ctx.open_load() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_load() TO linli_owner;
 GRANT ALL ON FUNCTION ctx.open_load() TO linli_load;
+REVOKE ALL ON FUNCTION ctx.open_mover() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_mover() TO linli_app;
+GRANT ALL ON FUNCTION ctx.open_mover() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.open_new_case(report jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.open_receipt(code_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_receipt(code_hash bytea) TO linli_app;
@@ -6617,15 +8278,18 @@ REVOKE ALL ON FUNCTION ctx.open_timekeeper() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_timekeeper() TO linli_app;
 REVOKE ALL ON FUNCTION ctx.organization() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.organization() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.organization_after(organization uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.place_zone() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.post() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.post() TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.post_to_stand_in_for(given jsonb, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.posts_at(code text, desks_only boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.question_at_hand(token_hash bytea, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.quoted(value text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.record(kind text, act text, object text, outcome text, reason text, address text, request_id text, fields text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.record_at_gate(account uuid, act text, outcome text, fields text[], source text[]) FROM PUBLIC;
@@ -6669,6 +8333,7 @@ REVOKE ALL ON FUNCTION ctx.shared_area(areas text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.show_waiting(c public.cases, until timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.staffed_from(code text, seen_from smallint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.start_clock(c public.cases, m jsonb, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.tell(c public.cases, event text, detail jsonb) FROM PUBLIC;
@@ -6694,6 +8359,9 @@ GRANT ALL ON FUNCTION public.added_reports(home text, case_id uuid) TO linli_for
 REVOKE ALL ON FUNCTION public.answer_press(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.answer_press(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.answer_press(given jsonb) TO linli_assignee;
+REVOKE ALL ON FUNCTION public.answer_question(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.answer_question(given jsonb) TO linli_public;
+GRANT ALL ON FUNCTION public.answer_question(given jsonb) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_area;
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_organization;
@@ -6707,12 +8375,22 @@ GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], 
 GRANT ALL ON FUNCTION public.append_audit(act text, object text, fields text[], reason text, outcome text, address text, request_id text) TO linli_auditor;
 REVOKE ALL ON FUNCTION public.append_refusal(token_hash bytea, object text, outcome text, address text, request_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.append_refusal(token_hash bytea, object text, outcome text, address text, request_id text) TO linli_gate;
+REVOKE ALL ON FUNCTION public.area_change_effects(codes text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.area_change_effects(codes text[]) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.arrange_filter(id uuid, act text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.arrange_filter(id uuid, act text) TO linli_area;
 REVOKE ALL ON FUNCTION public.ask_extension(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ask_extension(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.ask_extension(given jsonb) TO linli_assignee;
 REVOKE ALL ON FUNCTION public.ask_help(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ask_help(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.ask_help(given jsonb) TO linli_assignee;
+REVOKE ALL ON FUNCTION public.ask_reporter(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ask_reporter(given jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.ask_reporter(given jsonb) TO linli_assignee;
+REVOKE ALL ON FUNCTION public.asked_question(token_hash bytea, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.asked_question(token_hash bytea, at timestamp with time zone) TO linli_public;
+GRANT ALL ON FUNCTION public.asked_question(token_hash bytea, at timestamp with time zone) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.begin_sign_in(account uuid, post uuid, way text, token_hash bytea, browser_hash bytea) FROM PUBLIC;
@@ -6728,6 +8406,10 @@ REVOKE ALL ON FUNCTION public.bucket_share(name text, seconds integer, at timest
 GRANT ALL ON FUNCTION public.bucket_share(name text, seconds integer, at timestamp with time zone) TO linli_gate;
 REVOKE ALL ON FUNCTION public.burden_counts() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.burden_counts() TO linli_public;
+REVOKE ALL ON FUNCTION public.cancel_area_change(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.cancel_area_change(given jsonb) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.carry_area_changes(at timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.carry_area_changes(at timestamp with time zone, at_most integer) TO linli_mover;
 REVOKE ALL ON FUNCTION public.case_marks(homes text[], numbers bigint[], at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.case_marks(homes text[], numbers bigint[], at timestamp with time zone) TO linli_area;
 GRANT ALL ON FUNCTION public.case_marks(homes text[], numbers bigint[], at timestamp with time zone) TO linli_organization;
@@ -6735,10 +8417,14 @@ REVOKE ALL ON FUNCTION public.cases_of_repeat(id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.cases_of_repeat(id uuid) TO linli_area;
 REVOKE ALL ON FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.claim_deliveries(claim uuid, moment timestamp with time zone, until timestamp with time zone, of_each integer, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.claim_deliveries(claim uuid, moment timestamp with time zone, until timestamp with time zone, of_each integer, at_most integer) TO linli_sender;
 REVOKE ALL ON FUNCTION public.clocks_run_out(at timestamp with time zone, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.clocks_run_out(at timestamp with time zone, most integer) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.complain_of_burden(organization uuid, area text, kind text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.complain_of_burden(organization uuid, area text, kind text) TO linli_public;
+REVOKE ALL ON FUNCTION public.contact_to_tell(delivery uuid, claim uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.contact_to_tell(delivery uuid, claim uuid) TO linli_sender;
 REVOKE ALL ON FUNCTION public.count_attempt(bucket text, seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.count_attempt(bucket text, seconds integer) TO linli_gate;
 REVOKE ALL ON FUNCTION public.credential(login text) FROM PUBLIC;
@@ -6774,6 +8460,10 @@ REVOKE ALL ON FUNCTION public.end_session(token_hash bytea, source text[]) FROM 
 GRANT ALL ON FUNCTION public.end_session(token_hash bytea, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.end_single_sign_on(token_hash bytea, login text, is_factor_shown boolean, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_single_sign_on(token_hash bytea, login text, is_factor_shown boolean, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.end_stand_in(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_stand_in(given jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.end_stand_in(given jsonb) TO linli_organization;
+GRANT ALL ON FUNCTION public.end_stand_in(given jsonb) TO linli_security;
 REVOKE ALL ON FUNCTION public.ended_waits(at timestamp with time zone, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ended_waits(at timestamp with time zone, most integer) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) FROM PUBLIC;
@@ -6811,13 +8501,24 @@ GRANT ALL ON FUNCTION public.hand_over(move jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.hand_over(move jsonb) TO linli_assignee;
 REVOKE ALL ON FUNCTION public.hold_report(home text, number bigint, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hold_report(home text, number bigint, at timestamp with time zone) TO linli_public;
+REVOKE ALL ON FUNCTION public.house_vitals(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.house_vitals(moment timestamp with time zone) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.imported_numbers(source text, numbers text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.imported_numbers(source text, numbers text[]) TO linli_load;
 REVOKE ALL ON FUNCTION public.intake(report jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_public;
 GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.intake(report jsonb) TO linli_organization;
+REVOKE ALL ON FUNCTION public.is_in_bulk(key text, home text, number bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.is_in_bulk(key text, home text, number bigint) TO linli_area;
+GRANT ALL ON FUNCTION public.is_in_bulk(key text, home text, number bigint) TO linli_organization;
 REVOKE ALL ON FUNCTION public.join_report(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.join_report(given jsonb) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.keep_administrators_apart() FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.keep_channel(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_channel(given jsonb) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.keep_deliveries(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_deliveries(given jsonb) TO linli_teller;
 REVOKE ALL ON FUNCTION public.keep_export(made jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_export(made jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.keep_notices(given jsonb) FROM PUBLIC;
@@ -6861,6 +8562,10 @@ GRANT ALL ON FUNCTION public.may_complain() TO linli_organization;
 GRANT ALL ON FUNCTION public.may_complain() TO linli_administrator;
 GRANT ALL ON FUNCTION public.may_complain() TO linli_security;
 GRANT ALL ON FUNCTION public.may_complain() TO linli_auditor;
+REVOKE ALL ON FUNCTION public.name_stand_in(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.name_stand_in(given jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.name_stand_in(given jsonb) TO linli_organization;
+GRANT ALL ON FUNCTION public.name_stand_in(given jsonb) TO linli_security;
 REVOKE ALL ON FUNCTION public.named_master(home text, number bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.named_master(home text, number bigint) TO linli_area;
 GRANT ALL ON FUNCTION public.named_master(home text, number bigint) TO linli_assignee;
@@ -6868,14 +8573,25 @@ REVOKE ALL ON FUNCTION public.news_horizon() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.news_horizon() TO linli_live;
 REVOKE ALL ON FUNCTION public.news_since(writer text, number bigint, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.news_since(writer text, number bigint, at_most integer) TO linli_live;
+REVOKE ALL ON FUNCTION public.note_bulk(key text, home text, number bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.note_bulk(key text, home text, number bigint) TO linli_area;
+GRANT ALL ON FUNCTION public.note_bulk(key text, home text, number bigint) TO linli_assignee;
 REVOKE ALL ON FUNCTION public.offer_factor(token_hash bytea, secret bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.offer_factor(token_hash bytea, secret bytea) TO linli_gate;
+REVOKE ALL ON FUNCTION public.open_by_pack(at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_by_pack(at_most integer) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.open_channels() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_channels() TO linli_teller;
 REVOKE ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.order_area_change(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.order_area_change(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.order_export(wanted jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.order_export(wanted jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.own_credential(token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.own_credential(token_hash bytea) TO linli_gate;
+REVOKE ALL ON FUNCTION public.own_filters() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.own_filters() TO linli_area;
 REVOKE ALL ON FUNCTION public.own_news(writer text, number bigint, last_writer text, last_number bigint, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.own_news(writer text, number bigint, last_writer text, last_number bigint, at_most integer) TO linli_area;
 GRANT ALL ON FUNCTION public.own_news(writer text, number bigint, last_writer text, last_number bigint, at_most integer) TO linli_organization;
@@ -6891,6 +8607,8 @@ GRANT ALL ON FUNCTION public.own_posts() TO linli_security;
 GRANT ALL ON FUNCTION public.own_posts() TO linli_auditor;
 REVOKE ALL ON FUNCTION public.own_sessions(token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.own_sessions(token_hash bytea) TO linli_gate;
+REVOKE ALL ON FUNCTION public.pack_orphans(organizations text[], post_kinds text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.pack_orphans(organizations text[], post_kinds text[]) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.pending_sign_in(token_hash bytea, browser_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.pending_sign_in(token_hash bytea, browser_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.post_counts(account uuid) FROM PUBLIC;
@@ -6923,6 +8641,11 @@ GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO l
 GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_organization;
 GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_receipt;
 GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.put_back_delivery(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.put_back_delivery(given jsonb) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.question_state(home text, case_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.question_state(home text, case_id uuid) TO linli_area;
+GRANT ALL ON FUNCTION public.question_state(home text, case_id uuid) TO linli_assignee;
 REVOKE ALL ON FUNCTION public.read_messages(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_assignee;
@@ -6942,10 +8665,14 @@ GRANT ALL ON FUNCTION public.release_case(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.release_case(given jsonb) TO linli_assignee;
 REVOKE ALL ON FUNCTION public.remove_export(id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.remove_export(id uuid) TO linli_removal;
+REVOKE ALL ON FUNCTION public.rename_area(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.rename_area(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.repeats_around(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.repeats_around(home text, case_id uuid) TO linli_area;
 REVOKE ALL ON FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.replace_factor(token_hash bytea, secret bytea, step bigint, recovery_hashes bytea[], source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.replay_cases(since timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.replay_cases(since timestamp with time zone, at_most integer) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.reseal_values(shelf text, key text, places text[], olds bytea[], news bytea[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reseal_values(shelf text, key text, places text[], olds bytea[], news bytea[]) TO linli_resealer;
 REVOKE ALL ON FUNCTION public.reset_factor(account uuid) FROM PUBLIC;
@@ -6953,6 +8680,8 @@ GRANT ALL ON FUNCTION public.reset_factor(account uuid) TO linli_security;
 REVOKE ALL ON FUNCTION public.resume_clock(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.resume_clock(given jsonb) TO linli_receipt;
 GRANT ALL ON FUNCTION public.resume_clock(given jsonb) TO linli_timekeeper;
+REVOKE ALL ON FUNCTION public.save_filter(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.save_filter(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.score_case(move jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.score_case(move jsonb) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.seal_marks() FROM PUBLIC;
@@ -6967,6 +8696,8 @@ REVOKE ALL ON FUNCTION public.send_tasks(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.send_tasks(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.separate_case(move jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.separate_case(move jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.settle_delivery(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.settle_delivery(given jsonb) TO linli_sender;
 REVOKE ALL ON FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.settle_task(given jsonb) FROM PUBLIC;
@@ -6975,10 +8706,18 @@ REVOKE ALL ON FUNCTION public.show_factor(token_hash bytea, step bigint, recover
 GRANT ALL ON FUNCTION public.show_factor(token_hash bytea, step bigint, recovery_hash bytea, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.stand_ins() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.stand_ins() TO linli_area;
+GRANT ALL ON FUNCTION public.stand_ins() TO linli_organization;
+GRANT ALL ON FUNCTION public.stand_ins() TO linli_security;
+REVOKE ALL ON FUNCTION public.sweep_deliveries(moment timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sweep_deliveries(moment timestamp with time zone, at_most integer) TO linli_sender;
 REVOKE ALL ON FUNCTION public.sweep_news(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.sweep_news(moment timestamp with time zone, at_most integer) TO linli_live;
 REVOKE ALL ON FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) TO linli_teller;
+REVOKE ALL ON FUNCTION public.switch_channel(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.switch_channel(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.take_news(moment timestamp with time zone, at_most integer) FROM PUBLIC;
@@ -6992,6 +8731,8 @@ GRANT ALL ON FUNCTION public.task_lists_here(before_at timestamp with time zone,
 REVOKE ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) TO linli_timekeeper;
 GRANT ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.unheld_desks() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unheld_desks() TO linli_area;
 REVOKE ALL ON FUNCTION public.unmask_contact(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.unmask_contact(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.unread_notices(at_most integer) FROM PUBLIC;
@@ -6999,6 +8740,9 @@ GRANT ALL ON FUNCTION public.unread_notices(at_most integer) TO linli_area;
 GRANT ALL ON FUNCTION public.unread_notices(at_most integer) TO linli_organization;
 REVOKE ALL ON FUNCTION public.unsealed(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.unsealed(most integer) TO linli_sealer;
+REVOKE ALL ON FUNCTION public.view_case(home text, number bigint, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.view_case(home text, number bigint, at timestamp with time zone) TO linli_area;
+GRANT ALL ON FUNCTION public.view_case(home text, number bigint, at timestamp with time zone) TO linli_organization;
 REVOKE ALL ON FUNCTION public.waiting_replies() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.waiting_replies() TO linli_area;
 GRANT ALL ON FUNCTION public.waiting_replies() TO linli_organization;
@@ -7023,7 +8767,9 @@ GRANT SELECT(locked_at) ON TABLE public.accounts TO linli_administrator;
 GRANT SELECT(locked_at),UPDATE(locked_at) ON TABLE public.accounts TO linli_security;
 GRANT SELECT(created_at),INSERT(created_at) ON TABLE public.accounts TO linli_administrator;
 GRANT SELECT(created_at) ON TABLE public.accounts TO linli_security;
-GRANT SELECT ON TABLE public.area_shapes TO linli_definer;
+GRANT SELECT ON TABLE public.area_change_lines TO linli_administrator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.area_change_lines TO linli_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.area_shapes TO linli_definer;
 GRANT SELECT ON TABLE public.area_shapes TO linli_public;
 GRANT SELECT ON TABLE public.area_shapes TO linli_gate;
 GRANT SELECT ON TABLE public.area_shapes TO linli_area;
@@ -7036,7 +8782,7 @@ GRANT SELECT ON TABLE public.area_shapes TO linli_followup;
 GRANT SELECT ON TABLE public.area_shapes TO linli_load;
 GRANT SELECT ON TABLE public.area_shapes TO linli_security;
 GRANT SELECT ON TABLE public.area_shapes TO linli_auditor;
-GRANT SELECT ON TABLE public.area_successors TO linli_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.area_successors TO linli_definer;
 GRANT SELECT ON TABLE public.area_successors TO linli_public;
 GRANT SELECT ON TABLE public.area_successors TO linli_gate;
 GRANT SELECT ON TABLE public.area_successors TO linli_area;
@@ -7049,7 +8795,7 @@ GRANT SELECT ON TABLE public.area_successors TO linli_followup;
 GRANT SELECT ON TABLE public.area_successors TO linli_load;
 GRANT SELECT ON TABLE public.area_successors TO linli_security;
 GRANT SELECT ON TABLE public.area_successors TO linli_auditor;
-GRANT SELECT ON TABLE public.areas TO linli_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.areas TO linli_definer;
 GRANT SELECT ON TABLE public.areas TO linli_public;
 GRANT SELECT ON TABLE public.areas TO linli_gate;
 GRANT SELECT ON TABLE public.areas TO linli_area;
@@ -7064,12 +8810,14 @@ GRANT SELECT ON TABLE public.areas TO linli_security;
 GRANT SELECT ON TABLE public.areas TO linli_auditor;
 GRANT SELECT ON TABLE public.areas TO linli_glass;
 GRANT SELECT ON TABLE public.areas TO linli_timekeeper;
+GRANT SELECT ON TABLE public.areas TO linli_teller;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.attempts TO linli_definer;
 GRANT SELECT ON SEQUENCE public.audit_id_seq TO linli_definer;
 GRANT SELECT,INSERT ON TABLE public.audit_seals TO linli_sealer;
 GRANT SELECT ON TABLE public.audit_seals TO linli_auditor;
 GRANT SELECT ON TABLE public.audit_seals TO linli_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.buckets TO linli_definer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bulk_choices TO linli_definer;
 GRANT SELECT,INSERT ON TABLE public.burdens TO linli_definer;
 GRANT SELECT ON TABLE public.calendars TO linli_definer;
 GRANT SELECT ON TABLE public.calendars TO linli_public;
@@ -7085,6 +8833,17 @@ GRANT SELECT ON TABLE public.calendars TO linli_load;
 GRANT SELECT ON TABLE public.calendars TO linli_security;
 GRANT SELECT ON TABLE public.calendars TO linli_auditor;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.case_grams TO linli_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.channels TO linli_definer;
+GRANT SELECT(id) ON TABLE public.channels TO linli_administrator;
+GRANT SELECT(kind) ON TABLE public.channels TO linli_administrator;
+GRANT SELECT(name) ON TABLE public.channels TO linli_administrator;
+GRANT SELECT(url) ON TABLE public.channels TO linli_administrator;
+GRANT SELECT(events) ON TABLE public.channels TO linli_administrator;
+GRANT SELECT(is_on) ON TABLE public.channels TO linli_administrator;
+GRANT SELECT(added_at) ON TABLE public.channels TO linli_administrator;
+GRANT SELECT(changed_at) ON TABLE public.channels TO linli_administrator;
+GRANT SELECT(answer) ON TABLE public.channels TO linli_administrator;
+GRANT SELECT(answered_at) ON TABLE public.channels TO linli_administrator;
 GRANT SELECT,INSERT ON TABLE public.clocks TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.clocks TO linli_assignee;
 GRANT SELECT ON TABLE public.clocks TO linli_former;
@@ -7118,6 +8877,19 @@ GRANT UPDATE(area) ON TABLE public.contacts TO linli_definer;
 GRANT SELECT(sealed),UPDATE(sealed) ON TABLE public.contacts TO linli_definer;
 GRANT SELECT(masked) ON TABLE public.contacts TO linli_definer;
 GRANT SELECT(key_id),UPDATE(key_id) ON TABLE public.contacts TO linli_definer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deliveries TO linli_definer;
+GRANT SELECT(id) ON TABLE public.deliveries TO linli_administrator;
+GRANT SELECT(channel_id) ON TABLE public.deliveries TO linli_administrator;
+GRANT SELECT(channel) ON TABLE public.deliveries TO linli_administrator;
+GRANT SELECT(masked) ON TABLE public.deliveries TO linli_administrator;
+GRANT SELECT(event) ON TABLE public.deliveries TO linli_administrator;
+GRANT SELECT(template) ON TABLE public.deliveries TO linli_administrator;
+GRANT SELECT(state) ON TABLE public.deliveries TO linli_administrator;
+GRANT SELECT(tries) ON TABLE public.deliveries TO linli_administrator;
+GRANT SELECT(next_at) ON TABLE public.deliveries TO linli_administrator;
+GRANT SELECT(answer) ON TABLE public.deliveries TO linli_administrator;
+GRANT SELECT(answered_at) ON TABLE public.deliveries TO linli_administrator;
+GRANT SELECT(made_at) ON TABLE public.deliveries TO linli_administrator;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicates TO linli_definer;
 GRANT SELECT ON TABLE public.extensions TO linli_area;
 GRANT SELECT ON TABLE public.extensions TO linli_assignee;
@@ -7131,12 +8903,14 @@ GRANT SELECT,USAGE ON SEQUENCE public.history_number_seq TO linli_definer;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_load;
 GRANT SELECT,INSERT ON TABLE public.idempotency TO linli_definer;
 GRANT UPDATE(answer) ON TABLE public.idempotency TO linli_definer;
+GRANT INSERT ON TABLE public.imported_cases TO linli_load;
+GRANT SELECT ON TABLE public.imported_cases TO linli_definer;
 GRANT SELECT ON TABLE public.loop_counts TO linli_area;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.loop_counts TO linli_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.messages TO linli_definer;
 GRANT SELECT,INSERT,DELETE ON TABLE public.notices TO linli_definer;
 GRANT UPDATE(read_at) ON TABLE public.notices TO linli_definer;
-GRANT SELECT ON TABLE public.organizations TO linli_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.organizations TO linli_definer;
 GRANT SELECT ON TABLE public.organizations TO linli_public;
 GRANT SELECT ON TABLE public.organizations TO linli_gate;
 GRANT SELECT ON TABLE public.organizations TO linli_area;
@@ -7152,6 +8926,8 @@ GRANT SELECT ON TABLE public.organizations TO linli_auditor;
 GRANT SELECT ON TABLE public.organizations TO linli_timekeeper;
 GRANT SELECT,INSERT,DELETE ON TABLE public.outbox TO linli_definer;
 GRANT UPDATE(taken_at) ON TABLE public.outbox TO linli_definer;
+GRANT SELECT,INSERT ON TABLE public.pack_proposals TO linli_administrator;
+GRANT UPDATE(ended_at) ON TABLE public.pack_proposals TO linli_administrator;
 GRANT SELECT ON TABLE public.packs TO linli_definer;
 GRANT SELECT ON TABLE public.packs TO linli_public;
 GRANT SELECT ON TABLE public.packs TO linli_gate;
@@ -7226,6 +9002,7 @@ GRANT SELECT ON TABLE public.repeats TO linli_area;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.repeats TO linli_definer;
 GRANT SELECT ON TABLE public.route_failures TO linli_administrator;
 GRANT INSERT ON TABLE public.route_failures TO linli_definer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.saved_filters TO linli_definer;
 GRANT SELECT ON TABLE public.scenarios TO linli_definer;
 GRANT SELECT ON TABLE public.scenarios TO linli_public;
 GRANT SELECT ON TABLE public.scenarios TO linli_gate;
@@ -7256,6 +9033,7 @@ GRANT INSERT(post_id) ON TABLE public.sign_in_links TO linli_security;
 GRANT INSERT(expires_at) ON TABLE public.sign_in_links TO linli_security;
 GRANT SELECT ON TABLE public.tasks TO linli_area;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tasks TO linli_definer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.viewings TO linli_definer;
 GRANT SELECT ON TABLE public.watchers TO linli_area;
 GRANT SELECT ON TABLE public.watchers TO linli_assignee;
 GRANT SELECT ON TABLE public.watchers TO linli_former;

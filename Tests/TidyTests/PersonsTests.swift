@@ -64,7 +64,7 @@ import Testing
     private static let placesOfThings: Set<String> = [
         "areas.point", "area_shapes.shape", "cases.point", "repeats.point", "photos.position",
         "release_photos.position",
-        "messages.position",
+        "messages.position", "saved_filters.position", "area_successors.position",
     ]
 
     private static func isAPlaceOfAPerson(_ column: String) -> Bool {
