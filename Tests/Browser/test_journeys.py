@@ -41,10 +41,10 @@ def codes_of(page):
 def take(page, title, fill=None):
     """Opens a choice of the case on the page, fills its form and sends it."""
     choice = page.locator("details.choice", has=page.locator("summary", has_text=re.compile(rf"^\s*{title}\s*$")))
-    choice.locator("summary").click()
+    choice.locator("> summary").click()
     if fill:
         fill(choice)
-    choice.locator("form button").click()
+    choice.locator("form > button").click()
 
 
 class ReportTests(unittest.TestCase):
@@ -129,6 +129,8 @@ class ReportTests(unittest.TestCase):
         page.keyboard.press("ArrowDown")
         self.tab_to(page, "[name=scenario]")
         page.keyboard.press("Space")
+        while page.evaluate("document.activeElement.value") != "rubbish":
+            page.keyboard.press("ArrowDown")
         self.tab_to(page, "#words")
         page.keyboard.type("Rubbish behind the market")
         self.tab_to(page, "[data-act=send]")
