@@ -5,11 +5,11 @@ import Testing
 
 @Suite(.serialized) struct LintTests {
     @Test func ourSchemaHasNoFault() async throws {
-        #expect(try await findings(after: "SELECT 1").isEmpty)
+        #expect(try await findings(after: "SELECT 1") == [])
     }
 
     @Test func rolesMayBeRepeated() async throws {
-        #expect(try await findings(after: Schema.roles).isEmpty)
+        #expect(try await findings(after: Schema.roles) == [])
     }
 
     @Test(arguments: plants) func aPlantedFaultIsFound(_ plant: Plant) async throws {
