@@ -16,7 +16,7 @@ struct Plain: Equatable {
     init(_ said: Walk.Said) {
         status = said.answer.status
         var text = said.answer.text.replacing(#/"instance":"[^"]*"/#, with: "")
-            .replacing(#/name="csrf" value="[^"]*"/#, with: "")
+            .replacing(#/name="(csrf|key)" value="[^"]*"/#, with: "")
         for value in said.subject.values.values where value.count > 3 {
             text = text.replacing(value, with: "ASKED").replacing(value.lowercased(), with: "ASKED")
         }
