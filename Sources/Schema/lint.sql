@@ -51,9 +51,11 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('burdens_organization_id_fkey', 'organizations are public record'),
     ('area_change_lines_change_id_fkey', 'written by order_area_change alone; administrators see all changes'),
     ('repeat_cases_repeat_id_fkey', 'written by the job that finds repeats alone'),
+    ('tasks_list_id_fkey', 'written by send_tasks alone, for the list it makes'),
+    ('team_members_team_id_fkey', 'written by add_team_member alone, for a team in the scope of the post'),
+    ('team_members_post_id_fkey', 'written by add_team_member alone, which looks for posts by login'),
     ('saved_filters_account_id_fkey', 'written by one function, for the account that acts'),
     ('saved_filters_post_id_fkey', 'written by one function, for the post that acts'),
-    ('tasks_list_id_fkey', 'written by send_tasks alone, for the list it has just made'),
     ('recovery_codes_account_id_fkey', 'written by the sign-in functions alone')
 ), deletable (name, reason) AS (VALUES
     ('public.attempts', 'counts of a day ago say nothing any more; linli_definer sweeps them'),

@@ -99,6 +99,8 @@ enum ImpersonalColumns {
             "id", "area", "level", "title", "due_on", "sent_at", "asked", "settled", "late", "withdrawn_at",
         ],
         "tasks": ["list_id", "area", "due_on", "state", "settled_on"],
+        "team_members": ["id", "team_id"],
+        "teams": ["id", "kind", "name", "area", "board", "since", "until"],
         "whistle_counts": [
             "area", "day", "to_area", "to_organization", "seen_from", "called", "came", "in_time",
         ],

@@ -197,6 +197,10 @@ package enum PersonalRegister {
             about: .staff, "to know what somebody may see and do", (.employment, .ordinary, .asTheAccount),
             seen: Seen(plain: own + "; " + administrators + "; the title: whoever reads the case")),
         PersonalColumn(
+            ["post_id", "role", "since", "until"], of: "team_members", about: .staff,
+            "to know who works together over an area", (.employment, .ordinary, .asTheRow),
+            seen: Seen(plain: "posts whose area holds the team's, and its members")),
+        PersonalColumn(
             ["token_hash", "csrf"], of: "sessions", about: .staff, "to know the browser again",
             (.security, .secret, .asTheRow), seen: Seen()),
         PersonalColumn(

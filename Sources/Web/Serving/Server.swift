@@ -84,7 +84,8 @@ extension Site {
     var routes: [Route] {
         publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + bulkRoutes + filterRoutes
             + caseRoutes + exportRoutes + loopRoutes + helpRoutes + nearbyRoutes + duplicateRoutes
-            + repeatRoutes + taskRoutes + glassRoutes + relayRoutes + questionRoutes + viewingRoutes
+            + repeatRoutes + taskRoutes + teamRoutes + glassRoutes + relayRoutes + questionRoutes
+            + viewingRoutes
             + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes + channelRoutes
             + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes + standInRoutes + apiRoutes
             + watermarkRoutes + housekeepingRoutes + violationRoutes

@@ -127,6 +127,10 @@ let filling = """
     SELECT gen_random_uuid(), code, 5, 'x', '2026-12-31', now(), 1 FROM areas WHERE level = 3;
     INSERT INTO tasks (list_id, area, due_on) SELECT l.id, a.code, l.due_on FROM task_lists l JOIN areas a
         ON a.code >= l.area AND a.code < l.area || '~';
+    INSERT INTO teams (id, kind, name, area, board, since)
+    SELECT gen_random_uuid(), 'grid', 'x', code, 'party', '2026-01-01' FROM areas;
+    INSERT INTO team_members (id, team_id, post_id, role, since)
+    SELECT gen_random_uuid(), t.id, p.id, 'helper', t.since FROM teams t, posts p WHERE p.area = t.area;
     INSERT INTO area_changes (id, closes_on, reason, ordered_at)
     VALUES ('00000000-0000-0000-0000-0000000000d1', '2099-01-01', 'x', now());
     INSERT INTO area_change_lines (change_id, code, successors, names, posts)

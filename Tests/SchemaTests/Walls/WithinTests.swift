@@ -19,8 +19,10 @@ import Testing
             [
                 "assignments":
                     "(area LIKE '990101001001%' OR to_area LIKE '990101001001%') AND seen_from >= 4",
-                "exports": "area LIKE '990101001001%'", "task_lists": "area LIKE '990101001001%'",
-                "tasks": "area LIKE '990101001001%'", "break_glasses": "\(own) OR told = '990101001001'",
+                "exports": "area LIKE '990101001001%'", "break_glasses": "\(own) OR told = '990101001001'",
+                // Nothing here is seen from one level and not from another.
+                "task_lists": "area LIKE '990101001001%'", "tasks": "area LIKE '990101001001%'",
+                "teams": "area LIKE '990101001001%'",
             ]
         ),
         (

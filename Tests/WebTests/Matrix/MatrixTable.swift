@@ -205,6 +205,23 @@ extension Ask {
         .post("/tasks/:id/withdrawal", about: .sentTasks, "csrf={csrf}&reason=x", leaving: "withdraw tasks") {
             $0.refusal = { $0.isDesk ? nil : 403 }
         },
+        .get("/teams"), .get("/teams", query: "?board=safety"),
+        .get("/teams/new") { $0.refusal = { $0.isDesk ? nil : 403 } },
+        .post(
+            "/teams", "csrf={csrf}&key={key}&kind=grid&name=x&area={village}&board=party&since=2027-03-01",
+            leaving: "form team"
+        ) { $0.refusal = { $0.isDesk ? nil : 403 } },
+        .get("/teams/:id", about: .team),
+        .post(
+            "/teams/:id/members", about: .team, "csrf={csrf}&key={key}&login={login}&role=helper",
+            leaving: "add team member"
+        ) { $0.refusal = { $0.isDesk ? nil : 403 } },
+        .post("/teams/:id/members/:member/ending", about: .team, "csrf={csrf}", leaving: "end team member") {
+            $0.refusal = { $0.isDesk ? nil : 403 }
+        },
+        .post("/teams/:id/ending", about: .team, "csrf={csrf}", leaving: "end team") {
+            $0.refusal = { $0.isDesk ? nil : 403 }
+        },
         .post("/reports/:number/messages", about: .reported, "csrf={csrf}&words=hello", leaving: "reply"),
         // Who complains of a burden is kept nowhere, the audit included.
         .post("/burden", "csrf={csrf}&asker=area-{town}&kind=form"),

@@ -25,6 +25,8 @@ enum Thing: Sendable {
     case repeated
     /// Tasks an area asked, of itself among others.
     case sentTasks
+    /// A team over an area, and somebody who belongs to it.
+    case team
     /// An account, a post of it, an open session of one's own.
     case account, post, ownPost
 }
@@ -94,6 +96,7 @@ extension World {
                     Subject(nearness: nearness, values: ["id": "\($0)", "area": area])
                 }
             } + [absent(["id": "\(UUID())", "area": Ground.farUnit])]
+        case .team: return teamsBeside(asker)
         case .account: return [absent(["account": "\(UUID())"])]
         case .post: return [absent(["post": "\(UUID())"])]
         case .ownPost:
@@ -135,6 +138,9 @@ extension World {
             guard asker.isAreaPost, let area = asker.area else { return nil }
             return Subject(
                 nearness: .own, values: ["id": "\(try await sentTasks(in: area))", "area": area])
+        case .team:
+            guard asker.isAreaPost, let area = asker.area else { return nil }
+            return Subject(nearness: .own, values: values(of: try await team(in: area)))
         case .account: return Subject(nearness: .own, values: ["account": "\(try await bystander().account)"])
         case .post: return Subject(nearness: .own, values: ["post": "\(try await bystander().post)"])
         case .ownPost: return Subject(nearness: .own, values: ["post": "\(asker.post ?? UUID())"])
@@ -164,6 +170,20 @@ extension World {
     }
 
     private func absent(_ values: [String: String]) -> Subject { Subject(nearness: .absent, values: values) }
+
+    /// A team, its one member, and somebody who might join it.
+    private func values(of team: UUID) -> [String: String] {
+        ["id": "\(team)", "member": "\(team)", "login": colleagueLogin]
+    }
+
+    private func teamsBeside(_ asker: Asker) -> [Subject] {
+        let units = [(Nearness.sibling, Ground.siblings[asker.level]), (.foreign, Ground.farUnit)]
+        let beside = units.compactMap { nearness, unit -> Subject? in
+            let area = unit.map { String($0.prefix(asker.area?.count ?? 0)) } ?? ""
+            return others["team in " + area].map { Subject(nearness: nearness, values: values(of: $0)) }
+        }
+        return beside + [absent(values(of: UUID()))]
+    }
 
     private func foreignFiles(_ thing: Thing, _ asker: Asker) -> [Subject] {
         let kind = "\(thing)"

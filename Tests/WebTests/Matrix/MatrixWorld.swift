@@ -16,6 +16,8 @@ struct World: Sendable {
     private(set) var cases: [String: KnownCase]
     /// Somebody with a post, to whom security gives another.
     let bystanderLogin = "bystander"
+    /// Handles cases in the county everybody asks from, and keeps no desk.
+    let colleagueLogin = "colleague"
     /// Orders and emergencies of others, by what and where they are.
     private(set) var others: [String: UUID] = [:]
     let mark = Mark()
@@ -54,6 +56,7 @@ struct World: Sendable {
         for known in cases.values { try await Self.settle(known, in: scene) }
         self.cases = cases
         _ = try await scene.givenPost("village-clerk", in: Scene.farVillage, login: bystanderLogin)
+        _ = try await scene.givenPost("grid-head", in: Ground.area(at: 5), login: colleagueLogin)
         // Something on every desk, so that each answer has something to tell.
         for asker in people.all where asker.isAreaPost || asker.organization != nil {
             self.cases["of \(asker)"] = try await freshCase(of: asker)
@@ -66,6 +69,7 @@ struct World: Sendable {
         for area in Set(beside + far) {
             others["repeat in " + area] = try await repeated(in: area)
             others["tasks in " + area] = try await sentTasks(in: area)
+            others["team in " + area] = try await team(in: area)
             for thing in [Thing.orderedFile, .madeFile, .waitingFile] {
                 let needsSecond = if case .waitingFile = thing { true } else { false }
                 others["\(thing) of \(area)"] = try await orderedFile(in: area, needsSecond: needsSecond)
@@ -216,6 +220,25 @@ struct World: Sendable {
                 """)
             try await db.execute(
                 "INSERT INTO tasks (list_id, area, due_on) VALUES (\(id), \(area), '2027-03-31')")
+        }
+        return id
+    }
+
+    /// A team over an area, of which the bystander is a member; both go by one identifier.
+    func team(in area: String) async throws -> UUID {
+        let id = UUID()
+        try await visitor.scene.database.superuser.transaction { db in
+            try await db.execute(
+                """
+                INSERT INTO teams (id, kind, name, area, board, since)
+                VALUES (\(id), 'grid', 'CANARY', \(area), 'safety', '2027-01-01')
+                """)
+            try await db.execute(
+                """
+                INSERT INTO team_members (id, team_id, post_id, role, since)
+                SELECT \(id), \(id), p.id, 'helper', '2027-01-01'
+                FROM posts p JOIN accounts a ON a.id = p.account_id WHERE a.login = \(bystanderLogin) LIMIT 1
+                """)
         }
         return id
     }
