@@ -16,6 +16,8 @@ extension CaseFilter {
         since = value("since").flatMap { Day($0) }
         until = value("until").flatMap { Day($0) }
         words = value("words").map { String($0.prefix(Self.mostWords)) }
+        order = value("order").flatMap(CaseOrder.init(rawValue:)) ?? .newest
+        if order == .due, state == .closed { order = .newest }
     }
 
     /// What `handed` says for cases that some level handed up.
@@ -33,6 +35,7 @@ extension CaseFilter {
             ("area", within?.text), ("words", words), ("solved", solved?.name),
             ("handed", isHandedUp ? Self.handedWord : nil), ("since", since?.description),
             ("until", until?.description),
+            ("order", order == .newest ? nil : order.rawValue),
         ]
         return all.compactMap { name, value in value.map { (name, $0) } }
     }

@@ -1,5 +1,5 @@
 package import FoundationEssentials
-import Postgres
+package import Postgres
 package import Territory
 
 /// Which cases a list shows.
@@ -20,6 +20,7 @@ package struct CaseFilter: Sendable, Equatable {
     package var since: Day?
     /// Told on this day or earlier.
     package var until: Day?
+    package var order = CaseOrder.newest
 
     /// Longest text that is looked for.
     package static let mostWords = 100
@@ -72,7 +73,15 @@ package struct CaseListLine: Sendable {
     package let origin: Origin
     package let seenFrom: Int
 
-    package var place: CaseListPlace { CaseListPlace(reportedAt: reportedAt, id: id) }
+    /// Where a list in an order goes on after this line.
+    package func position(in order: CaseOrder) -> CasePosition {
+        switch order {
+        case .newest: CasePosition(.newest(reportedAt), id: id)
+        case .oldest: CasePosition(.oldest(reportedAt), id: id)
+        case .due: CasePosition(.due(due), id: id)
+        case .number: CasePosition(.number(number.number), id: id)
+        }
+    }
 
     init(row: Row) throws {
         id = try row.uuid("id")
@@ -96,35 +105,85 @@ extension CaseTable {
     /// Lists count exactly up to here, and say "more" beyond.
     package static let countLimit = 1_000
 
-    /// Cases of an area, the newest first, from after a place in the list on.
+    /// Cases of an area in the order of the filter, from after a position in that order on.
     ///
+    /// Reads index `cases_newest`, `cases_open_soonest` or `cases_by_number`; in a village `cases_by_area`,
+    /// `cases_open_due` or `cases_by_number_of_area`, from each of its areas no more than a page.
     /// - Parameters:
     ///   - scope: The area of the post; a filter can only narrow it.
     ///   - limit: Most lines returned, 1...200.
     package func list(
-        within scope: Area.Code, matching filter: CaseFilter, after place: CaseListPlace?, at now: Date,
+        within scope: Area.Code, matching filter: CaseFilter, after position: CasePosition?, at now: Date,
         limit: Int
     ) async throws -> [CaseListLine] {
         precondition((1...200).contains(limit))
-        let after: SQL =
-            if let place {
-                "AND (c.reported_at, c.id) < (\(place.reportedAt), \(place.id))"
-            } else {
-                ""
-            }
+        let sql = listing(within: scope, matching: filter, after: position, at: now, limit: limit)
+        return try await transaction.rows(sql, as: CaseListLine.init(row:))
+    }
+
+    /// The statement of ``list(within:matching:after:at:limit:)``.
+    package func listing(
+        within scope: Area.Code, matching filter: CaseFilter, after position: CasePosition?, at now: Date,
+        limit: Int
+    ) -> SQL {
+        let area = Self.area(filter, within: scope)
+        let wanted = condition(filter, within: scope, at: now, from: position, upTo: limit)
         let sql: SQL = """
             SELECT c.id, c.home, c.number, c.area, concat_ws(' ', v.name, a.name) AS area_name,
                 c.scenario, c.pack_version, c.step,
                 c.due_at, c.waits_until,
                 c.reported_at, c.closed_at, left(c.words, 80) AS excerpt, c.origin, c.seen_from
-            FROM cases c JOIN areas a ON a.code = c.area
+            FROM \(lines(within: area, filter, wanted, after: position, limit: limit)) c
+                JOIN areas a ON a.code = c.area
                 LEFT JOIN areas v ON v.code = left(c.area, 12) AND a.level = 6
-            WHERE \(condition(filter, within: scope, at: now, from: place, upTo: limit)) \(after)
-            ORDER BY c.reported_at DESC, c.id DESC LIMIT \(limit)
+            ORDER BY \(Self.sorting(filter.order)) LIMIT \(limit)
             """
         // Found words name their cases: those are read by key, whatever the values are.
-        let planned = filter.words == nil ? sql.plannedForValues : sql
-        return try await transaction.rows(planned, as: CaseListLine.init(row:))
+        return filter.words == nil ? sql.plannedForValues : sql
+    }
+
+    // What a village has may lie anywhere in the order of all, as when old cases of one place were loaded.
+    // Its areas are few, and each is asked for its first; above villages the order of all is walked.
+    private func lines(
+        within area: Area.Code, _ filter: CaseFilter, _ wanted: SQL, after position: CasePosition?, limit: Int
+    ) -> SQL {
+        let isSmall = filter.words == nil && area.level >= .village
+        let rest: SQL = position.map { " AND \(Self.follows($0))" } ?? ""
+        let own: SQL = isSmall ? " AND c.area = s.code" : ""
+        let first: SQL = """
+            SELECT c.id, c.home, c.number, c.area, c.scenario, c.pack_version, c.step, c.due_at,
+                c.waits_until, c.reported_at, c.closed_at, c.words, c.origin, c.seen_from
+            FROM cases c WHERE \(wanted)\(rest)\(own)
+            ORDER BY \(Self.sorting(filter.order)) LIMIT \(limit)
+            """
+        guard isSmall else { return "(\(first))" }
+        return """
+            (SELECT n.* FROM areas s, LATERAL (\(first)) n
+            WHERE \(transaction.lies("s.code", within: area)))
+            """
+    }
+
+    private static func sorting(_ order: CaseOrder) -> SQL {
+        switch order {
+        case .newest: "c.reported_at DESC, c.id DESC"
+        case .oldest: "c.reported_at, c.id"
+        case .due: "coalesce(c.due_at, 'infinity'), c.id"
+        case .number: "c.number, c.id"
+        }
+    }
+
+    private static func follows(_ position: CasePosition) -> SQL {
+        switch position.mark {
+        case .newest(let date): "(c.reported_at, c.id) < (\(date), \(position.id))"
+        case .oldest(let date): "(c.reported_at, c.id) > (\(date), \(position.id))"
+        case .due(let date?): "(coalesce(c.due_at, 'infinity'), c.id) > (\(date), \(position.id))"
+        case .due(nil): "(coalesce(c.due_at, 'infinity'), c.id) > ('infinity', \(position.id))"
+        case .number(let number): "(c.number, c.id) > (\(number), \(position.id))"
+        }
+    }
+
+    private static func area(_ filter: CaseFilter, within scope: Area.Code) -> Area.Code {
+        filter.within.flatMap { scope.contains($0) ? $0 : nil } ?? scope
     }
 
     /// How many cases match, exact up to ``countLimit``; one more than that means "more".
@@ -140,13 +199,13 @@ extension CaseTable {
     }
 
     /// - Parameters:
-    ///   - place: Where a page begins; a search looks only behind it.
+    ///   - position: Where a page begins; a search looks only behind it.
     ///   - limit: Most cases that will be read.
     func condition(
-        _ filter: CaseFilter, within scope: Area.Code, at now: Date, from place: CaseListPlace? = nil,
+        _ filter: CaseFilter, within scope: Area.Code, at now: Date, from position: CasePosition? = nil,
         upTo limit: Int
     ) -> SQL {
-        let area = filter.within.flatMap { scope.contains($0) ? $0 : nil } ?? scope
+        let area = Self.area(filter, within: scope)
         var condition = transaction.lies("c.area", within: area)
         if let scenario = filter.scenario { condition = "\(condition) AND c.scenario = \(scenario)" }
         if let step = filter.step { condition = "\(condition) AND c.step = \(step)" }
@@ -154,7 +213,7 @@ extension CaseTable {
         if let number = filter.number {
             condition = "\(condition) AND c.home = \(number.home) AND c.number = \(number.number)"
         }
-        switch filter.state {
+        switch filter.stateInOrder {
         case .open: condition = "\(condition) AND c.closed_at IS NULL"
         case .overdue: condition = "\(condition) AND c.closed_at IS NULL AND c.due_at < \(now)"
         case .closed: condition = "\(condition) AND c.closed_at IS NOT NULL"
@@ -162,7 +221,7 @@ extension CaseTable {
         }
         condition = "\(condition)\(Self.period(filter))"
         if let words = filter.words {
-            let wanted = Self.found(words, filter, within: area, at: now, from: place)
+            let wanted = Self.found(words, filter, within: area, at: now, from: position)
             condition =
                 "\(condition) AND (c.home, c.id) IN (SELECT home, id FROM find_cases(\(wanted), \(limit)))"
         }
@@ -191,16 +250,27 @@ extension CaseTable {
     // One function looks through what the walls would hide from an index, and says what it found.
     private static func found(
         _ words: String, _ filter: CaseFilter, within area: Area.Code, at now: Date,
-        from place: CaseListPlace?
+        from position: CasePosition?
     ) -> SQL {
-        """
-        jsonb_build_object('words', \(words)::text, 'area', \(area.text)::text,
-            'scenario', \(filter.scenario)::text, 'step', \(filter.step)::text,
-            'origin', \(filter.origin?.rawValue)::text, 'state', \(filter.state?.rawValue)::text,
-            'solved', \(filter.solved?.rawValue)::smallint, 'handed_up', \(filter.isHandedUp)::boolean,
-            'since', \(filter.since?.description)::date, 'until', \(filter.until?.description)::date,
-            'at', \(now)::timestamptz, 'before_at', \(place?.reportedAt)::timestamptz,
-            'before_id', \(place?.id)::uuid)
-        """
+        let place = Self.values(of: position)
+        return """
+            jsonb_build_object('words', \(words)::text, 'area', \(area.text)::text,
+                'scenario', \(filter.scenario)::text, 'step', \(filter.step)::text,
+                'origin', \(filter.origin?.rawValue)::text, 'state', \(filter.stateInOrder?.rawValue)::text,
+                'solved', \(filter.solved?.rawValue)::smallint, 'handed_up', \(filter.isHandedUp)::boolean,
+                'since', \(filter.since?.description)::date, 'until', \(filter.until?.description)::date,
+                'at', \(now)::timestamptz, 'order', \(filter.order.rawValue)::text,
+                'after_at', \(place.date)::timestamptz, 'after_number', \(place.number)::bigint,
+                'after_id', \(position?.id)::uuid)
+            """
+    }
+
+    private static func values(of position: CasePosition?) -> (date: Date?, number: Int64?) {
+        switch position?.mark {
+        case .newest(let date), .oldest(let date): (date, nil)
+        case .due(let date): (date, nil)
+        case .number(let number): (nil, number)
+        case nil: (nil, nil)
+        }
     }
 }

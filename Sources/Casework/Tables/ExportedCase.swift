@@ -105,9 +105,10 @@ extension CaseTable {
         _ filter: CaseFilter, within scope: Area.Code, at moment: Date, from place: CaseListPlace? = nil,
         upTo limit: Int
     ) -> SQL {
-        """
-        \(condition(filter, within: scope, at: moment, from: place, upTo: limit))
-            AND c.seen_from = 6 AND c.reported_at <= \(moment)
-        """
+        let position = place.map { CasePosition(.newest($0.reportedAt), id: $0.id) }
+        return """
+            \(condition(filter, within: scope, at: moment, from: position, upTo: limit))
+                AND c.seen_from = 6 AND c.reported_at <= \(moment)
+            """
     }
 }

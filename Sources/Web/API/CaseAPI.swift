@@ -50,9 +50,10 @@ extension Site {
     private func cases(_ request: Request, _ call: Call) async throws -> Response {
         var query = QueryFields(request)
         let filter = CaseFilter(&query)
-        let after = query.value("after", .position, CaseListPlace.init)
+        let after = query.value("after", .position, CasePosition.init)
         let limit = query.limit(upTo: 200, otherwise: 50)
         try query.finish()
+        try filter.demandOrder(from: after)
         let now = now()
         return try await acting(call) { acting, db in
             guard let scope = acting.area else { throw AccessRefusal.noPost }
@@ -61,7 +62,7 @@ extension Site {
             }
             let lines = try await db.cases.list(
                 within: scope, matching: filter, after: after, at: now, limit: limit)
-            let next = lines.count == limit ? lines.last?.place.text : nil
+            let next = lines.count == limit ? lines.last?.position(in: filter.order).text : nil
             return .json(CaseListAnswer(cases: lines.map { CaseLine($0, now: now) }, next: next))
         }
     }
@@ -146,6 +147,7 @@ extension CaseFilter {
         isHandedUp = query.value("handed", .text) { $0 == Self.handedWord ? true : nil } ?? false
         since = query.value("since", .text) { Day($0) }
         until = query.value("until", .text) { Day($0) }
+        order = query.value("order", .text, CaseOrder.init(rawValue:)) ?? .newest
     }
 }
 

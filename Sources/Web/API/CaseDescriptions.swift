@@ -12,7 +12,7 @@ extension APIDescription {
         ], answers: [200: .json(DeskAnswer.schema)], problems: [400, 401, 403, 422, 503])
     static let cases = APIDescription(
         id: "listCases",
-        summary: "Cases of the post's area, the newest first; an organization's post asks its desk",
+        summary: "Cases of the post's area in one of four orders; an organization's post asks its desk",
         parameters: [
             .query("area", .code, "Only within this area; outside the post's own it changes nothing"),
             .query(
@@ -28,7 +28,14 @@ extension APIDescription {
             .query("handed", .choice([CaseFilter.handedWord]), "Only what some level handed up"),
             .query("since", .day, "Only told on this day or later"),
             .query("until", .day, "Only told on this day or earlier"),
-            .query("after", .pageMark, "What the page before answered as next"),
+            .query(
+                "order", .choice(CaseOrder.allCases.map(\.rawValue)),
+                """
+                The newest report first unless said; due: the soonest due first, what has no limit last, and \
+                only open cases, so 422 with state closed; number: by the running number
+                """),
+            .query(
+                "after", .pageMark, "What the page before answered as next; 422 for one of another order"),
             .query("limit", .whole(1...200), "Most lines, 1 to 200; 50 unless said"),
         ], answers: [200: .json(CaseListAnswer.schema)], problems: [400, 401, 403, 422, 503])
     static let readCase = APIDescription(

@@ -21,9 +21,10 @@ extension Schema {
         let kept = #"[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]*"#
         return .text(maxLength: maxLength, pattern: #"^\#(kept)[^\s\x00-\x1F\x7F-\x9F]\#(kept)$"#)
     }
-    /// Where a page of a list ended.
+    /// Where a page of a list ended, and in which order, if not the newest first.
     static let pageMark = Schema.text(
-        pattern: "^[0-9]{1,17}_[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
+        pattern: "^(((oldest|due|number)\\.)?[0-9]{1,17}|due\\.none)"
+            + "_[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
     /// The same words in each language.
     static let words = Schema.fields(["zh": .text, "en": .text])
     static let level = Schema.choice(Area.Level.allCases.map(\.name))

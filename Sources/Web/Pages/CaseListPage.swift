@@ -16,11 +16,13 @@ extension Site {
         }
         let filter = CaseFilter { value(Substring($0)) }
         if let number = filter.words.flatMap({ Case.Number($0) }) { return .seeOther("/cases/\(number)") }
-        return try await caseListPage(call, filter, after: value("after").flatMap(CaseListPlace.init))
+        let position = value("after").flatMap(CasePosition.init)
+        try filter.demandOrder(from: position)
+        return try await caseListPage(call, filter, after: position)
     }
 
     private func caseListPage(
-        _ call: Call, _ filter: CaseFilter, after: CaseListPlace?
+        _ call: Call, _ filter: CaseFilter, after: CasePosition?
     ) async throws -> Response {
         try await acting(call) { acting, db in
             let frame = try await frame(call, acting: acting, in: db)
@@ -40,6 +42,7 @@ extension Site {
             if after != nil { list["firstHref"] = address(filter, after: nil) }
             if acting.kind == .area, found.count > 0 { list["exportHref"] = exportAddress(filter) }
             if acting.kind == .area {
+                list["sorting"] = sorting(filter, frame)
                 list["keeping"] = try await savedFilterWords(filter, frame, in: db)
             }
             let title = frame.catalogue.words["cases.title"] ?? ""
@@ -48,14 +51,28 @@ extension Site {
         }
     }
 
+    /// A link for each order these cases can be shown in, and what a form must carry to keep the present one.
+    private func sorting(_ filter: CaseFilter, _ frame: Frame) -> [String: Any] {
+        let orders = CaseOrder.allCases.filter { $0 != .due || filter.state != .closed }
+        let links = orders.map { order -> [String: Any] in
+            var other = filter
+            other.order = order
+            return [
+                "label": frame.say("order.\(order.rawValue)"), "href": address(other, after: nil),
+                "isCurrent": order == filter.order,
+            ]
+        }
+        return ["orders": links, "value": filter.order.rawValue, "isUsual": filter.order == .newest]
+    }
+
     private struct Found {
         var rows: [RowWords] = []
         var count = 0
-        var next: CaseListPlace?
+        var next: CasePosition?
     }
 
     private func found(
-        _ filter: CaseFilter, _ after: CaseListPlace?, _ pack: InstalledPack, _ frame: Frame,
+        _ filter: CaseFilter, _ after: CasePosition?, _ pack: InstalledPack, _ frame: Frame,
         by acting: Acting, in db: Transaction
     ) async throws -> Found {
         guard let area = acting.area else { throw AccessRefusal.noPost }
@@ -76,7 +93,7 @@ extension Site {
                 return row
             },
             count: try await db.cases.count(within: area, matching: filter, at: frame.time.now),
-            next: lines.count > Self.page ? lines.dropLast().last?.place : nil)
+            next: lines.count > Self.page ? lines.dropLast().last?.position(in: filter.order) : nil)
     }
 
     private func organizationRows(
@@ -99,7 +116,7 @@ extension Site {
         return count > limit ? frame.catalogue.number(limit) + "+" : frame.catalogue.number(count)
     }
 
-    private func address(_ filter: CaseFilter, after place: CaseListPlace?) -> String {
+    private func address(_ filter: CaseFilter, after place: CasePosition?) -> String {
         let values = filter.pairs + (place.map { [("after", $0.text)] } ?? [])
         let query = values.map { name, value in "\(name)=\(value.asQueryValue)" }
         return query.isEmpty ? "/cases" : "/cases?" + query.joined(separator: "&")
@@ -155,5 +172,16 @@ extension Site {
         field.value = filter.words
         if isNumber, filter.words != nil { field.problem = frame.say("filter.number_wrong") }
         return field
+    }
+}
+
+extension RefusalWords {
+    func answer(to refusal: CaseOrderRefusal) -> Answered {
+        let words =
+            switch refusal {
+            case .otherOrder: catalogue.say("refusal.other_order")
+            case .closedAreNotDue: catalogue.say("refusal.closed_are_not_due")
+            }
+        return Answered(status: .unprocessableContent, words: words)
     }
 }

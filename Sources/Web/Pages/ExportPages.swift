@@ -40,7 +40,8 @@ extension Site {
 
     /// Where a list's cases are ordered as a file.
     func exportAddress(_ filter: CaseFilter) -> String {
-        let query = filter.pairs.map { "\($0.name)=\($0.value.asQueryValue)" }.joined(separator: "&")
+        let pairs = filter.forExport.pairs
+        let query = pairs.map { "\($0.name)=\($0.value.asQueryValue)" }.joined(separator: "&")
         return query.isEmpty ? "/exports/new" : "/exports/new?" + query
     }
 
@@ -98,7 +99,7 @@ extension Site {
     }
 
     private static func filter(in form: Form) -> CaseFilter {
-        CaseFilter { name in form[name].flatMap { $0.isEmpty ? nil : $0 } }
+        CaseFilter { name in form[name].flatMap { $0.isEmpty ? nil : $0 } }.forExport
     }
 
     private func orderExport(_ request: Request, _ call: Call) async throws -> Response {

@@ -39,6 +39,7 @@ struct RefusalWords: Sendable {
         case let refusal as MessageRefusal: answer(to: refusal)
         case let refusal as QuestionRefusal: answer(to: refusal)
         case let refusal as SavedFilterRefusal: answer(to: refusal)
+        case let refusal as CaseOrderRefusal: answer(to: refusal)
         case let refusal as ExtensionRefusal: answer(to: refusal)
         case let refusal as PressRefusal: answer(to: refusal)
         case let refusal as UnmaskingRefusal: answer(to: refusal)

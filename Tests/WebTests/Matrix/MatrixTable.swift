@@ -95,6 +95,7 @@ extension Ask {
     private static let casework: [Ask] = [
         .get("/desk"), .get("/cases"), .get("/cases", query: "?area=990102101201"), .get("/map"),
         .get("/cases", query: "?scenario=rubbish&state=open"),
+        .get("/cases", query: "?order=due"), .get("/cases", query: "?order=number&area=990102101201"),
         .get("/cases", query: "?solved=village&handed=up&since=2027-01-01&until=2027-12-31"),
         .get("/loops"), .get("/loops", query: "?area=990102101201"),
         .get("/cases", query: "?words=CANARY") { $0.acts = { $0.isAreaPost ? ["search cases"] : [] } },
@@ -330,6 +331,8 @@ extension Ask {
         .get("/api/v1/locate", query: "?lon=150.005&lat=30.0025&scenario=rubbish"), .get("/api/v1/burdens"),
         .get("/api/v1/desk", query: ""), .get("/api/v1/cases"),
         .get("/api/v1/cases", query: "?area=990102101201"),
+        .get("/api/v1/cases", query: "?order=due"), .get("/api/v1/cases", query: "?order=oldest"),
+        .get("/api/v1/cases", query: "?order=due&words=CANARY") { $0.acts = { _ in ["search cases"] } },
         .get("/api/v1/cases", query: "?solved=town&handed=up&since=2027-01-01&until=2027-12-31"),
         .get("/api/v1/loops"), .get("/api/v1/loops", query: "?area=990102101201"),
         .get("/api/v1/cases", query: "?words=CANARY") { $0.acts = { _ in ["search cases"] } },
