@@ -41,6 +41,19 @@ CREATE TYPE ctx.task_list_seen AS (
 	late integer
 );
 ALTER TYPE ctx.task_list_seen OWNER TO linli_definer;
+CREATE TYPE ctx.team_seen AS (
+	id uuid,
+	kind text,
+	name text,
+	area text,
+	area_name text,
+	board text,
+	since date,
+	until date,
+	members integer,
+	open_cases integer
+);
+ALTER TYPE ctx.team_seen OWNER TO linli_definer;
 CREATE FUNCTION ctx.account() RETURNS uuid
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.account', true), '')::uuid $$;
@@ -150,6 +163,36 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.as_seen(l public.task_lists, today date) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.as_seen(l public.task_lists, today date) IS 'A list with how far the areas in the scope of a post have come with it, and how many are or were late';
+CREATE TABLE public.teams (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    board text NOT NULL,
+    since date NOT NULL,
+    until date,
+    CONSTRAINT teams_board_check CHECK ((board = ANY (ARRAY['party'::text, 'economy'::text, 'people'::text, 'safety'::text]))),
+    CONSTRAINT teams_check CHECK ((until >= (since - 1))),
+    CONSTRAINT teams_check1 CHECK (((kind = 'grid'::text) OR (until IS NOT NULL))),
+    CONSTRAINT teams_kind_check CHECK ((kind = ANY (ARRAY['grid'::text, 'special'::text]))),
+    CONSTRAINT teams_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
+);
+ALTER TABLE ONLY public.teams FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.teams OWNER TO linli_owner;
+COMMENT ON TABLE public.teams IS 'Teams over areas; one for a purpose ends on a day that is said when it is formed';
+COMMENT ON COLUMN public.teams.until IS 'The last day; the day before the first when it ended before it began';
+CREATE FUNCTION ctx.as_seen(t public.teams, today date) RETURNS ctx.team_seen
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT t.id, t.kind, t.name, t.area, a.name, t.board, t.since, t.until,
+        (SELECT count(*)::integer FROM ctx.team_roll(t, today)),
+        (SELECT count(*)::integer FROM (SELECT FROM cases c WHERE c.area >= t.area AND c.area < t.area || '~'
+            AND c.closed_at IS NULL AND c.seen_from >= greatest(a.level, ctx.level()) LIMIT 1001) n)
+    FROM areas a WHERE a.code = t.area
+$$;
+ALTER FUNCTION ctx.as_seen(t public.teams, today date) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.as_seen(t public.teams, today date) IS 'A team with how many belong to it and how many cases are open in its area, counted up to a thousand and one';
 CREATE TABLE public.audit (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -954,6 +997,15 @@ CREATE FUNCTION ctx.is_living(post public.posts) RETURNS boolean
     AS $$ SELECT post.since <= current_date AND (post.until IS NULL OR post.until >= current_date) $$;
 ALTER FUNCTION ctx.is_living(post public.posts) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.is_living(post public.posts) IS 'Whether a post is held today';
+CREATE FUNCTION ctx.is_member(t public.teams, today date) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT coalesce(t.until >= today, true) AND EXISTS (SELECT FROM team_members m
+        WHERE m.team_id = t.id AND m.post_id = ctx.post() AND m.until IS NULL)
+$$;
+ALTER FUNCTION ctx.is_member(t public.teams, today date) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.is_member(t public.teams, today date) IS 'Whether the post that acts belongs to a team today';
 CREATE FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2524,6 +2576,48 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) IS 'Removes what has long been empty among the twenty buckets after a name';
+CREATE FUNCTION ctx.team_in_sight(team uuid, caller text, today date) RETURNS public.teams
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT t.* FROM teams t WHERE t.id = team_in_sight.team
+        AND (caller = 'area' AND t.area >= ctx.area() AND t.area < ctx.area() || '~' OR ctx.is_member(t, today))
+$$;
+ALTER FUNCTION ctx.team_in_sight(team uuid, caller text, today date) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.team_in_sight(team uuid, caller text, today date) IS 'A team, for who is above it or belongs to it; all null when there is none';
+CREATE TABLE public.team_members (
+    id uuid NOT NULL,
+    team_id uuid NOT NULL,
+    post_id uuid NOT NULL,
+    role text NOT NULL,
+    since date NOT NULL,
+    until date,
+    CONSTRAINT team_members_check CHECK ((until >= (since - 1))),
+    CONSTRAINT team_members_role_check CHECK ((role = ANY (ARRAY['head'::text, 'full-timer'::text, 'helper'::text, 'party-branch'::text, 'official'::text])))
+);
+ALTER TABLE ONLY public.team_members FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.team_members OWNER TO linli_owner;
+COMMENT ON TABLE public.team_members IS 'Which posts belong to a team, and as what';
+COMMENT ON COLUMN public.team_members.until IS 'The last day; null: as long as the team and the post';
+CREATE FUNCTION ctx.team_roll(t public.teams, today date) RETURNS SETOF public.team_members
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT m.* FROM team_members m JOIN posts p ON p.id = m.post_id
+    WHERE m.team_id = t.id AND CASE WHEN t.until < today THEN coalesce(m.until, t.until) = t.until
+        ELSE m.until IS NULL AND ctx.is_living(p) END
+$$;
+ALTER FUNCTION ctx.team_roll(t public.teams, today date) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.team_roll(t public.teams, today date) IS 'Who belongs to a team, or did when it ended';
+CREATE FUNCTION ctx.team_to_change(team uuid) RETURNS public.teams
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT t.* FROM teams t WHERE t.id = team_to_change.team AND t.area >= ctx.area() AND t.area < ctx.area() || '~'
+    FOR UPDATE
+$$;
+ALTER FUNCTION ctx.team_to_change(team uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.team_to_change(team uuid) IS 'A team in the scope of a post, held fast; all null when there is none';
 CREATE FUNCTION ctx.tell(c public.cases, event text, detail jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2686,6 +2780,52 @@ BEGIN
 END $$;
 ALTER FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) IS 'Whoever was told has seen it, and may end it at once';
+CREATE FUNCTION public.add_team_member(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    t teams;
+    other uuid;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'team', 'login', 'role', 'day'], ARRAY['request_id', 'address']);
+    t := ctx.team_to_change((given ->> 'team')::uuid);
+    IF t.id IS NULL THEN
+        RETURN 'absent';
+    ELSIF t.until < (given ->> 'day')::date THEN
+        RETURN 'over';
+    ELSIF EXISTS (SELECT FROM team_members m WHERE m.id = (given ->> 'id')::uuid) THEN
+        -- The same form once more.
+        RETURN CASE WHEN EXISTS (SELECT FROM team_members m WHERE m.id = (given ->> 'id')::uuid
+            AND m.team_id = t.id) THEN 'added before' ELSE 'absent' END;
+    END IF;
+    -- A post that is over holds no place.
+    UPDATE team_members m SET until = greatest(m.since - 1, p.until) FROM posts p
+    WHERE p.id = m.post_id AND m.team_id = t.id AND m.until IS NULL AND p.until < current_date;
+    -- Of somebody with several posts, the one in the team's own area.
+    SELECT p.id INTO other FROM accounts a JOIN posts p ON p.account_id = a.id
+    WHERE a.login = given ->> 'login' AND a.locked_at IS NULL AND ctx.handles_cases(p)
+        AND (starts_with(p.area, left(t.area, 6)) OR starts_with(t.area, p.area))
+    ORDER BY starts_with(p.area, t.area) DESC, p.since, p.id LIMIT 1;
+    IF other IS NULL THEN
+        RETURN 'account';
+    ELSIF EXISTS (SELECT FROM team_members m WHERE m.team_id = t.id AND m.post_id = other AND m.until IS NULL) THEN
+        RETURN 'member';
+    ELSIF given ->> 'role' = 'head' AND EXISTS (SELECT FROM team_members m
+        WHERE m.team_id = t.id AND m.role = 'head' AND m.until IS NULL) THEN
+        RETURN 'head';
+    ELSIF (SELECT count(*) FROM team_members m WHERE m.team_id = t.id AND m.until IS NULL) >= 200 THEN
+        RETURN 'full';
+    END IF;
+    INSERT INTO team_members (id, team_id, post_id, role, since)
+    VALUES ((given ->> 'id')::uuid, t.id, other, given ->> 'role', greatest(t.since, (given ->> 'day')::date));
+    PERFORM ctx.record(caller, 'add team member', 'team-' || t.id || ' ' || other, address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.add_team_member(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.add_team_member(given jsonb) IS 'A post that handles cases in the same county, or above it, joins a team; there is one head';
 CREATE FUNCTION public.added_reports(home text, case_id uuid) RETURNS TABLE(added_home text, added_number bigint, scenario text, words text, reported_at timestamp with time zone, said_by text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3700,6 +3840,53 @@ BEGIN
 END $$;
 ALTER FUNCTION public.end_stand_in(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.end_stand_in(given jsonb) IS 'Whoever is back early, or security, ends it at once; false when there is none';
+CREATE FUNCTION public.end_team(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    t teams;
+    last_day date;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['team', 'day'], ARRAY['request_id', 'address']);
+    t := ctx.team_to_change((given ->> 'team')::uuid);
+    last_day := greatest(t.since, (given ->> 'day')::date) - 1;
+    IF t.id IS NULL THEN
+        RETURN 'absent';
+    ELSIF t.until <= last_day THEN
+        RETURN 'over';
+    END IF;
+    UPDATE teams x SET until = last_day WHERE x.id = t.id;
+    UPDATE team_members m SET until = last_day WHERE m.team_id = t.id AND m.until IS NULL;
+    PERFORM ctx.record(caller, 'end team', 'team-' || t.id, address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.end_team(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.end_team(given jsonb) IS 'A team is over from the day given on, and so is every place in it';
+CREATE FUNCTION public.end_team_member(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    t teams;
+    other uuid;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['team', 'member', 'day'], ARRAY['request_id', 'address']);
+    t := ctx.team_to_change((given ->> 'team')::uuid);
+    UPDATE team_members m SET until = greatest(m.since, (given ->> 'day')::date) - 1
+    WHERE m.id = (given ->> 'member')::uuid AND m.team_id = t.id AND m.until IS NULL RETURNING m.post_id INTO other;
+    IF other IS NULL THEN
+        RETURN 'absent';
+    END IF;
+    PERFORM ctx.record(caller, 'end team member', 'team-' || t.id || ' ' || other, address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.end_team_member(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.end_team_member(given jsonb) IS 'A post belongs to a team no more, from the day given on';
 CREATE FUNCTION public.ended_waits(at timestamp with time zone, most integer) RETURNS TABLE(home text, case_id uuid, area text, scenario text, pack_version integer, purpose text, allowance text, started_at timestamp with time zone, left_s integer, left_works boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3839,8 +4026,12 @@ DECLARE
     since_at timestamptz := day_begins((wanted ->> 'since')::date);
     until_at timestamptz := day_begins((wanted ->> 'until')::date + 1);
     moment timestamptz := (wanted ->> 'at')::timestamptz;
-    before_at timestamptz := (wanted ->> 'before_at')::timestamptz;
-    before_id uuid := (wanted ->> 'before_id')::uuid;
+    -- Each call is planned for its values: of the four orders, and of what begins a page, one is left.
+    asked_order text := coalesce(wanted ->> 'order', 'newest');
+    is_first boolean := wanted ->> 'after_id' IS NULL;
+    after_at timestamptz := coalesce((wanted ->> 'after_at')::timestamptz, 'infinity');
+    after_number bigint := (wanted ->> 'after_number')::bigint;
+    after_id uuid := (wanted ->> 'after_id')::uuid;
 BEGIN
     PERFORM ctx.kind('area');
     RETURN QUERY SELECT c.home, c.id
@@ -3850,7 +4041,10 @@ BEGIN
             AND (village IS NULL OR left(g.area, 12) = village)
             AND (is_named OR g.area >= first_code AND g.area < past_code)
             AND c.seen_from >= reader
-            AND (before_at IS NULL OR (g.reported_at, g.case_id) < (before_at, before_id))
+            AND (is_first OR asked_order <> 'newest' OR (g.reported_at, g.case_id) < (after_at, after_id))
+            AND (is_first OR asked_order <> 'oldest' OR (g.reported_at, g.case_id) > (after_at, after_id))
+            AND (is_first OR asked_order <> 'due' OR (coalesce(c.due_at, 'infinity'), c.id) > (after_at, after_id))
+            AND (is_first OR asked_order <> 'number' OR (c.number, c.id) > (after_number, after_id))
             AND (asked_scenario IS NULL OR c.scenario = asked_scenario)
             AND (asked_step IS NULL OR c.step = asked_step)
             AND (asked_origin IS NULL OR c.origin = asked_origin)
@@ -3861,10 +4055,15 @@ BEGIN
             AND (until_at IS NULL OR g.reported_at < until_at)
             AND CASE asked_state WHEN 'open' THEN c.closed_at IS NULL WHEN 'closed' THEN c.closed_at IS NOT NULL
                 WHEN 'overdue' THEN c.closed_at IS NULL AND c.due_at < moment ELSE true END
-        ORDER BY g.reported_at DESC, g.case_id DESC LIMIT least(at_most, 50001);
+        ORDER BY CASE asked_order WHEN 'newest' THEN g.reported_at END DESC,
+            CASE asked_order WHEN 'newest' THEN g.case_id END DESC,
+            CASE asked_order WHEN 'oldest' THEN g.reported_at END, CASE asked_order WHEN 'oldest' THEN g.case_id END,
+            CASE asked_order WHEN 'due' THEN coalesce(c.due_at, 'infinity') END,
+            CASE asked_order WHEN 'number' THEN c.number END, c.id
+        LIMIT least(at_most, 50001);
 END $$;
 ALTER FUNCTION public.find_cases(wanted jsonb, at_most integer) OWNER TO linli_definer;
-COMMENT ON FUNCTION public.find_cases(wanted jsonb, at_most integer) IS 'Cases in the scope of an area''s post that hold all the words, the newest first';
+COMMENT ON FUNCTION public.find_cases(wanted jsonb, at_most integer) IS 'Cases in the scope of an area''s post that hold all the words, in the order asked for';
 CREATE FUNCTION public.find_repeats(rules jsonb, at timestamp with time zone, at_most integer) RETURNS TABLE(looked integer, proposed integer)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4049,6 +4248,34 @@ BEGIN
 END $$;
 ALTER FUNCTION public.forgive_try(name text, free integer, seconds integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.forgive_try(name text, free integer, seconds integer) IS 'Takes a try back: it was right';
+CREATE FUNCTION public.form_team(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'kind', 'name', 'area', 'board', 'since'],
+        ARRAY['until', 'request_id', 'address']);
+    IF NOT EXISTS (SELECT FROM areas a WHERE a.code = given ->> 'area' AND a.closed_on IS NULL
+        AND a.code >= ctx.area() AND a.code < ctx.area() || '~') THEN
+        RETURN 'area';
+    END IF;
+    INSERT INTO teams (id, kind, name, area, board, since, until)
+    VALUES ((given ->> 'id')::uuid, given ->> 'kind', given ->> 'name', given ->> 'area', given ->> 'board',
+        (given ->> 'since')::date, (given ->> 'until')::date)
+    ON CONFLICT (id) DO NOTHING;
+    IF NOT FOUND THEN
+        -- The same form once more, or somebody else's team.
+        RETURN CASE WHEN EXISTS (SELECT FROM teams t WHERE t.id = (given ->> 'id')::uuid
+            AND t.area = given ->> 'area') THEN 'formed before' ELSE 'absent' END;
+    END IF;
+    PERFORM ctx.record(caller, 'form team', 'team-' || (given ->> 'id'), address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.form_team(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.form_team(given jsonb) IS 'Forms a team over an open area in the scope of a post';
 CREATE FUNCTION public.go_on_helping(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6058,6 +6285,60 @@ BEGIN
 END $$;
 ALTER FUNCTION public.task_lists_here(before_at timestamp with time zone, before_id uuid, today date, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.task_lists_here(before_at timestamp with time zone, before_id uuid, today date, at_most integer) IS 'What was asked within the scope of a post and of it, the latest first';
+CREATE FUNCTION public.team_here(team uuid, today date) RETURNS SETOF ctx.team_seen
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    t teams := ctx.team_in_sight(team, ctx.kind('area', 'organization'), today);
+BEGIN
+    IF t.id IS NOT NULL THEN
+        RETURN NEXT ctx.as_seen(t, today);
+    END IF;
+END $$;
+ALTER FUNCTION public.team_here(team uuid, today date) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.team_here(team uuid, today date) IS 'One team, to whoever is above it or belongs to it';
+CREATE FUNCTION public.team_people(team uuid, today date) RETURNS TABLE(id uuid, role text, name text, title text, since date)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    t teams := ctx.team_in_sight(team, ctx.kind('area', 'organization'), today);
+BEGIN
+    RETURN QUERY SELECT m.id, m.role, a.name, p.title, m.since
+        FROM ctx.team_roll(t, today) m JOIN posts p ON p.id = m.post_id JOIN accounts a ON a.id = p.account_id
+        ORDER BY m.since, m.id LIMIT 200;
+END $$;
+ALTER FUNCTION public.team_people(team uuid, today date) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.team_people(team uuid, today date) IS 'Who belongs to a team, to whoever is above it or belongs to it';
+CREATE FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) RETURNS SETOF ctx.team_seen
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization');
+    scope text := CASE WHEN caller = 'area' THEN ctx.area() END;
+    t teams;
+BEGIN
+    FOR t IN
+        SELECT f.* FROM (
+            (SELECT x.* FROM team_members m JOIN teams x ON x.id = m.team_id
+                WHERE m.post_id = ctx.post() AND m.until IS NULL AND coalesce(x.until >= today, true)
+                    AND NOT coalesce(x.area >= scope AND x.area < scope || '~', false)
+                    AND (of_board IS NULL OR x.board = of_board) AND (x.since, x.id) < (before_since, before_id)
+                ORDER BY x.since DESC, x.id DESC LIMIT at_most)
+            UNION ALL
+            (SELECT x.* FROM teams x
+                WHERE x.area >= scope AND x.area < scope || '~'
+                    AND (of_board IS NULL OR x.board = of_board) AND (x.since, x.id) < (before_since, before_id)
+                ORDER BY x.since DESC, x.id DESC LIMIT at_most)) f
+        ORDER BY f.since DESC, f.id DESC LIMIT at_most
+    LOOP
+        RETURN NEXT ctx.as_seen(t, today);
+    END LOOP;
+END $$;
+ALTER FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) IS 'Teams within the scope of a post, and those it belongs to, the latest first';
 CREATE FUNCTION public.undated_clocks(after timestamp with time zone, most integer) RETURNS TABLE(home text, case_id uuid, id uuid, area text, scenario text, pack_version integer, purpose text, allowance text, started_at timestamp with time zone)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7451,6 +7732,10 @@ ALTER TABLE ONLY public.task_lists
     ADD CONSTRAINT task_lists_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.tasks
     ADD CONSTRAINT tasks_pkey PRIMARY KEY (list_id, area);
+ALTER TABLE ONLY public.team_members
+    ADD CONSTRAINT team_members_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT teams_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.viewings
     ADD CONSTRAINT viewings_pkey PRIMARY KEY (home, case_id, post_id);
 ALTER TABLE ONLY public.watchers
@@ -7494,13 +7779,16 @@ CREATE INDEX case_grams_by_town ON public.case_grams USING btree ("left"(area, 9
 CREATE INDEX case_grams_by_village ON public.case_grams USING btree ("left"(area, 12), reported_at DESC, case_id DESC);
 CREATE INDEX case_grams_newest ON public.case_grams USING btree (reported_at DESC, case_id DESC);
 CREATE INDEX cases_by_area ON public.cases USING btree (area, reported_at DESC, id);
+CREATE INDEX cases_by_number ON public.cases USING btree (number, id);
+CREATE INDEX cases_by_number_of_area ON public.cases USING btree (area, number, id);
 CREATE INDEX cases_closed_oldest ON public.cases USING btree (closed_at, home, id) WHERE ((closed_at IS NOT NULL) AND (solved_at IS NOT NULL));
 CREATE INDEX cases_closed_points ON public.cases USING gist (point) WHERE ((closed_at IS NOT NULL) AND (solved_at IS NOT NULL));
 CREATE INDEX cases_handed_up ON public.cases USING btree (reported_at DESC, id) WHERE (handed_up_at IS NOT NULL);
 CREATE INDEX cases_newest ON public.cases USING btree (reported_at DESC, id);
-CREATE INDEX cases_open_due ON public.cases USING btree (area, due_at) INCLUDE (seen_from) WHERE (closed_at IS NULL);
+CREATE INDEX cases_open_due ON public.cases USING btree (area, COALESCE(due_at, 'infinity'::timestamp with time zone), id) INCLUDE (due_at, seen_from) WHERE (closed_at IS NULL);
 CREATE INDEX cases_open_newest ON public.cases USING btree (reported_at DESC, id) WHERE (closed_at IS NULL);
 CREATE INDEX cases_open_points ON public.cases USING gist (point) WHERE (closed_at IS NULL);
+CREATE INDEX cases_open_soonest ON public.cases USING btree (COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE (closed_at IS NULL);
 CREATE INDEX cases_solved_newest ON public.cases USING btree (solved_level, reported_at DESC, id) WHERE (solved_level IS NOT NULL);
 CREATE INDEX cases_solved_points ON public.cases USING gist (point) WHERE (is_public AND (solved_at IS NOT NULL));
 CREATE INDEX channels_by_name ON public.channels USING btree (name, id);
@@ -7564,6 +7852,13 @@ CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id) WHE
 CREATE INDEX task_lists_newest ON public.task_lists USING btree (sent_at DESC, id DESC);
 CREATE INDEX task_lists_of_area ON public.task_lists USING btree (area, sent_at DESC, id DESC);
 CREATE INDEX tasks_open ON public.tasks USING btree (area, due_on, list_id) WHERE (state = 'open'::text);
+CREATE UNIQUE INDEX team_members_head ON public.team_members USING btree (team_id) WHERE ((role = 'head'::text) AND (until IS NULL));
+CREATE INDEX team_members_of_post ON public.team_members USING btree (post_id) WHERE (until IS NULL);
+CREATE INDEX team_members_of_team ON public.team_members USING btree (team_id, since, id);
+CREATE UNIQUE INDEX team_members_once ON public.team_members USING btree (team_id, post_id) WHERE (until IS NULL);
+CREATE INDEX teams_newest ON public.teams USING btree (since DESC, id DESC);
+CREATE INDEX teams_newest_of_board ON public.teams USING btree (board, since DESC, id DESC);
+CREATE INDEX teams_of_area ON public.teams USING btree (area, since DESC, id DESC);
 CREATE INDEX viewings_old ON public.viewings USING btree (until);
 CREATE INDEX watchers_area ON public.watchers USING btree (to_area, since) WHERE (ended_at IS NULL);
 CREATE INDEX watchers_of_case ON public.watchers USING btree (home, case_id);
@@ -7727,6 +8022,12 @@ ALTER TABLE ONLY public.tasks
     ADD CONSTRAINT tasks_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.tasks
     ADD CONSTRAINT tasks_list_id_fkey FOREIGN KEY (list_id) REFERENCES public.task_lists(id);
+ALTER TABLE ONLY public.team_members
+    ADD CONSTRAINT team_members_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id);
+ALTER TABLE ONLY public.team_members
+    ADD CONSTRAINT team_members_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT teams_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.viewings
     ADD CONSTRAINT viewings_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.watchers
@@ -7766,6 +8067,7 @@ CREATE POLICY area ON public.releases TO linli_area USING (((area >= NULLIF(curr
 CREATE POLICY area ON public.repeats FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.task_lists FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.tasks FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.teams FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.watchers TO linli_area USING (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.whistle_counts FOR SELECT TO linli_area USING (((((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR (to_area = NULLIF(current_setting('app.area'::text, true), ''::text))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 ALTER TABLE public.area_change_lines ENABLE ROW LEVEL SECURITY;
@@ -7856,6 +8158,7 @@ CREATE POLICY load ON public.releases FOR INSERT TO linli_load WITH CHECK ((true
 CREATE POLICY load ON public.repeat_cases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.repeat_walks FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.saved_filters FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.team_members FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.viewings FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.watchers FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 ALTER TABLE public.loop_changes ENABLE ROW LEVEL SECURITY;
@@ -7901,6 +8204,8 @@ ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_links ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.task_lists ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tasks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.team_members ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.teams ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.viewings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.watchers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.whistle_counts ENABLE ROW LEVEL SECURITY;
@@ -7942,6 +8247,9 @@ REVOKE ALL ON FUNCTION ctx.around(here public.geometry, metres integer) FROM PUB
 GRANT SELECT ON TABLE public.task_lists TO linli_area;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.task_lists TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.as_seen(l public.task_lists, today date) FROM PUBLIC;
+GRANT SELECT ON TABLE public.teams TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.teams TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.as_seen(t public.teams, today date) FROM PUBLIC;
 GRANT SELECT,INSERT ON TABLE public.audit TO linli_definer;
 GRANT SELECT ON TABLE public.audit TO linli_auditor;
 REVOKE ALL ON FUNCTION ctx.audit_form(a public.audit) FROM PUBLIC;
@@ -8133,6 +8441,7 @@ REVOKE ALL ON FUNCTION ctx.home() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.home() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.hours_spent(spent interval) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.is_living(post public.posts) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.is_member(t public.teams, today date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) FROM PUBLIC;
 GRANT SELECT ON TABLE public.assignments TO linli_area;
 GRANT SELECT ON TABLE public.assignments TO linli_assignee;
@@ -8336,6 +8645,10 @@ GRANT ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.staffed_from(code text, seen_from smallint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.start_clock(c public.cases, m jsonb, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.team_in_sight(team uuid, caller text, today date) FROM PUBLIC;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.team_members TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.team_roll(t public.teams, today date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.team_to_change(team uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.tell(c public.cases, event text, detail jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.tell_of_history() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.tell_of_history() TO linli_owner;
@@ -8352,6 +8665,8 @@ REVOKE ALL ON FUNCTION ctx.watch_session(token_hash bytea, idle interval) FROM P
 GRANT ALL ON FUNCTION ctx.watch_session(token_hash bytea, idle interval) TO linli_app;
 REVOKE ALL ON FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.add_team_member(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.add_team_member(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.added_reports(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.added_reports(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.added_reports(home text, case_id uuid) TO linli_assignee;
@@ -8464,6 +8779,10 @@ REVOKE ALL ON FUNCTION public.end_stand_in(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_stand_in(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.end_stand_in(given jsonb) TO linli_organization;
 GRANT ALL ON FUNCTION public.end_stand_in(given jsonb) TO linli_security;
+REVOKE ALL ON FUNCTION public.end_team(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_team(given jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.end_team_member(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_team_member(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.ended_waits(at timestamp with time zone, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ended_waits(at timestamp with time zone, most integer) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) FROM PUBLIC;
@@ -8492,6 +8811,8 @@ REVOKE ALL ON FUNCTION public.followers_to_tell(home text, case_id uuid, after_h
 GRANT ALL ON FUNCTION public.followers_to_tell(home text, case_id uuid, after_home text, after_id uuid, at_most integer) TO linli_teller;
 REVOKE ALL ON FUNCTION public.forgive_try(name text, free integer, seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.forgive_try(name text, free integer, seconds integer) TO linli_gate;
+REVOKE ALL ON FUNCTION public.form_team(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.form_team(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.go_on_helping(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.go_on_helping(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.go_on_helping(given jsonb) TO linli_assignee;
@@ -8728,6 +9049,15 @@ REVOKE ALL ON FUNCTION public.task_list_here(list uuid, today date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.task_list_here(list uuid, today date) TO linli_area;
 REVOKE ALL ON FUNCTION public.task_lists_here(before_at timestamp with time zone, before_id uuid, today date, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.task_lists_here(before_at timestamp with time zone, before_id uuid, today date, at_most integer) TO linli_area;
+REVOKE ALL ON FUNCTION public.team_here(team uuid, today date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.team_here(team uuid, today date) TO linli_area;
+GRANT ALL ON FUNCTION public.team_here(team uuid, today date) TO linli_organization;
+REVOKE ALL ON FUNCTION public.team_people(team uuid, today date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.team_people(team uuid, today date) TO linli_area;
+GRANT ALL ON FUNCTION public.team_people(team uuid, today date) TO linli_organization;
+REVOKE ALL ON FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) TO linli_area;
+GRANT ALL ON FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) TO linli_organization;
 REVOKE ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) TO linli_timekeeper;
 GRANT ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) TO linli_administrator;
