@@ -257,7 +257,8 @@ import Testing
                             do {
                                 try await scene.take("take", on: number, as: handler)
                                 break
-                            } catch is StaleCase {}
+                            } catch is StaleCase {
+                            } catch Refusal.stale {}
                         }
                     }
                 }
