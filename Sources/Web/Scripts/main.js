@@ -9,7 +9,8 @@ async function start(element) {
         if (done.has(name)) continue;
         done.add(name);
         const behaviour = await import(`./${name}.js`);
-        behaviour.default(element);
+        // While the script was fetched the page may have drawn the element anew.
+        if (element.isConnected) behaviour.default(element);
     }
 }
 
