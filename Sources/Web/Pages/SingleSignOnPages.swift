@@ -1,5 +1,4 @@
 import Access
-import AsyncHTTPClient
 import Hummingbird
 import Logging
 
@@ -21,16 +20,14 @@ extension Site {
         let provider = try provider(call)
         let door = Doorway.fresh(browser: Secret(call.visitor), source: call.source)
         let leaving = try await LeaveForSingleSignOn(at: door).run(on: database)
-        do {
-            let address = try await provider.address(
+        let address = try await orRefused(call) {
+            try await provider.address(
                 state: door.pending.text, nonce: leaving.nonce, verifier: leaving.verifier,
                 returningTo: ownAddress(request))
-            var response = halfWay(door, to: request.uri.queryParameters["back"].map(String.init))
-            response.headers[.location] = address
-            return response
-        } catch {
-            throw refusal(of: error, call)
         }
+        var response = halfWay(door, to: request.uri.queryParameters["back"].map(String.init))
+        response.headers[.location] = address
+        return response
     }
 
     private func comeBack(_ request: Request, _ call: Call) async throws -> Response {
@@ -43,21 +40,22 @@ extension Site {
         let door = Doorway(pending: pending, browser: Secret(call.visitor), source: call.source)
         let back = ReturnFromSingleSignOn(at: door)
         let awaited = try await back.awaited(on: database)
-        do {
-            let person = try await provider.person(
+        let person = try await orRefused(call) {
+            try await provider.person(
                 code: code, nonce: awaited.nonce, verifier: awaited.verifier, returnedTo: ownAddress(request))
-            try await back.run(as: person.login, isFactorShown: person.isFactorShown, on: database)
-        } catch {
-            throw refusal(of: error, call)
         }
+        try await back.run(as: person.login, isFactorShown: person.isFactorShown, on: database)
         return .seeOther("/login/next")
     }
 
-    /// What went wrong over there is for the log; the person hears that it did not succeed.
-    private func refusal(of error: any Error, _ call: Call) -> any Error {
-        guard error is OpenIDProvider.Unconvincing || error is HTTPClientError else { return error }
-        call.logger.warning("Single sign-on failed", metadata: ["error": "\(error)"])
-        return AccessRefusal.singleSignOnFailed
+    /// What went wrong over there, a line that is down too, is for the log; the person hears that it failed.
+    private func orRefused<Answer>(_ call: Call, _ ask: () async throws -> Answer) async throws -> Answer {
+        do {
+            return try await ask()
+        } catch {
+            call.logger.warning("Single sign-on failed", metadata: ["error": "\(error)"])
+            throw AccessRefusal.singleSignOnFailed
+        }
     }
 
     private func ownAddress(_ request: Request) -> String {
