@@ -58,6 +58,32 @@ import Testing
         }
     }
 
+    @Test func `a file holds what its list showed, by every condition`() async throws {
+        try await Visitor.visit { visitor async throws in
+            let clerk = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
+            let found = try await visitor.scene.report("rubbish", "灯下一堆旧木板")
+            let other = try await visitor.scene.report("rubbish", "门口的纸箱")
+            let shown = "words=%E6%9C%A8%E6%9D%BF&since=2000-01-01&until=2100-01-01"
+            let list = try await visitor.get("/cases?" + shown, as: clerk)
+            #expect(list.text.contains("/exports/new?words=%E6%9C%A8%E6%9D%BF&amp;since=2000-01-01"))
+            let form = try await visitor.get("/exports/new?" + shown, as: clerk)
+            for kept in [#"name="words" value="木板""#, #"name="since""#, #"name="until""#] {
+                #expect(form.text.contains(kept), "\(kept)")
+            }
+            let body = Self.plain + "&form=csv&why=for+the+meeting&" + shown
+            let path = try await order(body, as: clerk, visitor)
+            #expect(try await post(path + "/file", as: clerk, visitor) == 303)
+            let file = try await visitor.get(path + "/file", as: clerk)
+            #expect(file.text.contains(found.number.description))
+            #expect(!file.text.contains(other.number.description))
+            for nothing in ["solved=county", "handed=up", "until=2000-01-01"] {
+                let refused = try await visitor.post(
+                    "/exports", Self.plain + "&" + nothing, as: clerk, Self.form)
+                #expect(refused.status == 422, "\(nothing)")
+            }
+        }
+    }
+
     @Test func `what somebody wrote leaves only with a second person, who is not oneself`() async throws {
         try await Visitor.visit { visitor async throws in
             let scene = visitor.scene

@@ -69,9 +69,8 @@ extension Site {
 
     private func newExport(_ request: Request, _ call: Call) async throws -> Response {
         let query = request.uri.queryParameters
-        let values = ["scenario", "step", "state", "origin", "area"].compactMap { name in
-            query[Substring(name)].map { (name, [String($0)]) }
-        }
+        let filter = CaseFilter { name in query[Substring(name)].map(String.init) }
+        let values = filter.pairs.map { ($0.name, [$0.value]) }
         return try await exportForm(call, Form(fields: Dictionary(values) { $1 }), refused: nil)
     }
 
@@ -106,7 +105,7 @@ extension Site {
         let form = try await checkedForm(request, call)
         do {
             let order = try ExportOrder(
-                for: form["purpose"].flatMap(ExportPurpose.init(rawValue:)), words: form["words"] ?? "",
+                for: form["purpose"].flatMap(ExportPurpose.init(rawValue:)), words: form["why"] ?? "",
                 fields: Set((form.fields["fields"] ?? []).compactMap(ExportField.init(rawValue:))),
                 filter: Self.filter(in: form), form: form["form"].flatMap(ExportForm.init) ?? .xlsx)
             let action = OrderExport(order, source: call.source)

@@ -38,7 +38,9 @@ extension Site {
                     pack.definitions.workflows.lazy.compactMap { $0[value] }.first.map {
                         frame.words($0.title)
                     } ?? value
-                case "area": value
+                case "solved": frame.say("loop.\(value)")
+                case "handed": frame.say("filter.handed_up")
+                case "area", "words", "since", "until": value
                 default: frame.say("\(name).\(value)")
                 }
             return ["label": frame.say("filter.\(name)"), "value": said, "name": name, "raw": value]
@@ -74,10 +76,11 @@ extension Site {
                 let label = frame.say("export_purpose.\($0.rawValue)")
                 return OptionWords($0.rawValue, label, isChosen: form["purpose"] == $0.rawValue)
             }
-        var words = FieldWords(.long, name: "words", label: frame.say("export.words"))
-        words.hint = frame.say("export.words_hint")
-        words.value = form["words"]
-        words.limit = String(ExportOrder.wordsLimit)
+        // Not `words`: those are what the cases were looked for by.
+        var why = FieldWords(.long, name: "why", label: frame.say("export.words"))
+        why.hint = frame.say("export.words_hint")
+        why.value = form["why"]
+        why.limit = String(ExportOrder.wordsLimit)
         var fields = FieldWords(.ticks, name: "fields", label: frame.say("export.fields"))
         fields.isRequired = true
         fields.hint = frame.say("export.fields_hint")
@@ -93,7 +96,7 @@ extension Site {
             let isChosen = (form["form"] ?? "xlsx") == $0.rawValue
             return OptionWords($0.rawValue, frame.say("export_form.\($0.rawValue)"), isChosen: isChosen)
         }
-        return [purpose, words, fields, kind]
+        return [purpose, why, fields, kind]
     }
 
     func exportWords(
