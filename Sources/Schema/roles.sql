@@ -54,6 +54,8 @@ BEGIN
     -- NOINHERIT: membership lets it put a role on, and gives it nothing until it does.
     ALTER ROLE linli_app LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
     ALTER ROLE linli_app SET statement_timeout = '5s';
+    -- Whoever waits behind somebody else is told before the time of the whole statement is over.
+    ALTER ROLE linli_app SET lock_timeout = '3s';
     ALTER ROLE linli_app SET idle_in_transaction_session_timeout = '10s';
     -- Requests are short; compiling a plan costs more than running it.
     ALTER ROLE linli_app SET jit = off;

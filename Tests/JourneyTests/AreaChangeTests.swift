@@ -9,7 +9,7 @@ import Testing
 /// Areas that merge, split and close in a real database, with open cases in them: each has one owner at any
 /// moment, its clock runs on, and its history says where it was.
 @Suite struct AreaChangeTests {
-    private let north = "990101101203", south = "990101101204"
+    let north = "990101101203", south = "990101101204"
 
     private struct Stand: Equatable {
         let area: String
@@ -33,7 +33,7 @@ import Testing
             })
     }
 
-    private func count(_ question: String, in scene: Scene) async throws -> Int {
+    func count(_ question: String, in scene: Scene) async throws -> Int {
         try await scene.look(
             "SELECT count(*) AS count FROM \(SQL(stringLiteral: question))", { try $0.int("count") }) ?? -1
     }
@@ -47,7 +47,7 @@ import Testing
             """, in: scene)
     }
 
-    private func wish(
+    func wish(
         _ gone: [String], to heirs: [(String, String?)], posts: Succession.Posts = .move
     ) throws -> [Succession.Confirmed] {
         let followers = try heirs.map { Succession.Heir(code: try #require(Area.Code($0.0)), name: $0.1) }
@@ -57,7 +57,7 @@ import Testing
     }
 
     @discardableResult
-    private func order(
+    func order(
         _ wish: [Succession.Confirmed], in scene: Scene, on day: String = "2027-03-01"
     ) async throws -> UUID {
         let action = OrderAreaChange(
@@ -69,8 +69,7 @@ import Testing
 
     /// Steps of the job until nothing is left.
     @discardableResult
-    private func carry(_ scene: Scene, limit: Int = 100, after wait: TimeInterval = 3600) async throws -> Int
-    {
+    func carry(_ scene: Scene, limit: Int = 100, after wait: TimeInterval = 3600) async throws -> Int {
         var steps = 0
         while case let done = try await step(scene, limit: limit, after: wait), done > 0 {
             steps += 1
@@ -83,7 +82,7 @@ import Testing
         return steps
     }
 
-    private func step(_ scene: Scene, limit: Int, after wait: TimeInterval = 3600) async throws -> Int {
+    func step(_ scene: Scene, limit: Int, after wait: TimeInterval = 3600) async throws -> Int {
         try await scene.database.app.movingOn { db in
             try await db.areaChanges.carry(at: scene.noon + wait, limit: limit)
         }
