@@ -19,16 +19,17 @@ import Testing
         return try PackReader.read(folder: root.appending(path: "Packs/mingchuan").path).get()
     }
 
-    private func place(in database: Database) throws -> DemoPlace {
+    private func place(in database: TestDatabase) throws -> DemoPlace {
         DemoPlace(
-            owner: database, definitions: try definitions(), seed: 9_901, cases: Self.cases,
+            owner: database.superuser, app: database.app, definitions: try definitions(), seed: 9_901,
+            cases: Self.cases,
             size: .init(territory: .init(counties: 1, towns: 2, villages: 6), grids: 12, units: 24),
             say: { _ in })
     }
 
     @discardableResult
     private func make(in database: TestDatabase) async throws -> DemoSample? {
-        try await place(in: database.superuser).make(at: Date()) { .none }
+        try await place(in: database).make(at: Date()) { .none }
     }
 
     private func count(_ question: SQL, in database: TestDatabase) async throws -> Int {
@@ -146,6 +147,22 @@ import Testing
         }
     }
 
+    @Test func `desks and offices do something together`() async throws {
+        try await withDatabase { database in
+            try await make(in: database)
+            for what in [
+                "task_lists", "tasks WHERE state = 'open'", "tasks WHERE state = 'done'", "teams",
+                "team_members WHERE role = 'head'", "assignments WHERE part = 'helper' AND ended_at IS NULL",
+                "assignments WHERE is_called", "presses",
+            ] {
+                let query = SQL(stringLiteral: "SELECT count(*) FROM " + what)
+                #expect(try await count(query, in: database) > 0, "\(what)")
+            }
+            // Whoever acted has gone home.
+            #expect(try await count("SELECT count(*) FROM sessions WHERE ended_at IS NULL", in: database) == 0)
+        }
+    }
+
     @Test func `each link leads to a desk with work`() async throws {
         try await withDatabase { database in
             try await make(in: database)
@@ -177,7 +194,7 @@ import Testing
                 _ = try await db.execute("INSERT INTO areas (code, name, level) VALUES ('9999', '别处市', 1)")
             }
             await #expect(throws: DemoRefusal.realPlace(data: "there")) {
-                try await place(in: database.superuser).refuseRealPlace(data: "there")
+                try await place(in: database).refuseRealPlace(data: "there")
             }
         }
     }

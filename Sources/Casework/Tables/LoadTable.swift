@@ -16,10 +16,10 @@ package struct LoadTable {
     /// The act by which a load is known in the audit.
     package static let act = "load cases"
 
-    /// Whether cases were ever loaded here; for the owner's connection.
-    package func isDone() async throws -> Bool {
+    /// Whether something was ever loaded here, by the act it is known by; for the owner's connection.
+    package func isDone(_ act: String = Self.act) async throws -> Bool {
         let known = try await transaction.first(
-            "SELECT id FROM audit WHERE act = \(Self.act) LIMIT 1", as: { try $0.int("id") })
+            "SELECT id FROM audit WHERE act = \(act) LIMIT 1", as: { try $0.int("id") })
         return known != nil
     }
 

@@ -25,7 +25,8 @@ struct BenchPrepareCommand: AsyncParsableCommand {
         let settings = try Settings(flags: flags, apart: "-bench")
         try await withHouse(settings) { house in
             let place = DemoPlace(
-                owner: house.owner, definitions: definitions, seed: BenchLoad.seed, cases: 0, size: .init(),
+                owner: house.owner, app: house.app, definitions: definitions, seed: BenchLoad.seed, cases: 0,
+                size: .init(),
                 say: { ProgressLine.show($0.description) })
             try await place.refuseRealPlace(data: settings.data)
             _ = try await place.make(at: Date()) { .none }

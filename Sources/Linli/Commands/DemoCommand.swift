@@ -45,8 +45,8 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func made(in house: House, _ definitions: Definitions) async throws -> DemoNote {
         let place = DemoPlace(
-            owner: house.owner, definitions: definitions, seed: seed, cases: cases, size: .init(),
-            say: { ProgressLine.show($0.description) })
+            owner: house.owner, app: house.app, definitions: definitions, seed: seed, cases: cases,
+            size: .init(), say: { ProgressLine.show($0.description) })
         try await place.refuseRealPlace(data: house.settings.data)
         let began = ContinuousClock.now
         let sample = try await place.make(at: Date()) { try await photos(in: house, definitions) }

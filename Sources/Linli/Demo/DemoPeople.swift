@@ -10,6 +10,8 @@ struct DemoPeople: Sendable {
     private var numbers: DemoNumbers
     private let stories: DemoStories
     private let names: [Area.Code: String]
+    /// The unit at the middle of the map.
+    let focus: Area.Code
 
     /// - Parameter focus: The unit at the middle of the map; the sign-in links lead there and to areas above.
     init(
@@ -18,6 +20,7 @@ struct DemoPeople: Sendable {
     ) {
         numbers = DemoNumbers(seed: seed)
         self.stories = stories
+        self.focus = focus
         names = Dictionary(areas.map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
         for kind in definitions.postKinds {
             switch kind.role {

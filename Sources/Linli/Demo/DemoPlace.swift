@@ -10,6 +10,8 @@ import Territory
 /// stopped.
 struct DemoPlace: Sendable {
     let owner: Database
+    /// The connection of the web, by which people act.
+    let app: Database
     let definitions: Definitions
     let seed: UInt64
     let cases: Int
@@ -48,7 +50,28 @@ struct DemoPlace: Sendable {
         let pack = try DemoPack(version: version, definitions: definitions, stories: DemoStories.read())
         try await makePeople(pack, at: now)
         let isDone = try await owner.transaction { db in try await db.load.isDone() }
-        return isDone ? nil : try await makeCases(pack, photos: photos(), at: now)
+        let sample = isDone ? nil : try await makeCases(pack, photos: photos(), at: now)
+        try await workTogether(pack, at: now)
+        return sample
+    }
+
+    private func workTogether(_ pack: DemoPack, at now: Date) async throws {
+        let isDone = try await owner.transaction { db in try await db.load.isDone(DemoTogether.act) }
+        guard !isDone else { return }
+        say(Sentence("安排协同、任务和专班", "working together: tasks, teams, help"))
+        let people = try await owner.console { _, db in try await self.people(pack, in: db) }
+        try await DemoTogether(place: self, people: people, stories: pack.stories.together, now: now).live()
+        try await owner.console { _, db in
+            try await db.audit(DemoTogether.act, of: city.text, from: .console)
+        }
+    }
+
+    private func people(_ pack: DemoPack, in db: Transaction) async throws -> DemoPeople {
+        let areas = try await db.areas.tree(of: city)
+        return DemoPeople(
+            definitions, areas: areas,
+            organizations: .demo(definitions.organizations, areas: areas, seed: seed),
+            focus: try await focus(in: db), stories: pack.stories, seed: seed)
     }
 
     private func makeTerritory(at now: Date) async throws {
@@ -75,11 +98,8 @@ struct DemoPlace: Sendable {
             guard try await db.accounts.id(of: DemoPeople.switcher) == nil else { return }
             say(Sentence("安排单位、账号和岗位", "making up organizations, accounts and posts"))
             let areas = try await db.areas.tree(of: city)
-            let organizations = [Organization].demo(definitions.organizations, areas: areas, seed: seed)
-            try await db.organizations.save(organizations)
-            let people = DemoPeople(
-                definitions, areas: areas, organizations: organizations, focus: try await focus(in: db),
-                stories: pack.stories, seed: seed)
+            try await db.organizations.save(.demo(definitions.organizations, areas: areas, seed: seed))
+            let people = try await people(pack, in: db)
             let since = now - Double(DemoDays.span + 1) * 86_400
             try await db.accounts.add(people.accounts)
             // Who opens accounts gives no posts.

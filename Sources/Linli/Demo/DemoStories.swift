@@ -18,6 +18,7 @@ struct DemoStories: Decodable, Sendable {
     let complaints: [LocalizedText]
     let praise: [LocalizedText]
     let displeasure: [LocalizedText]
+    let together: Together
 
     /// What is told and answered in one scenario.
     struct Told: Decodable, Sendable {
@@ -31,6 +32,36 @@ struct DemoStories: Decodable, Sendable {
     struct Heard: Decodable, Sendable {
         let words: LocalizedText
         let answers: [Field.Name: Answer]
+    }
+
+    /// What desks and offices do with each other.
+    struct Together: Decodable, Sendable {
+        let tasks: [Asked]
+        let done: [String]
+        let absent: [String]
+        let teams: [Formed]
+        let helps: [String]
+        let whistles: [String]
+        let presses: [String]
+    }
+
+    struct Asked: Decodable, Sendable {
+        /// Levels by name: whose desk asks, and what it asks.
+        let from: String
+        let to: String
+        let title: String
+        let words: String
+        /// Until it is due.
+        let days: Int
+    }
+
+    struct Formed: Decodable, Sendable {
+        let kind: String
+        let board: String
+        let from: String
+        let name: String
+        /// How long it lasts; absent: as long as its area.
+        let days: Int?
     }
 
     static func read() throws -> DemoStories {
