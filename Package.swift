@@ -41,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.29.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
@@ -69,7 +70,7 @@ let package = Package(
                 library("NIOFoundationCompat", from: "swift-nio"), library("NIOHTTP1", from: "swift-nio"),
                 library("HummingbirdTLS", from: "hummingbird"), library("Mustache", from: "swift-mustache"),
                 library("ServiceLifecycle", from: "swift-service-lifecycle"),
-                crypto,
+                library("NIOHTTPTypes", from: "swift-nio-extras"), crypto,
             ],
             resources: [.copy("Templates"), .copy("Locales"), .copy("Styles"), .copy("Scripts")]),
         room(
@@ -117,7 +118,8 @@ let package = Package(
                 "Web", "Visits", "Casework", "Access", "Territory", "Postgres", "TestSupport",
                 library("HummingbirdTesting", from: "hummingbird"),
                 library("AsyncHTTPClient", from: "async-http-client"),
-                library("NIOHTTP1", from: "swift-nio"), logging,
+                library("NIOHTTP1", from: "swift-nio"), library("NIOEmbedded", from: "swift-nio"),
+                library("NIOHTTPTypes", from: "swift-nio-extras"), logging,
             ]),
     ]
 )

@@ -24,8 +24,21 @@ actor Connection {
         thread.end()
     }
 
+    /// A line that says nothing is given up within nine seconds, whether it waits for an answer or for a
+    /// receipt of what it sent: nobody's thread hangs on a cable that was pulled.
+    private static let lineLimits = [
+        ("connect_timeout", "5"), ("keepalives", "1"), ("keepalives_idle", "3"), ("keepalives_interval", "2"),
+        ("keepalives_count", "3"), ("tcp_user_timeout", "9000"),
+    ]
+
     private func open(_ target: String) async throws(DatabaseError) {
-        guard let made = PQconnectdb(target) else { throw .unreachable("out of memory") }
+        // What the target says comes last, and counts.
+        let said = Self.lineLimits + [("dbname", target)]
+        let names = said.map { strdup($0.0) }, values = said.map { strdup($0.1) }
+        defer { for text in names + values { free(text) } }
+        let made = PQconnectdbParams(
+            names.map { UnsafePointer($0) } + [nil], values.map { UnsafePointer($0) } + [nil], 1)
+        guard let made else { throw .unreachable("out of memory") }
         handle = made
         guard PQstatus(made) == CONNECTION_OK else {
             throw .unreachable(String(cString: PQerrorMessage(made)))

@@ -27,7 +27,7 @@ package enum DatabaseError: Error, Equatable {
         switch self {
         case .unreachable, .connectionLost, .outcomeUnknown, .poolExhausted, .statementTimeout, .deadlock:
             true
-        case .refused(let state, _, _): state.isOutOfMeans
+        case .refused(let state, _, _): state.isOutOfMeans || state == .lockNotAvailable
         case .nulInText, .noSuchColumn, .unexpectedNull, .malformed: false
         }
     }

@@ -1,12 +1,20 @@
-/// Connections that are lent and given back. Whoever finds all of them lent waits in line, but not for long.
+/// Connections that are lent and given back. Whoever finds their share lent waits in line, but not for long;
+/// of those who wait the most urgent is served first, then whoever came first.
 actor Pool {
     private let target: String
     private let size: Int
     private let waitLimit: Duration
     private var idle: [Connection] = []
-    private var open = 0
-    private var line: [(id: Int, turn: CheckedContinuation<Connection?, any Error>)] = []
+    /// Connections in use or being made; never more than `size` together with the idle ones.
+    private var lent = 0
+    private var line: [Waiter] = []
     private var lastWaiter = 0
+
+    private struct Waiter {
+        let id: Int
+        let urgency: Urgency
+        let turn: CheckedContinuation<Void, any Error>
+    }
 
     init(target: String, size: Int, waitLimit: Duration) {
         self.target = target
@@ -15,52 +23,52 @@ actor Pool {
     }
 
     func lend() async throws -> Connection {
-        while let connection = idle.popLast() {
-            if await connection.isIdle { return connection }
-            await discard(connection)
-        }
-        if open < size { return try await connect() }
-        guard let connection = try await waitInLine() else { return try await lend() }
-        return connection
-    }
-
-    func giveBack(_ connection: Connection) async {
-        guard await connection.isIdle else { return await discard(connection) }
-        if line.isEmpty {
-            idle.append(connection)
+        let urgency = Urgency.current
+        if lent < urgency.share(of: size) {
+            lent += 1
         } else {
-            line.removeFirst().turn.resume(returning: connection)
+            try await waitInLine(urgency)
         }
-    }
-
-    func closeAll() async {
-        for connection in idle { await connection.close() }
-        open -= idle.count
-        idle = []
-    }
-
-    private func connect() async throws -> Connection {
-        open += 1
         do {
-            return try await Connection(to: target)
+            return try await take()
         } catch {
-            freeOnePlace()
+            free()
             throw error
         }
     }
 
-    private func discard(_ connection: Connection) async {
-        await connection.close()
-        freeOnePlace()
+    func giveBack(_ connection: Connection) async {
+        if await connection.isIdle {
+            idle.append(connection)
+        } else {
+            await connection.close()
+        }
+        free()
     }
 
-    // A place became free: the first in line comes in and makes its own connection.
-    private func freeOnePlace() {
-        open -= 1
-        if !line.isEmpty { line.removeFirst().turn.resume(returning: nil) }
+    func closeAll() async {
+        while let connection = idle.popLast() { await connection.close() }
     }
 
-    private func waitInLine() async throws -> Connection? {
+    // For whoever holds a place among the lent.
+    private func take() async throws -> Connection {
+        while let connection = idle.popLast() {
+            if await connection.isIdle { return connection }
+            await connection.close()
+        }
+        return try await Connection(to: target)
+    }
+
+    // A place became free: it goes to somebody in line, or stays free.
+    private func free() {
+        lent -= 1
+        let urgent = line.filter { lent < $0.urgency.share(of: size) }.map(\.urgency).max()
+        guard let urgent, let next = line.firstIndex(where: { $0.urgency == urgent }) else { return }
+        lent += 1
+        line.remove(at: next).turn.resume()
+    }
+
+    private func waitInLine(_ urgency: Urgency) async throws {
         lastWaiter += 1
         let id = lastWaiter
         let limit = Task { [waitLimit] in
@@ -68,7 +76,9 @@ actor Pool {
             self.giveUp(id)
         }
         defer { limit.cancel() }
-        return try await withCheckedThrowingContinuation { line.append((id, $0)) }
+        try await withCheckedThrowingContinuation {
+            line.append(Waiter(id: id, urgency: urgency, turn: $0))
+        }
     }
 
     private func giveUp(_ id: Int) {

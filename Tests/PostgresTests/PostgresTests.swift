@@ -121,6 +121,24 @@ import Testing
         }
     }
 
+    @Test func `what can wait leaves room for what cannot`() async throws {
+        try await withDatabase { databases in
+            let database = Database(target: databases.superuserTarget, size: 4, waitLimit: .milliseconds(50))
+            for (urgency, share) in [(Urgency.later, 2), (.usual, 3), (.first, 4)] {
+                try await database.holding(share, as: urgency) {}
+                await #expect(throws: DatabaseError.poolExhausted) {
+                    try await database.holding(share + 1, as: urgency) {}
+                }
+            }
+            try await database.holding(2, as: .later) {
+                try await database.holding(1, as: .usual) { () async throws in
+                    try await database.holding(1, as: .first) {}
+                }
+            }
+            await database.close()
+        }
+    }
+
     @Test func `a connection the server ended is replaced`() async throws {
         try await withDatabase { databases in
             let database = Database(target: databases.superuserTarget, size: 1)

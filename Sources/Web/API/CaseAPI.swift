@@ -21,7 +21,7 @@ extension Site {
             },
             .post("/api/v1/cases/:number/choices", for: .caseworkers, describing: .choose) { request, call in
                 try await choose(request, call)
-            },
+            }.urgent(.first),
         ]
     }
 

@@ -12,7 +12,7 @@ extension Site {
         [
             .post("/api/v1/reports", for: .anyone, describing: .report) { request, call in
                 try await report(request, call)
-            },
+            }.urgent(.first),
             .get("/api/v1/reports/:number", for: .receipt, describing: .progress) { request, call in
                 try await progress(request, call)
             },

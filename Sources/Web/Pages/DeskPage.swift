@@ -17,7 +17,7 @@ extension Site {
             .get("/cases/:number", for: .caseworkers) { request, call in try await casePage(request, call) },
             .post("/cases/:number/choices", for: .caseworkers) { request, call in
                 try await takeChoice(request, call)
-            },
+            }.urgent(.first),
             .get("/cases/:number/photos/:position", for: .caseworkers) { request, call in
                 try await casePhoto(request, call)
             },

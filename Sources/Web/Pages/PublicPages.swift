@@ -12,8 +12,10 @@ extension Site {
     var publicRoutes: [Route] {
         [
             .get("/", for: .anyone) { _, call in try await homePage(call) },
-            .get("/report", for: .anyone) { request, call in try await reportPage(request, call) },
-            .post("/report", for: .anyone) { request, call in try await takeReport(request, call) },
+            .get("/report", for: .anyone) { request, call in try await reportPage(request, call) }
+                .urgent(.first),
+            .post("/report", for: .anyone) { request, call in try await takeReport(request, call) }
+                .urgent(.first),
             .get("/follow", for: .anyone) { request, call in
                 let number = request.uri.queryParameters["number"].map(String.init)
                 return try await followPage(call, number: number, problem: nil)

@@ -3,6 +3,7 @@ import Casework
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Postgres
 
 /// One address of the site: what it answers, and to whom. A route cannot be made without its rule.
 struct Route: Sendable {
@@ -42,6 +43,15 @@ struct Route: Sendable {
     /// What the API's description says of it; `nil` for pages.
     let description: APIDescription?
     let handler: Handler
+    /// How much it matters when there is too much to do.
+    private(set) var urgency = Urgency.usual
+
+    /// The same route, done before others, or after them.
+    func urgent(_ urgency: Urgency) -> Route {
+        var route = self
+        route.urgency = urgency
+        return route
+    }
 
     static func get(
         _ path: String, for access: Access, describing description: APIDescription? = nil,
@@ -56,6 +66,10 @@ struct Route: Sendable {
     ) -> Route {
         Route(method: .post, path: path, access: access, description: description, handler: handler)
     }
+}
+
+extension [Route] {
+    func urgent(_ urgency: Urgency) -> [Route] { map { $0.urgent(urgency) } }
 }
 
 /// A machine route, as OpenAPI describes it.
@@ -136,7 +150,7 @@ struct RouteTable: Sendable {
         }
     }
 
-    private static func normal(_ path: String) -> String {
+    static func normal(_ path: String) -> String {
         path.split(separator: "/").map { part in
             if part.hasPrefix(":") { return "{\(part.dropFirst())}" }
             return String(part)

@@ -26,12 +26,17 @@ package struct Server: Sendable {
         }
     }
 
-    /// A connection that says nothing for this long is closed.
-    private static let idle = TimeAmount.seconds(30)
+    /// A head of a browser, with cookies and a long address, has a tenth of this.
+    private static let heads = HTTP1Channel.Configuration.DecoderConfiguration(
+        maxHeaderFieldSize: 16 * 1_024, maxHeaderListSize: 32 * 1_024, maxHeaderFieldCount: 100)
 
     private let site: Site
+    private let patience: Patience
 
-    package init(_ site: Site) { self.site = site }
+    package init(_ site: Site, patience: Patience = Patience()) {
+        self.site = site
+        self.patience = patience
+    }
 
     /// The router with everything on it, checked: nothing answers that was not declared.
     func router() throws -> Router<Call> {
@@ -40,10 +45,11 @@ package struct Server: Sendable {
             middleware: HeadersMiddleware(
                 baseMap: site.settings.baseMap,
                 isBehindTLS: site.settings.servesTLS || site.settings.isBehindTLS))
+        let table = RouteTable(routes: site.routes)
+        router.add(middleware: UrgencyMiddleware(table: table))
         router.add(middleware: CallMiddleware(site: site))
         router.add(middleware: RefusalMiddleware(site: site))
         router.add(middleware: RequestLimit(site: site))
-        let table = RouteTable(routes: site.routes)
         router.add(middleware: MethodMiddleware(table: table))
         table.add(to: router)
         try table.refuseUndeclared(in: router)
@@ -54,7 +60,17 @@ package struct Server: Sendable {
     package func run(
         at address: Address, logger: Logger, onRunning: @escaping @Sendable (Int) async -> Void
     ) async throws {
-        let plain = HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idle))
+        // Behind proxies of ours all come from few addresses, and the proxies watch the lines.
+        let isDirect = site.settings.proxies == 0
+        let (patience, count) = (
+            patience,
+            ConnectionCount(
+                most: patience.connections, mostOfLine: isDirect ? patience.connectionsOfLine : nil)
+        )
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(
+                additionalChannelHandlers: [ConnectionGuard(patience: patience, count: count)],
+                httpDecoderConfiguration: Self.heads))
         let server: HTTPServerBuilder
         if let certificate = address.certificate {
             let chain = try NIOSSLCertificate.fromPEMFile(certificate.chain).map(
@@ -82,13 +98,16 @@ package struct Server: Sendable {
 extension Site {
     /// Every route, page by page and then for machines.
     var routes: [Route] {
-        publicRoutes + signInRoutes + accountRoutes + singleSignOnRoutes + bulkRoutes + filterRoutes
-            + caseRoutes + exportRoutes + loopRoutes + helpRoutes + nearbyRoutes + duplicateRoutes
-            + repeatRoutes + taskRoutes + teamRoutes + glassRoutes + relayRoutes + questionRoutes
-            + viewingRoutes
-            + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes + channelRoutes
-            + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes + standInRoutes + apiRoutes
-            + watermarkRoutes + housekeepingRoutes + violationRoutes
+        // What a house in trouble does without for an hour, and what people come in by.
+        let later =
+            exportRoutes + loopRoutes + repeatRoutes + teamRoutes + viewingRoutes + mapRoutes + liveRoutes
+            + noticeRoutes + burdenRoutes + violationRoutes
+        let first = signInRoutes + singleSignOnRoutes
+        return publicRoutes + accountRoutes + bulkRoutes + filterRoutes + caseRoutes + helpRoutes
+            + nearbyRoutes + duplicateRoutes + taskRoutes + glassRoutes + relayRoutes + questionRoutes
+            + timeRoutes + channelRoutes + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes
+            + standInRoutes + apiRoutes + watermarkRoutes + housekeepingRoutes
+            + later.urgent(.later) + first.urgent(.first)
     }
 
     /// What monitoring asks, and files.

@@ -1,0 +1,63 @@
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Web
+
+/// What gives way when there is too much to do.
+@Suite struct UrgencyTests {
+    @Test(arguments: [
+        ("GET", "/map", Urgency.later), ("GET", "/tiles/:layer/:z/:x/:y", .later), ("GET", "/loops", .later),
+        ("GET", "/live", .later), ("GET", "/notices", .later), ("POST", "/exports", .later),
+        ("GET", "/desk", .usual), ("GET", "/cases", .usual), ("GET", "/", .usual), ("GET", "/follow", .usual),
+        ("GET", "/login", .first), ("POST", "/login", .first), ("GET", "/report", .first),
+        ("POST", "/report", .first), ("POST", "/api/v1/reports", .first),
+        ("POST", "/cases/:number/choices", .first), ("POST", "/api/v1/cases/:number/choices", .first),
+    ])
+    func `maps and numbers wait, reports and moves do not`(method: String, path: String, urgency: Urgency)
+        throws
+    {
+        let route = try Site.bare().routes.first { $0.method.rawValue == method && $0.path == path }
+        #expect(route?.urgency == urgency)
+    }
+
+    @Test func `with most connections taken the map says busy, a desk still opens, a report gets in`()
+        async throws
+    {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
+            let small = Database(target: database.appTarget, size: 8, waitLimit: .milliseconds(50))
+            let site = try Site.bare(on: small, at: scene.noon, keys: scene.sealing)
+            try await Application(router: try Server(site).router()).test(.router) { client in
+                let visitor = Visitor(client: client, scene: scene, site: site)
+                @Sendable func status(of path: String) async throws -> Int {
+                    try await visitor.get(path, as: clerk).status
+                }
+                @Sendable func report() async throws -> Int {
+                    try await visitor.post(
+                        "/api/v1/reports", #"{"scenario":"rubbish","words":"x","area":"\#(Scene.village)"}"#,
+                        as: nil, ["Idempotency-Key": UUID().uuidString]
+                    ).status
+                }
+                #expect(try await status(of: "/map") == 200)
+                try await small.holding(4, as: .first) { () async throws in
+                    let busy = try await visitor.get("/map", as: clerk)
+                    #expect(busy.status == 503)
+                    #expect(busy.headers[.retryAfter] != nil)
+                    #expect(try await status(of: "/desk") == 200)
+                    #expect(try await report() == 201)
+                }
+                try await small.holding(7, as: .first) { () async throws in
+                    #expect(try await status(of: "/desk") == 503)
+                    #expect(try await report() == 201)
+                }
+                #expect(try await status(of: "/map") == 200)
+            }
+            await small.close()
+        }
+    }
+}
