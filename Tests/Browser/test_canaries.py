@@ -154,7 +154,7 @@ class CanaryTests(unittest.TestCase):
     def take_along(self):
         town, county = people["Town dispatcher"], people["County dispatcher"]
         order = send(town, "/exports/new", "/exports", {
-            "purpose": "other", "words": FULL, "fields": ["number", "words"], "form": "xlsx", "q": "", "state": "open"})
+            "purpose": "other", "why": FULL, "fields": ["number", "words"], "form": "xlsx", "q": "", "state": "open"})
         path = urllib.parse.urlsplit(order["url"]).path
         send(county, path, path + "/approval", {"verdict": "no", "words": FULL})
 
