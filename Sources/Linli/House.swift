@@ -74,6 +74,11 @@ struct House: Sendable {
         await cluster?.leave()
     }
 
+    /// Keeps our own PostgreSQL running, as long as the task lives; that of a place is the place's to keep.
+    func keepRunning(logger: Logger) async {
+        await cluster?.keepRunning { logger.error("\($0)") }
+    }
+
     /// The lock of the one `serve` a private cluster has; `nil` where the place runs its own PostgreSQL.
     func serveLock() throws -> FolderLock? {
         guard cluster != nil else { return nil }

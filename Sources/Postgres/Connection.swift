@@ -11,6 +11,8 @@ actor Connection {
     private var prepared: [String: String] = [:]
     private var preparedOrder: [String] = []
     private var preparedCount = 0
+    /// Whether it has done anything for anybody yet.
+    private(set) var isUsed = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -45,6 +47,7 @@ actor Connection {
         }
         PQsetNoticeProcessor(made, { _, _ in }, nil)
         try await script("SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_encoding = 'UTF8'")
+        isUsed = false
     }
 
     func close() {
@@ -84,6 +87,7 @@ actor Connection {
         let result = PQexec(handle, text)
         defer { PQclear(result) }
         try check(result, on: handle)
+        isUsed = true
     }
 
     /// The rows of a statement that is only known when the program runs, columns joined by a blank.

@@ -22,10 +22,9 @@ package struct Database: Sendable {
     @discardableResult
     package func transaction<T: Sendable>(_ work: @Sendable (Transaction) async throws -> T) async throws -> T
     {
-        let connection = try await pool.lend()
+        let connection = try await begun()
         let value: T
         do {
-            try await connection.script("BEGIN")
             value = try await work(Transaction(connection: connection, asksPoliciesAlone: asksPoliciesAlone))
         } catch {
             // A rollback that fails leaves the connection not idle, and the pool then closes it.
@@ -46,12 +45,27 @@ package struct Database: Sendable {
         return value
     }
 
+    /// A connection with a transaction open on it. A line that broke while it lay idle is told only now; as
+    /// nothing was asked of it, another is taken, and nobody hears of it.
+    private func begun() async throws -> Connection {
+        while true {
+            let connection = try await pool.lend()
+            do {
+                try await connection.script("BEGIN")
+                return connection
+            } catch {
+                let wasIdle = await connection.isUsed && error == .connectionLost
+                await pool.giveBack(connection)
+                guard wasIdle else { throw error }
+            }
+        }
+    }
+
     /// Runs work and undoes it, whatever it returns.
     @discardableResult
     package func rehearsal<T: Sendable>(_ work: @Sendable (Transaction) async throws -> T) async throws -> T {
-        let connection = try await pool.lend()
+        let connection = try await begun()
         do {
-            try await connection.script("BEGIN")
             let value = try await work(
                 Transaction(connection: connection, asksPoliciesAlone: asksPoliciesAlone))
             try await connection.script("ROLLBACK")

@@ -56,6 +56,36 @@ package final class PrivateCluster: Sendable {
         try? await program.run("pg_ctl", ["stop", "-D", folder, "-m", "fast", "-w", "-s"], in: folder)
     }
 
+    /// How often a server that should be there is looked for.
+    private static let look = Duration.milliseconds(250)
+
+    /// Starts the server again whenever it is gone, until the task is cancelled: nobody else does.
+    ///
+    /// - Parameter told: Hears of each time it was gone, and of each start that failed.
+    package func keepRunning(told: @Sendable (String) -> Void) async {
+        while !Task.isCancelled {
+            do {
+                try await Task.sleep(for: Self.look)
+                guard !isRunning else { continue }
+                told("PostgreSQL is gone and is started again")
+                try await startUnlessRunning()
+            } catch is CancellationError {
+                return
+            } catch {
+                // What it left behind, memory or processes, may hold it back for a moment.
+                told("PostgreSQL did not start: \(error)")
+            }
+        }
+    }
+
+    /// Whether the process is there that the server's own file names.
+    private var isRunning: Bool {
+        guard let file = try? String(contentsOfFile: folder + "/postmaster.pid", encoding: .utf8),
+            let process = file.split(separator: "\n").first.flatMap({ pid_t($0) })
+        else { return false }
+        return kill(process, 0) == 0 || errno == EPERM
+    }
+
     private func makeFolders(under data: String) async throws {
         if geteuid() == 0 { try Self.makeFolder("/run/linli", mode: 0o755) }
         for path in [folder, socket] {

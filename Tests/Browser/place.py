@@ -18,12 +18,18 @@ class Place:
         os.chmod(self.data, 0o755)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        command = [PROGRAM, "demo", "--cases", str(cases), "--port", str(port), "--data", self.data]
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.cases, self.settings, self.log = cases, settings or {}, log
+        self.start()
+
+    def start(self):
+        """Makes the place where it is not there yet, and returns when it answers."""
+        command = [
+            PROGRAM, "demo", "--cases", str(self.cases), "--port", str(self.port), "--data", self.data]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True,
-            env=os.environ | (settings or {}))
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=self.log, text=True,
+            env=os.environ | self.settings)
         self.links = {}
         title = None
         for line in self.process.stdout:

@@ -159,7 +159,8 @@ import Testing
                 #expect(try await count(query, in: database) > 0, "\(what)")
             }
             // Whoever acted has gone home.
-            #expect(try await count("SELECT count(*) FROM sessions WHERE ended_at IS NULL", in: database) == 0)
+            let open: SQL = "SELECT count(*) FROM sessions WHERE ended_at IS NULL"
+            #expect(try await count(open, in: database) == 0)
         }
     }
 

@@ -55,7 +55,11 @@ func serve(
     logger.logLevel = .notice
     let worker = withWorker ? try house.clockwork(shelf: shelf, logger: logger) : nil
     let running = Task { await worker?.run() }
-    defer { running.cancel() }
+    let keeping = Task { [logger] in await house.keepRunning(logger: logger) }
+    defer {
+        running.cancel()
+        keeping.cancel()
+    }
     try await server.run(
         at: .init(host: address.host, port: address.port, certificate: certificate), logger: logger,
         onRunning: onRunning)

@@ -57,5 +57,5 @@ extension APIDescription {
             .query("scenario", .text, "The kind, as the pack names it"),
             .query("lon", .number, "WGS-84"), .query("lat", .number, "WGS-84"),
         ],
-        answers: [200: .json(NearbyList.schema)], problems: [400, 429])
+        answers: [200: .json(NearbyList.schema)], problems: [400, 422, 429])
 }
