@@ -13,8 +13,9 @@ struct DemoPeople: Sendable {
 
     /// - Parameter focus: The unit at the middle of the map; the sign-in links lead there and to areas above.
     init(
-        _ definitions: Definitions, areas: [Area], organizations: [Organization], focus: Area.Code,
-        stories: DemoStories, seed: UInt64
+        _ definitions: Definitions, areas: [Area],
+        organizations: (offices: [Organization], beats: [Organization]),
+        focus: Area.Code, stories: DemoStories, seed: UInt64
     ) {
         numbers = DemoNumbers(seed: seed)
         self.stories = stories
@@ -22,7 +23,9 @@ struct DemoPeople: Sendable {
         for kind in definitions.postKinds {
             switch kind.role {
             case .area: staff(kind, areas: areas, focus: focus)
-            case .organization: staff(kind, organizations: organizations, focus: focus)
+            case .organization:
+                staff(kind, organizations: organizations.offices, focus: focus)
+                for beat in organizations.beats { hire(login(kind.name), [(kind, beat.area, beat)]) }
             case .administrator, .security, .auditor: hire(kind.name, [(kind, definitions.place.code, nil)])
             }
         }

@@ -77,10 +77,13 @@ struct DemoPlace: Sendable {
             let areas = try await db.areas.tree(of: city)
             let organizations = [Organization].demo(definitions.organizations, areas: areas, seed: seed)
             try await db.organizations.save(organizations)
-            let people = DemoPeople(
-                definitions, areas: areas, organizations: organizations, focus: try await focus(in: db),
-                stories: pack.stories, seed: seed)
+            let focus = try await focus(in: db)
             let since = now - Double(DemoDays.span + 1) * 86_400
+            let beats = try await DemoBeats(organizations: organizations, areas: areas, focus: focus)
+                .draw(by: acting, at: since, in: db)
+            let people = DemoPeople(
+                definitions, areas: areas, organizations: (organizations, beats), focus: focus,
+                stories: pack.stories, seed: seed)
             try await db.accounts.add(people.accounts)
             // Who opens accounts gives no posts.
             try await db.takeConsole(as: .security)
@@ -118,7 +121,10 @@ struct DemoPlace: Sendable {
     private func history(_ pack: DemoPack, at now: Date, in db: Transaction) async throws -> DemoWork {
         let spots = try await db.areas.spots(perUnit: 3, within: city)
         let units = spots.keys.sorted()
+        // Nothing is given to a beat by name: it is found when the case is given to its office.
+        let beats = try await db.beats.posts()
         let organizations = try await db.organizations.organizations(within: city, limit: 500)
+            .filter { !beats.contains($0.id) }
         let focus = try await focus(in: db)
         let days = DemoDays(now: now, calendar: definitions.calendar)
         let cast = DemoCast(

@@ -87,7 +87,8 @@ extension Site {
             + repeatRoutes + taskRoutes + teamRoutes + glassRoutes + relayRoutes + questionRoutes
             + viewingRoutes
             + timeRoutes + mapRoutes + liveRoutes + noticeRoutes + burdenRoutes + channelRoutes
-            + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes + standInRoutes + apiRoutes
+            + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes + beatRoutes + standInRoutes
+            + apiRoutes
             + watermarkRoutes + housekeepingRoutes + violationRoutes
     }
 

@@ -149,6 +149,13 @@ extension World {
 
     /// Cases beyond somebody's reach, one for each way to lie that there is.
     private func beyond(_ asker: Asker) -> [Subject] {
+        if asker.besideOffice != nil {
+            return [
+                subject(.sibling, cases["sister of \(asker)"]),
+                subject(.foreign, cases["office of \(asker)"]),
+                subject(.hidden, cases["hidden from \(asker)"]),
+            ].compactMap(\.self)
+        }
         if asker.role == .organization {
             return [
                 subject(.sibling, cases["other office"]), subject(.foreign, cases[Ground.unit]),
