@@ -115,8 +115,10 @@ import Testing
                     """
                     INSERT INTO messages (home, case_id, id, position, direction, sealed, key_id, who, at)
                     SELECT home, id, gen_random_uuid(), 9, 'from_reporter', 'x', 'k', 'reporter', now() FROM cases;
-                    INSERT INTO presses (home, case_id, area, id, kind, from_area, words, who, at, due_at, seen_from)
-                    SELECT home, id, area, id, 'supervise', '990101', 'x', 'x', now(), now(), seen_from FROM cases
+                    INSERT INTO presses (home, case_id, area, id, kind, from_area, words, who, at, clock_id,
+                        due_at, seen_from)
+                    SELECT home, id, area, id, 'supervise', '990101', 'x', 'x', now(), id,
+                        now() + interval '1 day', seen_from FROM cases
                     """)
             }
             for look in Self.looks {

@@ -65,7 +65,8 @@ package struct RedrawBeats: Action {
     }
 }
 
-/// The job gives open cases to the beats they lie in now: so many at a time, each with one lead before and after.
+/// The job gives open cases to the beats they lie in now: so many at a time, each with one lead before and
+/// after.
 package struct CarryRedraws: Sendable {
     /// Cases looked at in one transaction; of those that move each touches half a dozen rows.
     package static let batch = 100

@@ -37,8 +37,8 @@ package enum Taker: Sendable, Equatable {
         }
     }
 
-    /// The same taker, in the place of a beat of its own office where a lead lies with one: an office acts for its
-    /// beats, a beat for itself alone.
+    /// The same taker, in the place of a beat of its own office where a lead lies with one: an office acts
+    /// for its beats, a beat for itself alone.
     package func standing(in lead: Assignment) -> Taker {
         guard case .organizationPost(let own, let level, let account) = self, lead.office == own,
             case .organization(let beat) = lead.owner

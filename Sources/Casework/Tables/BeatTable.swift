@@ -76,8 +76,8 @@ package struct BeatTable {
     package func beats(of office: UUID) async throws -> [BeatSeen] {
         try await transaction.rows(
             """
-            SELECT id, name, name_en, slug, since, has_shape, km2, to_json(areas) AS areas, accounts, open, path,
-                west, south, east, north, x, y
+            SELECT id, name, name_en, slug, since, has_shape, km2, to_json(areas) AS areas, accounts, open,
+                path, west, south, east, north, x, y
             FROM beats_of(\(office), \(BeatDraft.mostBeats))
             """, as: BeatSeen.init(row:))
     }

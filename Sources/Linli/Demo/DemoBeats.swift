@@ -4,7 +4,8 @@ import Foundation
 import Postgres
 import Territory
 
-/// How two offices of the demo place share their ground out: each among some beats, by the areas below its own.
+/// How two offices of the demo place share their ground out: each among some beats, by the areas below its
+/// own.
 struct DemoBeats: Sendable {
     /// A beat to be drawn, of one office.
     struct Planned: Sendable {

@@ -27,6 +27,8 @@ struct Asker: Sendable, CustomStringConvertible {
     var unmasks = false
     /// The beat beside one's own.
     var besideOffice: UUID?
+    /// The organization whose beat one's own is.
+    var aboveOffice: UUID?
 
     /// 1 is the city, 6 a unit.
     var level: Int { area.map(Ground.level) ?? 0 }
@@ -137,7 +139,7 @@ struct People: Sendable {
         let beat = try await scene.givenBeat("urban-care-north", of: office, in: area)
         var asker = Asker(description: "\(kind) of a beat", role: above.role, area: area)
         asker.besideOffice = try await scene.givenBeat("urban-care-south", of: office, in: area)
-        asker.organization = beat
+        (asker.organization, asker.aboveOffice) = (beat, office)
         let session = try await scene.givenPost(kind, in: area, organization: beat)
         (asker.session, asker.unmasks) = (session, above.unmasks)
         (asker.account, asker.post) = try await holder(of: session, in: scene)

@@ -45,6 +45,8 @@ struct KnownCase: Sendable {
     let area: String
     var seenFrom = 6
     var office: UUID?
+    /// The organization whose beat the office is.
+    var above: UUID?
     var canary: String { "CANARY-\(number.number)-" }
 
     /// The rule, said once more and apart from the program.
@@ -52,7 +54,7 @@ struct KnownCase: Sendable {
         if let receipt = asker.receipt { return receipt.number == number }
         guard let area = asker.area, seenFrom >= asker.level else { return false }
         if asker.isAreaPost { return self.area.hasPrefix(area) }
-        return office != nil && office == asker.organization
+        return asker.organization.map { $0 == office || $0 == above } ?? false
     }
 }
 
