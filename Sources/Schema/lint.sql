@@ -54,6 +54,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('tasks_list_id_fkey', 'written by send_tasks alone, for the list it makes'),
     ('team_members_team_id_fkey', 'written by add_team_member alone, for a team in the scope of the post'),
     ('team_members_post_id_fkey', 'written by add_team_member alone, which looks for posts by login'),
+    ('beat_areas_beat_id_fkey', 'written by keep_beat alone; administrators see all beats'),
     ('saved_filters_account_id_fkey', 'written by one function, for the account that acts'),
     ('saved_filters_post_id_fkey', 'written by one function, for the post that acts'),
     ('recovery_codes_account_id_fkey', 'written by the sign-in functions alone')
@@ -70,6 +71,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.saved_filters', 'whoever keeps a filter may drop it; it tells of nothing that was done'),
     ('public.viewings', 'who had a case open an hour ago is nobody''s business; linli_definer sweeps them'),
     ('public.bulk_choices', 'an order of a day ago is not sent again; linli_definer sweeps them'),
+    ('public.beat_areas', 'which ground a beat had is no longer asked; who changed it stands in the audit'),
     ('public.buckets', 'an empty bucket says nothing any more; linli_definer sweeps them')
 ), trusted AS (
     SELECT oid FROM pg_roles WHERE rolsuper OR rolname IN ('linli_owner', 'linli_context', 'linli_definer')

@@ -193,6 +193,92 @@ CREATE FUNCTION ctx.as_seen(t public.teams, today date) RETURNS ctx.team_seen
 $$;
 ALTER FUNCTION ctx.as_seen(t public.teams, today date) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.as_seen(t public.teams, today date) IS 'A team with how many belong to it and how many cases are open in its area, counted up to a thousand and one';
+CREATE SEQUENCE public.case_numbers
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER TABLE public.case_numbers OWNER TO linli_owner;
+CREATE TABLE public.cases (
+    home text NOT NULL COLLATE pg_catalog."C",
+    id uuid NOT NULL,
+    number bigint DEFAULT nextval('public.case_numbers'::regclass) NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    seen_from smallint DEFAULT 6 NOT NULL,
+    scenario text NOT NULL,
+    pack_version integer NOT NULL,
+    workflow text NOT NULL,
+    step text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    origin text NOT NULL,
+    words text NOT NULL,
+    answers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    point public.geometry(Point,4326),
+    place_note text,
+    reported_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    solved_level smallint,
+    solved_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    answer text,
+    score smallint,
+    score_words text,
+    is_about_handlers boolean DEFAULT false NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    routed_by text NOT NULL,
+    language text NOT NULL,
+    waits_until timestamp with time zone,
+    handed_up_at timestamp with time zone,
+    solved_in_time boolean,
+    CONSTRAINT cases_answer_check CHECK ((char_length(answer) <= 2000)),
+    CONSTRAINT cases_answers_check CHECK ((jsonb_typeof(answers) = 'object'::text)),
+    CONSTRAINT cases_check CHECK ((closed_at >= reported_at)),
+    CONSTRAINT cases_check1 CHECK (((solved_level IS NULL) = (solved_at IS NULL))),
+    CONSTRAINT cases_check2 CHECK (((score_words IS NULL) OR (score IS NOT NULL))),
+    CONSTRAINT cases_check3 CHECK ((NOT (is_about_handlers AND is_public))),
+    CONSTRAINT cases_home_check CHECK ((home ~ '^[0-9]{9}$'::text)),
+    CONSTRAINT cases_language_check CHECK ((language ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
+    CONSTRAINT cases_number_check CHECK ((number > 0)),
+    CONSTRAINT cases_origin_check CHECK ((origin = ANY (ARRAY['patrol'::text, 'resident'::text, 'staff'::text, 'hotline'::text]))),
+    CONSTRAINT cases_place_note_check CHECK ((char_length(place_note) <= 500)),
+    CONSTRAINT cases_routed_by_check CHECK ((routed_by <> ''::text)),
+    CONSTRAINT cases_score_check CHECK (((score >= 1) AND (score <= 5))),
+    CONSTRAINT cases_score_words_check CHECK ((char_length(score_words) <= 2000)),
+    CONSTRAINT cases_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
+    CONSTRAINT cases_solved_level_check CHECK (((solved_level >= 1) AND (solved_level <= 6))),
+    CONSTRAINT cases_step_check CHECK ((step <> ''::text)),
+    CONSTRAINT cases_version_check CHECK ((version > 0)),
+    CONSTRAINT cases_words_check CHECK ((char_length(words) <= 2000))
+);
+ALTER TABLE ONLY public.cases FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.cases OWNER TO linli_owner;
+COMMENT ON TABLE public.cases IS 'Things that must be dealt with, one row each';
+COMMENT ON COLUMN public.cases.home IS 'The town at intake, nine digits; never changes and begins the public number';
+COMMENT ON COLUMN public.cases.seen_from IS 'The lowest level that may read the row: 6 everybody in scope, 3 towns and above';
+COMMENT ON COLUMN public.cases.due_at IS 'Null: this step may take as long as it takes';
+COMMENT ON COLUMN public.cases.routed_by IS 'The rule that chose the first owner';
+COMMENT ON COLUMN public.cases.waits_until IS 'The clock stands still, at the latest until then; null: it does not';
+COMMENT ON COLUMN public.cases.handed_up_at IS 'When a level first handed it up; null: none ever did';
+COMMENT ON COLUMN public.cases.solved_in_time IS 'Whether no limit had run out when it was solved; null: not solved, or solved before this was kept';
+CREATE FUNCTION ctx.at_its_beat(c public.cases, given jsonb, giver uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    office uuid := given ->> 'to_organization';
+    desk uuid;
+BEGIN
+    IF NOT ctx.has_beats(office) THEN
+        RETURN given;
+    END IF;
+    desk := ctx.desk_of(office, giver, c.area, c.point, c.seen_from);
+    RETURN given || jsonb_build_object('to_organization', desk, 'detail',
+        coalesce(nullif(given -> 'detail', 'null'), '{}') || CASE WHEN desk = office THEN '{"beatless": true}'
+            ELSE jsonb_build_object('beat', (SELECT o.name FROM organizations o WHERE o.id = desk)) END);
+END $$;
+ALTER FUNCTION ctx.at_its_beat(c public.cases, given jsonb, giver uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.at_its_beat(c public.cases, given jsonb, giver uuid) IS 'What is given to an organization as it will be kept, and for the history which beat was found, or that none was';
 CREATE TABLE public.audit (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -229,6 +315,77 @@ CREATE FUNCTION ctx.audit_form(a public.audit) RETURNS text
 $$;
 ALTER FUNCTION ctx.audit_form(a public.audit) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.audit_form(a public.audit) IS 'A row of the audit in the form that is sealed, form 1';
+CREATE TABLE public.organizations (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    name_en text,
+    kind text NOT NULL,
+    slug text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    closed_on date,
+    CONSTRAINT organizations_kind_check CHECK ((kind = ANY (ARRAY['department'::text, 'firm'::text, 'school'::text, 'council'::text]))),
+    CONSTRAINT organizations_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT organizations_name_en_check CHECK (((char_length(name_en) >= 1) AND (char_length(name_en) <= 200))),
+    CONSTRAINT organizations_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+);
+ALTER TABLE public.organizations OWNER TO linli_owner;
+COMMENT ON TABLE public.organizations IS 'Bodies that answer for something; slug is the pack''s name for it, one per area';
+CREATE FUNCTION ctx.beat_fault(office public.organizations, own uuid, ground public.geometry, codes text[]) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    other text;
+BEGIN
+    IF ST_IsEmpty(ground) OR ST_Area(ground::geography) > 1e11 THEN
+        RETURN '{"outcome": "shape"}';
+    END IF;
+    -- Less than a hundred square metres is how two surveys of one line differ.
+    SELECT o.name INTO other FROM beats b JOIN organizations o ON o.id = b.id
+    WHERE b.of_organization = office.id AND b.id IS DISTINCT FROM own AND b.until IS NULL AND b.shape && ground
+        AND ST_Area(ST_Intersection(b.shape, ground)::geography) > 100
+    ORDER BY b.id LIMIT 1;
+    IF other IS NOT NULL THEN
+        RETURN jsonb_build_object('outcome', 'overlap', 'other', other);
+    END IF;
+    SELECT w.code INTO other FROM unnest(codes) AS w (code) WHERE NOT EXISTS (SELECT FROM areas a
+        WHERE a.code = w.code AND a.closed_on IS NULL AND starts_with(a.code, office.area)) ORDER BY w.code LIMIT 1;
+    IF other IS NOT NULL THEN
+        RETURN jsonb_build_object('outcome', 'area', 'other', other);
+    END IF;
+    SELECT k.area || ' ' || o.name INTO other FROM beat_areas k JOIN organizations o ON o.id = k.beat_id
+    WHERE k.of_organization = office.id AND k.area = ANY (codes) AND k.beat_id IS DISTINCT FROM own
+    ORDER BY k.area LIMIT 1;
+    RETURN CASE WHEN other IS NOT NULL THEN jsonb_build_object('outcome', 'held', 'other', other) END;
+END $$;
+ALTER FUNCTION ctx.beat_fault(office public.organizations, own uuid, ground public.geometry, codes text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.beat_fault(office public.organizations, own uuid, ground public.geometry, codes text[]) IS 'What is wrong with the ground of a beat, with the name of what it runs into; null: nothing';
+CREATE FUNCTION ctx.beat_ground(given jsonb) RETURNS public.geometry
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT ST_Multi(ST_CollectionExtract(ST_MakeValid(ST_SetSRID(ST_GeomFromGeoJSON(given -> 'shape'), 4326)), 3))
+    WHERE jsonb_typeof(given -> 'shape') = 'object'
+$$;
+ALTER FUNCTION ctx.beat_ground(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.beat_ground(given jsonb) IS 'The ground of its own that was given; crossing lines are repaired';
+CREATE FUNCTION ctx.beat_of(office uuid, place text, spot public.geometry, reader smallint) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    -- Of two grounds the smaller is meant; on a common edge the order of their keys decides, always the same.
+    SELECT coalesce(
+        (SELECT b.id FROM beats b JOIN organizations o ON o.id = b.id AND o.closed_on IS NULL
+        WHERE b.of_organization = office AND b.until IS NULL AND area_level(o.area) <= reader
+            AND b.shape && spot AND ST_Covers(b.shape, spot)
+        ORDER BY ST_Area(b.shape), b.id LIMIT 1),
+        (SELECT b.id FROM beat_areas k JOIN beats b ON b.id = k.beat_id AND b.until IS NULL
+        JOIN organizations o ON o.id = b.id AND o.closed_on IS NULL
+        WHERE k.of_organization = office AND k.area = ANY (ctx.areas_up(place)) AND area_level(o.area) <= reader
+        ORDER BY length(k.area) DESC LIMIT 1))
+$$;
+ALTER FUNCTION ctx.beat_of(office uuid, place text, spot public.geometry, reader smallint) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.beat_of(office uuid, place text, spot public.geometry, reader smallint) IS 'The beat of an organization at a place: by its own ground, else by the finest area; null: none';
 CREATE TABLE public.area_changes (
     id uuid NOT NULL,
     closes_on date NOT NULL,
@@ -323,74 +480,6 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.carry_area_change(h public.area_changes, moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.carry_area_change(h public.area_changes, moment timestamp with time zone, at_most integer) IS 'The next step of an order: areas below, then organizations and posts, then cases; answers how much it did';
-CREATE SEQUENCE public.case_numbers
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1;
-ALTER TABLE public.case_numbers OWNER TO linli_owner;
-CREATE TABLE public.cases (
-    home text NOT NULL COLLATE pg_catalog."C",
-    id uuid NOT NULL,
-    number bigint DEFAULT nextval('public.case_numbers'::regclass) NOT NULL,
-    area text NOT NULL COLLATE pg_catalog."C",
-    seen_from smallint DEFAULT 6 NOT NULL,
-    scenario text NOT NULL,
-    pack_version integer NOT NULL,
-    workflow text NOT NULL,
-    step text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    origin text NOT NULL,
-    words text NOT NULL,
-    answers jsonb DEFAULT '{}'::jsonb NOT NULL,
-    point public.geometry(Point,4326),
-    place_note text,
-    reported_at timestamp with time zone NOT NULL,
-    due_at timestamp with time zone,
-    solved_level smallint,
-    solved_at timestamp with time zone,
-    closed_at timestamp with time zone,
-    answer text,
-    score smallint,
-    score_words text,
-    is_about_handlers boolean DEFAULT false NOT NULL,
-    is_public boolean DEFAULT false NOT NULL,
-    routed_by text NOT NULL,
-    language text NOT NULL,
-    waits_until timestamp with time zone,
-    handed_up_at timestamp with time zone,
-    solved_in_time boolean,
-    CONSTRAINT cases_answer_check CHECK ((char_length(answer) <= 2000)),
-    CONSTRAINT cases_answers_check CHECK ((jsonb_typeof(answers) = 'object'::text)),
-    CONSTRAINT cases_check CHECK ((closed_at >= reported_at)),
-    CONSTRAINT cases_check1 CHECK (((solved_level IS NULL) = (solved_at IS NULL))),
-    CONSTRAINT cases_check2 CHECK (((score_words IS NULL) OR (score IS NOT NULL))),
-    CONSTRAINT cases_check3 CHECK ((NOT (is_about_handlers AND is_public))),
-    CONSTRAINT cases_home_check CHECK ((home ~ '^[0-9]{9}$'::text)),
-    CONSTRAINT cases_language_check CHECK ((language ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
-    CONSTRAINT cases_number_check CHECK ((number > 0)),
-    CONSTRAINT cases_origin_check CHECK ((origin = ANY (ARRAY['patrol'::text, 'resident'::text, 'staff'::text, 'hotline'::text]))),
-    CONSTRAINT cases_place_note_check CHECK ((char_length(place_note) <= 500)),
-    CONSTRAINT cases_routed_by_check CHECK ((routed_by <> ''::text)),
-    CONSTRAINT cases_score_check CHECK (((score >= 1) AND (score <= 5))),
-    CONSTRAINT cases_score_words_check CHECK ((char_length(score_words) <= 2000)),
-    CONSTRAINT cases_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6))),
-    CONSTRAINT cases_solved_level_check CHECK (((solved_level >= 1) AND (solved_level <= 6))),
-    CONSTRAINT cases_step_check CHECK ((step <> ''::text)),
-    CONSTRAINT cases_version_check CHECK ((version > 0)),
-    CONSTRAINT cases_words_check CHECK ((char_length(words) <= 2000))
-);
-ALTER TABLE ONLY public.cases FORCE ROW LEVEL SECURITY;
-ALTER TABLE public.cases OWNER TO linli_owner;
-COMMENT ON TABLE public.cases IS 'Things that must be dealt with, one row each';
-COMMENT ON COLUMN public.cases.home IS 'The town at intake, nine digits; never changes and begins the public number';
-COMMENT ON COLUMN public.cases.seen_from IS 'The lowest level that may read the row: 6 everybody in scope, 3 towns and above';
-COMMENT ON COLUMN public.cases.due_at IS 'Null: this step may take as long as it takes';
-COMMENT ON COLUMN public.cases.routed_by IS 'The rule that chose the first owner';
-COMMENT ON COLUMN public.cases.waits_until IS 'The clock stands still, at the latest until then; null: it does not';
-COMMENT ON COLUMN public.cases.handed_up_at IS 'When a level first handed it up; null: none ever did';
-COMMENT ON COLUMN public.cases.solved_in_time IS 'Whether no limit had run out when it was solved; null: not solved, or solved before this was kept';
 CREATE FUNCTION ctx.carry_out(c public.cases, m jsonb, caller text) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -414,6 +503,8 @@ BEGIN
         PERFORM ctx.relocate(c, m ->> 'new_area');
         c.area := m ->> 'new_area';
     END IF;
+    -- Where it lies is what the history tells.
+    m := ctx.at_its_beat(c, m, ctx.organization());
     IF num_nonnulls(m ->> 'to_area', m ->> 'to_organization') > 0 THEN
         PERFORM ctx.give(c, m);
     END IF;
@@ -507,20 +598,29 @@ DECLARE
     gone jsonb := '[]';
     desks jsonb := '[]';
     told jsonb := '[]';
+    offices jsonb := '[]';
     owner jsonb;
     s record;
 BEGIN
-    FOR s IN SELECT a.part, a.ended_at, a.to_area, a.to_organization, a.desk FROM assignments a
+    FOR s IN SELECT a.part, a.ended_at, a.to_area, a.to_organization, a.of_organization, a.desk FROM assignments a
         WHERE a.home = c.home AND a.case_id = c.id AND (a.ended_at IS NULL OR a.ended_at = moment)
     LOOP
         owner := CASE WHEN s.to_area IS NULL THEN jsonb_build_object('organization', s.to_organization)
             ELSE jsonb_build_object('area', s.to_area) END;
+        IF s.of_organization IS NOT NULL THEN
+            offices := offices || jsonb_build_object('organization', s.of_organization);
+        END IF;
         IF s.ended_at IS NOT NULL THEN
             gone := gone || owner;
         ELSIF s.part = 'helper' THEN
             helpers := helpers || owner;
         ELSE
             lead := lead || owner;
+            -- A beat where nobody sits is its office's to mind.
+            IF s.of_organization IS NOT NULL AND NOT EXISTS (SELECT FROM posts p
+                WHERE p.organization_id = s.to_organization AND ctx.is_living(p)) THEN
+                lead := lead || jsonb_build_object('organization', s.of_organization);
+            END IF;
             IF s.desk IS NOT NULL THEN
                 desks := desks || jsonb_build_object('area', s.desk);
             END IF;
@@ -533,7 +633,8 @@ BEGIN
         told := told || CASE WHEN s.to_area IS NULL THEN jsonb_build_object('organization', s.to_organization)
             ELSE jsonb_build_object('area', s.to_area) END;
     END LOOP;
-    RETURN jsonb_build_object('lead', lead, 'helpers', helpers, 'left', gone, 'desks', desks, 'watchers', told);
+    RETURN jsonb_build_object('lead', lead, 'helpers', helpers, 'left', gone, 'desks', desks, 'watchers', told,
+        'offices', offices);
 END $$;
 ALTER FUNCTION ctx.concerned(c public.cases, moment timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.concerned(c public.cases, moment timestamp with time zone) IS 'Who has a case now, who helps, who watches, and whose part in it ended at a moment';
@@ -732,6 +833,38 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.demand_routed(report jsonb, caller text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.demand_routed(report jsonb, caller text) IS 'Refuses a report whose area, home or owner cannot be';
+CREATE FUNCTION ctx.desk_of(office uuid, giver uuid, place text, spot public.geometry, reader smallint) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    -- What a beat gives back stays with its office, and so does what the office gives itself.
+    SELECT CASE WHEN giver = office OR EXISTS (SELECT FROM beats b WHERE b.id = giver AND b.of_organization = office)
+        THEN office ELSE coalesce(ctx.beat_of(office, place, spot, reader), office) END
+$$;
+ALTER FUNCTION ctx.desk_of(office uuid, giver uuid, place text, spot public.geometry, reader smallint) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.desk_of(office uuid, giver uuid, place text, spot public.geometry, reader smallint) IS 'Where a case lies that is given to an organization: with a beat of it, else on its own desk';
+CREATE FUNCTION ctx.draw_beat(office public.organizations, own uuid, given jsonb, ground public.geometry, codes text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO organizations AS o (id, name, name_en, kind, slug, area)
+    VALUES (own, given ->> 'name', given ->> 'name_en', office.kind, office.slug || '-' || (given ->> 'slug'),
+        office.area)
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_en = coalesce(excluded.name_en, o.name_en),
+        closed_on = NULL;
+    INSERT INTO beats AS b (id, of_organization, shape, since)
+    VALUES (own, office.id, ground, (given ->> 'day')::date)
+    ON CONFLICT (id) DO UPDATE SET shape = coalesce(excluded.shape, CASE WHEN b.until IS NULL THEN b.shape END),
+        since = CASE WHEN b.until IS NULL THEN b.since ELSE excluded.since END, until = NULL;
+    IF cardinality(codes) > 0 THEN
+        DELETE FROM beat_areas k WHERE k.beat_id = own AND k.area <> ALL (codes);
+        INSERT INTO beat_areas (of_organization, area, beat_id) SELECT office.id, w.code, own
+        FROM unnest(codes) AS w (code) ON CONFLICT (of_organization, area) DO NOTHING;
+    END IF;
+END $$;
+ALTER FUNCTION ctx.draw_beat(office public.organizations, own uuid, given jsonb, ground public.geometry, codes text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.draw_beat(office public.organizations, own uuid, given jsonb, ground public.geometry, codes text[]) IS 'Makes a beat and its post, or gives one that is there the ground that is given, and keeps what is not said';
 CREATE FUNCTION ctx.end_stand_ins() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -759,6 +892,20 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.end_watch() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.end_watch() IS 'When a clock stops, watching it ends; more time for it and an answer by its end are wanted no more';
+CREATE FUNCTION ctx.find_beat() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' AND NEW.ended_at IS NULL AND ctx.has_beats(NEW.to_organization) THEN
+        NEW.to_organization := ctx.desk_of(NEW.to_organization, NEW.from_organization, NEW.area,
+            (SELECT c.point FROM cases c WHERE c.home = NEW.home AND c.id = NEW.case_id), NEW.seen_from);
+    END IF;
+    NEW.of_organization := (SELECT b.of_organization FROM beats b WHERE b.id = NEW.to_organization);
+    RETURN NEW;
+END $$;
+ALTER FUNCTION ctx.find_beat() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.find_beat() IS 'Gives an open assignment of an organization to its beat at the place, and notes whose beat it is';
 CREATE FUNCTION ctx.free_code(parent text, own text) RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -880,6 +1027,14 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.happened_since(c public.cases, moment timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.happened_since(c public.cases, moment timestamp with time zone) IS 'What can make it needless to tell somebody above: a desk pressed, or whoever has the case wrote';
+CREATE FUNCTION ctx.has_beats(office uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM beats b WHERE b.of_organization = office AND b.until IS NULL)
+$$;
+ALTER FUNCTION ctx.has_beats(office uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.has_beats(office uuid) IS 'Whether the ground of an organization is shared out';
 CREATE FUNCTION ctx.has_handled(home text, case_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -890,7 +1045,7 @@ BEGIN
         OR EXISTS (SELECT FROM assignments s
             JOIN posts p ON p.account_id = ctx.account() AND ctx.is_living(p)
                 AND (p.area = s.to_area AND p.organization_id IS NULL
-                    OR p.organization_id = s.to_organization)
+                    OR p.organization_id IN (s.to_organization, s.of_organization))
             WHERE s.home = has_handled.home AND s.case_id = has_handled.case_id AND NOT ctx.unmasks(p.id));
 END $$;
 ALTER FUNCTION ctx.has_handled(home text, case_id uuid) OWNER TO linli_definer;
@@ -903,7 +1058,7 @@ BEGIN
     -- Once a case is over, whoever had it last.
     RETURN NOT ctx.unmasks(ctx.post()) AND coalesce((
         SELECT CASE WHEN ctx.organization() IS NULL THEN s.to_area = ctx.area()
-            ELSE s.to_organization = ctx.organization() END
+            ELSE ctx.organization() IN (s.to_organization, s.of_organization) END
         FROM assignments s
         WHERE s.home = has_lead.home AND s.case_id = has_lead.case_id AND s.part = 'lead'
         ORDER BY (s.ended_at IS NULL) DESC, s.given_at DESC, s.id DESC LIMIT 1), false);
@@ -920,7 +1075,8 @@ BEGIN
     SELECT * INTO c FROM cases x WHERE x.home = helped_case.home AND x.id = helped_case.case_id
         AND x.seen_from >= ctx.level()
         AND (ctx.organization() IS NULL AND x.area >= ctx.area() AND x.area < ctx.area() || '~'
-            OR EXISTS (SELECT FROM assignments s WHERE s.home = x.home AND s.case_id = x.id AND ctx.is_own(s)))
+            OR EXISTS (SELECT FROM assignments s WHERE s.home = x.home AND s.case_id = x.id
+                AND (ctx.is_own(s) OR s.of_organization = ctx.organization())))
     FOR UPDATE;
     RETURN c;
 END $$;
@@ -1045,6 +1201,7 @@ CREATE TABLE public.assignments (
     is_called boolean,
     coming_due_at timestamp with time zone,
     came_at timestamp with time zone,
+    of_organization uuid,
     CONSTRAINT assignments_called_check CHECK ((((is_called IS TRUE) AND (part = 'helper'::text)) OR (num_nonnulls(coming_due_at, came_at) = 0))),
     CONSTRAINT assignments_check CHECK ((num_nonnulls(to_area, to_organization) = 1)),
     CONSTRAINT assignments_check1 CHECK ((num_nonnulls(from_area, from_organization) <= 1)),
@@ -1069,6 +1226,7 @@ COMMENT ON COLUMN public.assignments.state_words IS 'What the helper answered, o
 COMMENT ON COLUMN public.assignments.is_called IS 'A helper summoned by a lower level, whose coming is on a clock';
 COMMENT ON COLUMN public.assignments.coming_due_at IS 'Until when it was to report in; null: the calendar could not say';
 COMMENT ON COLUMN public.assignments.came_at IS 'When it reported in';
+COMMENT ON COLUMN public.assignments.of_organization IS 'The office whose beat to_organization is; null: it is no beat';
 CREATE FUNCTION ctx.is_own(s public.assignments) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1459,7 +1617,7 @@ BEGIN
         ctx.organization() IS NULL AND c.area >= ctx.area() AND c.area < ctx.area() || '~'
         OR EXISTS (SELECT FROM assignments s WHERE s.home = c.home AND s.case_id = c.id
             AND CASE WHEN ctx.organization() IS NULL THEN s.to_area >= ctx.area() AND s.to_area < ctx.area() || '~'
-                ELSE s.to_organization = ctx.organization() END));
+                ELSE ctx.organization() IN (s.to_organization, s.of_organization) END));
 END $$;
 ALTER FUNCTION ctx.may_read(c public.cases) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.may_read(c public.cases) IS 'Whether the post that acts may open a case: by its area, or by an assignment';
@@ -1989,7 +2147,7 @@ BEGIN
     FROM assignments s
     JOIN cases c ON c.home = s.home AND c.id = s.case_id AND c.seen_from >= ctx.level()
     WHERE s.home = open_case.home AND s.case_id = open_case.case_id
-        AND CASE caller WHEN 'organization' THEN s.to_organization = ctx.organization()
+        AND CASE caller WHEN 'organization' THEN ctx.organization() IN (s.to_organization, s.of_organization)
             ELSE s.to_area >= ctx.area() AND s.to_area < ctx.area() || '~' END;
     IF held.number IS NULL THEN
         RETURN;
@@ -2040,7 +2198,8 @@ BEGIN
     ELSE
         RETURN QUERY SELECT c.point, c.home, c.number, c.scenario, c.step, coalesce(c.due_at < now(), false)
             FROM assignments s JOIN cases c ON c.home = s.home AND c.id = s.case_id
-            WHERE s.to_organization = body AND s.ended_at IS NULL AND c.point && box AND c.closed_at IS NULL
+            WHERE (s.to_organization = body OR s.of_organization = body) AND s.ended_at IS NULL
+                AND c.point && box AND c.closed_at IS NULL
                 AND c.seen_from >= reader;
     END IF;
 END $$;
@@ -2128,7 +2287,8 @@ BEGIN
     RETURNING * INTO r;
     INSERT INTO history (home, case_id, area, version, at, act, to_step, who, is_public, detail, seen_from)
     VALUES (r.home, r.id, r.area, 1, r.reported_at, 'report', r.step, report ->> 'who', true,
-        jsonb_build_object('origin', r.origin, 'routed_by', r.routed_by), r.seen_from);
+        jsonb_build_object('origin', r.origin, 'routed_by', r.routed_by)
+            || coalesce(ctx.at_its_beat(r, report, NULL) -> 'detail', '{}'), r.seen_from);
     INSERT INTO assignments (home, case_id, area, to_area, to_organization, desk, number, scenario,
         pack_version,
         reported_at, step, due_at, seen_from, given_at, given_by)
@@ -2480,6 +2640,70 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) IS 'Writes what became of an export into the audit: purpose, number of rows, names of fields';
+CREATE FUNCTION ctx.redraw_lead(c public.cases, s public.assignments, desk uuid, moment timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    body organizations;
+BEGIN
+    SELECT * INTO body FROM organizations o WHERE o.id = desk;
+    UPDATE assignments x SET ended_at = greatest(moment, x.given_at) WHERE x.home = s.home AND x.id = s.id;
+    -- Whoever gave it to the office gave it: a return goes to them, not to the beat that had it in between.
+    INSERT INTO assignments (home, case_id, area, to_organization, desk, from_area, from_organization, number,
+        scenario, pack_version, reported_at, step, due_at, seen_from, given_at, given_by, reason, waits_until, handed)
+    VALUES (s.home, s.case_id, c.area, desk, s.desk, s.from_area, s.from_organization, s.number, s.scenario,
+        s.pack_version, s.reported_at, s.step, s.due_at, s.seen_from, greatest(moment, s.given_at), s.given_by,
+        s.reason, s.waits_until, s.handed);
+    UPDATE cases x SET version = x.version + 1 WHERE x.home = c.home AND x.id = c.id;
+    INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, detail, seen_from)
+    VALUES (c.home, c.id, c.area, c.version + 1, moment, 'redraw-beat', c.step, c.step, 'clock',
+        jsonb_build_object('effect', 'redraw-beat', 'to_organization', desk)
+            || CASE WHEN ctx.has_beats(desk) THEN '{"beatless": true}' ELSE jsonb_build_object('beat', body.name) END,
+        c.seen_from);
+    PERFORM ctx.record('mover', 'redraw beat', c.home || '-' || c.number);
+END $$;
+ALTER FUNCTION ctx.redraw_lead(c public.cases, s public.assignments, desk uuid, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.redraw_lead(c public.cases, s public.assignments, desk uuid, moment timestamp with time zone) IS 'A case passes to another beat of the office that has it, with one lead before and after';
+CREATE TABLE public.beat_redraws (
+    of_organization uuid NOT NULL,
+    wanted_at timestamp with time zone NOT NULL,
+    after_home text COLLATE pg_catalog."C",
+    after_id uuid,
+    moved integer DEFAULT 0 NOT NULL,
+    done_at timestamp with time zone
+);
+ALTER TABLE ONLY public.beat_redraws FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.beat_redraws OWNER TO linli_owner;
+COMMENT ON TABLE public.beat_redraws IS 'Organizations whose open cases are to be given to their beats anew, and how far that is';
+CREATE FUNCTION ctx.redraw_one(r public.beat_redraws, s public.assignments, moment timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    c cases;
+    desk uuid;
+BEGIN
+    -- Somebody who acts on it just now goes first; what they leave is looked at.
+    SELECT * INTO c FROM cases x WHERE x.home = s.home AND x.id = s.case_id FOR UPDATE;
+    SELECT * INTO s FROM assignments x WHERE x.home = s.home AND x.id = s.id AND x.ended_at IS NULL
+        AND r.of_organization IN (x.to_organization, x.of_organization);
+    desk := coalesce(ctx.beat_of(r.of_organization, c.area, c.point, c.seen_from), r.of_organization);
+    IF s.id IS NULL OR desk = s.to_organization THEN
+        RETURN false;
+    END IF;
+    IF s.part = 'lead' THEN
+        PERFORM ctx.redraw_lead(c, s, desk, moment);
+    ELSE
+        -- Whoever helps or leads already is not asked a second time.
+        UPDATE assignments x SET to_organization = desk WHERE x.home = s.home AND x.id = s.id AND NOT EXISTS (
+            SELECT FROM assignments o WHERE o.home = s.home AND o.case_id = s.case_id AND o.ended_at IS NULL
+                AND o.to_organization = desk);
+    END IF;
+    RETURN true;
+END $$;
+ALTER FUNCTION ctx.redraw_one(r public.beat_redraws, s public.assignments, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.redraw_one(r public.beat_redraws, s public.assignments, moment timestamp with time zone) IS 'Finds the beat of one open assignment anew; whether it changed';
 CREATE FUNCTION ctx.relayed_case(home text, case_id uuid, caller text) RETURNS public.cases
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2817,6 +3041,16 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) IS 'Spends a time code''s step or a recovery code; false when it was spent before';
+CREATE FUNCTION ctx.want_redraw(office uuid, moment timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    INSERT INTO beat_redraws (of_organization, wanted_at) VALUES (office, moment)
+    ON CONFLICT (of_organization) DO UPDATE SET wanted_at = excluded.wanted_at, after_home = NULL, after_id = NULL,
+        moved = 0, done_at = NULL
+$$;
+ALTER FUNCTION ctx.want_redraw(office uuid, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.want_redraw(office uuid, moment timestamp with time zone) IS 'Asks that open cases of an office be given to its beats anew';
 CREATE FUNCTION ctx.was_in_time(home text, case_id uuid, moment timestamp with time zone) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3185,6 +3419,8 @@ BEGIN
     IF c.id IS NULL OR c.closed_at IS NOT NULL OR NOT ctx.has_lead(c.home, c.id) THEN
         RETURN CASE WHEN c.id IS NULL THEN 'absent' WHEN c.closed_at IS NOT NULL THEN 'closed' ELSE 'post' END;
     END IF;
+    given := given || jsonb_build_object('to_organization',
+        ctx.at_its_beat(c, given, ctx.organization()) -> 'to_organization');
     IF lead.to_area = given ->> 'to_area' OR lead.to_organization = (given ->> 'to_organization')::uuid THEN
         RETURN 'owner';
     END IF;
@@ -3288,6 +3524,49 @@ CREATE FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash byt
 $$;
 ALTER FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) IS 'What the answer of the single sign-on must carry, for the browser that was sent there';
+CREATE FUNCTION public.beat_offices(after_area text, after_slug text, at_most integer) RETURNS TABLE(id uuid, name text, name_en text, slug text, area text, area_name text, beats integer, wanted_at timestamp with time zone, moved integer, done_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('administrator');
+    RETURN QUERY SELECT o.id, o.name, o.name_en, o.slug, o.area, a.name, n.beats, r.wanted_at, r.moved, r.done_at
+        FROM (SELECT b.of_organization, count(*) FILTER (WHERE b.until IS NULL)::integer AS beats FROM beats b
+            GROUP BY b.of_organization) n
+        JOIN organizations o ON o.id = n.of_organization JOIN areas a ON a.code = o.area
+        LEFT JOIN beat_redraws r ON r.of_organization = o.id
+        WHERE (o.area, o.slug) > (after_area COLLATE "C", after_slug) ORDER BY o.area, o.slug LIMIT at_most;
+END $$;
+ALTER FUNCTION public.beat_offices(after_area text, after_slug text, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.beat_offices(after_area text, after_slug text, at_most integer) IS 'Organizations whose ground is shared out, by area and slug';
+CREATE FUNCTION public.beats_of(office uuid, at_most integer) RETURNS TABLE(id uuid, name text, name_en text, slug text, since date, has_shape boolean, km2 double precision, areas text[], accounts integer, open integer, path text, west double precision, south double precision, east double precision, north double precision, x double precision, y double precision)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('administrator');
+    RETURN QUERY SELECT b.id, o.name, o.name_en, o.slug, b.since, b.shape IS NOT NULL,
+            ST_Area(ST_Transform(g.ground, 4326)::geography) / 1e6,
+            ARRAY(SELECT k.area || ' ' || a.name FROM beat_areas k JOIN areas a ON a.code = k.area
+                WHERE k.beat_id = b.id ORDER BY k.area LIMIT 200),
+            (SELECT count(DISTINCT p.account_id)::integer FROM posts p
+                WHERE p.organization_id = b.id AND ctx.is_living(p)),
+            (SELECT count(*)::integer FROM (SELECT FROM assignments s
+                WHERE s.to_organization = b.id AND s.ended_at IS NULL AND s.part = 'lead' LIMIT 1001) n),
+            ST_AsSVG(g.ground, 1, 0), ST_XMin(g.ground), ST_YMin(g.ground), ST_XMax(g.ground), ST_YMax(g.ground),
+            ST_X(ST_PointOnSurface(g.ground)), ST_Y(ST_PointOnSurface(g.ground))
+        FROM (SELECT * FROM beats f WHERE f.of_organization = office AND f.until IS NULL ORDER BY f.id
+            LIMIT at_most) b
+        JOIN organizations o ON o.id = b.id,
+        LATERAL (
+            SELECT ST_SimplifyPreserveTopology(ST_Transform(ST_Union(p.shape), 3857), 10) AS ground FROM (
+                SELECT b.shape UNION ALL
+                SELECT h.shape FROM beat_areas k JOIN area_shapes h ON h.code = k.area WHERE k.beat_id = b.id) p
+        ) g
+        ORDER BY o.slug;
+END $$;
+ALTER FUNCTION public.beats_of(office uuid, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.beats_of(office uuid, at_most integer) IS 'Beats of an organization by slug: ground, people and open cases, exact to a thousand, and an outline to draw';
 CREATE FUNCTION public.begin_sign_in(account uuid, post uuid, way text, token_hash bytea, browser_hash bytea) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3462,6 +3741,39 @@ BEGIN
 END $$;
 ALTER FUNCTION public.carry_area_changes(at timestamp with time zone, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.carry_area_changes(at timestamp with time zone, at_most integer) IS 'One step of the oldest order whose day has come and that has something left; answers how much it did';
+CREATE FUNCTION public.carry_redraws(at timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    r beat_redraws;
+    s assignments;
+    seen integer := 0;
+    changed integer := 0;
+BEGIN
+    PERFORM ctx.kind('mover');
+    SELECT * INTO r FROM beat_redraws x WHERE x.done_at IS NULL ORDER BY x.wanted_at, x.of_organization LIMIT 1
+        FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    FOR s IN SELECT x.* FROM assignments x
+        WHERE x.ended_at IS NULL AND (x.to_organization = r.of_organization OR x.of_organization = r.of_organization)
+            AND (x.home, x.id) > (coalesce(r.after_home, ''), coalesce(r.after_id, repeat('0', 32)::uuid))
+        ORDER BY x.home, x.id LIMIT least(at_most, 200)
+    LOOP
+        seen := seen + 1;
+        changed := changed + ctx.redraw_one(r, s, carry_redraws.at)::integer;
+        r.after_home := s.home;
+        r.after_id := s.id;
+    END LOOP;
+    UPDATE beat_redraws x SET after_home = r.after_home, after_id = r.after_id, moved = x.moved + changed,
+        done_at = CASE WHEN seen < least(at_most, 200) THEN carry_redraws.at END
+    WHERE x.of_organization = r.of_organization;
+    RETURN seen;
+END $$;
+ALTER FUNCTION public.carry_redraws(at timestamp with time zone, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.carry_redraws(at timestamp with time zone, at_most integer) IS 'Looks at so many open cases of an office whose beats changed; answers how many it looked at';
 CREATE FUNCTION public.case_marks(homes text[], numbers bigint[], at timestamp with time zone) RETURNS TABLE(home text, number bigint, mark text, since timestamp with time zone)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3475,7 +3787,7 @@ BEGIN
             AND (caller = 'area' AND c.area >= ctx.area() AND c.area < ctx.area() || '~'
                 OR EXISTS (SELECT FROM assignments s WHERE s.home = c.home AND s.case_id = c.id
                     AND s.ended_at IS NULL AND CASE caller WHEN 'area' THEN s.to_area = ctx.area()
-                        ELSE s.to_organization = ctx.organization() END)),
+                        ELSE ctx.organization() IN (s.to_organization, s.of_organization) END)),
         LATERAL (
             SELECT 'supervised' AS mark, max(p.due_at) AS since FROM presses p
             WHERE p.home = c.home AND p.case_id = c.id AND p.kind = 'supervise' AND p.answered_at IS NULL
@@ -3804,7 +4116,7 @@ BEGIN
             AND p.answered_at IS NULL AND p.lapsed_at IS NULL
         WHERE s.part = 'lead' AND s.ended_at IS NULL AND s.seen_from >= ctx.level()
             AND CASE caller WHEN 'area' THEN s.to_area = ctx.area()
-                ELSE s.to_organization = ctx.organization() END
+                ELSE ctx.organization() IN (s.to_organization, s.of_organization) END
             AND NOT ctx.unmasks(ctx.post())
         ORDER BY p.due_at, s.home, s.number LIMIT 20;
 END $$;
@@ -3847,6 +4159,29 @@ BEGIN
 END $$;
 ALTER FUNCTION public.duplicate_state(home text, case_id uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.duplicate_state(home text, case_id uuid) IS 'Of a case the caller sees: whether it is a duplicate, of what if that may be known, and how many are of it';
+CREATE FUNCTION public.end_beat(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('administrator');
+    office uuid;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['beat', 'day', 'at'], ARRAY['request_id', 'address']);
+    UPDATE beats b SET until = greatest(b.since, (given ->> 'day')::date) - 1
+    WHERE b.id = (given ->> 'beat')::uuid AND b.until IS NULL RETURNING b.of_organization INTO office;
+    IF office IS NULL THEN
+        RETURN 'absent';
+    END IF;
+    DELETE FROM beat_areas k WHERE k.beat_id = (given ->> 'beat')::uuid;
+    UPDATE organizations o SET closed_on = (given ->> 'day')::date WHERE o.id = (given ->> 'beat')::uuid;
+    PERFORM ctx.want_redraw(office, (given ->> 'at')::timestamptz);
+    PERFORM ctx.record(caller, 'end beat', (given ->> 'beat'), address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.end_beat(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.end_beat(given jsonb) IS 'A beat is over from the day given on; its ground and its cases go back';
 CREATE FUNCTION public.end_glass(source jsonb) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4421,6 +4756,25 @@ BEGIN
 END $$;
 ALTER FUNCTION public.go_on_helping(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.go_on_helping(given jsonb) IS 'A helper accepts, reports in, answers or declines; or whoever has the case releases one';
+CREATE FUNCTION public.ground_without_beat(office uuid) RETURNS double precision
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('administrator');
+    RETURN (SELECT 1 - ST_Area(ST_Intersection(h.shape, u.shape)) / nullif(ST_Area(h.shape), 0)
+        FROM organizations o JOIN area_shapes h ON h.code = o.area,
+        LATERAL (
+            SELECT coalesce(ST_Union(p.shape), ST_SetSRID('POLYGON EMPTY'::geometry, 4326)) AS shape FROM (
+                SELECT b.shape FROM beats b WHERE b.of_organization = o.id AND b.until IS NULL
+                UNION ALL
+                SELECT a.shape FROM beat_areas k JOIN area_shapes a ON a.code = k.area
+                WHERE k.of_organization = o.id) p
+        ) u
+        WHERE o.id = office);
+END $$;
+ALTER FUNCTION public.ground_without_beat(office uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.ground_without_beat(office uuid) IS 'What share of an organization''s ground no beat covers; null: its outline is not known';
 CREATE FUNCTION public.hand_over(move jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4616,6 +4970,55 @@ BEGIN
 END $$;
 ALTER FUNCTION public.keep_administrators_apart() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.keep_administrators_apart() IS 'Refuses a second kind of administrator to one account, and a post somebody gives themselves';
+CREATE FUNCTION public.keep_beat(given jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('administrator');
+    codes text[] := ARRAY(SELECT DISTINCT jsonb_array_elements_text(nullif(given -> 'areas', 'null')) ORDER BY 1);
+    ground geometry := ctx.beat_ground(given);
+    office organizations;
+    post organizations;
+    kept beats;
+    fault jsonb;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'office', 'slug', 'name', 'day', 'at'],
+        ARRAY['name_en', 'areas', 'shape', 'request_id', 'address']);
+    -- Whoever draws for the same office at once waits here for the first.
+    PERFORM pg_advisory_xact_lock(hashtextextended('beats of ' || (given ->> 'office'), 0));
+    SELECT * INTO office FROM organizations o WHERE o.id = (given ->> 'office')::uuid AND o.closed_on IS NULL;
+    IF office.id IS NULL OR EXISTS (SELECT FROM beats b WHERE b.id = office.id) THEN
+        RETURN '{"outcome": "office"}';
+    END IF;
+    SELECT * INTO post FROM organizations o
+    WHERE o.area = office.area AND o.slug = office.slug || '-' || (given ->> 'slug');
+    SELECT * INTO kept FROM beats b WHERE b.id = post.id AND b.of_organization = office.id;
+    IF post.id IS NOT NULL AND kept.id IS NULL THEN
+        RETURN '{"outcome": "taken"}';
+    END IF;
+    IF ground IS NULL AND cardinality(codes) = 0 THEN
+        RETURN '{"outcome": "ground"}';
+    END IF;
+    fault := ctx.beat_fault(office, kept.id, ground, codes);
+    IF fault IS NOT NULL THEN
+        RETURN fault;
+    END IF;
+    IF kept.id IS NOT NULL AND kept.until IS NULL AND post.name = given ->> 'name'
+        AND post.name_en IS NOT DISTINCT FROM coalesce(given ->> 'name_en', post.name_en)
+        AND (ground IS NULL OR ST_AsBinary(kept.shape) IS NOT DISTINCT FROM ST_AsBinary(ground))
+        AND (cardinality(codes) = 0 OR codes = ARRAY(SELECT k.area FROM beat_areas k WHERE k.beat_id = kept.id
+            ORDER BY k.area)) THEN
+        RETURN '{"outcome": "same"}';
+    END IF;
+    PERFORM ctx.draw_beat(office, coalesce(kept.id, (given ->> 'id')::uuid), given, ground, codes);
+    PERFORM ctx.want_redraw(office.id, (given ->> 'at')::timestamptz);
+    PERFORM ctx.record(caller, 'keep beat', office.slug || '-' || (given ->> 'slug') || ' ' || office.area,
+        address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN '{"outcome": "done"}';
+END $$;
+ALTER FUNCTION public.keep_beat(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.keep_beat(given jsonb) IS 'Draws a beat of an open office, unless it runs into another; its open cases are then found anew';
 CREATE FUNCTION public.keep_channel(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5191,7 +5594,7 @@ BEGIN
     FROM outbox o
     JOIN cases c ON c.home = o.home AND c.id = o.case_id,
     LATERAL (
-        SELECT bool_or(CASE caller WHEN 'organization' THEN s.to_organization = ctx.organization()
+        SELECT bool_or(CASE caller WHEN 'organization' THEN ctx.organization() IN (s.to_organization, s.of_organization)
                 ELSE s.to_area >= ctx.area() AND s.to_area < ctx.area() || '~' END) AS is_held,
             bool_or(caller = 'organization' OR s.to_area = ctx.area() OR s.desk = ctx.area()) AS is_own
         FROM assignments s
@@ -5314,7 +5717,8 @@ BEGIN
             UNION ALL
             SELECT count(*)::integer, (count(*) FILTER (WHERE s.due_at < now()))::integer
             FROM assignments s
-            WHERE k.role = 'organization' AND s.to_organization = p.organization_id AND s.ended_at IS NULL
+            WHERE k.role = 'organization' AND s.ended_at IS NULL
+                AND (s.to_organization = p.organization_id OR s.of_organization = p.organization_id)
                 AND s.seen_from >= area_level(p.area)
             ORDER BY 1 DESC LIMIT 1
         ) n
@@ -5555,6 +5959,24 @@ CREATE FUNCTION public.redeem_link(token_hash bytea) RETURNS TABLE(account_id uu
 $$;
 ALTER FUNCTION public.redeem_link(token_hash bytea) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.redeem_link(token_hash bytea) IS 'Uses up a sign-in link; no row when unknown, used or expired';
+CREATE FUNCTION public.redraw_beats(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('administrator');
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['office', 'at'], ARRAY['request_id', 'address']);
+    IF NOT EXISTS (SELECT FROM beats b WHERE b.of_organization = (given ->> 'office')::uuid) THEN
+        RETURN 'absent';
+    END IF;
+    PERFORM ctx.want_redraw((given ->> 'office')::uuid, (given ->> 'at')::timestamptz);
+    PERFORM ctx.record(caller, 'redraw beats', given ->> 'office', address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.redraw_beats(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.redraw_beats(given jsonb) IS 'Open cases of an office are given to its beats anew';
 CREATE FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6564,7 +6986,7 @@ BEGIN
         AND c.closed_at IS NULL
         AND (caller = 'area' AND c.area >= ctx.area() AND c.area < ctx.area() || '~' OR EXISTS (
             SELECT FROM assignments s WHERE s.home = c.home AND s.case_id = c.id AND s.ended_at IS NULL
-                AND CASE caller WHEN 'organization' THEN s.to_organization = ctx.organization()
+                AND CASE caller WHEN 'organization' THEN ctx.organization() IN (s.to_organization, s.of_organization)
                     ELSE s.to_area >= ctx.area() AND s.to_area < ctx.area() || '~' END));
     IF found_id IS NULL THEN
         RETURN;
@@ -6597,7 +7019,7 @@ BEGIN
             AND m.seen_at IS NULL
         WHERE s.part = 'lead' AND s.ended_at IS NULL AND s.seen_from >= ctx.level()
             AND CASE caller WHEN 'area' THEN s.to_area = ctx.area()
-                ELSE s.to_organization = ctx.organization() END
+                ELSE ctx.organization() IN (s.to_organization, s.of_organization) END
             AND NOT ctx.unmasks(ctx.post())
         GROUP BY s.home, s.number, s.scenario ORDER BY max(m.at), s.home, s.number LIMIT 20;
 END $$;
@@ -6837,6 +7259,28 @@ COMMENT ON COLUMN public.audit_seals.total IS 'Leaves of all batches up to this 
 COMMENT ON COLUMN public.audit_seals.audit_last IS 'The highest id in this batch, 0 when there is none';
 COMMENT ON COLUMN public.audit_seals.audit_settled IS 'Every row up to this id is sealed by now, and none can appear any more: who could add one is finished';
 COMMENT ON COLUMN public.audit_seals.audit_awaited IS 'Settled as soon as the transactions named in awaited are over';
+CREATE TABLE public.beat_areas (
+    of_organization uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    beat_id uuid NOT NULL
+);
+ALTER TABLE ONLY public.beat_areas FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.beat_areas OWNER TO linli_owner;
+COMMENT ON TABLE public.beat_areas IS 'Which areas belong to a beat; of one organization each area belongs to one';
+CREATE TABLE public.beats (
+    id uuid NOT NULL,
+    of_organization uuid NOT NULL,
+    shape public.geometry(MultiPolygon,4326),
+    since date NOT NULL,
+    until date,
+    CONSTRAINT beats_check CHECK ((of_organization <> id)),
+    CONSTRAINT beats_check1 CHECK ((until >= (since - 1)))
+);
+ALTER TABLE ONLY public.beats FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.beats OWNER TO linli_owner;
+COMMENT ON TABLE public.beats IS 'Parts of the ground of an organization, each with an organization of its own as its post';
+COMMENT ON COLUMN public.beats.shape IS 'Ground of its own in WGS 84; null: only the areas of beat_areas';
+COMMENT ON COLUMN public.beats.until IS 'The last day; the day before the first when it ended before it began';
 CREATE UNLOGGED TABLE public.buckets (
     name text NOT NULL COLLATE pg_catalog."C",
     empty_at timestamp with time zone NOT NULL,
@@ -7216,21 +7660,6 @@ ALTER TABLE public.notices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-CREATE TABLE public.organizations (
-    id uuid NOT NULL,
-    name text NOT NULL,
-    name_en text,
-    kind text NOT NULL,
-    slug text NOT NULL,
-    area text NOT NULL COLLATE pg_catalog."C",
-    closed_on date,
-    CONSTRAINT organizations_kind_check CHECK ((kind = ANY (ARRAY['department'::text, 'firm'::text, 'school'::text, 'council'::text]))),
-    CONSTRAINT organizations_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
-    CONSTRAINT organizations_name_en_check CHECK (((char_length(name_en) >= 1) AND (char_length(name_en) <= 200))),
-    CONSTRAINT organizations_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
-);
-ALTER TABLE public.organizations OWNER TO linli_owner;
-COMMENT ON TABLE public.organizations IS 'Bodies that answer for something; slug is the pack''s name for it, one per area';
 CREATE TABLE public.outbox (
     id bigint NOT NULL,
     written_by xid8 DEFAULT pg_current_xact_id() NOT NULL,
@@ -7717,6 +8146,12 @@ ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.audit_seals
     ADD CONSTRAINT audit_seals_pkey PRIMARY KEY (batch);
+ALTER TABLE ONLY public.beat_areas
+    ADD CONSTRAINT beat_areas_pkey PRIMARY KEY (of_organization, area);
+ALTER TABLE ONLY public.beat_redraws
+    ADD CONSTRAINT beat_redraws_pkey PRIMARY KEY (of_organization);
+ALTER TABLE ONLY public.beats
+    ADD CONSTRAINT beats_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.break_glasses
     ADD CONSTRAINT break_glasses_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.buckets
@@ -7855,6 +8290,7 @@ CREATE INDEX area_successors_of ON public.area_successors USING btree (successor
 CREATE INDEX areas_by_level ON public.areas USING btree (level, code);
 CREATE INDEX areas_children ON public.areas USING btree (parent, code);
 CREATE INDEX assignments_area_desk ON public.assignments USING btree (to_area, due_at) WHERE (ended_at IS NULL);
+CREATE INDEX assignments_beats_desk ON public.assignments USING btree (of_organization, due_at) WHERE ((ended_at IS NULL) AND (of_organization IS NOT NULL));
 CREATE INDEX assignments_of_case ON public.assignments USING btree (home, case_id);
 CREATE UNIQUE INDEX assignments_one_lead ON public.assignments USING btree (home, case_id) WHERE ((part = 'lead'::text) AND (ended_at IS NULL));
 CREATE INDEX assignments_organization_desk ON public.assignments USING btree (to_organization, due_at) WHERE (ended_at IS NULL);
@@ -7865,6 +8301,9 @@ CREATE INDEX audit_by_object ON public.audit USING btree (object, at DESC);
 CREATE INDEX audit_newest ON public.audit USING btree (at DESC, id DESC);
 CREATE INDEX audit_seals_of_audit ON public.audit_seals USING btree (audit_last);
 CREATE INDEX audit_seals_of_history ON public.audit_seals USING btree (history_last);
+CREATE INDEX beat_areas_of_beat ON public.beat_areas USING btree (beat_id, area);
+CREATE INDEX beat_redraws_waiting ON public.beat_redraws USING btree (wanted_at, of_organization) WHERE (done_at IS NULL);
+CREATE INDEX beats_of_organization ON public.beats USING btree (of_organization, id) WHERE (until IS NULL);
 CREATE INDEX break_glasses_newest ON public.break_glasses USING btree (opened_at DESC, id DESC);
 CREATE INDEX break_glasses_own ON public.break_glasses USING btree (account_id, opened_at DESC);
 CREATE INDEX break_glasses_unseen ON public.break_glasses USING btree (told, opened_at) WHERE (acknowledged_at IS NULL);
@@ -7927,6 +8366,7 @@ CREATE INDEX pending_sign_ins_oldest ON public.pending_sign_ins USING btree (exp
 CREATE INDEX photos_by_digest ON public.photos USING btree (sha256);
 CREATE INDEX posts_by_account ON public.posts USING btree (account_id);
 CREATE INDEX posts_by_area ON public.posts USING btree (area);
+CREATE INDEX posts_of_organization ON public.posts USING btree (organization_id) WHERE (organization_id IS NOT NULL);
 CREATE INDEX posts_stand_ins ON public.posts USING btree (stands_in_for) WHERE (stands_in_for IS NOT NULL);
 CREATE INDEX presses_of_case ON public.presses USING btree (home, case_id, at);
 CREATE UNIQUE INDEX presses_one_open ON public.presses USING btree (home, case_id) WHERE ((kind = 'supervise'::text) AND (answered_at IS NULL) AND (lapsed_at IS NULL));
@@ -7964,6 +8404,8 @@ CREATE INDEX whistle_counts_by_organization ON public.whistle_counts USING btree
 CREATE UNIQUE INDEX whistle_counts_key ON public.whistle_counts USING btree (area, day, to_area, to_organization, seen_from) NULLS NOT DISTINCT;
 CREATE TRIGGER assignments_count_coming AFTER UPDATE OF came_at, area, seen_from, to_area, to_organization ON public.assignments FOR EACH ROW WHEN ((new.is_called AND ((old.came_at IS DISTINCT FROM new.came_at) OR (old.area <> new.area) OR (old.seen_from <> new.seen_from) OR (old.to_area IS DISTINCT FROM new.to_area) OR (old.to_organization IS DISTINCT FROM new.to_organization)))) EXECUTE FUNCTION ctx.count_whistles();
 CREATE TRIGGER assignments_count_whistles AFTER INSERT ON public.assignments FOR EACH ROW WHEN (new.is_called) EXECUTE FUNCTION ctx.count_whistles();
+CREATE TRIGGER assignments_find_beat BEFORE INSERT ON public.assignments FOR EACH ROW WHEN ((new.to_organization IS NOT NULL)) EXECUTE FUNCTION ctx.find_beat();
+CREATE TRIGGER assignments_follow_beat BEFORE UPDATE OF to_organization ON public.assignments FOR EACH ROW WHEN ((new.to_organization IS DISTINCT FROM old.to_organization)) EXECUTE FUNCTION ctx.find_beat();
 CREATE CONSTRAINT TRIGGER assignments_one_lead AFTER UPDATE OF ended_at ON public.assignments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.ended_at IS NOT NULL) AND (new.part = 'lead'::text))) EXECUTE FUNCTION ctx.demand_lead();
 CREATE TRIGGER cases_count_changed AFTER UPDATE OF area, seen_from, solved_level, solved_at, handed_up_at ON public.cases FOR EACH ROW WHEN (((old.area IS DISTINCT FROM new.area) OR (old.seen_from IS DISTINCT FROM new.seen_from) OR (old.solved_level IS DISTINCT FROM new.solved_level) OR (old.solved_at IS DISTINCT FROM new.solved_at) OR (old.handed_up_at IS DISTINCT FROM new.handed_up_at))) EXECUTE FUNCTION ctx.count_changed_case();
 CREATE TRIGGER cases_count_new AFTER INSERT ON public.cases REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ctx.count_new_cases();
@@ -7999,6 +8441,16 @@ ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_to_area_fkey FOREIGN KEY (to_area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_to_organization_fkey FOREIGN KEY (to_organization) REFERENCES public.organizations(id);
+ALTER TABLE ONLY public.beat_areas
+    ADD CONSTRAINT beat_areas_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.beat_areas
+    ADD CONSTRAINT beat_areas_beat_id_fkey FOREIGN KEY (beat_id) REFERENCES public.beats(id);
+ALTER TABLE ONLY public.beat_redraws
+    ADD CONSTRAINT beat_redraws_of_organization_fkey FOREIGN KEY (of_organization) REFERENCES public.organizations(id);
+ALTER TABLE ONLY public.beats
+    ADD CONSTRAINT beats_id_fkey FOREIGN KEY (id) REFERENCES public.organizations(id);
+ALTER TABLE ONLY public.beats
+    ADD CONSTRAINT beats_of_organization_fkey FOREIGN KEY (of_organization) REFERENCES public.organizations(id);
 ALTER TABLE ONLY public.break_glasses
     ADD CONSTRAINT break_glasses_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.break_glasses
@@ -8143,6 +8595,9 @@ ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON public.accounts TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.area_change_lines FOR SELECT TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.area_changes FOR SELECT TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.beat_areas TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.beat_redraws TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.beats TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.channels TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.deliveries TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.pack_proposals TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
@@ -8188,6 +8643,9 @@ CREATE POLICY auditor ON public.audit FOR SELECT TO linli_auditor USING ((true A
 CREATE POLICY auditor ON public.audit_seals FOR SELECT TO linli_auditor USING ((true AND ( SELECT ctx.ok('auditor'::text) AS ok)));
 CREATE POLICY auditor ON public.break_glasses FOR SELECT TO linli_auditor USING ((true AND ( SELECT ctx.ok('auditor'::text) AS ok)));
 CREATE POLICY auditor ON public.posts FOR SELECT TO linli_auditor USING ((true AND ( SELECT ctx.ok('auditor'::text) AS ok)));
+ALTER TABLE public.beat_areas ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.beat_redraws ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.beats ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.break_glasses ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.buckets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.bulk_choices ENABLE ROW LEVEL SECURITY;
@@ -8262,7 +8720,7 @@ ALTER TABLE public.loop_changes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.loop_counts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.notices ENABLE ROW LEVEL SECURITY;
-CREATE POLICY organization ON public.assignments FOR SELECT TO linli_organization USING (((to_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('organization'::text) AS ok)));
+CREATE POLICY organization ON public.assignments FOR SELECT TO linli_organization USING ((((to_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid) OR (of_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('organization'::text) AS ok)));
 CREATE POLICY organization ON public.break_glasses FOR SELECT TO linli_organization USING (((account_id = (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('organization'::text) AS ok)));
 CREATE POLICY organization ON public.watchers FOR SELECT TO linli_organization USING (((to_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('organization'::text) AS ok)));
 CREATE POLICY organization ON public.whistle_counts FOR SELECT TO linli_organization USING (((to_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('organization'::text) AS ok)));
@@ -8347,14 +8805,6 @@ REVOKE ALL ON FUNCTION ctx.as_seen(l public.task_lists, today date) FROM PUBLIC;
 GRANT SELECT ON TABLE public.teams TO linli_area;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.teams TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.as_seen(t public.teams, today date) FROM PUBLIC;
-GRANT SELECT,INSERT ON TABLE public.audit TO linli_definer;
-GRANT SELECT ON TABLE public.audit TO linli_auditor;
-REVOKE ALL ON FUNCTION ctx.audit_form(a public.audit) FROM PUBLIC;
-GRANT SELECT ON TABLE public.area_changes TO linli_administrator;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.area_changes TO linli_definer;
-REVOKE ALL ON FUNCTION ctx.begin_area_change(h public.area_changes, moment timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION ctx.begin_session(account uuid, post uuid, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
-REVOKE ALL ON FUNCTION ctx.carry_area_change(h public.area_changes, moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON SEQUENCE public.case_numbers TO linli_load;
 GRANT USAGE ON SEQUENCE public.case_numbers TO linli_definer;
 GRANT SELECT ON TABLE public.cases TO linli_area;
@@ -8423,6 +8873,32 @@ GRANT SELECT(score) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(score_words) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(is_public) ON TABLE public.cases TO linli_receipt;
 GRANT SELECT(language) ON TABLE public.cases TO linli_receipt;
+REVOKE ALL ON FUNCTION ctx.at_its_beat(c public.cases, given jsonb, giver uuid) FROM PUBLIC;
+GRANT SELECT,INSERT ON TABLE public.audit TO linli_definer;
+GRANT SELECT ON TABLE public.audit TO linli_auditor;
+REVOKE ALL ON FUNCTION ctx.audit_form(a public.audit) FROM PUBLIC;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.organizations TO linli_definer;
+GRANT SELECT ON TABLE public.organizations TO linli_public;
+GRANT SELECT ON TABLE public.organizations TO linli_gate;
+GRANT SELECT ON TABLE public.organizations TO linli_area;
+GRANT SELECT ON TABLE public.organizations TO linli_organization;
+GRANT SELECT ON TABLE public.organizations TO linli_assignee;
+GRANT SELECT ON TABLE public.organizations TO linli_former;
+GRANT SELECT ON TABLE public.organizations TO linli_receipt;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.organizations TO linli_administrator;
+GRANT SELECT ON TABLE public.organizations TO linli_followup;
+GRANT SELECT ON TABLE public.organizations TO linli_load;
+GRANT SELECT ON TABLE public.organizations TO linli_security;
+GRANT SELECT ON TABLE public.organizations TO linli_auditor;
+GRANT SELECT ON TABLE public.organizations TO linli_timekeeper;
+REVOKE ALL ON FUNCTION ctx.beat_fault(office public.organizations, own uuid, ground public.geometry, codes text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.beat_ground(given jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.beat_of(office uuid, place text, spot public.geometry, reader smallint) FROM PUBLIC;
+GRANT SELECT ON TABLE public.area_changes TO linli_administrator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.area_changes TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.begin_area_change(h public.area_changes, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.begin_session(account uuid, post uuid, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.carry_area_change(h public.area_changes, moment timestamp with time zone, at_most integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.carry_out(c public.cases, m jsonb, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.case_area_after(c public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.case_id() FROM PUBLIC;
@@ -8446,10 +8922,14 @@ REVOKE ALL ON FUNCTION ctx.demand_lead() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.demand_lead() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.demand_owner(to_area text, to_organization uuid, seen_from smallint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.demand_routed(report jsonb, caller text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.desk_of(office uuid, giver uuid, place text, spot public.geometry, reader smallint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.draw_beat(office public.organizations, own uuid, given jsonb, ground public.geometry, codes text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.end_stand_ins() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.end_stand_ins() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.end_watch() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.end_watch() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.find_beat() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.find_beat() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.free_code(parent text, own text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.give(c public.cases, m jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.gram_query(words text) FROM PUBLIC;
@@ -8466,6 +8946,7 @@ GRANT SELECT(title) ON TABLE public.posts TO linli_auditor;
 GRANT SELECT(stands_in_for) ON TABLE public.posts TO linli_auditor;
 REVOKE ALL ON FUNCTION ctx.handles_cases(p public.posts) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.happened_since(c public.cases, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.has_beats(office uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.has_handled(home text, case_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.has_lead(home text, case_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.helped_case(home text, case_id uuid) FROM PUBLIC;
@@ -8730,6 +9211,10 @@ GRANT SELECT(made_at) ON TABLE public.exports TO linli_area;
 GRANT SELECT(expires_at) ON TABLE public.exports TO linli_area;
 GRANT SELECT(removed_at) ON TABLE public.exports TO linli_area;
 REVOKE ALL ON FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.redraw_lead(c public.cases, s public.assignments, desk uuid, moment timestamp with time zone) FROM PUBLIC;
+GRANT SELECT ON TABLE public.beat_redraws TO linli_administrator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.beat_redraws TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.redraw_one(r public.beat_redraws, s public.assignments, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.relayed_case(home text, case_id uuid, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.relocate(c public.cases, new_area text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) FROM PUBLIC;
@@ -8760,6 +9245,7 @@ REVOKE ALL ON FUNCTION ctx.unmasks(post_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.unnamed(what text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.unnamed(what text) TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.want_redraw(office uuid, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.was_in_time(home text, case_id uuid, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.watch_session(token_hash bytea, idle interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.watch_session(token_hash bytea, idle interval) TO linli_app;
@@ -8808,6 +9294,10 @@ GRANT ALL ON FUNCTION public.asked_question(token_hash bytea, at timestamp with 
 GRANT ALL ON FUNCTION public.asked_question(token_hash bytea, at timestamp with time zone) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.awaited_single_sign_on(token_hash bytea, browser_hash bytea) TO linli_gate;
+REVOKE ALL ON FUNCTION public.beat_offices(after_area text, after_slug text, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.beat_offices(after_area text, after_slug text, at_most integer) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.beats_of(office uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.beats_of(office uuid, at_most integer) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.begin_sign_in(account uuid, post uuid, way text, token_hash bytea, browser_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.begin_sign_in(account uuid, post uuid, way text, token_hash bytea, browser_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.begin_single_sign_on(token_hash bytea, browser_hash bytea, nonce text, verifier text) FROM PUBLIC;
@@ -8825,6 +9315,8 @@ REVOKE ALL ON FUNCTION public.cancel_area_change(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.cancel_area_change(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.carry_area_changes(at timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.carry_area_changes(at timestamp with time zone, at_most integer) TO linli_mover;
+REVOKE ALL ON FUNCTION public.carry_redraws(at timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.carry_redraws(at timestamp with time zone, at_most integer) TO linli_mover;
 REVOKE ALL ON FUNCTION public.case_marks(homes text[], numbers bigint[], at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.case_marks(homes text[], numbers bigint[], at timestamp with time zone) TO linli_area;
 GRANT ALL ON FUNCTION public.case_marks(homes text[], numbers bigint[], at timestamp with time zone) TO linli_organization;
@@ -8866,6 +9358,8 @@ REVOKE ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) FROM PUBL
 GRANT ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) TO linli_assignee;
 GRANT ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) TO linli_former;
+REVOKE ALL ON FUNCTION public.end_beat(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_beat(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.end_glass(source jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_glass(source jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.end_glass(source jsonb) TO linli_organization;
@@ -8917,6 +9411,8 @@ REVOKE ALL ON FUNCTION public.go_on_helping(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.go_on_helping(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.go_on_helping(given jsonb) TO linli_assignee;
 GRANT ALL ON FUNCTION public.go_on_helping(given jsonb) TO linli_former;
+REVOKE ALL ON FUNCTION public.ground_without_beat(office uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ground_without_beat(office uuid) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.hand_over(move jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hand_over(move jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.hand_over(move jsonb) TO linli_assignee;
@@ -8936,6 +9432,8 @@ GRANT ALL ON FUNCTION public.is_in_bulk(key text, home text, number bigint) TO l
 REVOKE ALL ON FUNCTION public.join_report(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.join_report(given jsonb) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.keep_administrators_apart() FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.keep_beat(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_beat(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.keep_channel(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_channel(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.keep_deliveries(given jsonb) FROM PUBLIC;
@@ -9076,6 +9574,8 @@ GRANT ALL ON FUNCTION public.read_notices(first bigint, last bigint, moment time
 GRANT ALL ON FUNCTION public.read_notices(first bigint, last bigint, moment timestamp with time zone) TO linli_organization;
 REVOKE ALL ON FUNCTION public.redeem_link(token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.redeem_link(token_hash bytea) TO linli_gate;
+REVOKE ALL ON FUNCTION public.redraw_beats(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.redraw_beats(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_sign_in(account uuid, outcome text, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.relay_state(home text, case_id uuid) FROM PUBLIC;
@@ -9246,6 +9746,10 @@ GRANT SELECT ON SEQUENCE public.audit_id_seq TO linli_definer;
 GRANT SELECT,INSERT ON TABLE public.audit_seals TO linli_sealer;
 GRANT SELECT ON TABLE public.audit_seals TO linli_auditor;
 GRANT SELECT ON TABLE public.audit_seals TO linli_definer;
+GRANT SELECT ON TABLE public.beat_areas TO linli_administrator;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.beat_areas TO linli_definer;
+GRANT SELECT ON TABLE public.beats TO linli_administrator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.beats TO linli_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.buckets TO linli_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bulk_choices TO linli_definer;
 GRANT SELECT,INSERT ON TABLE public.burdens TO linli_definer;
@@ -9340,20 +9844,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.loop_counts TO linli_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.messages TO linli_definer;
 GRANT SELECT,INSERT,DELETE ON TABLE public.notices TO linli_definer;
 GRANT UPDATE(read_at) ON TABLE public.notices TO linli_definer;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.organizations TO linli_definer;
-GRANT SELECT ON TABLE public.organizations TO linli_public;
-GRANT SELECT ON TABLE public.organizations TO linli_gate;
-GRANT SELECT ON TABLE public.organizations TO linli_area;
-GRANT SELECT ON TABLE public.organizations TO linli_organization;
-GRANT SELECT ON TABLE public.organizations TO linli_assignee;
-GRANT SELECT ON TABLE public.organizations TO linli_former;
-GRANT SELECT ON TABLE public.organizations TO linli_receipt;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.organizations TO linli_administrator;
-GRANT SELECT ON TABLE public.organizations TO linli_followup;
-GRANT SELECT ON TABLE public.organizations TO linli_load;
-GRANT SELECT ON TABLE public.organizations TO linli_security;
-GRANT SELECT ON TABLE public.organizations TO linli_auditor;
-GRANT SELECT ON TABLE public.organizations TO linli_timekeeper;
 GRANT SELECT,INSERT,DELETE ON TABLE public.outbox TO linli_definer;
 GRANT UPDATE(taken_at) ON TABLE public.outbox TO linli_definer;
 GRANT SELECT,INSERT ON TABLE public.pack_proposals TO linli_administrator;

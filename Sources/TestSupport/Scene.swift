@@ -97,6 +97,25 @@ package struct Scene: Sendable {
         return id
     }
 
+    /// A beat of an organization, whose ground is areas.
+    package func givenBeat(
+        _ slug: String, of office: UUID, in area: String, over areas: [String] = []
+    ) async throws -> UUID {
+        let id = try await givenOrganization(slug, in: area)
+        try await database.superuser.transaction { db in
+            try await db.execute(
+                "INSERT INTO beats (id, of_organization, since) VALUES (\(id), \(office), '2020-01-01')")
+            for code in areas {
+                try await db.execute(
+                    """
+                    INSERT INTO beat_areas (of_organization, area, beat_id)
+                    VALUES (\(office), \(code), \(id))
+                    """)
+            }
+        }
+        return id
+    }
+
     /// A resident reports; the middle of the first unit of the first village unless said otherwise.
     package func report(
         _ scenario: String, _ words: String = "这里有问题", at spot: (Double, Double)? = (150.005, 30.0025),

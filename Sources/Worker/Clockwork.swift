@@ -161,7 +161,8 @@ package struct Clockwork: Sendable {
             try await FindRepeats(shelf: shelf).run(at: now, in: db)
         }
         let moved = try await database.movingOn { db in try await CarryAreaChanges().run(at: now, in: db) }
-        return ended + removed + swept + forgotten + cleared + minded + walked + moved
+        let redrawn = try await database.movingOn { db in try await CarryRedraws().run(at: now, in: db) }
+        return ended + removed + swept + forgotten + cleared + minded + walked + moved + redrawn
             + (folded < FoldLoops.batch ? 0 : folded)
     }
 }

@@ -180,7 +180,8 @@ import Testing
                     let work: SQL = """
                         SELECT count(*) AS work FROM assignments
                         WHERE ended_at IS NULL AND (to_area = \(acting.area?.text)
-                            OR to_organization = \(acting.organization)::uuid)
+                            OR to_organization = \(acting.organization)::uuid
+                            OR of_organization = \(acting.organization)::uuid)
                         """
                     return try await db.first(work, as: { try $0.int("work") }) ?? 0
                 }

@@ -16,7 +16,7 @@ enum ImpersonalColumns {
             "home", "case_id", "area", "id", "part", "to_area", "to_organization", "desk", "from_area",
             "from_organization", "number", "scenario", "pack_version", "reported_at", "step", "due_at",
             "seen_from", "given_at", "ended_at", "waits_until", "handed", "state", "state_at", "is_called",
-            "coming_due_at", "came_at",
+            "coming_due_at", "came_at", "of_organization",
         ],
         "attempts": ["window_start", "count"],
         "audit": ["id", "fields"],
@@ -27,6 +27,11 @@ enum ImpersonalColumns {
             "root",
             "head", "suite", "key_id", "signature",
         ],
+        "beat_areas": ["of_organization", "area", "beat_id"],
+        "beat_redraws": [
+            "of_organization", "wanted_at", "after_home", "after_id", "moved", "done_at",
+        ],
+        "beats": ["id", "of_organization", "shape", "since", "until"],
         "break_glasses": ["id", "area", "told", "ends_at"],
         "buckets": ["empty_at", "ready_at"],
         // Who said it is not kept: only the day, whom it is about, and what kind it is.

@@ -140,6 +140,16 @@ import Testing
             """
         ),
         (
+            // An office's desk and those of its beats: both indexes, for an office that has a small part of all.
+            .otherDepartment, "assignments_beats_desk",
+            """
+            SELECT case_id FROM assignments WHERE ended_at IS NULL
+                AND (to_organization = '00000000-0000-0000-0000-0000000000a2'
+                    OR of_organization = '00000000-0000-0000-0000-0000000000a2')
+            ORDER BY due_at, number LIMIT 50
+            """
+        ),
+        (
             .city, "cases_newest",
             """
             SELECT number FROM cases WHERE area >= '9901' AND area < '9901~'

@@ -39,7 +39,7 @@ package struct AddOrganization: Action {
     }
 
     /// Words of lower-case letters and digits, joined by hyphens.
-    static func isSlug(_ text: String) -> Bool {
+    package static func isSlug(_ text: String) -> Bool {
         (1...100).contains(text.utf8.count)
             && text.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
                 !word.isEmpty

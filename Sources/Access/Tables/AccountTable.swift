@@ -64,6 +64,11 @@ package struct AccountTable {
         return listed
     }
 
+    package func login(of account: UUID) async throws -> String? {
+        try await transaction.first(
+            "SELECT login FROM accounts WHERE id = \(account)", as: { try $0.text("login") })
+    }
+
     package func id(of login: String) async throws -> UUID? {
         try await transaction.first(
             "SELECT id FROM accounts WHERE login = \(login)", as: { try $0.uuid("id") })

@@ -147,7 +147,8 @@ extension Transaction {
         return OpenedCase(
             current: current, pack: pack, workflow: workflow,
             scenario: pack.definitions.scenario(current.scenario),
-            taker: try Taker(acting, under: pack.definitions), isReadOnly: kind == .former)
+            taker: try Taker(acting, under: pack.definitions).standing(in: current.lead),
+            isReadOnly: kind == .former)
     }
 }
 

@@ -16,12 +16,17 @@ package struct Assignment: Sendable, Equatable, Codable {
     package let from: Owner?
     /// The desk that answered then.
     package let fromDesk: Area.Code?
+    /// The organization whose beat the owner is; `nil`: the owner is no beat.
+    package let office: UUID?
 
-    package init(owner: Owner, desk: Area.Code, from: Owner? = nil, fromDesk: Area.Code? = nil) {
+    package init(
+        owner: Owner, desk: Area.Code, from: Owner? = nil, fromDesk: Area.Code? = nil, office: UUID? = nil
+    ) {
         self.owner = owner
         self.desk = desk
         self.from = from
         self.fromDesk = fromDesk
+        self.office = office
     }
 
     /// The lead given to somebody else, remembering who gave it.

@@ -37,6 +37,15 @@ package enum Taker: Sendable, Equatable {
         }
     }
 
+    /// The same taker, in the place of a beat of its own office where a lead lies with one: an office acts
+    /// for its beats, a beat for itself alone.
+    package func standing(in lead: Assignment) -> Taker {
+        guard case .organizationPost(let own, let level, let account) = self, lead.office == own,
+            case .organization(let beat) = lead.owner
+        else { return self }
+        return .organizationPost(beat, level: level, account: account)
+    }
+
     /// Whether this is a unit or grid head whose own ground holds the area.
     package func isHead(over area: Area.Code) -> Bool {
         guard case .areaPost(let own, false, _) = self else { return false }

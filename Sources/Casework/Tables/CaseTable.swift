@@ -42,7 +42,7 @@ package struct CaseTable {
                     c.score,
                 c.score_words, false AS is_about_handlers, c.is_public, '-' AS routed_by, c.language,
                 a.to_area, a.to_organization, c.area AS desk, NULL AS from_area, NULL AS from_organization,
-                NULL AS from_desk, NULL AS finish, \(Self.clockColumns)
+                NULL AS from_desk, NULL AS of_organization, NULL AS finish, \(Self.clockColumns)
             FROM cases c
             LEFT JOIN LATERAL (\(Self.clock)) k ON true
             JOIN LATERAL (
@@ -74,7 +74,7 @@ package struct CaseTable {
         c.reported_at, c.due_at, c.solved_level, c.solved_at, c.closed_at, c.answer, c.score, c.score_words,
         c.is_about_handlers, c.is_public, c.routed_by, c.language, a.to_area, a.to_organization, a.desk,
             a.from_area,
-        a.from_organization, a.from_desk,
+        a.from_organization, a.from_desk, a.of_organization,
         CASE WHEN c.answer IS NULL THEN NULL ELSE (
             SELECT h.detail -> 'finish' FROM history h
             WHERE h.home = c.home AND h.case_id = c.id AND h.detail ? 'finish' ORDER BY h.version DESC LIMIT
@@ -85,7 +85,7 @@ package struct CaseTable {
     // The open lead; once the case is over, whoever held it last. What was held before tells where a return
     // goes.
     private static let lead: SQL = """
-        SELECT l.to_area, l.to_organization, l.desk, l.from_area, l.from_organization, (
+        SELECT l.to_area, l.to_organization, l.of_organization, l.desk, l.from_area, l.from_organization, (
             SELECT e.desk FROM assignments e
             WHERE e.home = l.home AND e.case_id = l.case_id AND e.part = 'lead' AND e.ended_at IS NOT NULL
                 AND e.id <> l.id AND e.given_at <= l.given_at
@@ -193,6 +193,7 @@ extension Assignment {
             from: Owner(
                 area: try row.valueOrNil("from_area", Area.Code.init),
                 organization: try row.uuidOrNil("from_organization")),
-            fromDesk: try row.valueOrNil("from_desk", Area.Code.init))
+            fromDesk: try row.valueOrNil("from_desk", Area.Code.init),
+            office: try row.uuidOrNil("of_organization"))
     }
 }

@@ -152,7 +152,9 @@ package struct DeskTable {
     private func condition(_ scope: DeskScope) -> SQL {
         switch scope {
         case .own(.area(let code)): "ended_at IS NULL AND to_area = \(code.text)"
-        case .own(.organization(let id)): "ended_at IS NULL AND to_organization = \(id)"
+        case .own(.organization(let id)):
+            // An office's desk holds what lies with its beats; of a beat, nothing lies below.
+            "ended_at IS NULL AND (to_organization = \(id) OR of_organization = \(id))"
         case .within(let code):
             "ended_at IS NULL AND part = 'lead' AND \(transaction.lies("area", within: code))"
         case .lent(let code):

@@ -13,8 +13,11 @@ package struct TimelineLine: Sendable {
     package let isPublic: Bool
     /// What those who handle the case wrote to each other; a reporter never reads it.
     package let note: String?
-    /// The helper it is about, or the areas it went from and to; a reporter never reads it.
+    /// The helper it is about, the beat it was given to, or the areas it went from and to; a reporter never
+    /// reads it.
     package let helper: String?
+    /// It was given to an organization with beats, none of which the place lies in.
+    package let isBeatless: Bool
 }
 
 /// A photo of a case.
@@ -36,10 +39,11 @@ extension CaseTable {
         let note: SQL =
             isInternal
             ? """
-            detail ->> 'note' AS note, coalesce(detail ->> 'helper', CASE WHEN detail ? 'old_area'
+            detail ->> 'note' AS note, detail ? 'beatless' AS is_beatless,
+            coalesce(detail ->> 'helper', detail ->> 'beat', CASE WHEN detail ? 'old_area'
                 THEN concat_ws(' ', detail ->> 'old_area', detail ->> 'old_name', '→', detail ->> 'new_area',
                     detail ->> 'new_name') END) AS helper
-            """ : "NULL AS note, NULL AS helper"
+            """ : "NULL AS note, false AS is_beatless, NULL AS helper"
         return try await transaction.rows(
             """
             SELECT version, at, act, from_step, to_step, who, words, is_public, \(note) FROM history
@@ -52,7 +56,7 @@ extension CaseTable {
                     fromStep: try row.textOrNil("from_step"), toStep: try row.text("to_step"),
                     who: try row.text("who"), words: try row.textOrNil("words"),
                     isPublic: try row.bool("is_public"), note: try row.textOrNil("note"),
-                    helper: try row.textOrNil("helper"))
+                    helper: try row.textOrNil("helper"), isBeatless: try row.bool("is_beatless"))
             }
         ).reversed()
     }

@@ -7,10 +7,11 @@ import Territory
 /// Brings published lists and boundaries in.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "导入 · import published lists, boundaries, staff and old cases",
+        commandName: "import",
+        abstract: "导入 · import published lists, boundaries, staff, beats and old cases",
         subcommands: [
             ImportAreasCommand.self, ImportBoundariesCommand.self, ImportStaffCommand.self,
-            ImportCasesCommand.self,
+            ImportBeatsCommand.self, ImportCasesCommand.self,
         ])
 }
 

@@ -23,6 +23,7 @@ private func territorySentence(for error: any Error) -> Sentence? {
     case let refusal as DeriveTerritory.Refusal: refusal.sentence
     case let refusal as ReadSpreadsheet.Refusal: refusal.sentence
     case let refusal as StaffSheet.Refusal: refusal.sentence
+    case let refusal as BeatImport.Refusal: refusal.sentence
     case let refusal as ImportRefusal: refusal.sentence
     default: nil
     }

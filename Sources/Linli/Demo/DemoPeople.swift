@@ -10,22 +10,22 @@ struct DemoPeople: Sendable {
     private var numbers: DemoNumbers
     private let stories: DemoStories
     private let names: [Area.Code: String]
-    /// The unit at the middle of the map.
-    let focus: Area.Code
 
     /// - Parameter focus: The unit at the middle of the map; the sign-in links lead there and to areas above.
     init(
-        _ definitions: Definitions, areas: [Area], organizations: [Organization], focus: Area.Code,
-        stories: DemoStories, seed: UInt64
+        _ definitions: Definitions, areas: [Area],
+        organizations: (offices: [Organization], beats: [Organization]),
+        focus: Area.Code, stories: DemoStories, seed: UInt64
     ) {
         numbers = DemoNumbers(seed: seed)
         self.stories = stories
-        self.focus = focus
         names = Dictionary(areas.map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
         for kind in definitions.postKinds {
             switch kind.role {
             case .area: staff(kind, areas: areas, focus: focus)
-            case .organization: staff(kind, organizations: organizations, focus: focus)
+            case .organization:
+                staff(kind, organizations: organizations.offices, focus: focus)
+                for beat in organizations.beats { hire(login(kind.name), [(kind, beat.area, beat)]) }
             case .administrator, .security, .auditor: hire(kind.name, [(kind, definitions.place.code, nil)])
             }
         }

@@ -59,19 +59,22 @@ struct DemoPlace: Sendable {
         let isDone = try await owner.transaction { db in try await db.load.isDone(DemoTogether.act) }
         guard !isDone else { return }
         say(Sentence("安排协同、任务和专班", "working together: tasks, teams, help"))
-        let people = try await owner.console { _, db in try await self.people(pack, in: db) }
-        try await DemoTogether(place: self, people: people, stories: pack.stories.together, now: now).live()
+        let (posts, focus) = try await owner.console { _, db in
+            // What is asked of an office with beats lies with a beat: these are for the visitor to try.
+            let beats = try await db.beats.posts()
+            let shared = try await db.beats.offices(after: "", "", limit: 200).map(\.organization)
+            let aside = beats.union(shared)
+            let posts = try await db.accounts.roster(limit: 50_000).filter { post in
+                post.organization.map { !aside.contains($0) } ?? true
+            }
+            return (posts, try await self.focus(in: db))
+        }
+        try await DemoTogether(
+            place: self, posts: posts, focus: focus, stories: pack.stories.together, now: now
+        ).live()
         try await owner.console { _, db in
             try await db.audit(DemoTogether.act, of: city.text, from: .console)
         }
-    }
-
-    private func people(_ pack: DemoPack, in db: Transaction) async throws -> DemoPeople {
-        let areas = try await db.areas.tree(of: city)
-        return DemoPeople(
-            definitions, areas: areas,
-            organizations: .demo(definitions.organizations, areas: areas, seed: seed),
-            focus: try await focus(in: db), stories: pack.stories, seed: seed)
     }
 
     private func makeTerritory(at now: Date) async throws {
@@ -98,9 +101,15 @@ struct DemoPlace: Sendable {
             guard try await db.accounts.id(of: DemoPeople.switcher) == nil else { return }
             say(Sentence("安排单位、账号和岗位", "making up organizations, accounts and posts"))
             let areas = try await db.areas.tree(of: city)
-            try await db.organizations.save(.demo(definitions.organizations, areas: areas, seed: seed))
-            let people = try await people(pack, in: db)
+            let organizations = [Organization].demo(definitions.organizations, areas: areas, seed: seed)
+            try await db.organizations.save(organizations)
+            let focus = try await focus(in: db)
             let since = now - Double(DemoDays.span + 1) * 86_400
+            let beats = try await DemoBeats(organizations: organizations, areas: areas, focus: focus)
+                .draw(by: acting, at: since, in: db)
+            let people = DemoPeople(
+                definitions, areas: areas, organizations: (organizations, beats), focus: focus,
+                stories: pack.stories, seed: seed)
             try await db.accounts.add(people.accounts)
             // Who opens accounts gives no posts.
             try await db.takeConsole(as: .security)
@@ -138,7 +147,10 @@ struct DemoPlace: Sendable {
     private func history(_ pack: DemoPack, at now: Date, in db: Transaction) async throws -> DemoWork {
         let spots = try await db.areas.spots(perUnit: 3, within: city)
         let units = spots.keys.sorted()
+        // Nothing is given to a beat by name: it is found when the case is given to its office.
+        let beats = try await db.beats.posts()
         let organizations = try await db.organizations.organizations(within: city, limit: 500)
+            .filter { !beats.contains($0.id) }
         let focus = try await focus(in: db)
         let days = DemoDays(now: now, calendar: definitions.calendar)
         let cast = DemoCast(

@@ -11,13 +11,19 @@ struct DemoTogether: Sendable {
     static let act = "live a day together"
 
     let place: DemoPlace
-    let people: DemoPeople
+    /// Every post that is held.
+    let posts: [HeldBy]
+    /// The unit at the middle of the map.
+    let focus: Area.Code
     let stories: DemoStories.Together
     let now: Date
     private let shelf = PackShelf()
 
-    init(place: DemoPlace, people: DemoPeople, stories: DemoStories.Together, now: Date) {
-        (self.place, self.people, self.stories, self.now) = (place, people, stories, now)
+    init(
+        place: DemoPlace, posts: [HeldBy], focus: Area.Code, stories: DemoStories.Together, now: Date
+    ) {
+        (self.place, self.posts, self.focus) = (place, posts, focus)
+        (self.stories, self.now) = (stories, now)
     }
 
     /// Of all areas that were asked something, so many answer.
@@ -47,7 +53,7 @@ struct DemoTogether: Sendable {
             within: [])
         let sending = SendTasks(id: id, list: list, today: today, source: .console, shelf: shelf)
         try await acting(as: desk) { acting, db in try await sending.run(by: acting, at: now, in: db) }
-        let desks = people.posts.filter { isDesk($0) && $0.area.level == to && desk.area.contains($0.area) }
+        let desks = posts.filter { isDesk($0) && $0.area.level == to && desk.area.contains($0.area) }
         let first = Dictionary(grouping: desks, by: \.area).compactMap(\.value.first)
             .sorted { $0.area.text < $1.area.text }
         for post in first.prefix(Self.mostAnswers) where numbers.happens(Self.answering) {
@@ -71,25 +77,29 @@ struct DemoTogether: Sendable {
         let team = Team(
             kind: kind, name: formed.name, area: desk.area, board: board,
             days: (today, formed.days.map { Day(ordinal: today.ordinal + $0) }))
-        let colleagues = people.posts.filter { $0.area.level == from && $0.area == desk.area }
-        let officials = people.posts.filter { $0.organization != nil && desk.area.contains($0.area) }
-        let below = people.posts.filter {
+        let colleagues = posts.filter { $0.area.level == from && $0.area == desk.area }
+        let officials = posts.filter { $0.organization != nil && desk.area.contains($0.area) }
+        let below = posts.filter {
             isDesk($0) && desk.area.contains($0.area) && $0.area.level.rawValue == from.rawValue + 1
         }
         let members: [(HeldBy?, Team.Role)] = [
             (colleagues.first, .head), (below.first, .fullTimer), (below.dropFirst(3).first, .helper),
             (officials.first, .official), (officials.dropFirst(2).first, .official),
         ]
-        let asked = members.compactMap { post, role in
-            post.flatMap { login(of: $0) }.map {
+        var asked: [AddTeamMember] = []
+        var people: Set<UUID> = []
+        for case (let post?, let role) in members where people.insert(post.account).inserted {
+            guard let login = try await login(of: post) else { continue }
+            asked.append(
                 AddTeamMember(
-                    id: numbers.identifier(), to: id, who: ($0, role), today: today, from: (.console, shelf))
-            }
+                    id: numbers.identifier(), to: id, who: (login, role), today: today,
+                    from: (.console, shelf)))
         }
+        let adding = asked
         let forming = FormTeam(id: id, team: team, today: today, source: .console, shelf: shelf)
         try await acting(as: desk) { acting, db in
             try await forming.run(by: acting, at: now, in: db)
-            for one in asked { try await one.run(by: acting, at: now, in: db) }
+            for one in adding { try await one.run(by: acting, at: now, in: db) }
         }
     }
 
@@ -98,7 +108,7 @@ struct DemoTogether: Sendable {
     private func help(_ numbers: inout DemoNumbers) async throws {
         for level in [Area.Level.village, .town] {
             guard let desk = desk(at: level) else { continue }
-            let offices = people.posts.filter { $0.organization != nil && $0.area.contains(desk.area) }
+            let offices = posts.filter { $0.organization != nil && $0.area.contains(desk.area) }
             let led = try await open(.own(.area(desk.area)), by: desk)
             for (place, line) in led.prefix(3).enumerated() {
                 guard let office = numbers.one(of: offices.filter { $0.area.level.rawValue <= line.seenFrom })
@@ -146,11 +156,11 @@ struct DemoTogether: Sendable {
 
     /// The desk of a level over the middle of the map.
     private func desk(at level: Area.Level) -> HeldBy? {
-        people.posts.first { isDesk($0) && $0.area.level == level && $0.area.contains(people.focus) }
+        posts.first { isDesk($0) && $0.area.level == level && $0.area.contains(focus) }
     }
 
-    private func login(of post: HeldBy) -> String? {
-        people.accounts.first { $0.id == post.account }?.login
+    private func login(of post: HeldBy) async throws -> String? {
+        try await place.owner.console { _, db in try await db.accounts.login(of: post.account) }
     }
 
     private func acting<Answer: Sendable>(

@@ -1,5 +1,4 @@
 package import Postgres
-import Subprocess
 package import SystemPackage
 
 /// Keeps surveyed outlines from any file GDAL reads, moved to WGS-84, and checks them against known points.
@@ -29,13 +28,10 @@ package struct ImportBoundaries: Sendable {
         case empty
     }
 
-    /// Every county outline of China in full detail is 60 MB as GeoJSON.
-    private static let outputLimitBytes = 512 << 20
-
     package func run(
         in db: Transaction, progress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
     ) async throws -> Outcome {
-        let read = BoundaryFile(lines: try await features(), datum: datum)
+        let read = BoundaryFile(lines: try await ReadFeatures(file: file).run(), datum: datum)
         guard !(read.outlines.isEmpty && read.findings.isEmpty) else { throw Refusal.empty }
         var findings = read.findings
         var kept: [Area.Code] = []
@@ -55,23 +51,6 @@ package struct ImportBoundaries: Sendable {
         }
         let checked = try await check(kept, in: db)
         return Outcome(kept: kept, findings: findings + checked.findings, witnesses: checked.witnesses)
-    }
-
-    private func features() async throws -> [UInt8] {
-        let arguments: Arguments = [
-            "-f", "GeoJSONSeq", "-lco", "RS=NO", "-lco", "COORDINATE_PRECISION=9", "-t_srs", "EPSG:4326",
-            "-dim", "XY",
-            "/vsistdout/", file.string,
-        ]
-        do {
-            let result = try await Subprocess.run(
-                .name("ogr2ogr"), arguments: arguments, output: .bytes(limit: Self.outputLimitBytes),
-                error: .string(limit: 4000))
-            guard result.terminationStatus.isSuccess else { throw Refusal.unreadable(result.standardError) }
-            return result.standardOutput
-        } catch let error as SubprocessError where error.code == .executableNotFound {
-            throw Refusal.toolMissing
-        }
     }
 
     /// The wrong datum moves outlines by half a kilometre: points near a border then lie across it.

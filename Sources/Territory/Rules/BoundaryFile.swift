@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// Outlines as a file gives them, one GeoJSON feature per line, moved to WGS-84.
 package struct BoundaryFile: Sendable {
     package let outlines: [Outline]
@@ -49,78 +47,37 @@ package struct BoundaryFile: Sendable {
     package init(lines: [UInt8], datum: Datum) {
         var outlines: [Outline] = []
         var findings: [Finding] = []
-        let decoder = JSONDecoder()
         for (number, line) in lines.split(separator: UInt8(ascii: "\n")).enumerated() {
-            do {
-                // A record separator before each feature is allowed by RFC 8142.
-                let bytes = line.first == 0x1E ? line.dropFirst() : line
-                outlines.append(
-                    try Self.outline(try decoder.decode(Feature.self, from: Data(bytes)), datum: datum))
-            } catch let finding as Finding.What {
-                findings.append(Finding(subject: "\(number + 1)", what: finding))
+            do throws(Finding.What) {
+                outlines.append(try Self.outline(line, datum: datum))
             } catch {
-                findings.append(Finding(subject: "\(number + 1)", what: .unreadable))
+                findings.append(Finding(subject: "\(number + 1)", what: error))
             }
         }
         self.outlines = outlines
         self.findings = findings
     }
 
-    private static func outline(_ feature: Feature, datum: Datum) throws -> Outline {
-        let code = codeProperties.lazy.compactMap { feature.properties[$0]?.text }
+    private static func outline(_ line: ArraySlice<UInt8>, datum: Datum) throws(Finding.What) -> Outline {
+        let read: GeoFeature.Line
+        do throws(GeoFeature.Mistake) { read = try GeoFeature.Line(line) } catch { throw Finding.What(error) }
+        let code = codeProperties.lazy.compactMap { read.properties[$0] }
             .compactMap { AreaList.path(of: $0, level: nil) }.first
-        guard let code else { throw Finding.What.codeMissing }
-        guard let polygons = feature.geometry?.polygons else { throw Finding.What.notAPolygon }
-        let moved = try polygons.map { polygon in
-            try polygon.map { ring in
-                try ring.map { corner in
-                    guard let east = corner.first, let north = corner.dropFirst().first,
-                        let point = datum.point(longitude: east, latitude: north)
-                    else { throw Finding.What.coordinateOutOfRange }
-                    return [point.longitude, point.latitude]
-                }
-            }
-        }
-        return Outline(code: code, name: feature.properties["name"]?.text ?? "", polygons: moved)
+        guard let code else { throw .codeMissing }
+        do throws(GeoFeature.Mistake) {
+            let ground = try read.feature(in: datum)
+            return Outline(code: code, name: read.properties["name"] ?? "", polygons: ground.polygons)
+        } catch { throw Finding.What(error) }
     }
 }
 
-extension BoundaryFile.Finding.What: Error {}
-
-extension BoundaryFile {
-    private struct Feature: Decodable {
-        let properties: [String: Property]
-        let geometry: Geometry?
-    }
-
-    /// A code may be written as text or as a number; anything else is of no use here.
-    private struct Property: Decodable {
-        let text: String?
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            if let text = try? container.decode(String.self) {
-                self.text = text
-            } else {
-                text = (try? container.decode(Int.self)).map(String.init)
+extension BoundaryFile.Finding.What: Error {
+    init(_ mistake: GeoFeature.Mistake) {
+        self =
+            switch mistake {
+            case .unreadable: .unreadable
+            case .notAPolygon: .notAPolygon
+            case .coordinateOutOfRange: .coordinateOutOfRange
             }
-        }
-    }
-
-    private struct Geometry: Decodable {
-        /// `nil`: a point or a line.
-        let polygons: [[[[Double]]]]?
-
-        private enum Key: CodingKey { case type, coordinates }
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: Key.self)
-            polygons =
-                switch try container.decode(String.self, forKey: .type) {
-                case "Polygon": [try container.decode([[[Double]]].self, forKey: .coordinates)]
-                case "MultiPolygon": try container.decode([[[[Double]]]].self, forKey: .coordinates)
-                default: nil
-                }
-        }
     }
 }

@@ -279,7 +279,8 @@ extension Site {
                 var words: [String: Any] = [
                     "title": title, "who": frame.who(line.who), "when": frame.time.moment(line.at),
                     "isPublic": line.isPublic, "isInternal": !line.isPublic,
-                    "about": line.helper.map { " · " + $0 } ?? "",
+                    "about": (line.isBeatless ? frame.say("beats.beatless") : line.helper).map { " · " + $0 }
+                        ?? "",
                     "icon": Self.icon(of: choice, isFirst),
                 ]
                 if let said = line.words ?? line.note, !isFirst { words["words"] = said }

@@ -47,6 +47,7 @@ struct RefusalWords: Sendable {
         case let refusal as RepeatRefusal: answer(to: refusal)
         case let refusal as TaskRefusal: answer(to: refusal)
         case let refusal as TeamRefusal: answer(to: refusal)
+        case let refusal as BeatRefusal: answer(to: refusal)
         case let refusal as AreaChangeRefusal: answer(to: refusal)
         case let refusal as StandInRefusal: answer(to: refusal)
         case let refusal as ChannelRefusal: answer(to: refusal)

@@ -106,7 +106,7 @@ extension Site {
         return publicRoutes + accountRoutes + bulkRoutes + filterRoutes + caseRoutes + helpRoutes
             + nearbyRoutes + duplicateRoutes + taskRoutes + glassRoutes + relayRoutes + questionRoutes
             + timeRoutes + channelRoutes + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes
-            + standInRoutes + apiRoutes + watermarkRoutes + housekeepingRoutes
+            + beatRoutes + standInRoutes + apiRoutes + watermarkRoutes + housekeepingRoutes
             + later.urgent(.later) + first.urgent(.first)
     }
 

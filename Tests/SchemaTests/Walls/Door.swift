@@ -131,6 +131,14 @@ let filling = """
     SELECT gen_random_uuid(), 'grid', 'x', code, 'party', '2026-01-01' FROM areas;
     INSERT INTO team_members (id, team_id, post_id, role, since)
     SELECT gen_random_uuid(), t.id, p.id, 'helper', t.since FROM teams t, posts p WHERE p.area = t.area;
+    INSERT INTO organizations (id, name, kind, slug, area)
+    VALUES ('00000000-0000-0000-0000-0000000000ab', 'x', 'department', 'urban-care-x', '990101001');
+    INSERT INTO beats (id, of_organization, since)
+    VALUES ('00000000-0000-0000-0000-0000000000ab', '00000000-0000-0000-0000-0000000000a1', '2026-01-01');
+    INSERT INTO beat_areas (of_organization, area, beat_id)
+    VALUES ('00000000-0000-0000-0000-0000000000a1', '990102', '00000000-0000-0000-0000-0000000000ab');
+    INSERT INTO beat_redraws (of_organization, wanted_at)
+    VALUES ('00000000-0000-0000-0000-0000000000a1', now());
     INSERT INTO area_changes (id, closes_on, reason, ordered_at)
     VALUES ('00000000-0000-0000-0000-0000000000d1', '2099-01-01', 'x', now());
     INSERT INTO area_change_lines (change_id, code, successors, names, posts)

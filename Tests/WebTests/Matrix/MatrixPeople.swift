@@ -25,6 +25,10 @@ struct Asker: Sendable, CustomStringConvertible {
 
     /// Sees one masked contact at a time, for a reason.
     var unmasks = false
+    /// The beat beside one's own.
+    var besideOffice: UUID?
+    /// The organization whose beat one's own is.
+    var aboveOffice: UUID?
 
     /// 1 is the city, 6 a unit.
     var level: Int { area.map(Ground.level) ?? 0 }
@@ -120,10 +124,27 @@ struct People: Sendable {
                 (asker.account, asker.post) = try await Self.holder(of: session, in: scene)
                 asker.csrf = try await Self.csrf(of: session, in: scene)
                 all.append(asker)
+                if let office { all.append(try await Self.onBeat(of: office, asker, kind.name, in: scene)) }
             }
         }
         self.all = all
         otherOffice = try await scene.givenOrganization("sanitation", in: Scene.town)
+    }
+
+    /// Somebody at a beat of an office, beside whom there is another beat.
+    private static func onBeat(of office: UUID, _ above: Asker, _ kind: String, in scene: Scene) async throws
+        -> Asker
+    {
+        let area = Ground.area(at: 3)
+        let beat = try await scene.givenBeat("urban-care-north", of: office, in: area)
+        var asker = Asker(description: "\(kind) of a beat", role: above.role, area: area)
+        asker.besideOffice = try await scene.givenBeat("urban-care-south", of: office, in: area)
+        (asker.organization, asker.aboveOffice) = (beat, office)
+        let session = try await scene.givenPost(kind, in: area, organization: beat)
+        (asker.session, asker.unmasks) = (session, above.unmasks)
+        (asker.account, asker.post) = try await holder(of: session, in: scene)
+        asker.csrf = try await csrf(of: session, in: scene)
+        return asker
     }
 
     private static func level(of kind: PostKind) -> Int { kind.role == .organization ? 3 : 1 }

@@ -318,6 +318,24 @@ extension Ask {
         .post(
             "/admin/areas/names", "csrf={csrf}&code=990102101201001&name={login}&reason=x",
             leaving: "rename area"),
+        .get("/admin/beats"), .get("/admin/beats", query: "?after=9901_x"),
+        .get("/admin/beats/:id") {
+            $0.fixed = ["id": UUID().uuidString]
+            $0.status = 404
+        },
+        // Nobody ever heard of the office.
+        .post(
+            "/admin/beats",
+            "csrf={csrf}&office=00000000-0000-0000-0000-000000000001&slug=x&name=x&areas={village}"
+        ) { $0.status = 422 },
+        .post("/admin/beats/:id/ending", "csrf={csrf}&office=00000000-0000-0000-0000-000000000001") {
+            $0.fixed = ["id": UUID().uuidString]
+            $0.status = 404
+        },
+        .post("/admin/beats/:id/redrawing", "csrf={csrf}") {
+            $0.fixed = ["id": UUID().uuidString]
+            $0.status = 404
+        },
         .post("/admin/posts/end", about: .post, "csrf={csrf}&post={post}", leaving: "end post"),
         // Nothing is proposed, and the first version is installed: whoever may is told so.
         .post("/admin/pack/installation", "csrf={csrf}&digest=x") { $0.refusal = { _ in 409 } },

@@ -45,6 +45,8 @@ struct KnownCase: Sendable {
     let area: String
     var seenFrom = 6
     var office: UUID?
+    /// The organization whose beat the office is.
+    var above: UUID?
     var canary: String { "CANARY-\(number.number)-" }
 
     /// The rule, said once more and apart from the program.
@@ -52,7 +54,7 @@ struct KnownCase: Sendable {
         if let receipt = asker.receipt { return receipt.number == number }
         guard let area = asker.area, seenFrom >= asker.level else { return false }
         if asker.isAreaPost { return self.area.hasPrefix(area) }
-        return office != nil && office == asker.organization
+        return asker.organization.map { $0 == office || $0 == above } ?? false
     }
 }
 
@@ -149,6 +151,13 @@ extension World {
 
     /// Cases beyond somebody's reach, one for each way to lie that there is.
     private func beyond(_ asker: Asker) -> [Subject] {
+        if asker.besideOffice != nil {
+            return [
+                subject(.sibling, cases["sister of \(asker)"]),
+                subject(.foreign, cases["office of \(asker)"]),
+                subject(.hidden, cases["hidden from \(asker)"]),
+            ].compactMap(\.self)
+        }
         if asker.role == .organization {
             return [
                 subject(.sibling, cases["other office"]), subject(.foreign, cases[Ground.unit]),

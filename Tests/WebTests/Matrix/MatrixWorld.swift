@@ -53,6 +53,19 @@ struct World: Sendable {
         cases["other office"]?.office = people.otherOffice
         cases["hidden from office"]?.office = people.all.compactMap(\.organization).first
         cases["hidden from office"]?.seenFrom = 2
+        // A beat sees neither what lies with the beat beside it nor what its office keeps on its own desk.
+        for asker in people.all {
+            guard let beside = asker.besideOffice else { continue }
+            let beyond: [(String, UUID?, Int)] = [
+                ("sister of", beside, 6), ("office of", asker.aboveOffice, 6),
+                ("hidden from", asker.organization, 2),
+            ]
+            for (name, office, level) in beyond {
+                var known = try await Self.known(Ground.unit, in: scene, photo)
+                (known.office, known.above, known.seenFrom) = (office, asker.aboveOffice, level)
+                cases["\(name) \(asker)"] = known
+            }
+        }
         for known in cases.values { try await Self.settle(known, in: scene) }
         self.cases = cases
         _ = try await scene.givenPost("village-clerk", in: Scene.farVillage, login: bystanderLogin)
@@ -132,7 +145,7 @@ struct World: Sendable {
     /// A case nobody has touched, which this asker has to deal with.
     func freshCase(of asker: Asker) async throws -> KnownCase {
         var known = try await Self.known(Ground.unit, in: visitor.scene, photo)
-        known.office = asker.organization
+        (known.office, known.above) = (asker.organization, asker.aboveOffice)
         try await Self.settle(known, in: visitor.scene)
         if asker.isAreaPost {
             try await visitor.scene.database.superuser.transaction { [known] db in
