@@ -33,9 +33,12 @@ def setUpModule():
     place = Place(cases=100)
     browser = Browser()
     line = Line(int(place.url.rsplit(":", 1)[1]))
+    # Each waits for a state of the page; a crowded machine takes its time.
+    expect.set_options(timeout=20_000)
 
 
 def tearDownModule():
+    expect.set_options(timeout=5_000)
     browser.stop()
     line.stop()
     place.stop()
@@ -392,11 +395,11 @@ class FaultTests(DraftTest):
             line.next("POST", "^/report$", cut=10)
             self.send(page)
             number, _ = self.codes(page)
-            age, is_newest, is_due = place.sql(f"""SELECT abs(extract(epoch FROM now() - c.reported_at)) < 120
-                || ' ' || (c.reported_at = (SELECT max(reported_at) FROM cases))
-                || ' ' || (c.due_at BETWEEN now() AND now() + interval '30 days')
-                FROM cases c WHERE c.number = {number.split('-')[1]}""")[0].split()
-            self.assertEqual((age, is_newest, is_due), ("true", "true", "true"))
+            told = place.sql(f"""SELECT abs(extract(epoch FROM now() - c.reported_at)) < 120,
+                c.reported_at = (SELECT max(reported_at) FROM cases),
+                c.due_at BETWEEN now() AND now() + interval '30 days'
+                FROM cases c WHERE c.number = {number.split('-')[1]}""")[0]
+            self.assertEqual(told, "t|t|t")
             page.context.close()
 
     def test_without_a_line_it_waits_on_the_phone_and_goes_when_the_line_is_back(self):

@@ -15,7 +15,8 @@ import Testing
 
     @Test func `an answer lost after the commit is given again: one report, told once`() async throws {
         try await Visitor.visit { visitor async throws in
-            let photo = PhonePhoto(visitor, try Pictures.canary())
+            // Of its own size: other tests keep their photos in the same folder.
+            let photo = PhonePhoto(visitor, try Pictures.canary(width: 333))
             try await photo.put()
             let first = try await photo.report()
             let told = try await visitor.scene.count(Self.outbox)
@@ -75,7 +76,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [20, 60])
+    @Test(arguments: [5, 40])
     func `of many with one key at once one is taken, and all who are answered hear the same`(many: Int)
         async throws
     {
@@ -88,9 +89,9 @@ import Testing
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             // Whoever meets the first while it is still at work is told to come back.
-            #expect(answers.allSatisfy { [201, 409].contains($0.status) })
+            let later = answers.filter { $0.status != 201 }
+            #expect(later.allSatisfy { [409, 503].contains($0.status) && $0.headers[.retryAfter] != nil })
             #expect(Set(answers.filter { $0.status == 201 }.map(\.text)).count == 1)
-            #expect(answers.filter { $0.status == 409 }.allSatisfy { $0.headers[.retryAfter] == "1" })
             #expect(try await visitor.scene.reportCount == 1)
         }
     }
@@ -104,7 +105,13 @@ import Testing
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<10 {
                     group.addTask {
-                        try await photo.report(naming: [], key: UUID().uuidString, as: clerk).status
+                        let key = UUID().uuidString
+                        var status = 503
+                        // A machine under load asks to come back, and a phone does.
+                        while status == 503 {
+                            status = try await photo.report(naming: [], key: key, as: clerk).status
+                        }
+                        return status
                     }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }

@@ -30,8 +30,8 @@ extension PhotoStore {
         }
     }
 
-    /// Whether a sweep is due, and begun herewith: told by the age of a file beside the photos, so that of many
-    /// processes one sweeps.
+    /// Whether a sweep is due, and begun herewith: told by the age of a file beside the photos, so that of
+    /// many processes one sweeps.
     func beginSweep(at now: Date, every pace: TimeInterval) async throws -> Bool {
         try await Disk.work {
             let mark = "\(files)/swept"

@@ -5,6 +5,7 @@ import { told } from "./draft-fields.js";
 import saveFile from "./draft-file.js";
 
 const longest = 40; // Characters of a report that tell it from another.
+const old = 3 * 86_400_000; // Milliseconds; some browsers clear what was not used for a week.
 
 export default function offer(form, resume) {
     const box = document.querySelector("[data-part=drafts]");
@@ -31,6 +32,7 @@ export default function offer(form, resume) {
         shown.querySelector("[data-part=about]").textContent = [
             isWaiting && box.dataset.waiting, when(draft.at), draft.why,
             files.length && box.dataset.photos.replace("{n}", files.length),
+            Date.now() - draft.at > old && box.dataset.old,
         ].filter(Boolean).join(" · ");
         shown.querySelector("[data-act=continue]").hidden = isWaiting;
         shown.querySelector("[data-act=now]").hidden = !isWaiting;
