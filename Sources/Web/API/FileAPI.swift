@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Postgres
 
 /// Photos that come before the report they belong to, in pieces, so that a broken line costs one piece.
 ///
@@ -18,7 +19,7 @@ extension Site {
             },
             .put("/api/v1/files/:sha256", for: .anyone, describing: .putFile) { request, call in
                 try await takePiece(request, call)
-            },
+            }.urgent(.first),
         ]
     }
 
