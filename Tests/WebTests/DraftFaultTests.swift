@@ -119,7 +119,7 @@ import Testing
             #expect(statuses.allSatisfy { $0 == 201 })
             #expect(try await visitor.scene.reportCount == 10)
             let near = try await visitor.get("/report/nearby?scenario=rubbish&lon=150.005&lat=30.0025")
-            #expect(near.text.contains("near-list"), "\(near.text)")
+            #expect(near.text.contains("field near"), "\(near.text)")
         }
     }
 
