@@ -118,7 +118,9 @@ struct House: Sendable {
     func clockwork(shelf: PackShelf, logger: Logger) throws -> Clockwork {
         Clockwork(
             database: app, shelf: shelf, exports: exports, logger: logger,
-            also: .init(sealing: try sealAudit(), sending: (keys: sealing, gateways: settings.gateways)))
+            also: .init(
+                sealing: try sealAudit(), sending: (keys: sealing, gateways: settings.gateways),
+                photos: photos))
     }
 
     private static func makeDatabase(in cluster: PrivateCluster) async throws {

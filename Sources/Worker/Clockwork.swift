@@ -15,6 +15,8 @@ package struct Clockwork: Sendable {
     private static let tellingPause = Duration.milliseconds(250)
     /// How soon a message leaves after it became due.
     private static let sendingPause = Duration.seconds(1)
+    /// How often it is asked whether the day's sweep of photos is due.
+    private static let sweepingPause = Duration.seconds(3_600)
     /// Old news removed in one go: some milliseconds' work.
     private static let sweptAtOnce = 1_000
 
@@ -24,18 +26,25 @@ package struct Clockwork: Sendable {
     private let logger: Logger
     private let sealing: SealAudit?
     private let sending: (deliveries: SendDeliveries, client: GatewayClient)?
+    private let photos: PhotoStore?
 
     /// What only some processes do.
     package struct Duties: Sendable {
         let sealing: SealAudit?
         let sending: (keys: KeyRing, gateways: Gateways)?
+        let photos: PhotoStore?
 
         /// - Parameters:
         ///   - sealing: `nil`: another process seals the audit.
         ///   - sending: The keys contacts open with, and where messages may go; `nil`: another process sends.
-        package init(sealing: SealAudit? = nil, sending: (keys: KeyRing, gateways: Gateways)? = nil) {
+        ///   - photos: Where photos lie that no case shows any more; `nil`: another process sweeps.
+        package init(
+            sealing: SealAudit? = nil, sending: (keys: KeyRing, gateways: Gateways)? = nil,
+            photos: PhotoStore? = nil
+        ) {
             self.sealing = sealing
             self.sending = sending
+            self.photos = photos
         }
     }
 
@@ -48,6 +57,7 @@ package struct Clockwork: Sendable {
         self.exports = exports
         self.logger = logger
         sealing = duties.sealing
+        photos = duties.photos
         sending = duties.sending.map { sending in
             (
                 SendDeliveries(
@@ -63,10 +73,29 @@ package struct Clockwork: Sendable {
         async let sealed: Void = seal()
         async let told: Void = tell()
         async let sent: Void = send()
+        async let swept: Void = sweep()
         await rounds()
         await sealed
         await told
         await sent
+        await swept
+    }
+
+    // Apart from the rounds: reading the names of a city's photos takes its time, and clocks do not wait.
+    private func sweep() async {
+        guard let photos else { return }
+        while !Task.isCancelled {
+            do {
+                let count = try await SweepPhotos(photos).run(on: database, at: Date())
+                if count > 0 {
+                    logger.info("Photos no case shows were deleted", metadata: ["files": "\(count)"])
+                }
+            } catch {
+                // Nothing is lost: what should have gone is still there tomorrow.
+                logger.error("Photos could not be swept", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: Self.sweepingPause)
+        }
     }
 
     private func send() async {

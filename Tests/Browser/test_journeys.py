@@ -34,6 +34,7 @@ def office_of(page):
 
 
 def codes_of(page):
+    expect(page.locator(".receipt-codes")).to_be_visible()
     number, receipt = page.locator(".receipt-codes dd").all_inner_texts()
     return number.strip(), receipt.strip()
 

@@ -148,7 +148,7 @@ package struct PhotoStore: Sendable {
         return stored
     }
 
-    private static func digest(of file: FileDescriptor) throws -> String {
+    static func digest(of file: FileDescriptor) throws -> String {
         var hash = SHA256()
         var offset: Int64 = 0
         while true {
@@ -165,12 +165,27 @@ package struct PhotoStore: Sendable {
         }.joined()
     }
 
+    /// Makes a kept photo young again for a sweep.
+    ///
+    /// - Returns: `false`: it is not there any more.
+    func renew(_ sha256: String) throws -> Bool {
+        try Disk.withFile(files) { folder in
+            try lock(folder, LOCK_SH)
+            for path in [path(of: sha256, .thumbnail), path(of: sha256, .full)].compactMap(\.self)
+            where utimensat(AT_FDCWD, path, nil, AT_SYMLINK_NOFOLLOW) != 0 {
+                guard errno == ENOENT else { throw Errno(rawValue: errno) }
+                return false
+            }
+            return true
+        }
+    }
+
     private func rename(_ path: String, to sha256: String, _ size: Size) throws {
         guard let target = self.path(of: sha256, size) else { preconditionFailure("not a digest: \(sha256)") }
         guard Glibc.rename(path, target) == 0 else { throw Errno(rawValue: errno) }
     }
 
-    private func sync(_ file: FileDescriptor) throws {
+    func sync(_ file: FileDescriptor) throws {
         guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
     }
 

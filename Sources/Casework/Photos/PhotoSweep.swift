@@ -30,6 +30,35 @@ extension PhotoStore {
         }
     }
 
+    /// Whether a sweep is due, and begun herewith: told by the age of a file beside the photos, so that of
+    /// many processes one sweeps.
+    func beginSweep(at now: Date, every pace: TimeInterval) async throws -> Bool {
+        try await Disk.work {
+            let mark = "\(files)/swept"
+            let file = try FileDescriptor.open(
+                FilePath(mark), .writeOnly, options: [.create, .closeOnExec, .noFollow],
+                permissions: .ownerReadWrite)
+            return try file.closeAfter {
+                try lock(file, LOCK_EX)
+                var status = stat()
+                guard fstat(file.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
+                // The first sweep of a place has nothing to find yet, and of a clock set back says nothing.
+                let isFresh = status.st_size == 0
+                let since = now.timeIntervalSince1970 - Double(status.st_mtim.tv_sec)
+                guard isFresh || since >= pace || since < 0 else { return false }
+                try file.resize(to: 0)
+                _ = try file.writeAll(toAbsoluteOffset: 0, Array("swept\n".utf8))
+                return try stamp(file, now)
+            }
+        }
+    }
+
+    private func stamp(_ file: FileDescriptor, _ now: Date) throws -> Bool {
+        let moment = timespec(tv_sec: Int(now.timeIntervalSince1970), tv_nsec: 0)
+        guard futimens(file.rawValue, [moment, moment]) == 0 else { throw Errno(rawValue: errno) }
+        return true
+    }
+
     private func digests(in names: [String], olderThan cutoff: Date) -> [String] {
         let old = names.filter { isOld("\(files)/\($0)", cutoff) }
         return Set(old.map { $0.prefix(64) }.filter(Self.isDigest).map(String.init)).sorted()

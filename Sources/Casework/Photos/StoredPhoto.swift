@@ -1,5 +1,5 @@
 /// A photo that was re-encoded and kept.
-package struct StoredPhoto: Sendable, Equatable {
+package struct StoredPhoto: Sendable, Equatable, Codable {
     package let sha256: String
     package let width: Int
     package let height: Int

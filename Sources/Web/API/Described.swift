@@ -12,6 +12,8 @@ extension Schema {
     static let code = Schema.text(
         format: "area-code", maxLength: 18, pattern: "^([0-9]{4}|[0-9]{6}|([0-9]{3}){3,6})$")
     static let number64 = Schema.text(format: "case-number", pattern: "^[0-9]{9}-[0-9]{1,18}$")
+    /// SHA-256 of a file.
+    static let digest = Schema.text(pattern: "^[0-9a-f]{64}$")
     /// Words looked for; PostgreSQL keeps every character but one.
     static func sought(maxLength: Int? = nil) -> Schema {
         .text(maxLength: maxLength, pattern: #"^[^\x00]*$"#)

@@ -25,7 +25,7 @@ struct WrongValue: Sendable, Equatable {
     enum Expected: String, Sendable, CaseIterable {
         case text, number, integer, truth, object, answer, code, identifier, caseNumber = "case_number",
             position
-        case language, point
+        case language, point, list
     }
 }
 

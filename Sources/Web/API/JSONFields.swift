@@ -45,7 +45,7 @@ struct JSONFields {
     }
 
     // A body breaks off with an error of the HTTP parser when its sender goes away half way.
-    private static func next(_ pieces: inout RequestBody.AsyncIterator) async throws -> ByteBuffer? {
+    static func next(_ pieces: inout RequestBody.AsyncIterator) async throws -> ByteBuffer? {
         do {
             return try await pieces.next()
         } catch let error as CancellationError {
@@ -77,6 +77,14 @@ struct JSONFields {
 
     mutating func text(_ name: String) -> String? {
         read(name, .text) { if case .text(let text) = $0 { text } else { nil } }
+    }
+
+    mutating func texts(_ name: String) -> [String]? {
+        read(name, .list) { value in
+            guard case .list(let values) = value else { return nil }
+            let texts = values.compactMap { if case .text(let text) = $0 { text } else { nil } }
+            return texts.count == values.count ? texts : nil
+        }
     }
 
     mutating func truth(_ name: String) -> Bool? {

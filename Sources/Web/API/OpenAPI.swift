@@ -5,7 +5,8 @@ import Hummingbird
 extension Site {
     /// Everything machines may ask.
     var apiRoutes: [Route] {
-        placeAPIRoutes + reportAPIRoutes + caseAPIRoutes + messageAPIRoutes + burdenAPIRoutes + loopAPIRoutes
+        placeAPIRoutes + fileAPIRoutes + reportAPIRoutes + caseAPIRoutes + messageAPIRoutes + burdenAPIRoutes
+            + loopAPIRoutes
             + helpAPIRoutes
             + [
                 .get("/api/openapi.json", for: .anyone, describing: .openAPI) { request, _ in

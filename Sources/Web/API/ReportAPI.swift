@@ -27,17 +27,20 @@ extension Site {
             throw IntakeRefusal.keyMissing
         }
         var fields = try await JSONFields.read(request)
-        let report = Report(&fields, language: call.language)
+        var report = Report(&fields, language: call.language)
+        let named = fields.texts("photos") ?? []
+        report.photos = named.count
         let same = fields.value("same_as", .caseNumber, Case.Number.init)
         try fields.finish()
         if call.session != nil {
             try await acting(call) { acting, _ in try Self.refuse(request, call, acting) }
         }
         try await refuse(report, key: key)
+        let photos = try await uploads.photos(named, of: key)
         let proof = HTTPField.Name("Linli-Proof").flatMap { request.headers[$0] }
         let admission = try await admit(key, proof: proof, call)
         let done = try await send(
-            report, [], Sending(key: key, admission: admission, same: same), call)
+            report, photos, Sending(key: key, admission: admission, same: same), call)
         var response = Response.json(Acknowledgement(done, isHeld: admission == .held), status: .created)
         if let name = HTTPField.Name("Linli-Challenge"), let challenge = try await challenge(call) {
             response.headers[name] = challenge.text
@@ -265,6 +268,7 @@ extension APIDescription {
                     "place_note": .text(maxLength: Report.placeNoteLimit), "answers": .answers,
                     "contact": .text(maxLength: Report.contactLimit), "about_handlers": .truth,
                     "language": .choice(Language.allCases.map(\.rawValue)), "same_as": .number64,
+                    "photos": .list(.digest),
                 ])),
         answers: [201: .json(Acknowledgement.schema)],
         problems: [400, 401, 403, 409, 413, 415, 422, 429, 503])

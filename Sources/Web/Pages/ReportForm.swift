@@ -151,16 +151,18 @@ extension Site {
             guard problems.isEmpty else { throw IntakeRefusal.problems(problems) }
             let key = form["key"] ?? ""
             guard ReportCase.isKey(key) else { throw IntakeRefusal.keyMissing }
+            // Photos that came before, by their digests; and those in the form itself.
+            let early = try await uploads.photos(form.fields["photo"] ?? [], of: key)
             let admission = try await admit(key, proof: form["proof"], call)
-            let kept = try await keep(form.files.filter { $0.size > 0 })
-            let done = try await send(
-                report, kept, Sending(key: key, admission: admission, same: same), call)
+            let kept = try await early + keep(form.files.filter { $0.size > 0 })
+            let sending = Sending(key: key, admission: admission, same: same)
+            let done = try await send(report, kept, sending, call)
             let frame = try await frameOfWhoever(call)
             // Whoever was asked while filling in has answered.
             let near =
                 form["same"] != nil || admission == .held
                 ? [] : try await nearAfter(report, done, call, frame)
-            return sentPage(done, title: scenario?.title, isHeld: admission == .held, near, frame)
+            return sentPage(done, of: sending, title: scenario?.title, near, frame)
         } catch let error where Self.isAboutTheForm(error) {
             return try await reportAgain(form, under: pack, error, call)
         }
@@ -188,7 +190,7 @@ extension Site {
         switch error {
         case IntakeRefusal.problems, IntakeRefusal.keyReused: true
         case PhotoRefusal.unavailable: false
-        case is PhotoRefusal, is Throttled: true
+        case is PhotoRefusal, is UploadRefusal, is Throttled: true
         default: false
         }
     }
@@ -205,7 +207,7 @@ extension Site {
         report.contact = form["contact"] ?? ""
         report.isAboutHandlers = form["about_handlers"] == "yes"
         report.language = call.language
-        report.photos = form.files.filter { $0.size > 0 }.count
+        report.photos = form.files.filter { $0.size > 0 }.count + (form.fields["photo"]?.count ?? 0)
         if let text = form["area"], !text.isEmpty {
             guard let code = Area.Code(text) else { throw Unreadable(what: "area") }
             report.area = code
@@ -271,8 +273,8 @@ extension Site {
     }
 
     private func sentPage(
-        _ done: ReportCase.Acknowledged, title: LocalizedText?, isHeld: Bool, _ near: [[String: Any]],
-        _ frame: Frame
+        _ done: ReportCase.Acknowledged, of sending: Sending, title: LocalizedText?,
+        _ near: [[String: Any]], _ frame: Frame
     ) -> Response {
         let next = ["accept", "handle", "verify", "score"].map { step in
             [
@@ -281,9 +283,10 @@ extension Site {
             ]
         }
         var sent: [String: Any] = [
-            "number": done.number.description, "receipt": done.receipt.text, "area": done.area.name,
+            "key": sending.key, "number": done.number.description, "receipt": done.receipt.text,
+            "area": done.area.name,
             "title": title.map(frame.words) ?? "", "owner": done.owner, "due": frame.time.due(done.due),
-            "next": next, "isHeld": isHeld, "near": near, "hasNear": !near.isEmpty,
+            "next": next, "isHeld": sending.admission == .held, "near": near, "hasNear": !near.isEmpty,
             "isOwn": done.joined == nil,
         ]
         if let joined = done.joined { sent["joined"] = joined.description }

@@ -8,6 +8,19 @@ export default function photos(drop) {
     const limit = Number(drop.dataset.limit);
     let chosen = [];
     drop.classList.add("is-live");
+    // Brought back from a draft, before or after this began.
+    if (input.files.length) take();
+    input.addEventListener("photos-restored", take);
+
+    function take() {
+        chosen = [...input.files];
+        keep();
+    }
+
+    function change() {
+        keep();
+        input.dispatchEvent(new CustomEvent("photos-changed", { bubbles: true }));
+    }
 
     function keep() {
         const files = new DataTransfer();
@@ -28,7 +41,7 @@ export default function photos(drop) {
         Object.assign(button, { type: "button", className: "link-button", textContent: drop.dataset.remove });
         button.addEventListener("click", () => {
             chosen.splice(at, 1);
-            keep();
+            change();
             input.focus();
         });
         const row = document.createElement("li");
@@ -43,7 +56,7 @@ export default function photos(drop) {
             says.dataset.warned = "yes";
         }
         chosen = [...chosen, ...added].slice(0, limit);
-        keep();
+        change();
     });
 }
 

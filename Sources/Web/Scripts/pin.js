@@ -39,6 +39,10 @@ export default function pin(box) {
         box.dispatchEvent(new CustomEvent("place-chosen", { bubbles: true }));
     }
 
+    // A map not open yet reads the fields when it opens.
+    form.addEventListener("draft-restored", () => {
+        if (opening && fields[0].value) put(fields.map((field) => Number(field.value)), true);
+    });
     box.hidden = false;
     position.hidden = !navigator.geolocation || !window.isSecureContext;
     position.addEventListener("click", () => {

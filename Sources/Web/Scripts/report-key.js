@@ -1,4 +1,4 @@
-// Keeps the key of a report over reloads, so that a report sent twice on a weak line is one report.
+// Where no draft can be kept, the key of a report is, over reloads: sent twice on a weak line, it is one report.
 export const place = "linli.report.key";
 
 export default function reportKey(form) {

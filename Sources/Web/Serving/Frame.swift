@@ -55,6 +55,8 @@ struct SessionWords: Sendable {
     /// What the page has seen when it begins to listen for more; `nil`: nothing is told to this kind of post.
     let live: String?
     let bell: BellWords?
+    /// By which a browser knows whose reports it keeps: of the account, and telling nothing of it.
+    let whose: String
 }
 
 /// One line at the top of a page: what just happened.
@@ -97,8 +99,14 @@ extension Site {
             seesLoops: acting.kind == .area || acting.kind == .organization,
             watermark: Watermark(of: acting, at: zone).line,
             live: [.area, .organization].contains(acting.kind) ? seen : nil,
-            bell: try await bell(of: acting, catalogue, in: db))
+            bell: try await bell(of: acting, catalogue, in: db),
+            whose: whose(acting))
         return try frame(call, place: place, csrf: Hex.text(of: acting.csrf), session: session)
+    }
+
+    private func whose(_ acting: Acting) -> String {
+        let mark = sealing.mark(acting.account?.uuidString ?? acting.accountName, for: "drafts")
+        return Hex.text(of: mark.prefix(8))
     }
 
     private func frame(_ call: Call, place: Place?, csrf: String, session: SessionWords?) throws -> Frame {
@@ -150,6 +158,7 @@ extension Site {
         if call.isLarge { about["size"] = "large" }
         var root: [String: Any] = [
             "t": frame.catalogue.words, "csrf": frame.csrf, "page": about, "place": place(in: frame),
+            "whose": frame.session?.whose ?? "",
             "languages": languages(in: frame), "nav": navigation(for: page, in: frame),
             "sizeHref": settingsAddress(call.isLarge ? "size=normal" : "size=large", back: call.path),
         ]

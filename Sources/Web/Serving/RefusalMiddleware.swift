@@ -53,6 +53,7 @@ struct RefusalMiddleware: RouterMiddleware {
         var response =
             call.wantsJSON ? problem(answered, words, call) : try await page(answered, words, call)
         if let wrong = error as? WrongMethod { response.headers[.allow] = wrong.allow }
+        if case UploadRefusal.wrongOffset(let has) = error { response.setUpload(has, isComplete: false) }
         if let seconds = answered.retryAfter { response.headers[.retryAfter] = String(seconds) }
         if (error as? Throttled)?.what == .reports, let name = HTTPField.Name("Linli-Challenge") {
             response.headers[name] = site.usualChallenge(call).text

@@ -53,6 +53,7 @@ struct RefusalWords: Sendable {
         case let refusal as ChannelRefusal: answer(to: refusal)
         case let refusal as MultipartRefusal: answer(to: refusal)
         case let refusal as PhotoRefusal: answer(to: refusal)
+        case let refusal as UploadRefusal: answer(to: refusal)
         case let refusal as InputRefusal: answer(to: refusal)
         case let overtaken as Overtaken: answer(to: overtaken)
         case let throttled as Throttled: answer(to: throttled)

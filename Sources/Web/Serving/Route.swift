@@ -66,6 +66,13 @@ struct Route: Sendable {
     ) -> Route {
         Route(method: .post, path: path, access: access, description: description, handler: handler)
     }
+
+    static func put(
+        _ path: String, for access: Access, describing description: APIDescription? = nil,
+        _ handler: @escaping Handler
+    ) -> Route {
+        Route(method: .put, path: path, access: access, description: description, handler: handler)
+    }
 }
 
 extension [Route] {

@@ -11,6 +11,8 @@ package struct Site: Sendable {
     let shelf: PackShelf
     let sealing: KeyRing
     let photos: PhotoStore
+    /// Photos that come before the report they belong to.
+    let uploads: PhotoUploads
     let exports: ExportFolder
     let settings: Settings
     let catalogues: [Language: Catalogue]
@@ -66,6 +68,7 @@ package struct Site: Sendable {
         self.database = database
         self.shelf = shelf
         (sealing, photos, exports) = keeping
+        uploads = PhotoUploads(store: keeping.photos, keys: keeping.sealing)
         self.settings = settings
         self.now = now
         let read = try Language.allCases.map { ($0, try Catalogue($0)) }

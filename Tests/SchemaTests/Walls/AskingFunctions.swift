@@ -30,6 +30,7 @@ let askingFunctions = [
     "reset_factor": "security",
     "score_case": "receipt",
     "seal_marks": "sealer",
+    "shown_photos": "removal",
     "send_tasks": "area",
     "settle_task": "area",
     "task_list_here": "area",

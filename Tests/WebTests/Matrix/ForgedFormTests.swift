@@ -39,9 +39,11 @@ import Testing
     }
 
     /// Whether a browser can be made to act at all: a receipt in a header does not ride along, and what a
-    /// browser tells of a page's policy is not done in anybody's name.
+    /// browser tells of a page's policy is not done in anybody's name. Nor is a photo on its way: it belongs to a
+    /// key in a header that no other site can have sent.
     private static func acts(_ ask: Ask, _ route: Route) -> Bool {
         !(ask.isForMachines && route.access == .receipt) && ask.route != "POST /violations"
+            && ask.method != .put
     }
 
     private func send(
@@ -64,6 +66,6 @@ import Testing
         case .acrossSites: headers["Sec-Fetch-Site"] = "cross-site"
         }
         return try await walk.world.visitor.ask(
-            ask.path(values), .post, as: nil, headers, body: ByteBuffer(string: body))
+            ask.path(values), ask.method, as: nil, headers, body: ByteBuffer(string: body))
     }
 }

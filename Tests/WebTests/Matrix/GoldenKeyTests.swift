@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import HTTPTypes
 import TestSupport
 import Testing
 
@@ -54,7 +55,8 @@ import Testing
     @Test func `a field nobody asked for is refused by every machine route`() async throws {
         try await Visitor.visit { visitor async throws in
             let walk = try Walk(try await World(visitor))
-            for (ask, route) in walk.steps where ask.isForMachines {
+            // The bytes of a photo have no fields.
+            for (ask, route) in walk.steps where ask.isForMachines && ask.method != .put {
                 try await walk.world.rest()
                 let admitted = walk.world.people.all.filter { walk.verdict(ask, route, $0) == .admitted }
                 guard let asker = admitted.first(where: { $0.isDesk }) ?? admitted.first,

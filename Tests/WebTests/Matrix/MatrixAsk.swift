@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import HTTPTypes
 import TestSupport
 
 @testable import Web
@@ -50,6 +51,16 @@ struct Ask: Sendable {
         return ask
     }
 
+    /// A file's bytes, from their beginning.
+    static func put(_ path: String, _ body: String, _ change: (inout Ask) -> Void = { _ in }) -> Ask {
+        var ask = Ask(route: "PUT " + path, body: body)
+        change(&ask)
+        return ask
+    }
+
+    var method: HTTPRequest.Method {
+        route.hasPrefix("PUT") ? .put : isUnsafe ? .post : .get
+    }
     var isUnsafe: Bool { !route.hasPrefix("GET") }
     /// Few tries are allowed here, and the walk makes many.
     var counts: Bool {

@@ -360,6 +360,15 @@ extension Ask {
             $0.refusal = withoutHandling
         },
         .get("/api/v1/cases/:number/public", about: .publicCase),
+        .get("/api/v1/files/:sha256") {
+            $0.fixed = ["sha256": String(repeating: "a", count: 64)]
+            $0.headers = ["Linli-Report": "{key}"]
+        },
+        // A first piece; more is to come.
+        .put("/api/v1/files/:sha256", "x") {
+            $0.fixed = ["sha256": String(repeating: "a", count: 64)]
+            $0.headers = ["Linli-Report": "{key}", "Upload-Complete": "?0"]
+        },
         .post(
             "/api/v1/reports",
             #"{"scenario": "rubbish", "words": "x", "area": "990101101201", "language": "zh"}"#,

@@ -61,7 +61,7 @@ struct Walk: Sendable {
         for (name, value) in ask.headers { headers[name] = value.replacing("{key}", with: UUID().uuidString) }
         headers.merge(more) { $1 }
         return try await world.visitor.ask(
-            ask.path(values), ask.isUnsafe ? .post : .get, as: asker.session, headers,
+            ask.path(values), ask.method, as: asker.session, headers,
             body: ask.filled(asker, values, visitor: token).map { ByteBuffer(string: $0) })
     }
 

@@ -1,0 +1,74 @@
+// Writes a form into the store while it is filled in: one writing at a time, and what is typed meanwhile goes
+// with the next.
+import { keep, keepPhotos, settle } from "./draft-store.js";
+import { fieldsOf } from "./draft-fields.js";
+
+export default class Keeping {
+    /** False once something did not fit: then nothing is promised, and the form goes as without scripts. */
+    fits = true;
+    at = Date.now();
+    #form; #key; #files; #say; #writing;
+    #wanted = false;
+    #hasNewPhotos = false;
+    #isKept = false;
+
+    constructor(form, say) {
+        this.#form = form;
+        this.#key = form.elements.namedItem("key");
+        this.#files = form.querySelector("input[type=file]");
+        this.#say = say;
+    }
+
+    save(hasNewPhotos = false) {
+        // What is on the way is not changed.
+        if (this.#form.dataset.sent === "yes") return;
+        this.#wanted = true;
+        this.#hasNewPhotos ||= hasNewPhotos;
+        this.#writing ??= this.#write().finally(() => { this.#writing = undefined; });
+    }
+
+    /** All that was typed is written; throws when it did not fit. */
+    async done() {
+        await this.#writing;
+        if (!this.fits) throw new Error("no room");
+    }
+
+    /** From here on it is sent, by whichever page comes first. The browser may have cleared what was kept. */
+    async hand() {
+        await this.done();
+        await keepPhotos(this.#key.value, [...this.#files.files]);
+        await keep(this.#record("waiting"), "strict");
+    }
+
+    #record(state) {
+        const whose = this.#form.dataset.whose;
+        return { key: this.#key.value, whose, at: this.at, state, fields: fieldsOf(this.#form) };
+    }
+
+    async #write() {
+        try {
+            while (this.#wanted) {
+                this.#wanted = false;
+                const record = this.#record("open");
+                const files = [...this.#files.files];
+                const isEmpty = !files.length && record.fields.every(([, value]) => !value);
+                await (isEmpty ? settle(record.key) : keep(record));
+                if (this.#hasNewPhotos) await keepPhotos(record.key, files);
+                this.#hasNewPhotos = false;
+                this.#told(!isEmpty);
+            }
+            this.fits = true;
+        } catch {
+            // Tried again with the next letter.
+            this.fits = false;
+            this.#hasNewPhotos = true;
+            this.#say("full");
+        }
+    }
+
+    #told(isKept) {
+        this.#say(isKept ? "kept" : "");
+        if (isKept !== this.#isKept) window.dispatchEvent(new CustomEvent("drafts-changed"));
+        this.#isKept = isKept;
+    }
+}
