@@ -161,6 +161,7 @@ package struct Clockwork: Sendable {
             try await FindRepeats(shelf: shelf).run(at: now, in: db)
         }
         let moved = try await database.movingOn { db in try await CarryAreaChanges().run(at: now, in: db) }
+        try await database.metering { db in try await ReadMeters().run(at: now, in: db) }
         return ended + removed + swept + forgotten + cleared + minded + walked + moved
             + (folded < FoldLoops.batch ? 0 : folded)
     }

@@ -55,7 +55,11 @@ func serve(
     logger.logLevel = .notice
     let worker = withWorker ? try house.clockwork(shelf: shelf, logger: logger) : nil
     let running = Task { await worker?.run() }
-    defer { running.cancel() }
+    let saving = Task { [logger] in await house.saveLog?.run(logger: logger) }
+    defer {
+        running.cancel()
+        saving.cancel()
+    }
     try await server.run(
         at: .init(host: address.host, port: address.port, certificate: certificate), logger: logger,
         onRunning: onRunning)
@@ -71,7 +75,10 @@ struct WorkCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await withHouse(flags) { house in
-            try await house.clockwork(shelf: PackShelf(), logger: Logger(label: "linli")).run()
+            let logger = Logger(label: "linli")
+            async let saved: Void? = house.saveLog?.run(logger: logger)
+            try await house.clockwork(shelf: PackShelf(), logger: logger).run()
+            await saved
         }
     }
 }
