@@ -71,6 +71,11 @@ package final class PrivateCluster: Sendable {
     /// The options by which programs of PostgreSQL find the cluster.
     package var options: [String] { ["--host=\(socket)", "--username=postgres"] }
 
+    /// Whether the server still runs: one that could not go on from a backup has ended by itself.
+    package func isRunning() async -> Bool {
+        await (try? program.run("pg_ctl", ["status", "-D", folder, "-s"], in: folder)) != nil
+    }
+
     /// Leaves the cluster, and stops it unless another program still uses it.
     package func leave() async {
         guard use.becomeSole() else { return }
@@ -128,8 +133,9 @@ package final class PrivateCluster: Sendable {
     /// What PostgreSQL runs for each finished piece of its log; a server of the place's own runs the same.
     package static let logKeeper = """
         #!/bin/sh
-        # keep-wal FOLDER PATH NAME: lays a finished piece of the write-ahead log into a folder. It ends well only
-        # when the piece is there whole and on the disk; the same piece again is no fault, another of its name is.
+        # keep-wal FOLDER PATH NAME: lays a finished piece of the write-ahead log into a folder. It ends
+        # well only when the piece is there whole and on the disk; the same piece again is no fault,
+        # another of its name is.
         set -eu
         if [ -e "$1/$3" ]; then
             cmp -s "$2" "$1/$3"
@@ -195,7 +201,9 @@ package final class PrivateCluster: Sendable {
             try await program.run("pg_ctl", ["status", "-D", folder, "-s"], in: folder)
         } catch {
             let seconds = "\(patience.components.seconds)"
-            try await program.run("pg_ctl", ["start", "-D", folder, "-w", "-s", "-t", seconds], in: folder)
+            // What is wrong with its settings PostgreSQL says before it has a log of its own.
+            let words = ["start", "-D", folder, "-w", "-s", "-t", seconds, "-l", folder + "/start.log"]
+            try await program.run("pg_ctl", words, in: folder)
             return
         }
         if isChanged { try await program.run("pg_ctl", ["reload", "-D", folder, "-s"], in: folder) }

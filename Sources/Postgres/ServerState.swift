@@ -45,6 +45,12 @@ extension Transaction {
             })
     }
 
+    /// Whether the server still replays a log.
+    package func isReplaying() async throws -> Bool {
+        try await first("SELECT pg_is_in_recovery() AS is_replaying", as: { try $0.bool("is_replaying") })
+            ?? true
+    }
+
     /// Names this very place of the write-ahead log.
     ///
     /// - Returns: The piece of the log it lies in; that piece is finished with ``finishLogPiece()``.

@@ -9,13 +9,13 @@ extension Transaction {
 package struct MeterTable {
     let transaction: Transaction
 
-    /// Reads indexes `outbox_untaken`, `deliveries_due` and `deliveries_of_state`, and counts no further than it
-    /// says: as much work on a large table as on a small one.
+    /// Reads indexes `outbox_untaken`, `deliveries_due` and `deliveries_of_state`, and counts no further
+    /// than it says: as much work on a large table as on a small one.
     package func gauges(at now: Date) async throws -> HouseGauges {
         try await transaction.first(
             """
-            SELECT untold, untold_since, unsent, unsent_since, parked, read_at, open_cases::text AS open_cases,
-                overdue
+            SELECT untold, untold_since, unsent, unsent_since, parked, read_at,
+                open_cases::text AS open_cases, overdue
             FROM house_gauges(\(now))
             """,
             as: { row in

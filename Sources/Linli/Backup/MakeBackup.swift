@@ -2,7 +2,8 @@ import Casework
 import Foundation
 import Postgres
 
-/// Makes one whole backup: files first, then a copy of the database, then the log up to a named place behind it.
+/// Makes one whole backup: files first, then a copy of the database, then the log up to a named place
+/// behind it.
 struct MakeBackup {
     let owner: Database
     /// The owner's address, for the program that copies the database.

@@ -54,7 +54,9 @@ struct RestoreBackup {
         try await prepare(manifest, until: end, in: postgres)
         say(Sentence("重放日志", "replaying the log"))
         do {
-            let cluster = try await PrivateCluster(under: data, keepsLog: keepsLog, patience: Self.patience)
+            let cluster = try await PrivateCluster(
+                under: data, keepsLog: keepsLog, patience: Self.patience)
+            guard try await hasArrived(cluster) else { throw refusal(of: postgres, end) }
             try settle(postgres)
             return cluster
         } catch PostgresProgram.Refusal.failed {
@@ -124,7 +126,7 @@ struct RestoreBackup {
         ]
         switch end {
         case .everything: break
-        case .moment(let moment): lines.append("recovery_target_time = '\(moment.formatted(.iso8601))'")
+        case .moment(let moment): lines.append("recovery_target_time = '\(moment.sqlText ?? "")'")
         case .restorePoint:
             if let name = manifest.restorePoint {
                 lines.append("recovery_target_name = '\(name)'")
@@ -139,6 +141,25 @@ struct RestoreBackup {
         try write(lines.joined(separator: "\n") + "\n", to: postgres + "/postgresql.auto.conf")
         try write("", to: postgres + "/recovery.signal")
         try await PostgresProgram().giveAll(postgres)
+    }
+
+    /// Waits until the log is replayed; until then the server takes no questions.
+    private func hasArrived(_ cluster: PrivateCluster) async throws -> Bool {
+        let end = ContinuousClock.now + Self.patience
+        let database = Database(target: cluster.target(role: "postgres", database: "postgres"), size: 1)
+        while ContinuousClock.now < end, await cluster.isRunning() {
+            do {
+                let isThere = try await database.transaction { db in try await !db.isReplaying() }
+                if isThere {
+                    await database.close()
+                    return true
+                }
+            } catch let error as DatabaseError where error.isPassing {
+                // Not yet.
+            }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        return false
     }
 
     /// The next start is one like any other.
@@ -157,7 +178,8 @@ struct RestoreBackup {
     private func refusal(of postgres: String, _ end: End) -> BackupRefusal {
         let folder = postgres + "/log"
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-        let text = names.compactMap { try? String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }
+        let files = [postgres + "/start.log"] + names.map { "\(folder)/\($0)" }
+        let text = files.compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }
             .joined(separator: "\n")
         let fatal = text.split(separator: "\n").filter { $0.contains("FATAL") || $0.contains("PANIC") }
         if case .moment(let moment) = end, text.contains("recovery ended before configured") {

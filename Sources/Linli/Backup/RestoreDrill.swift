@@ -6,7 +6,7 @@ import Postgres
 /// Restores the newest backup into a folder of its own, looks at everything, and throws it away again.
 struct RestoreDrill {
     let backups: BackupFolder
-    /// What the live place has: the keys values are sealed under, and heads of the audit written down elsewhere.
+    /// What the live place has: the keys values are sealed under, and the anchors of the audit.
     let keys: [SealingKey]
     let anchors: AnchorFolder
     let folder: String

@@ -19,7 +19,7 @@ enum BackupSentences {
             lines.append(
                 Sentence(
                     "数据库没有交出日志，只能恢复到备份的时刻：见 docs/install.zh.md",
-                    "the server keeps no log: only the moments of backups can be restored; see docs/install.md"
+                    "the server keeps no log: only moments of backups can be restored; see docs/install.md"
                 ))
         }
         if outcome.expired > 0 {

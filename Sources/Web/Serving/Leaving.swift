@@ -10,8 +10,8 @@ final class Leaving: Sendable {
     func ask() { asked.withLock { $0 = true } }
 }
 
-/// Stands before the server when the process is asked to stop: says "not ready", waits until that was seen, and
-/// only then lets the server finish what it has begun.
+/// Stands before the server when the process is asked to stop: says "not ready", waits until that was
+/// seen, and only then lets the server finish what it has begun.
 struct LeavingService: Service {
     let leaving: Leaving
     /// How long others need to see it.
