@@ -27,9 +27,17 @@ struct BackupScene {
 
     /// Runs a test in a place that is gone afterwards.
     static func with(_ test: (BackupScene) async throws -> Void) async throws {
-        // PostgreSQL may not enter a checkout of root's.
-        let folder = "/var/tmp/linli-backups-" + UUID().uuidString.prefix(8).lowercased()
+        let folder = newFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await with(folder, test)
+    }
+
+    /// PostgreSQL may not enter a checkout of root's.
+    static func newFolder() -> String {
+        "/var/tmp/linli-backups-" + UUID().uuidString.prefix(8).lowercased()
+    }
+
+    static func with(_ folder: String, _ test: (BackupScene) async throws -> Void) async throws {
         let house = try await House.open(settings(folder))
         do {
             try await test(BackupScene(folder: folder, house: house))
