@@ -112,10 +112,10 @@ struct BackupScene {
         }
     }
 
-    /// Turns one bit of a file.
-    static func spoil(_ path: String) throws {
+    /// Turns one bit of a file, so many bytes behind its middle.
+    static func spoil(_ path: String, behind bytes: Int = 0) throws {
         var data = try Data(contentsOf: URL(filePath: path))
-        let middle = data.count / 2
+        let middle = data.count / 2 + bytes
         data[middle] ^= 1
         try data.write(to: URL(filePath: path))
     }

@@ -43,6 +43,11 @@ import Testing
             await database.close()
             await cluster.leave()
 
+            let tomorrow = moment + 86_400
+            await #expect(throws: BackupRefusal.momentNotReached(tomorrow)) {
+                _ = try await restoring.database(
+                    of: made.manifest, until: .moment(tomorrow), under: folder + "-too-far")
+            }
             await #expect(throws: BackupRefusal.notEmpty(path: folder)) {
                 _ = try await restoring.database(of: made.manifest, until: .everything, under: folder)
             }
@@ -90,6 +95,72 @@ import Testing
             entries["\(digest).jpg"] = nil
             try shelf.replace(entries, removing: ["\(digest).jpg"])
             #expect(try await scene.drill().findings == [.photoMissing(name: "\(digest).jpg")])
+        }
+    }
+
+    @Test func `a turned bit in a page, and in a photo in use, is found`() async throws {
+        try await BackupScene.with { scene in
+            let digest = try await scene.givenPhoto("a bench")
+            try await scene.backUp()
+            let data = scene.house.settings.data
+            let photo = PhotoStore.files(under: data) + "/\(digest).jpg"
+            try BackupScene.spoil(photo)
+            let checking = CheckBackups(
+                backups: try scene.backups, originals: PhotoStore.files(under: data))
+            #expect(try await checking.run { _ in } == [.originalDamaged(path: photo)])
+
+            let owner = scene.house.owner
+            try await owner.transaction { db in
+                try await db.script(
+                    "CREATE TABLE trial AS SELECT repeat('x', 100) AS words FROM generate_series(1, 1000)")
+            }
+            try await owner.alone("CHECKPOINT")
+            let place = try await owner.transaction { db in
+                try await db.first(
+                    "SELECT pg_relation_filepath('trial') AS place", as: { try $0.text("place") })
+            }
+            // Inside of a page: its first bytes say when it was written, and newer ones are left to the log.
+            let path = PrivateCluster.postgresFolder(under: data) + "/" + (try #require(place))
+            try BackupScene.spoil(path, behind: 4_000)
+            do {
+                try await scene.backUp(at: BackupScene.noon + 3_600)
+                Issue.record("a page with a wrong checksum was copied without a word")
+            } catch PostgresProgram.Refusal.failed(_, let words) {
+                #expect(words.contains("checksum"))
+            }
+            #expect(try scene.backups.manifests().count == 1)
+        }
+    }
+
+    @Test func `keys are in no backup, and what needs them is said`() async throws {
+        try await BackupScene.with { scene in
+            let (home, id) = ("990101001", UUID())
+            let sealed = try scene.house.sealing.seal("a telephone", as: .contact, of: id)
+            try await scene.house.owner.transaction { db in
+                try await db.script("SET LOCAL session_replication_role = replica")
+                try await db.execute(
+                    """
+                    INSERT INTO contacts (home, case_id, area, sealed, masked, key_id)
+                    VALUES (\(home), \(id), \(home), \(Bytes(sealed.bytes)), '1**', \(sealed.keyId))
+                    """)
+            }
+            try await scene.backUp()
+            #expect(try await scene.drill().unreadable.isEmpty)
+            let without = try await RestoreDrill(
+                backups: try scene.backups, keys: [], anchors: scene.house.anchors,
+                folder: scene.house.settings.data + "/drill", say: { _ in }
+            ).run()
+            #expect(
+                without.unreadable.map(\.en) == [
+                    "\(sealed.keyId) is not in the folder keys: 1 contacts do not open"
+                ])
+            let key = try Data(
+                contentsOf: URL(filePath: scene.house.settings.data + "/keys/\(sealed.keyId).key"))
+            let found = FileManager.default.enumerator(atPath: try scene.backups.path)
+            for case let name as String in found ?? .init() {
+                let kept = FileManager.default.contents(atPath: try scene.backups.path + "/" + name)
+                #expect(kept?.range(of: key) == nil, "\(name) holds a key")
+            }
         }
     }
 

@@ -5,6 +5,8 @@ import Postgres
 enum BackupFinding: Equatable, Sendable {
     /// A file is not what it was when the backup was made, or is gone.
     case damaged(path: String)
+    /// A photo of the place itself is not what it was when it was copied; its copy is.
+    case originalDamaged(path: String)
     /// Between these pieces the log has a hole: nothing behind it can be restored.
     case logGap(after: String)
     case pageDamaged(words: String)
@@ -18,6 +20,8 @@ enum BackupFinding: Equatable, Sendable {
 /// Reads every file of the backups and compares it with what was written down.
 struct CheckBackups: Sendable {
     let backups: BackupFolder
+    /// Where the originals of the copied files lie; `nil`: only copies are looked at.
+    var originals: String?
 
     /// - Parameter tell: What is being read.
     func run(telling tell: @Sendable (Sentence) -> Void) async throws -> [BackupFinding] {
@@ -38,7 +42,21 @@ struct CheckBackups: Sendable {
     }
 
     func files(_ beginning: String) async throws -> [BackupFinding] {
-        try await damaged(in: backups.files(beginning))
+        let copies = try await damaged(in: backups.files(beginning))
+        guard let originals else { return copies }
+        return copies + (try await damagedOriginals(in: originals, beginning))
+    }
+
+    private func damagedOriginals(in folder: String, _ beginning: String) async throws -> [BackupFinding] {
+        try await OffPool.run {
+            let entries = try backups.files(beginning).entries().values.sorted { $0.name < $1.name }
+            return try entries.compactMap { entry in
+                let path = "\(folder)/\(entry.name)"
+                guard FileManager.default.fileExists(atPath: path) else { return nil }
+                return try CopyShelf.digest(of: path).sha256 == entry.sha256
+                    ? nil : .originalDamaged(path: path)
+            }
+        }
     }
 
     func parts(of manifest: BackupManifest) async throws -> [BackupFinding] {

@@ -28,12 +28,17 @@ struct MakeBackup {
             throw BackupRefusal.noFolder
         }
         try backups.prepare(for: server.system)
+        guard let making = FolderLock(at: backups.path + "/making", shared: false) else {
+            throw BackupRefusal.busy(path: backups.path)
+        }
+        defer { withExtendedLifetime(making) {} }
+        try removeUnfinished()
+        defer { try? removeUnfinished() }
         try await giveLogFolder()
         let files = try await SaveFiles(backups: backups, data: log.data, keeping: keeping)
             .run(at: now) { done in say(Sentence("文件 \(done)/256", "files \(done)/256")) }
         let name = BackupManifest.name(at: now)
         let part = "\(backups.bases)/.\(name)"
-        try? FileManager.default.removeItem(atPath: part)
         try await copyDatabase(of: server, to: part)
         let range = try LogRange(manifest: part + "/backup_manifest")
         let place = try await namePlace("linli-\(name)", on: server)
@@ -47,6 +52,14 @@ struct MakeBackup {
         return Outcome(
             manifest: manifest, files: files,
             expired: try await ExpireBackups(backups: backups, keeping: keeping).run(at: now))
+    }
+
+    /// What a backup leaves that was broken off: it has no manifest, and is none.
+    private func removeUnfinished() throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: backups.bases)
+        for name in names where name.hasPrefix(".") {
+            try FileManager.default.removeItem(atPath: "\(backups.bases)/\(name)")
+        }
     }
 
     private func giveLogFolder() async throws { try await PostgresProgram().give(backups.log.folder) }

@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import Casework
 import Foundation
 import Postgres
 
@@ -65,13 +66,16 @@ struct BackupListCommand: AsyncParsableCommand {
 
 struct BackupVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "逐个文件核对备份 · read every file of the backups and compare")
+        commandName: "verify",
+        abstract: "逐个文件核对备份和照片 · read every file of the backups, and every photo, and compare")
 
     @OptionGroup var flags: DataOption
 
     func run() async throws {
-        let backups = try BackupFolder(of: Settings(flags: flags))
-        let findings = try await CheckBackups(backups: backups).run { ProgressLine.show($0.description) }
+        let settings = try Settings(flags: flags)
+        let checking = CheckBackups(
+            backups: try BackupFolder(of: settings), originals: PhotoStore.files(under: settings.data))
+        let findings = try await checking.run { ProgressLine.show($0.description) }
         ProgressLine.end()
         for finding in findings { print("! \(BackupSentences.words(for: finding))") }
         print(Sentence("发现 \(findings.count) 项", "\(findings.count) findings"))

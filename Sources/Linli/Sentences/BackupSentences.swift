@@ -75,6 +75,9 @@ enum BackupSentences {
         switch finding {
         case .damaged(let path):
             Sentence("备份文件损坏或不见了：\(path)", "a file of the backups is damaged or gone: \(path)")
+        case .originalDamaged(let path):
+            Sentence(
+                "照片文件损坏：\(path)，备份里有完好的", "a photo is damaged: \(path); its copy in the backups is sound")
         case .logGap(let piece):
             Sentence("日志在 \(piece) 断了", "the log has a hole at \(piece)")
         case .pageDamaged(let words):
