@@ -112,6 +112,13 @@ struct BackupScene {
         }
     }
 
+    /// Turns one bit of the checksum at the end of a packed file; one in its middle may mean the same zeros.
+    static func spoilSum(_ path: String) throws {
+        var data = try Data(contentsOf: URL(filePath: path))
+        data[data.count - 6] ^= 1
+        try data.write(to: URL(filePath: path))
+    }
+
     /// Turns one bit of a file, so many bytes behind its middle.
     static func spoil(_ path: String, behind bytes: Int = 0) throws {
         var data = try Data(contentsOf: URL(filePath: path))

@@ -75,12 +75,12 @@ import Testing
             try BackupScene.spoil(copy)
 
             let piece = backups.log.path(of: manifest.lastPiece + ".gz")
-            try BackupScene.spoil(piece)
+            try BackupScene.spoilSum(piece)
             #expect(try await scene.found() == [.damaged(path: piece)])
             let broken = try await scene.drill().findings
             #expect(broken.first == .damaged(path: piece))
             #expect(broken.count == 2, "the log cannot be replayed: \(broken)")
-            try BackupScene.spoil(piece)
+            try BackupScene.spoilSum(piece)
 
             let base = "\(backups.bases)/\(manifest.name)/base.tar.gz"
             try BackupScene.spoil(base)
