@@ -52,7 +52,7 @@ let package = Package(
         .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(
             name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
-        room("Postgres", ["CLibpq", subprocess, system]),
+        room("Postgres", ["CLibpq", crypto, subprocess, system]),
         room(
             "Schema", ["Postgres", crypto],
             resources: [.copy("Migrations"), .copy("roles.sql"), .copy("lint.sql"), .copy("schema.sql")]),
@@ -71,6 +71,7 @@ let package = Package(
                 library("HummingbirdTLS", from: "hummingbird"), library("Mustache", from: "swift-mustache"),
                 library("ServiceLifecycle", from: "swift-service-lifecycle"),
                 library("NIOHTTPTypes", from: "swift-nio-extras"), crypto,
+                library("UnixSignals", from: "swift-service-lifecycle"),
             ],
             resources: [.copy("Templates"), .copy("Locales"), .copy("Styles"), .copy("Scripts")]),
         room(
@@ -84,9 +85,10 @@ let package = Package(
             name: "Linli",
             dependencies: [
                 "Postgres", "Schema", "Territory", "Access", "Casework", "Scenarios", "Web", "Worker",
-                subprocess, logging, system, yams,
+                crypto, subprocess, logging, system, yams,
                 library("ArgumentParser", from: "swift-argument-parser"),
                 library("ServiceLifecycle", from: "swift-service-lifecycle"),
+                library("UnixSignals", from: "swift-service-lifecycle"),
             ], resources: [.copy("Demo/Stories.yaml")], swiftSettings: strict),
         room("TestSupport", ["Postgres", "Schema", "Territory", "Access", "Casework", "Scenarios"]),
         tests("TidyTests"),
@@ -103,8 +105,9 @@ let package = Package(
             "LinliTests",
             [
                 "Linli", "Scenarios", "Casework", "Access", "Territory", "Postgres", "TestSupport",
-                subprocess,
-                system,
+                library("ArgumentParser", from: "swift-argument-parser"),
+                library("AsyncHTTPClient", from: "async-http-client"),
+                library("NIOHTTP1", from: "swift-nio"), subprocess, system,
             ]),
         tests(
             "WorkerTests",

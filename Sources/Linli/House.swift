@@ -15,6 +15,7 @@ struct House: Sendable {
     /// The owner, for migrations, imports and whoever sits at the console.
     let owner: Database
     let appTarget: String
+    let ownerTarget: String
     let photos: PhotoStore
     let sealing: KeyRing
     let exports: ExportFolder
@@ -25,21 +26,21 @@ struct House: Sendable {
         case alreadyServed(data: String)
         /// `LINLI_DATABASE_URL` is set, and the owner's address is needed for this.
         case ownerMissing
+        /// `LINLI_DATABASE_URL` is set, so there is no database of ours to run.
+        case databaseElsewhere
     }
 
     /// Opens the place and brings its schema up to date.
     static func open(_ settings: Settings, migrating: Bool = true) async throws -> House {
         try FileManager.default.createDirectory(atPath: settings.data, withIntermediateDirectories: true)
         if let url = settings.databaseURL {
-            guard let ownerURL = settings.ownerURL else {
-                if migrating { return try await open(settings, migrating: false) }
-                return try House(settings, app: url, owner: url, cluster: nil)
-            }
-            let house = try House(settings, app: url, owner: ownerURL, cluster: nil)
-            if migrating { try await house.migrate() }
+            let house = try House(settings, app: url, owner: settings.ownerURL ?? url, cluster: nil)
+            if migrating, settings.ownerURL != nil { try await house.migrate() }
+            // As the program's own login sees them: a role may be given settings of its own.
+            try await house.app.refuseUnlessDurable()
             return house
         }
-        let cluster = try await PrivateCluster(under: settings.data)
+        let cluster = try await PrivateCluster(under: settings.data, keepsLog: settings.backups != nil)
         try await makeDatabase(in: cluster)
         let house = try House(
             settings, app: cluster.target(role: "linli_app"), owner: cluster.target(role: "postgres"),
@@ -53,8 +54,14 @@ struct House: Sendable {
         self.settings = settings
         self.cluster = cluster
         appTarget = app
+        ownerTarget = owner
         self.app = Database(target: app, size: settings.connections)
         self.owner = Database(target: owner, size: 2, waitLimit: .seconds(60))
+        if settings.backups != nil {
+            try FileManager.default.createDirectory(
+                atPath: PhotoStore.unsaved(under: settings.data), withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        }
         photos = try PhotoStore(data: settings.data)
         sealing = try KeyRing(data: settings.data, at: Date())
         exports = try ExportFolder(data: settings.data)
@@ -99,13 +106,32 @@ struct House: Sendable {
         serving.anchors = anchors
         serving.proxies = settings.proxies
         serving.gateways = settings.gateways
+        serving.backups = settings.backups.map(BackupFolder.init(at:))
+        serving.metricsToken = settings.metricsToken
+        serving.watched = watched
+        serving.notice = settings.notice
         return try Site(
             database: app, shelf: shelf, keeping: (sealing: sealing, photos: photos, exports: exports),
             settings: serving, now: { Date() })
     }
 
+    private var watched: [(what: String, folder: String)] {
+        let own = [
+            ("data", settings.data), ("files", PhotoStore.files(under: settings.data)),
+            ("wal", PrivateCluster.postgresFolder(under: settings.data) + "/pg_wal"),
+        ]
+        return own + (settings.backups.map { [("backups", $0)] } ?? [])
+    }
+
     private func tls(_ isServed: Bool) -> (served: Bool, proxied: Bool) {
         (isServed, settings.publicURL?.hasPrefix("https://") ?? false)
+    }
+
+    /// What takes the write-ahead log into the backups; `nil`: none are made.
+    var saveLog: SaveLog? {
+        settings.backups.map {
+            SaveLog(backups: BackupFolder(at: $0), waiting: settings.waitingLog, data: settings.data)
+        }
     }
 
     /// Heads of the sealed audit, outside the database.

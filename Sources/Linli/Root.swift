@@ -10,7 +10,8 @@ struct Root: AsyncParsableCommand {
             DemoCommand.self, ServeCommand.self, WorkCommand.self, MigrateCommand.self, DoctorCommand.self,
             PackCommand.self, ImportCommand.self, TerritoryCommand.self, AreasCommand.self,
             AccountCommand.self,
-            BenchCommand.self, AuditCommand.self, KeysCommand.self,
+            BenchCommand.self, AuditCommand.self, KeysCommand.self, BackupCommand.self, RestoreCommand.self,
+            DatabaseCommand.self,
         ])
 
     // What a command refuses is said in words, in both languages; only a fault of ours shows its insides.

@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Casework
 import Foundation
+import Postgres
 import Web
 
 /// What a place's engineers decide: flags first, then the environment, then the file `linli.env`.
@@ -17,6 +18,14 @@ struct Settings: Sendable {
     let assets: String
     /// Where the heads of the sealed audit are written down: a folder that is copied elsewhere.
     let anchors: String
+    /// The folder backups are made in; `nil`: none are made.
+    let backups: String?
+    /// Where the server lays finished pieces of its write-ahead log.
+    let waitingLog: String
+    /// A file with the word monitoring shows to read `/metrics`; `nil`: this machine alone may.
+    let metricsToken: String?
+    /// How long "not ready" is said before a stop.
+    let notice: Duration
     /// An XYZ address of a picture map; `nil`: outlines only.
     let baseMap: String?
     let connections: Int
@@ -50,6 +59,21 @@ struct Settings: Sendable {
         ownerURL = value("LINLI_OWNER_URL")
         publicURL = value("LINLI_PUBLIC_URL")
         anchors = Self.absolute(value("LINLI_ANCHORS") ?? data + "/anchors")
+        backups = value("LINLI_BACKUPS").map(Self.absolute)
+        waitingLog = Self.absolute(value("LINLI_WAL") ?? PrivateCluster.logFolder(under: data))
+        metricsToken = Self.word(value("LINLI_METRICS_TOKEN_FILE"), &problems)
+        let seconds = value("LINLI_NOTICE") ?? "0"
+        notice = .seconds(Int(seconds) ?? 0)
+        if !(0...60).contains(Int(seconds) ?? -1) {
+            problems.append(
+                Sentence("LINLI_NOTICE 应为 0 到 60 秒：\(seconds)", "LINLI_NOTICE must be 0 to 60 s: \(seconds)"))
+        }
+        if let backups, (backups + "/").hasPrefix(data + "/") {
+            problems.append(
+                Sentence(
+                    "LINLI_BACKUPS 不应在数据目录里：\(backups)",
+                    "LINLI_BACKUPS must not lie in the data folder: \(backups)"))
+        }
         assets = Self.absolute(value("LINLI_ASSETS") ?? ".assets")
         baseMap = value("LINLI_BASE_MAP")
         let count = value("LINLI_CONNECTIONS") ?? "16"
@@ -88,6 +112,20 @@ struct Settings: Sendable {
                         + "(private before one of an intranet); http:// for this machine only"))
         }
         guard problems.isEmpty else { throw Refusal(lines: problems) }
+    }
+
+    // In a file, for the same reason as the secret below.
+    private static func word(_ path: String?, _ problems: inout [Sentence]) -> String? {
+        guard let path else { return nil }
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        let word = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        if word.utf8.count < 20 {
+            problems.append(
+                Sentence(
+                    "LINLI_METRICS_TOKEN_FILE 应是能读的文件，内有至少 20 个字符",
+                    "LINLI_METRICS_TOKEN_FILE must be a readable file with at least 20 characters"))
+        }
+        return word
     }
 
     // The secret lies in a file, so that neither the environment nor a list of processes shows it.

@@ -90,6 +90,21 @@ package struct Database: Sendable {
         await pool.giveBack(connection)
     }
 
+    /// How busy its connections are, and how long others waited for one.
+    package func poolUse() async -> PoolUse { await pool.counted() }
+
     /// Closes the connections that are not in use.
     package func close() async { await pool.closeAll() }
+}
+
+/// Connections of a database, and who waited for them since the start.
+package struct PoolUse: Sendable {
+    package internal(set) var size = 0
+    package internal(set) var open = 0
+    package internal(set) var idle = 0
+    package internal(set) var waiting = 0
+    /// Since the start: who waited, how long all together, and who went away without one.
+    package internal(set) var waits = 0
+    package internal(set) var waited = Duration.zero
+    package internal(set) var refused = 0
 }

@@ -11,7 +11,8 @@ extension Database {
             try await db.rows(
                 """
                 SELECT name, setting FROM pg_settings
-                WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'
+                WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums')
+                        AND setting = 'off'
                    OR name = 'server_version_num' AND setting::int < 150020
                 ORDER BY name
                 """, as: { NotDurable(setting: try $0.text("name"), found: try $0.text("setting")) })

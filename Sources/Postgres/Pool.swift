@@ -9,6 +9,7 @@ actor Pool {
     private var lent = 0
     private var line: [Waiter] = []
     private var lastWaiter = 0
+    private var use = PoolUse()
 
     private struct Waiter {
         let id: Int
@@ -50,6 +51,13 @@ actor Pool {
         while let connection = idle.popLast() { await connection.close() }
     }
 
+    func counted() -> PoolUse {
+        var counted = use
+        (counted.size, counted.open) = (size, lent + idle.count)
+        (counted.idle, counted.waiting) = (idle.count, line.count)
+        return counted
+    }
+
     // For whoever holds a place among the lent.
     private func take() async throws -> Connection {
         while let connection = idle.popLast() {
@@ -71,6 +79,9 @@ actor Pool {
     private func waitInLine(_ urgency: Urgency) async throws {
         lastWaiter += 1
         let id = lastWaiter
+        let began = ContinuousClock.now
+        use.waits += 1
+        defer { use.waited += began.duration(to: .now) }
         let limit = Task { [waitLimit] in
             try await Task.sleep(for: waitLimit)
             self.giveUp(id)
@@ -83,6 +94,7 @@ actor Pool {
 
     private func giveUp(_ id: Int) {
         guard let place = line.firstIndex(where: { $0.id == id }) else { return }
+        use.refused += 1
         line.remove(at: place).turn.resume(throwing: DatabaseError.poolExhausted)
     }
 }

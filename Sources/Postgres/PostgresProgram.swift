@@ -50,6 +50,42 @@ package struct PostgresProgram: Sendable {
         }
     }
 
+    /// Runs one of the programs as whoever runs us, to its end.
+    ///
+    /// - Returns: What it printed.
+    @discardableResult
+    package func ask(_ program: String, _ arguments: [String]) async throws -> String {
+        try await Self.ask("\(folder)/\(program)", arguments)
+    }
+
+    /// Runs any program to its end.
+    ///
+    /// - Throws: ``Refusal/failed(program:words:)`` with the last of what it printed.
+    @discardableResult
+    package static func ask(_ path: String, _ arguments: [String]) async throws -> String {
+        let result = try await Subprocess.run(
+            .path(FilePath(path)), arguments: Arguments(arguments), output: .string(limit: 1_000_000),
+            error: .string(limit: 1_000_000))
+        guard result.terminationStatus.isSuccess else {
+            let words = (result.standardError + result.standardOutput).suffix(600)
+            throw Refusal.failed(
+                program: FilePath(path).lastComponent?.string ?? path,
+                words: words.trimmingCharacters(in: .whitespacesAndNewlines))
+        }
+        return result.standardOutput
+    }
+
+    /// Gives a file or folder to the user that runs PostgreSQL, where that is another than ours.
+    package func give(_ path: String) {
+        if let owner { chown(path, owner.id, owner.group) }
+    }
+
+    /// Gives a folder and everything in it.
+    package func giveAll(_ path: String) async throws {
+        guard let owner else { return }
+        try await Self.ask("/usr/bin/chown", ["-R", "\(owner.id):\(owner.group)", path])
+    }
+
     /// Runs one of the programs to its end.
     func run(_ program: String, _ arguments: [String], in folder: String) async throws {
         var command = ["env", "--chdir=\(folder)", "\(self.folder)/\(program)"] + arguments

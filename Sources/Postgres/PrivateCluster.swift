@@ -18,17 +18,29 @@ package final class PrivateCluster: Sendable {
     package enum Purpose: Sendable { case service, tests }
 
     private let program: PostgresProgram
+    private let data: String
     private let folder: String
     private let socket: String
     private let use: FolderLock
+    /// How long a start may take: one that replays a day of the log takes longer than one that goes on.
+    private let patience: Duration
 
     private static let mark = "made-for-tests"
     // sun_path holds 107 bytes and the file in the folder is called ".s.PGSQL.5432".
     private static let longestSocketFolder = 107 - "/.s.PGSQL.5432".utf8.count
 
     /// Opens the cluster under a data folder, making and starting it when need be.
-    package init(under data: String, purpose: Purpose = .service) async throws {
+    ///
+    /// - Parameters:
+    ///   - keepsLog: Finished pieces of the write-ahead log are laid into ``logFolder(under:)``. Once begun
+    ///     it goes on as long as that folder is there, whoever starts the cluster.
+    package init(
+        under data: String, purpose: Purpose = .service, keepsLog: Bool = false,
+        patience: Duration = .seconds(60)
+    ) async throws {
         program = try await PostgresProgram()
+        self.data = data
+        self.patience = patience
         folder = data + "/postgres"
         socket = geteuid() == 0 ? "/run/linli/" + Self.digest(of: data) : data + "/run"
         guard socket.utf8.count <= Self.longestSocketFolder else {
@@ -40,13 +52,28 @@ package final class PrivateCluster: Sendable {
         }
         self.use = use
         try await makeFolders(under: data)
-        try await make(for: purpose)
-        try await startUnlessRunning()
+        if keepsLog { try program.give(Self.makeFolder(Self.logFolder(under: data), mode: 0o700)) }
+        let isChanged = try await make(for: purpose)
+        try await startUnlessRunning(afresh: isChanged)
     }
+
+    /// Where finished pieces of the write-ahead log wait to be taken into a backup.
+    package static func logFolder(under data: String) -> String { data + "/wal" }
+
+    /// Where PostgreSQL itself keeps its log.
+    package static func postgresFolder(under data: String) -> String { data + "/postgres" }
 
     /// A connection string for a role and a database of this cluster.
     package func target(role: String, database: String = "linli") -> String {
         "host='\(socket)' user='\(role)' dbname='\(database)' connect_timeout=5"
+    }
+
+    /// The options by which programs of PostgreSQL find the cluster.
+    package var options: [String] { ["--host=\(socket)", "--username=postgres"] }
+
+    /// Whether the server still runs: one that could not go on from a backup has ended by itself.
+    package func isRunning() async -> Bool {
+        await (try? program.run("pg_ctl", ["status", "-D", folder, "-s"], in: folder)) != nil
     }
 
     /// Leaves the cluster, and stops it unless another program still uses it.
@@ -90,7 +117,7 @@ package final class PrivateCluster: Sendable {
         if geteuid() == 0 { try Self.makeFolder("/run/linli", mode: 0o755) }
         for path in [folder, socket] {
             try Self.makeFolder(path, mode: path == folder ? 0o700 : 0o755)
-            if let owner = program.owner { chown(path, owner.id, owner.group) }
+            program.give(path)
         }
         guard let owner = program.owner else { return }
         do {
@@ -100,7 +127,8 @@ package final class PrivateCluster: Sendable {
         }
     }
 
-    private func make(for purpose: Purpose) async throws {
+    /// - Returns: Whether the settings changed.
+    private func make(for purpose: Purpose) async throws -> Bool {
         let isMade = FileManager.default.fileExists(atPath: folder + "/PG_VERSION")
         let isMarked = FileManager.default.fileExists(atPath: folder + "/" + Self.mark)
         if isMade && isMarked != (purpose == .tests) { throw Refusal.madeForTests(path: folder) }
@@ -113,13 +141,53 @@ package final class PrivateCluster: Sendable {
                 ], in: folder)
             if purpose == .tests { try write("", to: Self.mark) }
         }
-        try write(settings(for: purpose), to: "linli.conf")
-        try write("local all all peer map=linli\n", to: "pg_hba.conf")
+        let before = try? String(contentsOfFile: folder + "/linli.conf", encoding: .utf8)
+        let settings = settings(for: purpose)
+        if keepsLog { try write(Self.logKeeper, to: Self.logKeeperName, mode: 0o700) }
+        try write(settings, to: "linli.conf")
+        try write("local all,replication all peer map=linli\n", to: "pg_hba.conf")
         try write(identities, to: "pg_ident.conf")
         let main = folder + "/postgresql.conf"
         let include = "include 'linli.conf'\n"
         let present = try String(contentsOfFile: main, encoding: .utf8)
         if !present.hasSuffix(include) { try write(present + include, to: "postgresql.conf") }
+        return before != settings
+    }
+
+    private var keepsLog: Bool {
+        FileManager.default.fileExists(atPath: Self.logFolder(under: data))
+    }
+
+    private static let logKeeperName = "keep-wal"
+
+    /// What PostgreSQL runs for each finished piece of its log; a server of the place's own runs the same.
+    package static let logKeeper = """
+        #!/bin/sh
+        # keep-wal FOLDER PATH NAME: lays a finished piece of the write-ahead log into a folder. It ends
+        # well only when the piece is there whole and on the disk; the same piece again is no fault,
+        # another of its name is.
+        set -eu
+        if [ -e "$1/$3" ]; then
+            cmp -s "$2" "$1/$3"
+            exit
+        fi
+        cp "$2" "$1/.$3"
+        sync "$1/.$3"
+        mv "$1/.$3" "$1/$3"
+        sync "$1"
+
+        """
+
+    // Switching it on and off would need a restart, so it is always on and mostly does nothing.
+    private func logSettings(for purpose: Purpose) -> String {
+        guard purpose == .service else { return "" }
+        guard keepsLog else { return "archive_mode = on\narchive_command = '/bin/true'\n" }
+        let words = ["\(folder)/\(Self.logKeeperName)", Self.logFolder(under: data)].map {
+            "'" + $0.replacing("'", with: "'\\''").replacing("%", with: "%%") + "'"
+        }
+        let command = (words + [#""%p""#, #""%f""#]).joined(separator: " ").replacing("'", with: "''")
+        // At most a minute of what was acknowledged is lost with the whole machine.
+        return "archive_mode = on\narchive_command = '\(command)'\narchive_timeout = 60\n"
     }
 
     private func settings(for purpose: Purpose) -> String {
@@ -147,7 +215,7 @@ package final class PrivateCluster: Sendable {
             log_rotation_age = 1d
             log_parameter_max_length = 0
             log_parameter_max_length_on_error = 0
-
+            \(logSettings(for: purpose))
             """
     }
 
@@ -158,24 +226,31 @@ package final class PrivateCluster: Sendable {
         return people.flatMap { person in roles.map { "linli \(person) \($0)\n" } }.joined()
     }
 
-    private func startUnlessRunning() async throws {
+    private func startUnlessRunning(afresh isChanged: Bool) async throws {
         do {
             try await program.run("pg_ctl", ["status", "-D", folder, "-s"], in: folder)
         } catch {
-            try await program.run("pg_ctl", ["start", "-D", folder, "-w", "-s", "-t", "60"], in: folder)
+            let seconds = "\(patience.components.seconds)"
+            // What is wrong with its settings PostgreSQL says before it has a log of its own.
+            let words = ["start", "-D", folder, "-w", "-s", "-t", seconds, "-l", folder + "/start.log"]
+            try await program.run("pg_ctl", words, in: folder)
+            return
         }
+        if isChanged { try await program.run("pg_ctl", ["reload", "-D", folder, "-s"], in: folder) }
     }
 
-    private func write(_ text: String, to name: String) throws {
+    private func write(_ text: String, to name: String, mode: mode_t = 0o600) throws {
         let path = folder + "/" + name
         try text.write(toFile: path, atomically: true, encoding: .utf8)
-        chmod(path, 0o600)
-        if let owner = program.owner { chown(path, owner.id, owner.group) }
+        chmod(path, mode)
+        program.give(path)
     }
 
-    private static func makeFolder(_ path: String, mode: Int) throws {
+    @discardableResult
+    private static func makeFolder(_ path: String, mode: Int) throws -> String {
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: mode])
+        return path
     }
 
     // FNV-1a: names a folder, guards nothing.

@@ -34,6 +34,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.history_by_number', 'a running number that no runtime role may insert or update'),
     ('public.notices_pkey', 'a running number that nobody chooses'),
     ('public.outbox_pkey', 'a running number that nobody chooses'),
+    ('public.meter_readings_pkey', 'there is one row; the job that reads the meters writes it alone'),
     ('public.repeat_walks_pkey', 'there is one row; the job that finds repeats writes it alone'),
     ('public.route_failures_pkey', 'a running number that nobody chooses'),
     ('public.cases_home_number_key', 'a running number that no runtime role may insert or update')

@@ -26,6 +26,34 @@ import Testing
     }
 
     @Test(arguments: [
+        // Hours since backup and drill.
+        (26.0, 36.0, 0), (27, 36, 1), (26, 37, 1), (27, 37, 2), (0, 0, 0),
+    ])
+    func `an old backup is said, and one nobody restored`(backup: Double, drill: Double, count: Int) {
+        let found = alarms {
+            var vitals = BackupVitals()
+            vitals.lastBackup = Self.now - backup * 3_600
+            vitals.lastGoodDrill = Self.now - drill * 3_600
+            $0.backups = vitals
+        }
+        #expect(found.count == count)
+        #expect(alarms { $0.backups = BackupVitals() } == [.backupOld(nil), .drillOld(nil)])
+        #expect(alarms { $0.backups = nil } == [])
+    }
+
+    @Test(arguments: [(60, 40, 0), (61, 39, 1), (0, 0, 0), (1, 0, 1)])
+    func `a log that fills its disk is said before the server stops`(bytes: Int, free: Int, count: Int) {
+        let found = alarms {
+            var vitals = BackupVitals()
+            (vitals.lastBackup, vitals.lastGoodDrill) = (Self.now, Self.now)
+            vitals.logSpace = .init(bytes: bytes << 20, freeBytes: free << 20)
+            vitals.logWaitsSince = Self.now - 300
+            $0.backups = vitals
+        }
+        #expect(found.count == count)
+    }
+
+    @Test(arguments: [
         // Free and all, in megabytes; 1: nearly full, 2: full.
         (100_000, 1_000_000, 0), (5_121, 1_000_000, 0), (5_119, 1_000_000, 1), (513, 1_000_000, 1),
         (511, 1_000_000, 2), (0, 1_000_000, 2), (600, 10_000, 0), (499, 10_000, 1), (199, 10_000, 2),

@@ -16,7 +16,7 @@ extension Site {
         on database: Database = Database(target: "host=/nowhere"), at moment: Date = noon,
         now: (@Sendable () -> Date)? = nil, proxies: Int = 0, keys: KeyRing? = nil,
         tls: (served: Bool, proxied: Bool) = (served: false, proxied: false), streamBeats: Int = 0,
-        gateways: Gateways = .none
+        gateways: Gateways = .none, metricsToken: String? = nil
     ) throws -> Site {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Data("password1234\n".utf8).write(to: URL(filePath: folder + "/common-passwords.txt"))
@@ -28,6 +28,7 @@ extension Site {
         // A stream ends after its first word, unless a test listens to one.
         settings.streamBeats = streamBeats
         settings.gateways = gateways
+        settings.metricsToken = metricsToken
         return try Site(
             database: database, shelf: PackShelf(),
             keeping: (

@@ -25,6 +25,8 @@ package struct PhotoStore: Sendable {
     let files: String
     /// Where uploads wait for ``keep(_:)``: on the same disk as the kept ones.
     package let incoming: String
+    /// Where kept photos wait to be copied into a backup.
+    let unsaved: String
     let child: ReencodingChild
     // Two processors; with thirty-two waiting the last is answered after some ten seconds.
     let turnstile = Turnstile(places: 2, mostWaiting: 32)
@@ -38,6 +40,7 @@ package struct PhotoStore: Sendable {
         self.child = child
         files = "\(data)/files"
         incoming = "\(data)/incoming"
+        unsaved = Self.unsaved(under: data)
         for folder in [files, incoming] {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -145,6 +148,7 @@ package struct PhotoStore: Sendable {
             try rename(full, to: stored.sha256, .full)
             try sync(folder)
         }
+        try handOver(stored.sha256)
         return stored
     }
 

@@ -14,6 +14,37 @@ package struct Vitals: Sendable {
     /// Clocks without a due moment, because no calendar reaches that far.
     package var undated = 0
     package var disks: [DiskSpace] = []
+    /// What is known of backups; `nil`: none are made, or nobody asked.
+    package var backups: BackupVitals?
+
+    package init() {}
+}
+
+/// What the program can say of its backups at a moment.
+package struct BackupVitals: Sendable, Equatable {
+    /// When the newest was whole; `nil`: there is none, or its folder cannot be read.
+    package var lastBackup: Date?
+    /// When one was last restored to try it, and found good.
+    package var lastGoodDrill: Date?
+    /// Whether the last such try found something.
+    package var isDrillBad = false
+    /// Since when the oldest finished piece of the write-ahead log waits to be taken.
+    package var logWaitsSince: Date?
+    /// The server tries to lay its log away and cannot.
+    package var isLogStuck = false
+    /// What the write-ahead log takes of its disk, and what is left there; `nil`: not ours to see.
+    package var logSpace: LogSpace?
+
+    /// Bytes of the write-ahead log, and bytes left on its disk.
+    package struct LogSpace: Sendable, Equatable {
+        package let bytes: Int
+        package let freeBytes: Int
+
+        package init(bytes: Int, freeBytes: Int) {
+            self.bytes = bytes
+            self.freeBytes = freeBytes
+        }
+    }
 
     package init() {}
 }
@@ -57,6 +88,14 @@ package enum Alarm: Sendable, Equatable {
     case diskFull(DiskSpace)
     case diskNearlyFull(DiskSpace)
     case ruleFailed(RuleFailure)
+    /// The newest backup is of then; `nil`: there is none.
+    case backupOld(Date?)
+    /// The newest backup was last seen to be one then; `nil`: never.
+    case drillOld(Date?)
+    case drillBad
+    case logWaits(since: Date)
+    case logStuck
+    case logLarge(bytes: Int, freeBytes: Int)
 
     /// The days of a year are announced some weeks before it; a pack takes a week or two to be checked.
     static let calendarNotice: TimeInterval = 60 * 86_400
@@ -67,6 +106,15 @@ package enum Alarm: Sendable, Equatable {
     /// A PostgreSQL whose disk is full stops; a photo needs a hundredth of the lesser.
     static let fullBytes = 512 * 1_024 * 1_024
     static let nearlyFullBytes = 5 * 1_024 * 1_024 * 1_024
+
+    /// One a night, and two hours for a night that takes longer.
+    static let longestWithoutBackup: TimeInterval = 26 * 3_600
+    /// A drill follows each backup: half a day after one that did not, somebody is told.
+    static let longestWithoutDrill: TimeInterval = 36 * 3_600
+    /// A piece is finished each minute and taken within seconds: of a lost machine five minutes may be lost.
+    static let longestLogWait: TimeInterval = 5 * 60
+    /// A log that takes more of its disk than this, in hundredths, stops the server before anybody comes.
+    static let largestLogShare = 60
 
     /// Whether something stands still already, or will unless somebody acts.
     package var isUrgent: Bool {
@@ -85,10 +133,31 @@ package enum Alarm: Sendable, Equatable {
         if let since = vitals.unsentSince, now.timeIntervalSince(since) > longestUnsent {
             alarms.append(.unsent(since: since))
         }
+        alarms += vitals.backups.map { of($0, at: now) } ?? []
         alarms += vitals.calendars.compactMap { alarm(of: $0, at: now) }
         if vitals.undated > 0 { alarms.append(.undated(vitals.undated)) }
         if vitals.parked > 0 { alarms.append(.parked(vitals.parked)) }
         return alarms + vitals.failures.map(Alarm.ruleFailed)
+    }
+
+    private static func of(_ backups: BackupVitals, at now: Date) -> [Alarm] {
+        var alarms: [Alarm] = []
+        func isOver(_ moment: Date?, _ longest: TimeInterval) -> Bool {
+            moment.map { now.timeIntervalSince($0) > longest } ?? true
+        }
+        if let log = backups.logSpace, log.bytes * 100 > (log.bytes + log.freeBytes) * largestLogShare {
+            alarms.append(.logLarge(bytes: log.bytes, freeBytes: log.freeBytes))
+        }
+        if backups.isLogStuck { alarms.append(.logStuck) }
+        if let since = backups.logWaitsSince, isOver(since, longestLogWait) {
+            alarms.append(.logWaits(since: since))
+        }
+        if isOver(backups.lastBackup, longestWithoutBackup) { alarms.append(.backupOld(backups.lastBackup)) }
+        if backups.isDrillBad { alarms.append(.drillBad) }
+        if isOver(backups.lastGoodDrill, longestWithoutDrill) {
+            alarms.append(.drillOld(backups.lastGoodDrill))
+        }
+        return alarms
     }
 
     private static func alarm(of disk: DiskSpace) -> Alarm? {

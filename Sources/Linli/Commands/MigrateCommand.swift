@@ -1,6 +1,4 @@
-import Access
 import ArgumentParser
-import Casework
 import Foundation
 import Postgres
 import Schema
@@ -24,42 +22,6 @@ struct MigrateCommand: AsyncParsableCommand {
         } catch {
             await house.leave()
             throw error
-        }
-    }
-}
-
-/// Says what is not as it should be.
-struct DoctorCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "体检 · say what is not as it should be")
-
-    @OptionGroup var flags: DataOption
-
-    func run() async throws {
-        try await withHouse(flags) { house in
-            var findings = 0
-            func find(_ sentence: Sentence) {
-                findings += 1
-                print("! \(sentence)")
-            }
-            let lint = try await house.owner.transaction { db in try await db.findings(of: Schema.lint) }
-            for line in lint { find(Sentence("行级安全：\(line)", "row security: \(line)")) }
-            let now = Date()
-            let state = try await house.owner.console { _, db in
-                let pack = try await PackShelf().current(in: db)?.definitions
-                return (hasPack: pack != nil, vitals: try await db.vitals(under: pack, at: now))
-            }
-            if !state.hasPack { find(Sentence("还没有安装场景包", "no pack is installed yet")) }
-            var vitals = state.vitals
-            vitals.disks = [DiskSpace.read(of: house.settings.data)].compactMap(\.self)
-            for alarm in Alarm.all(of: vitals, at: now) { find(AlarmSentences.sentence(for: alarm)) }
-            let use = try await KeysInUse.count(on: house.owner)
-            for missing in KeySentences.missing(use, besides: try house.sealing.all()) { find(missing) }
-            if !FileManager.default.fileExists(atPath: house.settings.assets) {
-                find(Sentence("缺页面资源：请用 ./linli 启动", "page assets are missing: start by ./linli"))
-            }
-            print(Sentence("发现 \(findings) 项", "\(findings) findings"))
-            if findings > 0 { throw ExitCode.failure }
         }
     }
 }

@@ -56,9 +56,11 @@ func serve(
     let worker = withWorker ? try house.clockwork(shelf: shelf, logger: logger) : nil
     let running = Task { await worker?.run() }
     let keeping = Task { [logger] in await house.keepRunning(logger: logger) }
+    let saving = Task { [logger] in await house.saveLog?.run(logger: logger) }
     defer {
         running.cancel()
         keeping.cancel()
+        saving.cancel()
     }
     try await server.run(
         at: .init(host: address.host, port: address.port, certificate: certificate), logger: logger,
@@ -75,7 +77,10 @@ struct WorkCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await withHouse(flags) { house in
-            try await house.clockwork(shelf: PackShelf(), logger: Logger(label: "linli")).run()
+            let logger = Logger(label: "linli")
+            async let saved: Void? = house.saveLog?.run(logger: logger)
+            try await house.clockwork(shelf: PackShelf(), logger: logger).run()
+            await saved
         }
     }
 }

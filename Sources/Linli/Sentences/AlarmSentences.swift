@@ -31,6 +31,35 @@ enum AlarmSentences {
             Sentence(
                 "规则没有走通：\(failure.scenario) \(failure.rule)：\(failure.what)",
                 "a rule failed: \(failure.scenario) \(failure.rule): \(failure.what)")
+        case .backupOld, .drillOld, .drillBad, .logWaits, .logStuck, .logLarge: ofBackups(alarm)
+        }
+    }
+
+    private static func ofBackups(_ alarm: Alarm) -> Sentence {
+        switch alarm {
+        case .backupOld(let last):
+            Sentence(
+                "最近一次备份：\(last.map(moment) ?? "没有")", "the last backup: \(last.map(moment) ?? "none")")
+        case .drillOld(let last):
+            Sentence(
+                "最近一次成功的恢复演练：\(last.map(moment) ?? "没有")",
+                "the last good restore drill: \(last.map(moment) ?? "none")")
+        case .drillBad:
+            Sentence(
+                "最近一次恢复演练发现问题：linli restore drill",
+                "the last restore drill found something: linli restore drill")
+        case .logWaits(let since):
+            Sentence(
+                "数据库日志没有收进备份，最早的一段在 \(moment(since))",
+                "pieces of the database's log wait to be taken into the backup since \(moment(since))")
+        case .logStuck:
+            Sentence(
+                "数据库交不出日志（pg_stat_archiver）", "the server cannot lay its log away (pg_stat_archiver)")
+        case .logLarge(let bytes, let free):
+            Sentence(
+                "pg_wal 已占 \(bytes / 1_048_576) MB，磁盘只剩 \(free / 1_048_576) MB",
+                "pg_wal takes \(bytes / 1_048_576) MB and leaves \(free / 1_048_576) MB")
+        default: preconditionFailure("not of backups: \(alarm)")
         }
     }
 

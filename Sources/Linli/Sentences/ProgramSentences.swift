@@ -22,6 +22,7 @@ enum ProgramSentences {
         case let refusal as AnchorFolder.Refusal: AuditSentences.words(for: refusal)
         case let refusal as KeyRefusal: KeySentences.words(for: refusal)
         case let refusal as SigningKey.Refusal: AuditSentences.words(for: refusal)
+        case let refusal as BackupRefusal: BackupSentences.words(for: refusal)
         case let found as Database.NotDurable:
             Sentence(
                 "数据库设置会丢失已确认的数据：\(found.setting) = \(found.found)，请改为 on",
@@ -71,6 +72,10 @@ enum ProgramSentences {
         switch refusal {
         case .alreadyServed(let data):
             Sentence("\(data) 已经有一个 serve 在运行", "another serve already runs on \(data)")
+        case .databaseElsewhere:
+            Sentence(
+                "设了 LINLI_DATABASE_URL，没有自带的数据库要运行",
+                "LINLI_DATABASE_URL is set: there is no database of our own to run")
         case .ownerMissing:
             Sentence(
                 "设了 LINLI_DATABASE_URL，还要设 LINLI_OWNER_URL（数据库所有者）",

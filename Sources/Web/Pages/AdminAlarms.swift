@@ -13,6 +13,10 @@ extension Site {
         let now = frame.time.now
         var vitals = try await db.vitals(under: pack.definitions, at: now)
         vitals.disks = [DiskSpace.read(of: photos.incoming)].compactMap(\.self)
+        // The server itself is asked by `linli doctor` and `/metrics`; a page asks the folder.
+        if let backups = settings.backups {
+            vitals.backups = try await OffPool.run { BackupVitals.read(backups, server: nil) }
+        }
         return Alarm.all(of: vitals, at: now)
     }
 
@@ -45,6 +49,24 @@ extension Site {
             when = failure.at
             row["what"] = frame.title(of: failure.scenario, under: pack)
             row["words"] = "\(failure.rule) · \(failure.what)"
+        case .backupOld(let last):
+            when = last ?? when
+            put(last == nil ? "no_backup" : "backup_old")
+        case .drillOld(let last):
+            when = last ?? when
+            put(last == nil ? "no_drill" : "drill_old")
+        case .drillBad: put("drill_bad")
+        case .logWaits(let since):
+            when = since
+            put("log_waits")
+        case .logStuck: put("log_waits")
+        case .logLarge(let bytes, let free):
+            put(
+                "log_large",
+                [
+                    "size": frame.catalogue.number(bytes / 1_048_576),
+                    "free": frame.catalogue.number(free / 1_048_576),
+                ])
         }
         row["when"] = frame.time.moment(when)
         return row

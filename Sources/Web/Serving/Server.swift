@@ -9,6 +9,8 @@ package import Logging
 import NIOCore
 import NIOSSL
 import Postgres
+import ServiceLifecycle
+import UnixSignals
 
 /// The web server of a site.
 package struct Server: Sendable {
@@ -41,6 +43,7 @@ package struct Server: Sendable {
     /// The router with everything on it, checked: nothing answers that was not declared.
     func router() throws -> Router<Call> {
         let router = Router(context: Call.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: MetersMiddleware(meters: site.meters))
         router.add(
             middleware: HeadersMiddleware(
                 baseMap: site.settings.baseMap,
@@ -91,7 +94,13 @@ package struct Server: Sendable {
         // Looks for news as long as it serves; readers of streams are let go when it is asked to stop.
         let looking = Task { await site.newsroom.run(logger: logger) }
         defer { looking.cancel() }
-        try await application.runService()
+        // Asked to stop from the last to the first, each when the one behind it has ended.
+        let leaving = LeavingService(leaving: site.leaving, notice: site.settings.notice)
+        try await ServiceGroup(
+            configuration: .init(
+                services: [.init(service: application), .init(service: leaving)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        ).run()
     }
 }
 
@@ -106,7 +115,7 @@ extension Site {
         return publicRoutes + accountRoutes + bulkRoutes + filterRoutes + caseRoutes + helpRoutes
             + nearbyRoutes + duplicateRoutes + taskRoutes + glassRoutes + relayRoutes + questionRoutes
             + timeRoutes + channelRoutes + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes
-            + beatRoutes + standInRoutes + apiRoutes + watermarkRoutes + housekeepingRoutes
+            + beatRoutes + standInRoutes + apiRoutes + watermarkRoutes + metricsRoutes + housekeepingRoutes
             + later.urgent(.later) + first.urgent(.first)
     }
 
@@ -115,6 +124,7 @@ extension Site {
         [
             .get("/healthz", for: .anyone) { _, _ in Response(status: .noContent) },
             .get("/readyz", for: .anyone) { _, _ in
+                if leaving.isAsked { return Response(status: .serviceUnavailable) }
                 try await database.anonymous { db in _ = try await db.packs.currentVersion() }
                 return Response(status: .noContent)
             },

@@ -22,6 +22,9 @@ package struct Site: Sendable {
     let commonPasswords: Set<String>
     /// Where open pages of this process hear what changed.
     let newsroom: Newsroom
+    /// What this process answered, and how soon.
+    let meters = Meters()
+    let leaving = Leaving()
 
     /// What the place's engineers decide about serving.
     package struct Settings: Sendable {
@@ -45,6 +48,14 @@ package struct Site: Sendable {
         package var proxies = 0
         /// Where messages may go, as the place's engineers listed it.
         package var gateways = Gateways.none
+        /// Where backups are made; `nil`: none are.
+        package var backups: BackupFolder?
+        /// The word monitoring shows to read the metrics; `nil`: this machine alone may.
+        package var metricsToken: String?
+        /// How long "not ready" is said before a stop, so that whoever spreads requests sees it.
+        package var notice = Duration.zero
+        /// Folders whose disks monitoring hears of.
+        package var watched: [(what: String, folder: String)] = []
         /// Leading zero bits of a proof of work, on a busy line and on a crowded one.
         package var proofBits = Challenge.usualBits
         package var crowdedBits = Challenge.crowdedBits

@@ -88,6 +88,8 @@ let askingFunctions = [
     "switch_channel": "administrator",
     "put_back_delivery": "administrator",
     "house_vitals": "administrator",
+    "house_gauges": "meter",
+    "read_meters": "meter",
     "open_channels": "teller",
     "keep_deliveries": "teller",
     "claim_deliveries": "sender",

@@ -150,6 +150,7 @@ let filling = """
     SELECT gen_random_uuid(), 1, '00000000-0000-0000-0000-0000000000d1', 'sms', home, id, home, id, '138****1234',
         'take', 'x', '{}', now(), now()
     FROM cases;
+    INSERT INTO meter_readings (read_at, open_cases, overdue) VALUES (now(), '{}', 0);
     INSERT INTO route_failures (scenario, rule, what) VALUES ('x', 'x', 'x');
     INSERT INTO sign_in_links (token_hash, account_id, expires_at)
     SELECT sha256('link'), id, now() + interval '1 hour' FROM accounts ORDER BY id LIMIT 1;

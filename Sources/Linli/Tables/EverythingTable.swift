@@ -1,0 +1,73 @@
+import Access
+import Casework
+import Postgres
+
+extension Transaction {
+    /// Everything there is, past the row policies: for the owner's connection and for reading only.
+    var everything: EverythingTable { EverythingTable(transaction: self) }
+}
+
+/// What backups are compared by.
+struct EverythingTable {
+    let transaction: Transaction
+
+    /// Nothing is ever removed from these, so a restored place has no fewer.
+    private static let kept = [
+        "accounts", "areas", "audit", "audit_seals", "cases", "history", "packs", "photos", "posts",
+    ]
+
+    /// One unmoving view from here on.
+    func open() async throws {
+        try await transaction.script(
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL ROLE linli_definer")
+    }
+
+    func counts() async throws -> [String: Int] {
+        let row = try await transaction.first(
+            """
+            SELECT (SELECT count(*) FROM accounts) AS accounts, (SELECT count(*) FROM areas) AS areas,
+                (SELECT count(*) FROM audit) AS audit, (SELECT count(*) FROM audit_seals) AS audit_seals,
+                (SELECT count(*) FROM cases) AS cases, (SELECT count(*) FROM history) AS history,
+                (SELECT count(*) FROM packs) AS packs, (SELECT count(*) FROM photos) AS photos,
+                (SELECT count(*) FROM posts) AS posts
+            """, as: { row in try Self.kept.map { try row.int($0) } })
+        return Dictionary(zip(Self.kept, row ?? []), uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Digests of photos that some case shows, in order.
+    func photos(after digest: String, limit: Int) async throws -> [String] {
+        try await transaction.rows(
+            """
+            SELECT DISTINCT sha256 FROM photos WHERE sha256 > \(digest) ORDER BY sha256 LIMIT \(limit)
+            """, as: { try $0.text("sha256") })
+    }
+
+    /// The newest migration; on the owner's connection, before ``open()``.
+    func schema() async throws -> String {
+        try await transaction.first(
+            "SELECT name FROM linli_migrations ORDER BY name DESC LIMIT 1", as: { try $0.text("name") }) ?? ""
+    }
+}
+
+extension Database {
+    /// Goes through all photos some case shows, so many at a time.
+    func eachPhoto(_ look: ([String]) throws -> Void) async throws {
+        var last = ""
+        while true {
+            let found = try await transaction { [last] db in
+                try await db.everything.open()
+                return try await db.everything.photos(after: last, limit: 5_000)
+            }
+            guard let newest = found.last else { return }
+            try look(found)
+            last = newest
+        }
+    }
+
+    func rowCounts() async throws -> [String: Int] {
+        try await transaction { db in
+            try await db.everything.open()
+            return try await db.everything.counts()
+        }
+    }
+}

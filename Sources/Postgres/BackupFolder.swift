@@ -1,0 +1,126 @@
+package import Foundation
+
+/// Why backups are not made, or not restored.
+package enum BackupRefusal: Error, Equatable {
+    case noFolder
+    /// The folder holds something else.
+    case notOurs(path: String)
+    /// The folder holds backups of another cluster.
+    case otherCluster(path: String)
+    case busy(path: String)
+    case none(before: Date?)
+    case unknown(name: String)
+    case damaged(path: String)
+    /// A restore begins in an empty folder; keys may lie there already.
+    case notEmpty(path: String)
+    case noRoom(path: String, needed: Int, free: Int)
+    /// The server finished a piece of its log, and nobody laid it where it is looked for.
+    case logMissing(piece: String, folder: String)
+    case notRestored(words: String)
+    /// The log ends before the moment that was asked for.
+    case momentNotReached(Date)
+}
+
+/// A folder of backups: copies of the database, the log between them, and the files of cases.
+///
+/// Keys are never in it.
+package struct BackupFolder: Sendable {
+    package let path: String
+    package var bases: String { path + "/bases" }
+    package var log: CopyShelf { CopyShelf(at: path + "/wal") }
+
+    private static let mark = "linli-backups"
+    private static let manifest = "manifest.json"
+
+    package init(at path: String) { self.path = path }
+
+    /// Files of cases whose names begin with these two signs.
+    package func files(_ beginning: String) -> CopyShelf { CopyShelf(at: "\(path)/files/\(beginning)") }
+
+    /// The beginnings of names there are copies under.
+    package func fileBeginnings() -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: path + "/files")) ?? []).sorted()
+    }
+
+    /// Makes the folder where it is missing, and refuses one that is of another cluster or of something else.
+    package func prepare(for system: String) throws {
+        let files = FileManager.default
+        for folder in [path, bases, log.folder, path + "/files"] {
+            if folder == path, !isMarked, !((try? files.contentsOfDirectory(atPath: path)) ?? []).isEmpty {
+                throw BackupRefusal.notOurs(path: path)
+            }
+            // Whoever runs PostgreSQL reads pieces of the log here when it restores: it must pass through.
+            let mode = folder == path || folder == log.folder ? 0o711 : 0o700
+            try files.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: mode])
+        }
+        if !isMarked { try Data((system + "\n").utf8).write(to: URL(filePath: path + "/" + Self.mark)) }
+        guard try String(contentsOfFile: path + "/" + Self.mark, encoding: .utf8) == system + "\n" else {
+            throw BackupRefusal.otherCluster(path: path)
+        }
+    }
+
+    private var isMarked: Bool { FileManager.default.fileExists(atPath: path + "/" + Self.mark) }
+
+    /// One at a time writes here; whoever comes second waits a while.
+    package func alone<T>(_ work: () async throws -> T) async throws -> T {
+        for _ in 0..<600 {
+            if let lock = FolderLock(at: path + "/lock", shared: false) {
+                let value = try await work()
+                withExtendedLifetime(lock) {}
+                return value
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw BackupRefusal.busy(path: path)
+    }
+
+    /// All whole backups, the oldest first.
+    package func manifests() throws -> [BackupManifest] {
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: bases)) ?? []).sorted()
+        return try names.filter { !$0.hasPrefix(".") }.compactMap { name in
+            let file = "\(bases)/\(name)/\(Self.manifest)"
+            guard let data = FileManager.default.contents(atPath: file) else { return nil }
+            guard let read = try? Self.decoder.decode(BackupManifest.self, from: data), read.name == name
+            else { throw BackupRefusal.damaged(path: file) }
+            return read
+        }
+    }
+
+    package func keep(_ manifest: BackupManifest, in folder: String) throws {
+        try write(Self.encoder.encode(manifest), to: "\(folder)/\(Self.manifest)")
+    }
+
+    package func drill() -> DrillNote? {
+        FileManager.default.contents(atPath: path + "/drill.json").flatMap {
+            try? Self.decoder.decode(DrillNote.self, from: $0)
+        }
+    }
+
+    package func keep(_ note: DrillNote) throws {
+        try write(Self.encoder.encode(note), to: path + "/drill.json")
+    }
+
+    private func write(_ data: Data, to path: String) throws {
+        let part = path + ".part"
+        guard FileManager.default.createFile(atPath: part, contents: data) else {
+            throw CocoaError(.fileWriteUnknown)
+        }
+        try CopyShelf.sync(part)
+        guard rename(part, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        try CopyShelf.sync(URL(filePath: path).deletingLastPathComponent().path)
+    }
+
+    private static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return encoder
+    }
+
+    private static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        return decoder
+    }
+}

@@ -1,0 +1,65 @@
+/// What a server says of itself that a backup has to know.
+package struct ServerState: Sendable {
+    /// Says which cluster it is, wherever its files are copied.
+    package let system: String
+    package let version: String
+    package let database: String
+    package let bytes: Int
+    /// Whether finished pieces of the write-ahead log are laid anywhere at all.
+    package let keepsLog: Bool
+    /// Tries to lay one away that failed since the last that did not.
+    package let isLogStuck: Bool
+    package let walSegmentBytes: Int
+
+    /// How the server names the piece of its log that holds a place of it.
+    package func segment(timeline: Int, place: String) -> String? {
+        let halves = place.split(separator: "/").compactMap { UInt64($0, radix: 16) }
+        guard halves.count == 2, let high = halves.first, let low = halves.last, walSegmentBytes > 0 else {
+            return nil
+        }
+        return [UInt64(timeline), high, low / UInt64(walSegmentBytes)].map { number in
+            let digits = String(number, radix: 16, uppercase: true)
+            return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+        }.joined()
+    }
+}
+
+extension Transaction {
+    package func serverState() async throws -> ServerState? {
+        try await first(
+            """
+            SELECT (SELECT system_identifier FROM pg_control_system())::text AS system,
+                current_setting('server_version') AS version, current_database() AS database,
+                pg_database_size(current_database()) AS bytes,
+                (current_setting('archive_mode') <> 'off') AS keeps, coalesce(
+                    last_failed_time > coalesce(last_archived_time, '-infinity'), false) AS is_stuck,
+                (SELECT setting::int FROM pg_settings WHERE name = 'wal_segment_size') AS segment
+            FROM pg_stat_archiver
+            """,
+            as: { row in
+                ServerState(
+                    system: try row.text("system"), version: try row.text("version"),
+                    database: try row.text("database"), bytes: try row.int("bytes"),
+                    keepsLog: try row.text("keeps") == "t", isLogStuck: try row.text("is_stuck") == "t",
+                    walSegmentBytes: try row.int("segment"))
+            })
+    }
+
+    /// Whether the server still replays a log.
+    package func isReplaying() async throws -> Bool {
+        try await first("SELECT pg_is_in_recovery() AS is_replaying", as: { try $0.bool("is_replaying") })
+            ?? true
+    }
+
+    /// Names this very place of the write-ahead log.
+    ///
+    /// - Returns: The piece of the log it lies in; that piece is finished with ``finishLogPiece()``.
+    package func nameRestorePoint(_ name: String) async throws -> String? {
+        try await first(
+            "SELECT pg_walfile_name(pg_create_restore_point(\(name))) AS piece", as: { try $0.text("piece") })
+    }
+
+    package func finishLogPiece() async throws {
+        _ = try await first("SELECT pg_switch_wal()::text AS place", as: { try $0.text("place") })
+    }
+}

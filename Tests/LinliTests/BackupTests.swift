@@ -1,0 +1,231 @@
+import Access
+import Foundation
+import Postgres
+import Testing
+
+@testable import Casework
+@testable import Linli
+
+/// A backup is what came back from it: each of these restores onto a PostgreSQL of its own.
+@Suite(.serialized) struct BackupTests {
+    @Test func `what was so at a moment comes back, with every file it names`() async throws {
+        try await BackupScene.with { scene in
+            try await scene.givenRecord("before")
+            let first = try await scene.givenPhoto("a lamp")
+            let made = try await scene.backUp()
+            #expect(made.files == .init(files: 2, bytes: 12, copied: 2))
+            #expect(made.manifest.restorePoint != nil)
+
+            try await scene.givenRecord("after")
+            let second = try await scene.givenPhoto("a kerb")
+            let moment = try await scene.clock()
+            try await scene.givenRecord("by mistake")
+            try await scene.house.owner.transaction { db in
+                try await db.script("DELETE FROM photos")
+                try await db.finishLogPiece()
+            }
+            try await scene.takeLog()
+
+            let folder = scene.folder + "/restored"
+            let restoring = RestoreBackup(backups: try scene.backups, keepsLog: true, say: { _ in })
+            let cluster = try await restoring.database(
+                of: made.manifest, until: .moment(moment), under: folder)
+            let database = Database(target: cluster.target(role: "postgres"), size: 1)
+            #expect(try await scene.objects(in: database) == ["before", "after"])
+            var named: [String] = []
+            try await database.eachPhoto { named += $0 }
+            #expect(named == [first, second].sorted())
+            #expect(try await restoring.files(under: folder).isEmpty)
+            for digest in named {
+                let path = PhotoStore.files(under: folder) + "/\(digest).jpg"
+                #expect(try CopyShelf.digest(of: path).sha256 == digest)
+            }
+            await database.close()
+            await cluster.leave()
+
+            let tomorrow = moment + 86_400
+            await #expect(throws: BackupRefusal.momentNotReached(tomorrow)) {
+                _ = try await restoring.database(
+                    of: made.manifest, until: .moment(tomorrow), under: folder + "-too-far")
+            }
+            await #expect(throws: BackupRefusal.notEmpty(path: folder)) {
+                _ = try await restoring.database(of: made.manifest, until: .everything, under: folder)
+            }
+            #expect(throws: BackupRefusal.none(before: .distantPast)) {
+                _ = try restoring.backup(before: .distantPast)
+            }
+        }
+    }
+
+    @Test func `a drill finds a good backup good, and each damage`() async throws {
+        try await BackupScene.with { scene in
+            try await scene.givenRecord("kept")
+            let digest = try await scene.givenPhoto("a bin")
+            let manifest = try await scene.backUp().manifest
+            let sound = try await scene.drill()
+            #expect(sound.findings.isEmpty)
+            #expect(sound.unreadable.isEmpty)
+            #expect(try await scene.found().isEmpty)
+
+            let backups = try scene.backups
+            let copy = backups.files(String(digest.prefix(2))).path(of: "\(digest).jpg")
+            try BackupScene.spoil(copy)
+            #expect(try await scene.found() == [.damaged(path: copy)])
+            #expect(try await scene.drill().findings == [.damaged(path: copy)])
+            try BackupScene.spoil(copy)
+
+            let piece = backups.log.path(of: manifest.lastPiece + ".gz")
+            try BackupScene.spoilSum(piece)
+            #expect(try await scene.found() == [.damaged(path: piece)])
+            let broken = try await scene.drill().findings
+            #expect(broken.first == .damaged(path: piece))
+            #expect(broken.count == 2, "the log cannot be replayed: \(broken)")
+            try BackupScene.spoilSum(piece)
+
+            let base = "\(backups.bases)/\(manifest.name)/base.tar.gz"
+            try BackupScene.spoil(base)
+            #expect(try await scene.found() == [.damaged(path: base)])
+            let words = BackupSentences.words(for: BackupRefusal.damaged(path: base))
+            #expect(try await scene.drill().findings == [.notRestored(words: words)])
+            try BackupScene.spoil(base)
+
+            // A row without its picture: the fault the order of copying is there to prevent.
+            let shelf = backups.files(String(digest.prefix(2)))
+            var entries = try shelf.entries()
+            entries["\(digest).jpg"] = nil
+            try shelf.replace(entries, removing: ["\(digest).jpg"])
+            #expect(try await scene.drill().findings == [.photoMissing(name: "\(digest).jpg")])
+        }
+    }
+
+    @Test func `a turned bit in a page, and in a photo in use, is found`() async throws {
+        try await BackupScene.with { scene in
+            let digest = try await scene.givenPhoto("a bench")
+            try await scene.backUp()
+            let data = scene.house.settings.data
+            let photo = PhotoStore.files(under: data) + "/\(digest).jpg"
+            try BackupScene.spoil(photo)
+            let checking = CheckBackups(
+                backups: try scene.backups, originals: PhotoStore.files(under: data))
+            #expect(try await checking.run { _ in } == [.originalDamaged(path: photo)])
+
+            let owner = scene.house.owner
+            try await owner.transaction { db in
+                try await db.script(
+                    "CREATE TABLE trial AS SELECT repeat('x', 100) AS words FROM generate_series(1, 1000)")
+            }
+            try await owner.alone("CHECKPOINT")
+            let place = try await owner.transaction { db in
+                try await db.first(
+                    "SELECT pg_relation_filepath('trial') AS place", as: { try $0.text("place") })
+            }
+            // Inside of a page: its first bytes say when it was written, and newer ones are left to the log.
+            let path = PrivateCluster.postgresFolder(under: data) + "/" + (try #require(place))
+            try BackupScene.spoil(path, behind: 4_000)
+            do {
+                try await scene.backUp(at: BackupScene.noon + 3_600)
+                Issue.record("a page with a wrong checksum was copied without a word")
+            } catch PostgresProgram.Refusal.failed(_, let words) {
+                #expect(words.contains("checksum"))
+            }
+            #expect(try scene.backups.manifests().count == 1)
+        }
+    }
+
+    @Test func `keys are in no backup, and what needs them is said`() async throws {
+        try await BackupScene.with { scene in
+            let (home, id) = ("990101001", UUID())
+            let sealed = try scene.house.sealing.seal("a telephone", as: .contact, of: id)
+            try await scene.house.owner.transaction { db in
+                try await db.script("SET LOCAL session_replication_role = replica")
+                try await db.execute(
+                    """
+                    INSERT INTO contacts (home, case_id, area, sealed, masked, key_id)
+                    VALUES (\(home), \(id), \(home), \(Bytes(sealed.bytes)), '1**', \(sealed.keyId))
+                    """)
+            }
+            try await scene.backUp()
+            #expect(try await scene.drill().unreadable.isEmpty)
+            let without = try await RestoreDrill(
+                backups: try scene.backups, keys: [], anchors: scene.house.anchors,
+                folder: scene.house.settings.data + "/drill", say: { _ in }
+            ).run()
+            #expect(
+                without.unreadable.map(\.en) == [
+                    "\(sealed.keyId) is not in the folder keys: 1 contacts do not open"
+                ])
+            let key = try Data(
+                contentsOf: URL(filePath: scene.house.settings.data + "/keys/\(sealed.keyId).key"))
+            let found = FileManager.default.enumerator(atPath: try scene.backups.path)
+            for case let name as String in found ?? .init() {
+                let kept = FileManager.default.contents(atPath: try scene.backups.path + "/" + name)
+                #expect(kept?.range(of: key) == nil, "\(name) holds a key")
+            }
+        }
+    }
+
+    @Test func `no piece of the log is taken before the files its rows name`() async throws {
+        try await BackupScene.with { scene in
+            try await scene.backUp()
+            let digest = try await scene.givenPhoto("a wall")
+            // What cannot be copied stands in for a disk that fails while files are copied.
+            let unsaved = PhotoStore.unsaved(under: scene.house.settings.data)
+            try FileManager.default.createDirectory(
+                atPath: "\(unsaved)/0000", withIntermediateDirectories: true)
+            try await scene.house.owner.transaction { db in try await db.finishLogPiece() }
+            let log = try scene.log
+            let known = Set(try scene.backups.log.entries().keys)
+            while log.waitingSince() == nil { await Task.yield() }
+            await #expect(throws: (any Error).self) { try await log.turn() }
+            #expect(Set(try scene.backups.log.entries().keys) == known)
+
+            try FileManager.default.removeItem(atPath: "\(unsaved)/0000")
+            try await scene.takeLog()
+            #expect(Set(try scene.backups.log.entries().keys) != known)
+            let copies = try scene.backups.files(String(digest.prefix(2))).entries()
+            #expect(Set(copies.keys).isSuperset(of: PhotoStore.names(of: digest)))
+        }
+    }
+
+    @Test func `old backups go, the newest stays, and a file goes with the last that knew it`() async throws {
+        try await BackupScene.with { scene in
+            let digest = try await scene.givenPhoto("a tree")
+            let day: TimeInterval = 86_400
+            let first = try await scene.backUp().manifest
+            let data = scene.house.settings.data
+            for name in PhotoStore.names(of: digest) { unlink(PhotoStore.files(under: data) + "/" + name) }
+            let second = try await scene.backUp(at: BackupScene.noon + day).manifest
+            let shelf = try scene.backups.files(String(digest.prefix(2)))
+            #expect(try shelf.entries().count == 2)
+            let third = try await scene.backUp(at: BackupScene.noon + 36.5 * day)
+            #expect(third.expired == 2)
+            #expect(try scene.backups.manifests() == [third.manifest])
+            #expect(try shelf.entries().isEmpty)
+            #expect(!FileManager.default.fileExists(atPath: shelf.path(of: "\(digest).jpg")))
+            let pieces = Set(try scene.backups.log.entries().keys)
+            #expect(!pieces.contains(first.firstPiece + ".gz"))
+            #expect(!pieces.contains(second.firstPiece + ".gz"))
+            #expect(pieces.contains(third.manifest.lastPiece + ".gz"))
+        }
+    }
+
+    @Test(arguments: [
+        ("0000000100000000000000FE", "0000000100000000000000FF"),
+        ("0000000100000000000000FF", "000000010000000100000000"),
+        ("000000020000000A00000009", "000000020000000A0000000A"),
+    ])
+    func `pieces of the log follow each other`(one: String, other: String) {
+        #expect(CheckBackups.next(one, bytes: 16 << 20) == other)
+    }
+}
+
+extension BackupScene {
+    func found() async throws -> [BackupFinding] { try await CheckBackups(backups: backups).run { _ in } }
+
+    /// Waits for the piece that was just finished, and takes everything.
+    func takeLog() async throws {
+        let log = try log
+        while log.waitingSince() == nil { await Task.yield() }
+        while try await log.turn() > 0 {}
+    }
+}
