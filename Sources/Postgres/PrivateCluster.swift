@@ -93,9 +93,9 @@ package final class PrivateCluster: Sendable {
         while !Task.isCancelled {
             do {
                 try await Task.sleep(for: Self.look)
-                guard !isRunning else { continue }
+                guard !hasProcess else { continue }
                 told("PostgreSQL is gone and is started again")
-                try await startUnlessRunning()
+                try await startUnlessRunning(afresh: false)
             } catch is CancellationError {
                 return
             } catch {
@@ -106,7 +106,7 @@ package final class PrivateCluster: Sendable {
     }
 
     /// Whether the process is there that the server's own file names.
-    private var isRunning: Bool {
+    private var hasProcess: Bool {
         guard let file = try? String(contentsOfFile: folder + "/postmaster.pid", encoding: .utf8),
             let process = file.split(separator: "\n").first.flatMap({ pid_t($0) })
         else { return false }
