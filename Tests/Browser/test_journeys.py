@@ -34,7 +34,7 @@ def office_of(page):
 
 
 def codes_of(page):
-    expect(page.locator(".receipt-codes")).to_be_visible()
+    expect(page.locator(".receipt-codes")).to_be_visible(timeout=20_000)
     number, receipt = page.locator(".receipt-codes dd").all_inner_texts()
     return number.strip(), receipt.strip()
 
@@ -72,7 +72,7 @@ class ReportTests(unittest.TestCase):
         expect(page.locator("[data-part=owner]")).to_have_text(village)
         page.fill("#contact", "13800000000")
         page.locator("[data-act=send]").click()
-        expect(page.locator(".receipt-codes")).to_be_visible()
+        expect(page.locator(".receipt-codes")).to_be_visible(timeout=20_000)
         number, receipt = codes_of(page)
         self.assertGreaterEqual(len(receipt.replace("-", "")), 16)
         page.locator('form[action="/follow"] button').click()
@@ -136,7 +136,7 @@ class ReportTests(unittest.TestCase):
         page.keyboard.type("Rubbish behind the market")
         self.tab_to(page, "[data-act=send]")
         page.keyboard.press("Enter")
-        expect(page.locator(".receipt-codes")).to_be_visible()
+        expect(page.locator(".receipt-codes")).to_be_visible(timeout=20_000)
         self.assertEqual(page.locator("html").get_attribute("lang"), "en")
 
     def tab_to(self, page, selector):

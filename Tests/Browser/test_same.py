@@ -46,7 +46,7 @@ class SameTests(unittest.TestCase):
                 send.click()
                 break
             page.locator(".steps-bar .btn-primary").click()
-        expect(page.locator(".receipt-code")).to_be_visible()
+        expect(page.locator(".receipt-code")).to_be_visible(timeout=20_000)
         return page.locator(".receipt .code").first.inner_text(), page.locator(".receipt-code").inner_text()
 
     def looked_at(self, page, name):
@@ -112,7 +112,7 @@ class SameTests(unittest.TestCase):
         plain.goto(f"{place.url}/report?scenario=rubbish&lon={lon}&lat={lat}")
         plain.fill("#words", "同一堆")
         plain.locator("button[data-act=send]").click()
-        expect(plain.locator(".near-after")).to_be_visible()
+        expect(plain.locator(".near-after")).to_be_visible(timeout=20_000)
         browser.keep_picture(plain, "sent-offer-360-zh")
         plain.locator(f".near-after button[value='{master}']").click()
         expect(plain.get_by_text(master)).to_be_visible()
