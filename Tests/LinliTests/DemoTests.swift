@@ -159,7 +159,8 @@ import Testing
                 #expect(try await count(query, in: database) > 0, "\(what)")
             }
             // Whoever acted has gone home.
-            #expect(try await count("SELECT count(*) FROM sessions WHERE ended_at IS NULL", in: database) == 0)
+            #expect(
+                try await count("SELECT count(*) FROM sessions WHERE ended_at IS NULL", in: database) == 0)
         }
     }
 
