@@ -11,10 +11,13 @@ actor Connection {
     private var prepared: [String: String] = [:]
     private var preparedOrder: [String] = []
     private var preparedCount = 0
+    /// Hears every statement, for measuring; `nil`: nobody listens.
+    private let log: StatementLog?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    init(to target: String) async throws(DatabaseError) {
+    init(to target: String, log: StatementLog? = nil) async throws(DatabaseError) {
+        self.log = log
         thread = ConnectionThread()
         try await open(target)
     }
@@ -67,6 +70,7 @@ actor Connection {
 
     /// Several statements at once, by the simple protocol, without parameters.
     func script(_ text: String) async throws(DatabaseError) {
+        log?.add(.script(text))
         guard let handle else { throw .connectionLost }
         let result = PQexec(handle, text)
         defer { PQclear(result) }
@@ -110,6 +114,7 @@ actor Connection {
     }
 
     private func result(of sql: SQL, binary: Bool) throws(DatabaseError) -> OpaquePointer? {
+        log?.add(.statement(sql))
         guard let handle else { throw .connectionLost }
         // libpq reads text up to the first NUL: a longer value would be cut without a word.
         for case let text? in sql.parameters where text.utf8.contains(0) { throw .nulInText }

@@ -3,15 +3,17 @@ actor Pool {
     private let target: String
     private let size: Int
     private let waitLimit: Duration
+    private let log: StatementLog?
     private var idle: [Connection] = []
     private var open = 0
     private var line: [(id: Int, turn: CheckedContinuation<Connection?, any Error>)] = []
     private var lastWaiter = 0
 
-    init(target: String, size: Int, waitLimit: Duration) {
+    init(target: String, size: Int, waitLimit: Duration, log: StatementLog? = nil) {
         self.target = target
         self.size = size
         self.waitLimit = waitLimit
+        self.log = log
     }
 
     func lend() async throws -> Connection {
@@ -42,7 +44,7 @@ actor Pool {
     private func connect() async throws -> Connection {
         open += 1
         do {
-            return try await Connection(to: target)
+            return try await Connection(to: target, log: log)
         } catch {
             freeOnePlace()
             throw error

@@ -20,6 +20,9 @@ package struct Site: Sendable {
     let commonPasswords: Set<String>
     /// Where open pages of this process hear what changed.
     let newsroom: Newsroom
+    /// Numbers of desks above towns, a few seconds old.
+    let tally = DeskTally()
+    let tiles = TileShelf()
 
     /// What the place's engineers decide about serving.
     package struct Settings: Sendable {
