@@ -79,10 +79,14 @@ import Testing
     private func counted(in scene: Scene) async throws -> Int {
         // A connection says what it read when it goes at the latest.
         let present: SQL = """
-            SELECT count(*) AS n FROM pg_stat_activity
+            SELECT count(pg_terminate_backend(pid)) AS n FROM pg_stat_activity
             WHERE datname = current_database() AND usename = 'linli_app'
             """
-        while try await scene.look(present, { try $0.int("n") }) != 0 {}
+        var tries = 0
+        while try await scene.look(present, { try $0.int("n") }) != 0 {
+            tries += 1
+            try #require(tries < 10_000, "a connection does not go")
+        }
         return try await scene.look(
             """
             SELECT pg_stat_force_next_flush()::text,

@@ -38,8 +38,8 @@ extension Transaction {
         return RoutedReport(ground: ground, routed: routed, area: area)
     }
 
-    // Finest first, with their desks where these came along. A point in no outline belongs to the city, and so
-    // to the duty desk.
+    // Finest first, with their desks where these came along. A point in no outline belongs to the city, and
+    // so to the duty desk.
     private func ground(of report: Report, place: Place) async throws -> (areas: [Area], desks: [Desk]?) {
         if let spot = report.spot {
             let holding = try await ladders.ground(holding: spot)

@@ -138,13 +138,13 @@ extension CaseTable {
                 LEFT JOIN areas v ON v.code = left(c.area, 12) AND a.level = 6
             ORDER BY \(Self.sorting(filter.order)) LIMIT \(limit)
             """
-        // Found words name their cases, and a village its areas: those are read by key, whatever the values are.
+        // Found words name their cases, and a village its areas: read by key, whatever the values are.
         return filter.words == nil && area.level < .village ? sql.plannedForValues : sql
     }
 
     // What a village has may lie anywhere in the order of all, as when old cases of one place were loaded.
-    // Its areas are few, and each is asked for its first, by an index alone; above villages the order of all is
-    // walked.
+    // Its areas are few, and each is asked for its first, by an index alone; above villages the order of all
+    // is walked.
     private func lines(
         within area: Area.Code, _ filter: CaseFilter, _ wanted: SQL, after position: CasePosition?, limit: Int
     ) -> SQL {

@@ -134,7 +134,7 @@ package struct DeskTable {
                     SELECT FROM assignments w
                     WHERE w.home = d.home AND w.case_id = d.case_id AND w.is_called AND w.ended_at IS NULL
                         AND w.came_at IS NULL AND w.coming_due_at < \(day.now)) AS is_call_late
-            FROM (\(lines) ORDER BY due_at, number LIMIT \(limit)) d
+            FROM (SELECT l.* FROM (\(lines)) l ORDER BY l.due_at, l.number LIMIT \(limit)) d
             JOIN areas p ON p.code = d.area
             LEFT JOIN areas v ON v.code = left(d.area, 12) AND p.level = 6
             LEFT JOIN areas t ON t.code = d.to_area

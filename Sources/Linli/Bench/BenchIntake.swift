@@ -138,7 +138,7 @@ struct BenchReports: Sendable {
                 ] {
                     if let part = record[name] as? String { found.append((part, made)) }
                 }
-            } else if value.count == 36, UUID(uuidString: value) != nil {
+            } else if sql.text.contains("take_tokens"), UUID(uuidString: value) != nil {
                 found.append((value, "substr(\(digits), 1, 36)"))
             } else if value.contains(":"), !value.contains(" ") {
                 for (place, match) in value.matches(of: /[0-9a-f]{32}/).enumerated() {

@@ -29,7 +29,7 @@ struct BenchPrepareCommand: AsyncParsableCommand {
         let definitions = try readPack(pack)
         let settings = try Settings(flags: flags, apart: "-bench")
         try await withHouse(settings) { house in
-            print(Sentence("随机种子 \(seed)", "seed \(seed)"))
+            printNow("\(Sentence("随机种子 \(seed)", "seed \(seed)"))")
             let began = ContinuousClock.now
             let place = DemoPlace(
                 owner: house.owner, definitions: definitions, seed: seed, cases: 0, size: size,

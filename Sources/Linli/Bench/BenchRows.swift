@@ -60,8 +60,9 @@ enum BenchRows {
         (
             "cases",
             """
-            INSERT INTO cases (home, id, number, area, scenario, pack_version, workflow, step, version, origin,
-                words, place_note, point, reported_at, due_at, solved_level, solved_at, closed_at, is_public,
+            INSERT INTO cases (home, id, number, area, scenario, pack_version, workflow, step, version,
+                origin, words, place_note, point, reported_at, due_at, solved_level, solved_at, closed_at,
+                is_public,
                 routed_by, language, solved_in_time)
             SELECT home, id, number, area, scenario, pack_version, workflow,
                 CASE WHEN closed_at IS NULL THEN first_step ELSE last_step END,
@@ -152,14 +153,18 @@ enum BenchRows {
         let found = try await db.first(
             """
             SELECT concat_ws(' ',
-                CASE WHEN EXISTS (SELECT FROM staged s LEFT JOIN areas a ON a.code = s.area WHERE a.code IS NULL)
+                CASE WHEN EXISTS (SELECT FROM staged s LEFT JOIN areas a ON a.code = s.area
+                    WHERE a.code IS NULL)
                     THEN 'areas' END,
-                CASE WHEN EXISTS (SELECT FROM staged s LEFT JOIN areas a ON a.code = s.desk WHERE a.code IS NULL)
+                CASE WHEN EXISTS (SELECT FROM staged s LEFT JOIN areas a ON a.code = s.desk
+                    WHERE a.code IS NULL)
                     THEN 'desks' END,
-                CASE WHEN EXISTS (SELECT FROM staged s LEFT JOIN scenarios k ON k.pack_version = s.pack_version
-                    AND k.name = s.scenario WHERE k.name IS NULL) THEN 'scenarios' END,
-                CASE WHEN EXISTS (SELECT FROM staged s LEFT JOIN workflows k ON k.pack_version = s.pack_version
-                    AND k.name = s.workflow WHERE k.name IS NULL) THEN 'workflows' END,
+                CASE WHEN EXISTS (SELECT FROM staged s
+                    LEFT JOIN scenarios k ON k.pack_version = s.pack_version AND k.name = s.scenario
+                    WHERE k.name IS NULL) THEN 'scenarios' END,
+                CASE WHEN EXISTS (SELECT FROM staged s
+                    LEFT JOIN workflows k ON k.pack_version = s.pack_version AND k.name = s.workflow
+                    WHERE k.name IS NULL) THEN 'workflows' END,
                 CASE WHEN (SELECT count(*) FROM staged)
                     <> (SELECT count(*) FROM staged JOIN case_grams g ON g.home = staged.home
                         AND g.case_id = staged.id) THEN 'words' END,
@@ -168,7 +173,8 @@ enum BenchRows {
                     WHERE s.closed_at IS NULL AND a.id IS NULL) THEN 'leads' END,
                 CASE WHEN EXISTS (
                     SELECT FROM (SELECT * FROM staged WHERE number % 3001 = 7 LIMIT 2000) s
-                        JOIN cases c USING (home, id) JOIN case_grams g ON g.home = c.home AND g.case_id = c.id
+                        JOIN cases c USING (home, id)
+                        JOIN case_grams g ON g.home = c.home AND g.case_id = c.id
                     WHERE g.grams <> ctx.grams_of(c)) THEN 'grams' END) AS torn
             """, as: { try $0.text("torn") })
         let torn = (found ?? "").split(separator: " ").map(String.init)

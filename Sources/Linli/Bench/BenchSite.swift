@@ -25,7 +25,8 @@ struct BenchSite: Sendable {
             try house.site(
                 servesTLS: false, shelf: PackShelf(), opensDemo: false, bench: database ?? house.app))
         var logger = Logger(label: "linli")
-        logger.logLevel = .error
+        // It is stopped in the middle of whatever it does.
+        logger.logLevel = .critical
         let quiet = logger
         let (ports, bell) = AsyncStream.makeStream(of: Int.self)
         return try await withThrowingTaskGroup(of: T?.self) { group in
@@ -75,21 +76,19 @@ struct BenchSite: Sendable {
         }
     }
 
-    // The room of news looks four times a second beside every request, and is no part of any.
+    // The room of news looks four times a second beside every request, and is no part of any. What of a look
+    // was heard before the first beginning, or after the last end, belongs to it as well.
     private static func withoutLooks(_ entries: [StatementLog.Entry]) -> [StatementLog.Entry] {
         var kept: [[StatementLog.Entry]] = []
         for entry in entries {
             if case .script(let text) = entry, text.hasPrefix("BEGIN") { kept.append([]) }
-            if kept.isEmpty { kept.append([]) }
-            kept[kept.count - 1].append(entry)
+            if let last = kept.popLast() { kept.append(last + [entry]) }
         }
         return kept.filter { transaction in
-            !transaction.contains { entry in
-                if case .statement(let sql) = entry {
-                    sql.text.contains("ctx.open_job('live')")
-                } else {
-                    false
-                }
+            guard case .script("COMMIT") = transaction.last else { return false }
+            return !transaction.contains { entry in
+                guard case .statement(let sql) = entry else { return false }
+                return sql.text.contains("ctx.open_job('live')")
             }
         }.flatMap(\.self)
     }

@@ -40,7 +40,7 @@ extension Site {
     ///
     /// - Parameters:
     ///   - key: Of the report: sent again, it is not counted again.
-    ///   - check: Whether it could be taken in at all; asked before anything is counted, in the same transaction.
+    ///   - check: Whether it could be taken in at all; asked before anything is counted.
     /// - Throws: ``Throttled`` when the browser, or the whole line, has had its fill.
     func admit(
         _ key: String, proof: String?, _ call: Call,
