@@ -1,6 +1,7 @@
 import Access
 import Casework
 import Foundation
+import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Postgres
@@ -42,41 +43,46 @@ import Testing
             let county = try await scene.givenPost("county-dispatcher", in: Scene.county)
             await database.app.close()
             // What the scene itself read is told first.
-            for _ in 1...2 { _ = try await counted(in: scene) }
-            var read: [String: Int] = [:]
-            for page in Self.pages {
-                read["village \(page)"] = try await look(page, as: clerk, in: scene)
-                read["county \(page)"] = try await look(page, as: county, in: scene)
+            for _ in 1...2 { _ = try await Self.counted(in: scene) }
+            let looking = Database(target: database.appTarget, size: 1, waitLimit: .seconds(20))
+            let site = try Site.bare(on: looking, at: scene.noon, keys: scene.sealing)
+            let reader = Reader(scene: scene, database: looking)
+            return try await Application(router: try Server(site).router()).test(.router) { client in
+                var read: [String: Int] = [:]
+                for page in Self.pages {
+                    read["village \(page)"] = try await reader.read(by: client, page, as: clerk)
+                    read["county \(page)"] = try await reader.read(by: client, page, as: county)
+                }
+                for page in Self.publicPages { read[page] = try await reader.read(by: client, page, as: nil) }
+                return read
             }
-            for page in Self.publicPages { read[page] = try await look(page, as: nil, in: scene) }
-            return read
         }
     }
 
-    private func look(_ page: String, as clerk: Secret?, in scene: Scene) async throws -> Int {
-        // The first look reads the pack; what it read is not counted.
-        _ = try await ask(page, as: clerk, in: scene)
-        let before = try await counted(in: scene)
-        _ = try await ask(page, as: clerk, in: scene)
-        return try await counted(in: scene) - before
-    }
+    /// Looks at pages over one connection at a time, which says what it read when it goes.
+    private struct Reader {
+        let scene: Scene
+        let database: Database
 
-    /// One page over a connection of its own, which says what it read when it goes.
-    private func ask(_ page: String, as clerk: Secret?, in scene: Scene) async throws {
-        let database = Database(target: scene.database.appTarget, size: 1, waitLimit: .seconds(20))
-        let site = try Site.bare(on: database, at: scene.noon, keys: scene.sealing)
-        let application = Application(router: try Server(site).router())
-        try await application.test(.router) { client in
+        func read(by client: any TestClientProtocol, _ page: String, as clerk: Secret?) async throws -> Int {
+            // The first look reads the pack; what it read is not counted.
+            try await ask(client, page, as: clerk)
+            let before = try await RowsReadTests.counted(in: scene)
+            try await ask(client, page, as: clerk)
+            return try await RowsReadTests.counted(in: scene) - before
+        }
+
+        private func ask(_ client: any TestClientProtocol, _ page: String, as clerk: Secret?) async throws {
             var headers = HTTPFields()
             if let clerk { headers[.authorization] = "Bearer \(clerk.text)" }
             try await client.execute(uri: page, method: .get, headers: headers, body: nil) { answer in
                 #expect(answer.status == .ok, "\(page): \(String(buffer: answer.body).prefix(300))")
             }
+            await database.close()
         }
-        await database.close()
     }
 
-    private func counted(in scene: Scene) async throws -> Int {
+    private static func counted(in scene: Scene) async throws -> Int {
         // A connection says what it read when it goes at the latest.
         let present: SQL = """
             SELECT count(pg_terminate_backend(pid)) AS n FROM pg_stat_activity
