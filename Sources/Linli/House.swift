@@ -95,8 +95,12 @@ struct House: Sendable {
         return lock
     }
 
-    /// - Parameter opensDemo: The demo place, reached from this machine only.
-    func site(servesTLS: Bool, shelf: PackShelf, opensDemo: Bool) throws -> Site {
+    /// - Parameters:
+    ///   - opensDemo: The demo place, reached from this machine only.
+    ///   - bench: Served for measuring: over this database, and as behind one proxy.
+    func site(
+        servesTLS: Bool, shelf: PackShelf, opensDemo: Bool, bench: Database? = nil
+    ) throws -> Site {
         var serving = Site.Settings(
             assets: settings.assets, incoming: photos.incoming, tls: tls(servesTLS), baseMap: settings.baseMap
         )
@@ -104,14 +108,15 @@ struct House: Sendable {
         serving.passwordSchool = settings.passwordSchool
         serving.singleSignOn = settings.singleSignOn
         serving.anchors = anchors
-        serving.proxies = settings.proxies
+        serving.proxies = bench == nil ? settings.proxies : 1
         serving.gateways = settings.gateways
         serving.backups = settings.backups.map(BackupFolder.init(at:))
         serving.metricsToken = settings.metricsToken
         serving.watched = watched
         serving.notice = settings.notice
         return try Site(
-            database: app, shelf: shelf, keeping: (sealing: sealing, photos: photos, exports: exports),
+            database: bench ?? app, shelf: shelf,
+            keeping: (sealing: sealing, photos: photos, exports: exports),
             settings: serving, now: { Date() })
     }
 

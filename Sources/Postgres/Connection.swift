@@ -13,10 +13,13 @@ actor Connection {
     private var preparedCount = 0
     /// Whether it has done anything for anybody yet.
     private(set) var isUsed = false
+    /// Hears every statement, for measuring; `nil`: nobody listens.
+    private let log: StatementLog?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    init(to target: String) async throws(DatabaseError) {
+    init(to target: String, log: StatementLog? = nil) async throws(DatabaseError) {
+        self.log = log
         thread = ConnectionThread()
         try await open(target)
     }
@@ -83,6 +86,7 @@ actor Connection {
 
     /// Several statements at once, by the simple protocol, without parameters.
     func script(_ text: String) async throws(DatabaseError) {
+        log?.add(.script(text))
         guard let handle else { throw .connectionLost }
         let result = PQexec(handle, text)
         defer { PQclear(result) }
@@ -127,6 +131,7 @@ actor Connection {
     }
 
     private func result(of sql: SQL, binary: Bool) throws(DatabaseError) -> OpaquePointer? {
+        log?.add(.statement(sql))
         guard let handle else { throw .connectionLost }
         // libpq reads text up to the first NUL: a longer value would be cut without a word.
         for case let text? in sql.parameters where text.utf8.contains(0) { throw .nulInText }

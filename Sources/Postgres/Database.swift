@@ -9,20 +9,24 @@ package struct Database: Sendable {
     ///   - waitLimit: How long a transaction waits for a connection before ``DatabaseError/poolExhausted``.
     ///   - asksPoliciesAlone: For tests, and no setting leads here: queries leave out the scope they add, so
     ///     that row security must hold by itself.
+    ///   - log: Hears every statement, for measuring and for tests.
     package init(
-        target: String, size: Int = 8, waitLimit: Duration = .seconds(1), asksPoliciesAlone: Bool = false
+        target: String, size: Int = 8, waitLimit: Duration = .seconds(1), asksPoliciesAlone: Bool = false,
+        log: StatementLog? = nil
     ) {
-        pool = Pool(target: target, size: size, waitLimit: waitLimit)
+        pool = Pool(target: target, size: size, waitLimit: waitLimit, log: log)
         self.asksPoliciesAlone = asksPoliciesAlone
     }
 
     /// Runs work in one transaction: kept when it returns, undone when it throws.
     ///
+    /// - Parameter role: Put on together with the beginning, in one message; `nil`: the login's own.
     /// - Throws: What the work throws; ``DatabaseError/outcomeUnknown`` when the line broke while committing.
     @discardableResult
-    package func transaction<T: Sendable>(_ work: @Sendable (Transaction) async throws -> T) async throws -> T
-    {
-        let connection = try await begun()
+    package func transaction<T: Sendable>(
+        as role: StaticString? = nil, _ work: @Sendable (Transaction) async throws -> T
+    ) async throws -> T {
+        let connection = try await begun(as: role)
         let value: T
         do {
             value = try await work(Transaction(connection: connection, asksPoliciesAlone: asksPoliciesAlone))
@@ -47,11 +51,11 @@ package struct Database: Sendable {
 
     /// A connection with a transaction open on it. A line that broke while it lay idle is told only now; as
     /// nothing was asked of it, another is taken, and nobody hears of it.
-    private func begun() async throws -> Connection {
+    private func begun(as role: StaticString? = nil) async throws -> Connection {
         while true {
             let connection = try await pool.lend()
             do {
-                try await connection.script("BEGIN")
+                try await connection.script(role.map { "BEGIN;SET LOCAL ROLE \($0)" } ?? "BEGIN")
                 return connection
             } catch {
                 let wasIdle = await connection.isUsed && error == .connectionLost

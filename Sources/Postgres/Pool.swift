@@ -4,6 +4,7 @@ actor Pool {
     private let target: String
     private let size: Int
     private let waitLimit: Duration
+    private let log: StatementLog?
     private var idle: [Connection] = []
     /// Connections in use or being made; never more than `size` together with the idle ones.
     private var lent = 0
@@ -17,10 +18,11 @@ actor Pool {
         let turn: CheckedContinuation<Void, any Error>
     }
 
-    init(target: String, size: Int, waitLimit: Duration) {
+    init(target: String, size: Int, waitLimit: Duration, log: StatementLog? = nil) {
         self.target = target
         self.size = size
         self.waitLimit = waitLimit
+        self.log = log
     }
 
     func lend() async throws -> Connection {
@@ -64,7 +66,7 @@ actor Pool {
             if await connection.isIdle { return connection }
             await connection.close()
         }
-        return try await Connection(to: target)
+        return try await Connection(to: target, log: log)
     }
 
     // A place became free: it goes to somebody in line, or stays free.

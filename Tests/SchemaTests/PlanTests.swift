@@ -8,7 +8,7 @@ import Testing
         try await withDatabase { database in
             try await database.superuser.transaction { try await $0.script(Scene.text) }
             try await database.superuser.transaction { try await $0.script(Self.load) }
-            try await database.superuser.alone("ANALYZE")
+            try await database.superuser.alone("VACUUM ANALYZE")
             for (person, index, query) in Self.pages {
                 let plan = try await plan(of: query, as: person, in: database)
                 #expect(plan.contains(index), "\(index) for \(query)\n\(plan)")
@@ -181,6 +181,48 @@ import Testing
             """
             SELECT count(*) FROM cases WHERE area >= '990101001002' AND area < '990101001002~'
                 AND closed_at IS NULL
+            """
+        ),
+        (
+            .sibling, "assignments_open_by_area",
+            """
+            SELECT count(*) FROM assignments WHERE area >= '990101001002' AND area < '990101001002~'
+                AND ended_at IS NULL AND part = 'lead'
+            """
+        ),
+        (
+            .city, "assignments_open_soonest",
+            """
+            SELECT number FROM assignments WHERE area >= '9901' AND area < '9901~' AND ended_at IS NULL
+                AND part = 'lead' AND due_at < '2026-02-18' ORDER BY due_at, number LIMIT 50
+            """
+        ),
+        (
+            .sibling, "assignments_open_by_desk",
+            """
+            SELECT count(*) FROM assignments WHERE desk = '990101001002' AND ended_at IS NULL
+                AND part = 'lead' AND to_area IS DISTINCT FROM '990101001002'
+            """
+        ),
+        // A village asks each of its areas, and fetches no row for it.
+        (
+            .village, "Index Only Scan using cases_by_area",
+            """
+            SELECT f.number FROM (
+                SELECT c.home, c.id FROM areas s, LATERAL (
+                    SELECT c.home, c.id, c.reported_at FROM cases c
+                    WHERE c.area >= '990101001001' AND c.area < '990101001001~' AND c.area = s.code
+                    ORDER BY c.reported_at DESC, c.id DESC LIMIT 50) c
+                WHERE s.code >= '990101001001' AND s.code < '990101001001~'
+                ORDER BY c.reported_at DESC, c.id DESC LIMIT 50) k
+            JOIN cases f ON f.home = k.home AND f.id = k.id
+            """
+        ),
+        (
+            .sibling, "Index Only Scan using cases_open_due",
+            """
+            SELECT c.home, c.id FROM cases c WHERE c.area = '990101001002' AND c.closed_at IS NULL
+            ORDER BY coalesce(c.due_at, 'infinity'), c.id LIMIT 50
             """
         ),
         // By home and number or by number alone: one row either way.

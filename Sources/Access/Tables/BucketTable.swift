@@ -24,11 +24,13 @@ package struct BucketTable {
         return (waits ?? "").split(separator: " ").compactMap { Int($0) }
     }
 
-    /// How much of a bucket is used, 0...1; taking nothing.
-    package func share(of bucket: Bucket, at now: Date) async throws -> Double {
+    /// How much of two buckets is used, 0...1; taking nothing.
+    package func shares(of first: Bucket, _ second: Bucket, at now: Date) async throws -> (Double, Double) {
         try await transaction.first(
-            "SELECT bucket_share(\(bucket.name), \(bucket.limit.span), \(now)) AS share",
-            as: { try $0.double("share") }) ?? 0
+            """
+            SELECT bucket_share(\(first.name), \(first.limit.span), \(now)) AS first,
+                bucket_share(\(second.name), \(second.limit.span), \(now)) AS second
+            """, as: { (try $0.double("first"), try $0.double("second")) }) ?? (0, 0)
     }
 
     /// Counts a try as wrong, until ``forgive(_:_:)``.

@@ -216,10 +216,7 @@ extension Database {
     package func anonymous<T: Sendable>(
         _ work: @Sendable (Transaction) async throws -> T
     ) async throws -> T {
-        try await transaction { db in
-            try await db.script("SET LOCAL ROLE linli_public")
-            return try await work(db)
-        }
+        try await transaction(as: "linli_public", work)
     }
 
     /// Work at the door, before anybody is known.
@@ -227,10 +224,7 @@ extension Database {
     package func atTheGate<T: Sendable>(
         _ work: @Sendable (Transaction) async throws -> T
     ) async throws -> T {
-        try await transaction { db in
-            try await db.script("SET LOCAL ROLE linli_gate")
-            return try await work(db)
-        }
+        try await transaction(as: "linli_gate", work)
     }
 
     /// Work of the job that ends cases whose time for an answer is over.

@@ -72,7 +72,9 @@ package struct ReportCase: Sendable {
         if isHeld, !kept.isRepeat { try await db.hold(kept, at: now) }
         let earlier = try keptReceipt(in: kept)
         let owner = Owner(area: kept.toArea, organization: kept.toOrganization) ?? found.routed.owner
-        let name = try await db.ladders.name(of: owner)
+        // Most often a desk above the place, whose name came with the ground.
+        let known = found.ground.first { $0.code == owner.area }?.name
+        let name = if let known { known } else { try await db.ladders.name(of: owner) }
         return Acknowledged(
             number: Case.Number(home: kept.home, number: kept.number), receipt: earlier,
             area: found.ground.first ?? Area(code: kept.area, name: ""), owner: name,

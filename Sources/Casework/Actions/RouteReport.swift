@@ -22,7 +22,7 @@ extension Transaction {
         _ report: Report, from origin: Origin, under pack: InstalledPack, at now: Date
     ) async throws -> RoutedReport {
         let place = pack.definitions.place
-        let ground = try await ground(of: report, place: place)
+        let (ground, desks) = try await ground(of: report, place: place)
         let area = ground.first?.code ?? place.code
         // A point is located only by the finest areas there are; a village picked by name by that choice.
         let isFine = area.level >= place.locatedBy ?? .unit
@@ -31,24 +31,26 @@ extension Transaction {
         facts.isAboutHandlers = report.isAboutHandlers
         facts.isWorkingTime = pack.definitions.calendar(over: area).isWorking(at: now) ?? true
         let routes = pack.definitions.scenario(report.scenario)?.routes ?? []
+        let ladder = if let desks { desks } else { try await ladders.desks(from: area) }
         let routed = Routing.owner(
-            of: facts, by: routes, ladder: try await ladders.desks(from: area),
+            of: facts, by: routes, ladder: ladder,
             organizations: try await ladders.organizations(over: area))
         return RoutedReport(ground: ground, routed: routed, area: area)
     }
 
-    // Finest first. A point in no outline belongs to the city, and so to the duty desk.
-    private func ground(of report: Report, place: Place) async throws -> [Area] {
+    // Finest first, with their desks where these came along. A point in no outline belongs to the city, and
+    // so to the duty desk.
+    private func ground(of report: Report, place: Place) async throws -> (areas: [Area], desks: [Desk]?) {
         if let spot = report.spot {
-            let holding = try await ladders.areas(holding: spot)
-            if !holding.isEmpty { return holding }
-            return try await ladders.path(of: place.code)
+            let holding = try await ladders.ground(holding: spot)
+            if !holding.isEmpty { return (holding.map(\.area), holding.map(\.desk)) }
+            return (try await ladders.path(of: place.code), nil)
         }
-        guard let area = report.area else { return [] }
+        guard let area = report.area else { return ([], nil) }
         let path = try await ladders.path(of: area)
         guard !path.isEmpty else {
             throw IntakeRefusal.problems([ReportProblem(field: "place", refusal: .placeMissing)])
         }
-        return path
+        return (path, nil)
     }
 }

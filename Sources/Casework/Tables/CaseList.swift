@@ -138,28 +138,34 @@ extension CaseTable {
                 LEFT JOIN areas v ON v.code = left(c.area, 12) AND a.level = 6
             ORDER BY \(Self.sorting(filter.order)) LIMIT \(limit)
             """
-        // Found words name their cases: those are read by key, whatever the values are.
-        return filter.words == nil ? sql.plannedForValues : sql
+        // Found words name their cases, and a village its areas: read by key, whatever the values are.
+        return filter.words == nil && area.level < .village ? sql.plannedForValues : sql
     }
 
     // What a village has may lie anywhere in the order of all, as when old cases of one place were loaded.
-    // Its areas are few, and each is asked for its first; above villages the order of all is walked.
+    // Its areas are few, and each is asked for its first, by an index alone; above villages the order of all
+    // is walked.
     private func lines(
         within area: Area.Code, _ filter: CaseFilter, _ wanted: SQL, after position: CasePosition?, limit: Int
     ) -> SQL {
-        let isSmall = filter.words == nil && area.level >= .village
         let rest: SQL = position.map { " AND \(Self.follows($0))" } ?? ""
-        let own: SQL = isSmall ? " AND c.area = s.code" : ""
-        let first: SQL = """
-            SELECT c.id, c.home, c.number, c.area, c.scenario, c.pack_version, c.step, c.due_at,
-                c.waits_until, c.reported_at, c.closed_at, c.words, c.origin, c.seen_from
-            FROM cases c WHERE \(wanted)\(rest)\(own)
-            ORDER BY \(Self.sorting(filter.order)) LIMIT \(limit)
-            """
-        guard isSmall else { return "(\(first))" }
+        let order = Self.sorting(filter.order)
+        guard filter.words == nil, area.level >= .village else {
+            return """
+                (SELECT c.id, c.home, c.number, c.area, c.scenario, c.pack_version, c.step, c.due_at,
+                    c.waits_until, c.reported_at, c.closed_at, c.words, c.origin, c.seen_from
+                FROM cases c WHERE \(wanted)\(rest) ORDER BY \(order) LIMIT \(limit))
+                """
+        }
+        // Rows are fetched for the page alone: a village with very many cases is read like one with few.
         return """
-            (SELECT n.* FROM areas s, LATERAL (\(first)) n
-            WHERE \(transaction.lies("s.code", within: area)))
+            (SELECT f.* FROM (
+                SELECT c.home, c.id FROM areas s, LATERAL (
+                    SELECT c.home, c.id, c.number, c.due_at, c.reported_at FROM cases c
+                    WHERE \(wanted)\(rest) AND c.area = s.code ORDER BY \(order) LIMIT \(limit)) c
+                WHERE \(transaction.lies("s.code", within: area))
+                ORDER BY \(order) LIMIT \(limit)) k
+            JOIN cases f ON f.home = k.home AND f.id = k.id)
             """
     }
 

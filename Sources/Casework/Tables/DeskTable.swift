@@ -114,26 +114,27 @@ package struct DeskTable {
         _ group: DeskGroup, of scope: DeskScope, on day: Day, limit: Int
     ) async throws -> [DeskLine] {
         precondition((1...200).contains(limit))
-        let pile: SQL =
+        let lines: SQL =
             switch group {
-            case .overdue: "NOT \(waits(on: day)) AND due_at < \(day.now)"
-            case .today: "NOT \(waits(on: day)) AND due_at >= \(day.now) AND due_at < \(day.ends)"
-            case .new: "NOT \(waits(on: day)) AND (due_at IS NULL OR due_at >= \(day.ends))"
-            case .waiting: waits(on: day)
+            case .overdue: pile("NOT \(waits(on: day)) AND due_at < \(day.now)", scope, limit)
+            case .today:
+                pile("NOT \(waits(on: day)) AND due_at >= \(day.now) AND due_at < \(day.ends)", scope, limit)
+            // Two ranges of one index: what is due on a later day, and what may wait for ever.
+            case .new:
+                """
+                \(pile("NOT \(waits(on: day)) AND due_at >= \(day.ends)", scope, limit)) UNION ALL
+                \(pile("NOT \(waits(on: day)) AND due_at IS NULL", scope, limit))
+                """
+            case .waiting: pile(waits(on: day), scope, limit)
             }
-        return try await transaction.rows(
-            """
+        let sql: SQL = """
             SELECT d.*, concat_ws(' ', v.name, p.name) AS area_name,
                 coalesce(t.name, o.name) AS owner_name, coalesce(f.name, b.name) AS from_name,
                 EXISTS (
                     SELECT FROM assignments w
                     WHERE w.home = d.home AND w.case_id = d.case_id AND w.is_called AND w.ended_at IS NULL
                         AND w.came_at IS NULL AND w.coming_due_at < \(day.now)) AS is_call_late
-            FROM (
-                SELECT home, case_id, part, number, area, scenario, pack_version, step, due_at, waits_until,
-                    reported_at, to_area, to_organization, seen_from, handed, from_area, from_organization
-                FROM assignments WHERE \(condition(scope)) AND \(pile)
-                ORDER BY due_at, number LIMIT \(limit)) d
+            FROM (SELECT l.* FROM (\(lines)) l ORDER BY l.due_at, l.number LIMIT \(limit)) d
             JOIN areas p ON p.code = d.area
             LEFT JOIN areas v ON v.code = left(d.area, 12) AND p.level = 6
             LEFT JOIN areas t ON t.code = d.to_area
@@ -141,7 +142,18 @@ package struct DeskTable {
             LEFT JOIN areas f ON d.handed IS NOT NULL AND f.code = d.from_area
             LEFT JOIN organizations b ON d.handed IS NOT NULL AND b.id = d.from_organization
             ORDER BY d.due_at, d.number
-            """, as: DeskLine.init(row:))
+            """
+        // What is open in a city is best walked in order, what is open in a village sorted.
+        let isWide = if case .within(let area) = scope { area.level < .town } else { false }
+        return try await transaction.rows(isWide ? sql.plannedForValues : sql, as: DeskLine.init(row:))
+    }
+
+    private func pile(_ wanted: SQL, _ scope: DeskScope, _ limit: Int) -> SQL {
+        """
+        (SELECT home, case_id, part, number, area, scenario, pack_version, step, due_at, waits_until,
+            reported_at, to_area, to_organization, seen_from, handed, from_area, from_organization
+        FROM assignments WHERE \(condition(scope)) AND \(wanted) ORDER BY due_at, number LIMIT \(limit))
+        """
     }
 
     // At a step where only others can act, or with a clock that stands still for somebody's answer.

@@ -83,11 +83,23 @@ package struct LadderTable {
             """, as: { (try $0.value("code", Area.Code.init), try $0.text("name")) })
     }
 
-    /// The areas that hold a point, finest first; empty where no outline holds it.
-    package func areas(holding spot: Place.Spot) async throws -> [Area] {
+    /// The areas that hold a point, finest first, and the desk of each; empty where no outline holds it.
+    func ground(holding spot: Place.Spot) async throws -> [(area: Area, desk: Desk)] {
         try await transaction.rows(
-            "SELECT code, name FROM locate(\(spot.longitude), \(spot.latitude))",
-            as: { Area(code: try $0.value("code", Area.Code.init), name: try $0.text("name")) })
+            """
+            SELECT l.code, l.name, l.desk_accounts
+            FROM (SELECT code FROM locate(\(spot.longitude), \(spot.latitude)) ORDER BY level DESC LIMIT 1) g,
+                LATERAL ladder(g.code) l
+            ORDER BY l.level DESC
+            """,
+            as: { row in
+                let code = try row.value("code", Area.Code.init)
+                let accounts = try row.int("desk_accounts")
+                return (
+                    Area(code: code, name: try row.text("name")),
+                    Desk(area: code, accounts: accounts, includesTaker: false)
+                )
+            })
     }
 
     /// An area and every area above it, finest first; empty when there is no such area.

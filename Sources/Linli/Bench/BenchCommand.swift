@@ -5,7 +5,11 @@ import Foundation
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "测速 · measure, against a floor in the same run",
-        subcommands: [BenchPrepareCommand.self, BenchWallsCommand.self, BenchSignInCommand.self])
+        subcommands: [
+            BenchPrepareCommand.self, BenchIntakeCommand.self, BenchInboxCommand.self,
+            BenchSearchCommand.self, BenchTilesCommand.self, BenchLiveCommand.self, BenchWallsCommand.self,
+            BenchSignInCommand.self,
+        ])
 }
 
 /// One measurement, as a line of JSON.
@@ -31,6 +35,21 @@ struct Measurement: Encodable {
         value = p50_ms
         floor = bare.map { Self.rank(0.5, of: $0) }
         ratio = floor.map { Self.rounded(times.isEmpty || $0 == 0 ? 0 : Self.rank(0.5, of: times) / $0) }
+        self.rows = rows
+    }
+
+    /// - Parameters:
+    ///   - outcome: What many clients at once were answered.
+    ///   - floor: What the database alone does in a second, with the same statements.
+    init(_ name: String, _ outcome: BenchCrowd.Outcome, floor: Double?, rows: Int) {
+        self.name = name
+        unit = "per second"
+        value = Self.rounded(Double(outcome.times.count) / max(outcome.elapsed_s, 0.001))
+        p50_ms = Self.rank(0.5, of: outcome.times)
+        p99_ms = Self.rank(0.99, of: outcome.times)
+        self.floor = floor.map(Self.rounded)
+        let perSecond = value
+        ratio = floor.map { Self.rounded($0 == 0 ? 0 : perSecond / $0) }
         self.rows = rows
     }
 

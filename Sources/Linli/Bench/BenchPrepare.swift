@@ -11,12 +11,17 @@ struct BenchPrepareCommand: AsyncParsableCommand {
         commandName: "prepare", abstract: "造大量数据 · make up very many cases, one in a hundred open")
 
     @OptionGroup var flags: DataOption
-    @Option(help: "案件数 · how many") var cases = 2_000_000
+    @Option(help: "案件数 · how many") var cases = 3_000_000
+    @Option(help: "单元数，只在第一次有用 · how many units; decided by the first run") var units = 130_000
+    @Option(help: "随机种子 · everything made up follows from it") var seed: UInt64 = 9_901
     @Option(help: "场景包目录 · the folder of the pack") var pack = "Packs/mingchuan"
 
     func validate() throws {
         guard (1...10_000_000).contains(cases) else {
             throw ValidationError("--cases 应为 1 到 10000000 · --cases must be 1 to 10000000")
+        }
+        guard (500...180_000).contains(units) else {
+            throw ValidationError("--units 应为 500 到 180000 · --units must be 500 to 180000")
         }
     }
 
@@ -24,135 +29,130 @@ struct BenchPrepareCommand: AsyncParsableCommand {
         let definitions = try readPack(pack)
         let settings = try Settings(flags: flags, apart: "-bench")
         try await withHouse(settings) { house in
+            printNow("\(Sentence("随机种子 \(seed)", "seed \(seed)"))")
+            let began = ContinuousClock.now
             let place = DemoPlace(
-                owner: house.owner, app: house.app, definitions: definitions, seed: BenchLoad.seed, cases: 0,
-                size: .init(),
+                owner: house.owner, app: house.app, definitions: definitions, seed: seed, cases: 0, size: size,
                 say: { ProgressLine.show($0.description) })
             try await place.refuseRealPlace(data: settings.data)
             _ = try await place.make(at: Date()) { .none }
-            let began = ContinuousClock.now
-            let load = BenchLoad(owner: house.owner, definitions: definitions)
-            try await load.fill(to: cases) { done in
-                ProgressLine.show(Sentence("写入 \(done)/\(cases)", "cases \(done)/\(cases)").description)
-            }
+            let load = try BenchLoad(owner: house.owner, definitions: definitions, seed: seed)
+            try await load.fill(to: cases) { ProgressLine.show($0.description) }
             ProgressLine.end()
             let seconds = began.duration(to: .now).components.seconds
             print(Sentence("已有 \(cases) 件，用时 \(seconds) 秒", "\(cases) cases, made in \(seconds) s"))
         }
     }
+
+    // As in the largest real place that was counted: 130,000 units in 973 villages of 54 towns.
+    private var size: DemoPlace.DemoSize {
+        let villages = max(8, units / 134)
+        let towns = max(4, villages / 18)
+        var size = DemoPlace.DemoSize()
+        size.territory = .init(counties: max(2, towns / 9), towns: towns, villages: villages)
+        size.grids = units / 5
+        size.units = units
+        return size
+    }
 }
 
-/// Cases made up inside the database: spread over all units, over the kinds, and over two years.
+/// Cases made up for measuring: drawn here from a seed, copied to the database, and laid there.
+///
+/// Nothing is judged row by row meanwhile: triggers and keys are asleep and the indexes are gone, all within
+/// one transaction. At its end the indexes are made from their own definitions, what triggers would have
+/// written comes from the functions the triggers call, and both are compared with what should be there.
 struct BenchLoad: Sendable {
-    static let seed: UInt64 = 9_901
+    /// Lines of one COPY.
     private static let batch = 100_000
 
     let owner: Database
     let definitions: Definitions
+    let seed: UInt64
+    let kinds: [BenchKind]
 
-    /// Adds cases until there are as many, a batch at a time; what is there already is kept.
-    func fill(to wanted: Int, told: @escaping @Sendable (Int) -> Void) async throws {
-        var made = try await owner.transaction { db in
-            try await db.first("SELECT count(*) AS count FROM cases", as: { try $0.int("count") }) ?? 0
+    init(owner: Database, definitions: Definitions, seed: UInt64) throws {
+        self.owner = owner
+        self.definitions = definitions
+        self.seed = seed
+        let stories = try DemoStories.read()
+        kinds = definitions.scenarios.compactMap { BenchKind($0, in: definitions, stories) }
+    }
+
+    /// Adds cases until there are as many; what is there already is kept.
+    func fill(to wanted: Int, told: @escaping @Sendable (Sentence) -> Void) async throws {
+        let (made, units) = try await owner.transaction { db in
+            let made = try await db.first("SELECT count(*) AS count FROM cases", as: { try $0.int("count") })
+            let areas = try await db.areas.tree(of: definitions.place.code)
+            return (made ?? 0, areas.filter { $0.code.level == .unit }.map(\.code))
         }
-        while made < wanted {
-            let count = min(Self.batch, wanted - made)
-            let first = made
-            try await owner.transaction { db in try await load(count, from: first, in: db) }
-            made += count
-            told(made)
+        guard made < wanted else { return }
+        var spread = BenchSpread(units: units, kinds: kinds, seed: seed &+ UInt64(made))
+        let drawn = spread.draw(wanted - made, before: Date())
+        try await owner.transaction { db in
+            let indexes = BenchIndexes(transaction: db)
+            let before = try await indexes.definitions()
+            try await copy(drawn, of: units, in: db, told: told)
+            told(Sentence("取下索引", "taking indexes down"))
+            try await db.script("SET LOCAL session_replication_role = replica")
+            try await indexes.drop(before)
+            for (name, statement) in BenchRows.statements {
+                told(Sentence("写入 \(name)", "laying \(name)"))
+                try await db.execute(statement)
+            }
+            try await indexes.make(before) { told(Sentence("建索引 \($0)", "making index \($0)")) }
+            told(Sentence("核对", "checking"))
+            try await indexes.demand(before)
+            try await BenchRows.demandWhole(in: db)
         }
-        try await owner.alone("ANALYZE")
+        told(Sentence("统计", "analyzing"))
+        try await owner.alone("VACUUM ANALYZE")
     }
 
-    private func load(_ count: Int, from first: Int, in db: Transaction) async throws {
-        try await db.script("SELECT setseed(\(Double((Self.seed + UInt64(first)) % 1_000) / 1_000))")
-        try await db.execute(staging(count))
-        try await db.script("GRANT SELECT ON staged TO linli_load")
-        try await db.takeLoad()
-        for statement in Self.statements { try await db.execute(statement) }
-        try await db.asOwner()
+    private func copy(
+        _ drawn: [BenchCase], of units: [Area.Code], in db: Transaction,
+        told: @Sendable (Sentence) -> Void
+    ) async throws {
+        try await db.script(BenchRows.staging)
+        try await db.execute(BenchRows.units(units))
+        try await db.execute(BenchRows.kinds(kinds))
+        for first in stride(from: 0, to: drawn.count, by: Self.batch) {
+            let lines = drawn[first..<min(first + Self.batch, drawn.count)]
+            try await db.copyIn(
+                """
+                COPY drawn (place, unit, kind, story, desk, reported_at, took, noted) FROM STDIN
+                """,
+                rows: lines.enumerated().map { $0.element.row(at: first + $0.offset) })
+            told(
+                Sentence(
+                    "抄入 \(first + lines.count)/\(drawn.count)", "copied \(first + lines.count)/\(drawn.count)"
+                ))
+        }
+        try await db.execute(BenchRows.staged(seed: seed))
     }
-
-    private var kinds: [BenchKind] { definitions.scenarios.compactMap { BenchKind($0, in: definitions) } }
-
-    // Temporary and without protection; what lies in it goes into the tables under the load context.
-    private func staging(_ count: Int) -> SQL {
-        let city = definitions.place.code
-        return """
-            CREATE TEMP TABLE staged ON COMMIT DROP AS
-            WITH units AS (
-                SELECT a.code, row_number() OVER (ORDER BY a.code) - 1 AS place,
-                    ST_PointOnSurface(s.shape) AS point
-                FROM areas a JOIN area_shapes s ON s.code = a.code
-                WHERE a.level = 6 AND a.code >= \(city.text) AND a.code < \(city.upperBound)
-            ), kinds AS (
-                SELECT *, row_number() OVER () - 1 AS place FROM unnest(
-                    \(kinds.map(\.scenario))::text[], \(kinds.map(\.workflow))::text[],
-                    \(kinds.map(\.first))::text[], \(kinds.map(\.last))::text[],
-                    \(kinds.map(\.isPublic))::boolean[]
-                ) AS k (scenario, workflow, first_step, last_step, is_public)
-            ), drawn AS MATERIALIZED (
-                SELECT floor(random() * (SELECT count(*) FROM units))::integer AS unit,
-                    floor(random() * (SELECT count(*) FROM kinds))::integer AS kind,
-                    random() < 0.01 AS is_open, now() - random() * interval '730 days' AS reported_at,
-                    random() * interval '5 days' AS taken
-                FROM generate_series(1, \(count))
-            )
-            SELECT gen_random_uuid() AS id, nextval('case_numbers') AS number, left(u.code, 9) AS home,
-                left(u.code, 12) AS village, u.code AS area, u.point, k.*,
-                (SELECT pack_version FROM place LIMIT 1) AS pack_version, d.reported_at,
-                d.reported_at + interval '3 days' AS due_at,
-                CASE WHEN NOT d.is_open THEN d.reported_at + d.taken END AS closed_at
-            FROM drawn d JOIN units u ON u.place = d.unit JOIN kinds k ON k.place = d.kind
-            """
-    }
-
-    private static let statements: [SQL] = [
-        """
-        INSERT INTO cases (home, id, number, area, scenario, pack_version, workflow, step, origin, words,
-            point, reported_at, due_at, solved_level, solved_at, closed_at, is_public, routed_by, language,
-            solved_in_time)
-        SELECT home, id, number, area, scenario, pack_version, workflow,
-            CASE WHEN closed_at IS NULL THEN first_step ELSE last_step END, 'resident',
-            'made up: ' || scenario, point, reported_at, due_at, CASE WHEN closed_at IS NOT NULL THEN 4 END,
-            closed_at, closed_at, is_public, 'bench', 'zh', closed_at <= due_at
-        FROM staged
-        """,
-        """
-        INSERT INTO assignments (home, case_id, area, to_area, desk, number, scenario, pack_version,
-            reported_at, step, due_at, seen_from, given_at, ended_at)
-        SELECT home, id, area, village, village, number, scenario, pack_version, reported_at, first_step,
-            due_at, 6, reported_at, closed_at
-        FROM staged
-        """,
-        """
-        INSERT INTO clocks (home, case_id, area, purpose, started_at, due_at, stopped_at, seen_from)
-        SELECT home, id, area, 'bench', reported_at, due_at, closed_at, 6 FROM staged
-        """,
-        """
-        INSERT INTO history (home, case_id, area, version, at, act, to_step, who, is_public, seen_from)
-        SELECT home, id, area, 1, reported_at, 'report', first_step, 'made up', true, 6 FROM staged
-        """,
-    ]
 }
 
-/// A kind of case, and the steps it begins and ends with.
+/// A kind of case, the steps it begins and ends with, and what people write about it.
 struct BenchKind: Sendable {
     let scenario: String
     let workflow: String
     let first: String
     let last: String
     let isPublic: Bool
+    /// How often it happens, beside the others.
+    let weight: Double
+    let words: [String]
 
-    init?(_ scenario: Scenario, in definitions: Definitions) {
+    init?(_ scenario: Scenario, in definitions: Definitions, _ stories: DemoStories) {
         guard let workflow = definitions.workflows.first(where: { $0.name == scenario.workflow }),
-            let last = workflow.steps.last(where: \.choices.isEmpty)
+            let last = workflow.steps.last(where: \.choices.isEmpty),
+            let story = stories.scenarios.first(where: { $0.scenario == scenario.name })
         else { return nil }
         self.scenario = scenario.name
         self.workflow = workflow.name
         first = workflow.begins
         self.last = last.name
         isPublic = scenario.isPublic
+        weight = story.weight
+        words = story.reports.map(\.words.zh)
     }
 }

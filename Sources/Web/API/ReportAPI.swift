@@ -35,10 +35,11 @@ extension Site {
         if call.session != nil {
             try await acting(call) { acting, _ in try Self.refuse(request, call, acting) }
         }
-        try await refuse(report, key: key)
         let photos = try await uploads.photos(named, of: key)
         let proof = HTTPField.Name("Linli-Proof").flatMap { request.headers[$0] }
-        let admission = try await admit(key, proof: proof, call)
+        let admission = try await admit(key, proof: proof, call) { [report] db in
+            try await refuse(report, key: key, in: db)
+        }
         let done = try await send(
             report, photos, Sending(key: key, admission: admission, same: same), call)
         var response = Response.json(Acknowledgement(done, isHeld: admission == .held), status: .created)
@@ -49,9 +50,9 @@ extension Site {
     }
 
     /// Nothing is counted for a report that cannot be taken in anyway.
-    private func refuse(_ report: Report, key: String) async throws {
+    private func refuse(_ report: Report, key: String, in db: Transaction) async throws {
         guard ReportCase.isKey(key) else { throw IntakeRefusal.keyMissing }
-        let pack = try await database.anonymous { db in try await currentPack(in: db).definitions }
+        let pack = try await currentPack(in: db).definitions
         let problems = report.problems(under: pack.scenarios, in: pack.place.envelope)
         guard problems.isEmpty else { throw IntakeRefusal.problems(problems) }
     }

@@ -37,7 +37,9 @@ extension Site {
             let scope = scopes.first { $0.name == wanted } ?? scopes.first
             guard let scope else { throw AccessRefusal.noPost }
             var counts: [String: [DeskGroup: Int]] = [:]
-            for one in scopes { counts[one.name] = try await db.desks.counts(of: one.scope, on: day) }
+            for one in scopes {
+                counts[one.name] = try await deskCounts(of: one.scope, on: day, for: acting, in: db)
+            }
             var groups: [[String: Any]] = []
             for group in DeskGroup.allCases {
                 let count = counts[scope.name]?[group] ?? 0

@@ -27,7 +27,7 @@ extension Site {
             let scope = acting.organization.map { DeskScope.own(.organization($0)) } ?? .within(area)
             let day = DeskTable.Day(
                 now: frame.time.now, ends: frame.time.now + TimeWords.soon, waitingSteps: [])
-            let counts = try await db.desks.counts(of: scope, on: day)
+            let counts = try await deskCounts(of: scope, on: day, for: acting, in: db)
             var rows: [RowWords] = []
             for group in [DeskGroup.overdue, .today, .new] where rows.count < Self.listed {
                 rows += try await db.desks.lines(group, of: scope, on: day, limit: Self.listed)
@@ -89,15 +89,18 @@ extension Site {
             let bytes = try await acting(call) { _, db in try await db.maps.cases(tile) }
             return Self.tile(bytes, cache: "no-store")
         case "solved":
-            return Self.tile(
-                try await database.anonymous { db in try await db.maps.solved(tile) },
-                cache: "public, max-age=300")
+            let bytes = try await publicTile(layer, tile) {
+                try await database.anonymous { db in try await db.maps.solved(tile) }
+            }
+            return Self.tile(bytes, cache: "public, max-age=300")
         case let name where name.hasPrefix("areas-"):
             guard let level = Area.Level(name: String(name.dropFirst("areas-".count))) else {
                 throw HTTPError(.notFound)
             }
-            let bytes = try await database.anonymous { db in
-                try await db.areas.tile(finest: level, z: z, x: x, y: y) ?? []
+            let bytes = try await publicTile(name, tile) {
+                try await database.anonymous { db in
+                    try await db.areas.tile(finest: level, z: z, x: x, y: y) ?? []
+                }
             }
             return Self.tile(bytes, cache: "public, max-age=300")
         default: throw HTTPError(.notFound)

@@ -25,6 +25,9 @@ package struct Site: Sendable {
     /// What this process answered, and how soon.
     let meters = Meters()
     let leaving = Leaving()
+    /// Numbers of desks above towns, a few seconds old.
+    let tally = DeskTally()
+    let tiles = TileShelf()
 
     /// What the place's engineers decide about serving.
     package struct Settings: Sendable {

@@ -38,10 +38,16 @@ extension Site {
     /// Counts a report. A stranger's is let in by its browser's share; when the line is crowded, by proof of
     /// work; without one it is let in as well, for a person to look at before the public may.
     ///
-    /// - Parameter key: Of the report: sent again, it is not counted again.
+    /// - Parameters:
+    ///   - key: Of the report: sent again, it is not counted again.
+    ///   - check: Whether it could be taken in at all; asked before anything is counted.
     /// - Throws: ``Throttled`` when the browser, or the whole line, has had its fill.
-    func admit(_ key: String, proof: String?, _ call: Call) async throws -> Admission {
+    func admit(
+        _ key: String, proof: String?, _ call: Call,
+        after check: @escaping @Sendable (Transaction) async throws -> Void = { _ in }
+    ) async throws -> Admission {
         if let session = call.session {
+            try await database.atTheGate(check)
             try await take(.reports, [bucket("session", session.text, Limits.session)])
             return .free
         }
@@ -53,6 +59,7 @@ extension Site {
         let line = bucket("line", call.address.line, Limits.line)
         let held = bucket("held", call.address.line, Limits.held)
         return try await database.atTheGate { db in
+            try await check(db)
             if let solved {
                 let device = call.device == nil ? [] : own
                 let spent = [bucket("proof", solved.seed, Limits.proof)]
@@ -89,7 +96,7 @@ extension Site {
         let line = bucket("line", call.address.line, Limits.line)
         let most = bucket("line-most", call.address.line, Limits.lineAtMost)
         let (used, crowd) = try await database.atTheGate { db in
-            (try await db.buckets.share(of: line, at: now), try await db.buckets.share(of: most, at: now))
+            try await db.buckets.shares(of: line, most, at: now)
         }
         guard used >= Limits.shareForProof else { return nil }
         let bits = crowd >= Limits.shareForProof ? settings.crowdedBits : settings.proofBits
