@@ -82,7 +82,7 @@ struct BenchIntakeCommand: AsyncParsableCommand {
             let run = try await BenchRun(house, options, clients: 32)
             let told = try await BenchReports(of: house, BenchDesks(house: house))
             try await run.measure(
-                "intake", wanting: 201, examples: (0..<25).map { told.request(0, $0) },
+                "intake", wanting: 201, examples: (0..<5).map { told.request(0, $0) },
                 unique: BenchReports.unique
             ) { client, turn in told.request(client, turn) }
         }

@@ -99,8 +99,8 @@ struct BenchTilesCommand: AsyncParsableCommand {
     private func measure(
         _ run: BenchRun, _ name: String, _ request: @escaping @Sendable (Int, Int) -> String
     ) async throws {
-        // As many kinds of tile as there are zooms, layers and desks, several times over.
-        try await run.measure(name, examples: (0..<61).map { request(0, $0) }, request)
+        // Each zoom and each layer; of the desks the first.
+        try await run.measure(name, examples: (0..<16).map { request(0, $0) }, request)
     }
 }
 
