@@ -1141,12 +1141,13 @@ CREATE FUNCTION ctx.home() RETURNS text
     AS $$ SELECT nullif(current_setting('app.home', true), '') $$;
 ALTER FUNCTION ctx.home() OWNER TO linli_context;
 CREATE FUNCTION ctx.hours_spent(spent interval) RETURNS smallint
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-    SELECT coalesce((SELECT min(hours) FROM unnest('{1,2,4,8,12,24,48,72,120,168,240,336,720,2160}'::smallint[])
-        AS hours WHERE spent <= hours * interval '1 hour'), 10000::smallint)
-$$;
+BEGIN
+    RETURN coalesce((SELECT min(hours) FROM unnest('{1,2,4,8,12,24,48,72,120,168,240,336,720,2160}'::smallint[])
+        AS hours WHERE spent <= hours * interval '1 hour'), 10000::smallint);
+END $$;
 ALTER FUNCTION ctx.hours_spent(spent interval) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.hours_spent(spent interval) IS 'The least of some round numbers of hours that a time fits into; 10000: more than ninety days';
 CREATE FUNCTION ctx.is_living(post public.posts) RETURNS boolean
@@ -1570,17 +1571,31 @@ ALTER TABLE ONLY public.loop_changes FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.loop_changes OWNER TO linli_owner;
 COMMENT ON TABLE public.loop_changes IS 'Changes of the numbers of the loops that were not added to them yet';
 CREATE FUNCTION ctx.loop_parts(c public.cases, sign integer, zone text) RETURNS SETOF public.loop_changes
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-    SELECT 0::bigint, left(c.area, 12), (c.reported_at AT TIME ZONE zone)::date, 0::smallint, 0::smallint,
-        c.seen_from, sign, 0, CASE WHEN c.handed_up_at IS NULL THEN 0 ELSE sign END
-    UNION ALL
-    SELECT 0::bigint, left(c.area, 12), (c.reported_at AT TIME ZONE zone)::date, c.solved_level,
-        ctx.hours_spent(c.solved_at - c.reported_at), c.seen_from, sign,
-        CASE WHEN coalesce(c.solved_in_time, ctx.was_in_time(c.home, c.id, c.solved_at)) THEN sign ELSE 0 END, 0
-    WHERE c.solved_level IS NOT NULL
-$$;
+DECLARE
+    part loop_changes;
+BEGIN
+    part.id := 0;
+    part.area := left(c.area, 12);
+    part.day := (c.reported_at AT TIME ZONE zone)::date;
+    part.seen_from := c.seen_from;
+    part.level := 0;
+    part.spent := 0;
+    part.cases := sign;
+    part.in_time := 0;
+    part.handed_up := CASE WHEN c.handed_up_at IS NULL THEN 0 ELSE sign END;
+    RETURN NEXT part;
+    IF c.solved_level IS NOT NULL THEN
+        part.level := c.solved_level;
+        part.spent := ctx.hours_spent(c.solved_at - c.reported_at);
+        part.in_time := CASE WHEN coalesce(c.solved_in_time, ctx.was_in_time(c.home, c.id, c.solved_at))
+            THEN sign ELSE 0 END;
+        part.handed_up := 0;
+        RETURN NEXT part;
+    END IF;
+END $$;
 ALTER FUNCTION ctx.loop_parts(c public.cases, sign integer, zone text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.loop_parts(c public.cases, sign integer, zone text) IS 'What one case adds to the loops, or with -1 takes from them';
 CREATE FUNCTION ctx.master_of(c public.cases) RETURNS public.cases
@@ -2254,6 +2269,15 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.open_load() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_load() IS 'The context of a bulk load';
+CREATE FUNCTION ctx.open_meter() RETURNS SETOF ctx.opened
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN NEXT ctx.seal(NULL, NULL, 'meter', NULL, NULL, NULL, NULL, NULL);
+END $$;
+ALTER FUNCTION ctx.open_meter() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_meter() IS 'The context of the job that reads the meters: it sees numbers';
 CREATE FUNCTION ctx.open_mover() RETURNS SETOF ctx.opened
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2416,9 +2440,12 @@ END $$;
 ALTER FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) IS 'Lets the clock of the step stand still: for whom, until when, and what it has left';
 CREATE FUNCTION ctx.place_zone() RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    AS $$ SELECT coalesce((SELECT l.settings ->> 'timeZone' FROM place l WHERE l.id = 1), 'UTC') $$;
+    AS $$
+BEGIN
+    RETURN coalesce((SELECT l.settings ->> 'timeZone' FROM place l WHERE l.id = 1), 'UTC');
+END $$;
 ALTER FUNCTION ctx.place_zone() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.place_zone() IS 'The time zone the place lives by';
 CREATE FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) RETURNS void
@@ -2862,6 +2889,15 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.sign(VARIADIC settings text[]) OWNER TO linli_context;
 COMMENT ON FUNCTION ctx.sign(VARIADIC settings text[]) IS 'The signature of eight settings in this transaction of this connection';
+CREATE FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp with time zone) RETURNS public.geometry
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN ST_MakePoint(ST_X(point), ST_Y(point), extract(epoch FROM moment) / 86400);
+END $$;
+ALTER FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp with time zone) IS 'A place and a moment as one point, its height the days since 1970';
 CREATE FUNCTION ctx.staffed_from(code text, seen_from smallint) RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4827,6 +4863,25 @@ BEGIN
 END $$;
 ALTER FUNCTION public.hold_report(home text, number bigint, at timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.hold_report(home text, number bigint, at timestamp with time zone) IS 'Marks the report just taken in: a person looks before any stranger may';
+CREATE FUNCTION public.house_gauges(moment timestamp with time zone) RETURNS TABLE(untold integer, untold_since timestamp with time zone, unsent integer, unsent_since timestamp with time zone, parked integer, read_at timestamp with time zone, open_cases jsonb, overdue integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('meter');
+    RETURN QUERY SELECT
+        (SELECT count(*)::integer FROM (SELECT FROM outbox o WHERE o.taken_at IS NULL LIMIT 10000) n),
+        (SELECT o.at FROM outbox o WHERE o.taken_at IS NULL ORDER BY o.id LIMIT 1),
+        (SELECT count(*)::integer FROM (
+            SELECT FROM deliveries d WHERE d.state = 'waiting' AND d.next_at <= moment LIMIT 10000) n),
+        (SELECT d.next_at FROM deliveries d WHERE d.state = 'waiting' AND d.next_at <= moment
+            ORDER BY d.next_at, d.id LIMIT 1),
+        (SELECT count(*)::integer FROM (SELECT FROM deliveries d WHERE d.state = 'parked' LIMIT 1000) n),
+        m.read_at, m.open_cases, m.overdue
+    FROM (SELECT 1) one LEFT JOIN meter_readings m ON m.id = 1;
+END $$;
+ALTER FUNCTION public.house_gauges(moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.house_gauges(moment timestamp with time zone) IS 'What waits to be told and to be sent, counted up to 10000, since when, and the last reading of the meters';
 CREATE FUNCTION public.house_vitals(moment timestamp with time zone) RETURNS TABLE(untold_since timestamp with time zone, unsent_since timestamp with time zone, parked integer)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5166,11 +5221,18 @@ CREATE FUNCTION public.ladder(area text) RETURNS TABLE(code text, level smallint
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    RETURN QUERY SELECT a.code, a.level, a.name, n.accounts > 0, n.accounts
-    FROM areas a, LATERAL (SELECT ctx.posts_at(a.code, true) AS accounts OFFSET 0) n
-    WHERE a.code = ANY (ARRAY[left(area, 18), left(area, 15), left(area, 12), left(area, 9), left(area, 6),
-        left(area, 4)])
-        AND length(a.code) <= length(area)
+    RETURN QUERY SELECT a.code, a.level, a.name, count(h.id) > 0, count(DISTINCT h.id)::integer
+    FROM areas a
+        LEFT JOIN (posts p
+            JOIN place l ON l.id = 1
+            JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind AND k.role = 'area'
+                AND k.is_desk
+            JOIN accounts h ON h.id = p.account_id AND h.locked_at IS NULL)
+        ON p.area = a.code AND ctx.is_living(p)
+    WHERE a.code = ANY (ARRAY[left(ladder.area, 18), left(ladder.area, 15), left(ladder.area, 12),
+        left(ladder.area, 9), left(ladder.area, 6), left(ladder.area, 4)])
+        AND length(a.code) <= length(ladder.area)
+    GROUP BY a.code, a.level, a.name
     ORDER BY a.level DESC;
 END $$;
 ALTER FUNCTION public.ladder(area text) OWNER TO linli_definer;
@@ -5803,26 +5865,36 @@ END $$;
 ALTER FUNCTION public.public_case(home text, number bigint) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.public_case(home text, number bigint) IS 'What strangers see of a case: kind, step, village, a place rounded to 0.001 degree, and what is released';
 CREATE FUNCTION public.public_numbers(area text, at timestamp with time zone DEFAULT now()) RETURNS TABLE(reported integer, solved integer, median_hours double precision)
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
+DECLARE
+    today date := (public_numbers.at AT TIME ZONE ctx.place_zone())::date;
+BEGIN
+    RETURN QUERY
     -- What not everybody inside may read is not counted outside.
-    SELECT CASE WHEN n.reported >= 10 THEN n.reported END, CASE WHEN n.solved >= 10 THEN n.solved END,
-        CASE WHEN n.solved >= 10 THEN n.median END
-    FROM (
-        SELECT count(*)::integer AS reported, count(c.solved_at)::integer AS solved,
-            percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch
-                FROM c.solved_at - c.reported_at) / 3600)
-                FILTER (WHERE c.solved_at IS NOT NULL) AS median
-        FROM cases c
-        WHERE c.area >= public_numbers.area AND c.area < public_numbers.area || '~'
-            AND public_numbers.area <> ''
-            AND c.reported_at > public_numbers.at - interval '30 days' AND c.reported_at <= public_numbers.at
-            AND c.seen_from = 6
-    ) n
-$$;
+    WITH parts AS (
+        SELECT n.level, n.spent, n.cases FROM loop_counts n
+        WHERE n.area = public_numbers.area AND n.day > today - 30 AND n.day <= today AND n.seen_from = 6
+        UNION ALL
+        SELECT h.level, h.spent, h.cases FROM loop_changes h
+        WHERE h.area >= public_numbers.area AND h.area < public_numbers.area || '~'
+            AND public_numbers.area <> '' AND h.day > today - 30 AND h.day <= today AND h.seen_from = 6
+    ), spent AS (
+        SELECT p.spent, sum(sum(p.cases)) OVER (ORDER BY p.spent) AS upto, sum(sum(p.cases)) OVER () AS whole
+        FROM parts p WHERE p.level > 0 GROUP BY p.spent
+    ), told AS (
+        SELECT coalesce(sum(p.cases) FILTER (WHERE p.level = 0), 0)::integer AS reported,
+            coalesce(sum(p.cases) FILTER (WHERE p.level > 0), 0)::integer AS solved
+        FROM parts p
+    )
+    SELECT CASE WHEN t.reported >= 10 THEN t.reported END, CASE WHEN t.solved >= 10 THEN t.solved END,
+        CASE WHEN t.solved >= 10 THEN (SELECT min(s.spent) FROM spent s WHERE s.upto * 2 >= s.whole
+            AND s.spent < 10000)::double precision END
+    FROM told t;
+END $$;
 ALTER FUNCTION public.public_numbers(area text, at timestamp with time zone) OWNER TO linli_definer;
-COMMENT ON FUNCTION public.public_numbers(area text, at timestamp with time zone) IS 'Reports of the last 30 days in an area; a number below ten is null';
+COMMENT ON FUNCTION public.public_numbers(area text, at timestamp with time zone) IS 'Reports of the last thirty days in a village or wider, and the hours half of what was solved took; a number below ten is null';
 CREATE FUNCTION public.public_photo(id uuid) RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5850,9 +5922,15 @@ COMMENT ON FUNCTION public.public_releases(most integer) IS 'The newest releases
 CREATE FUNCTION public.public_solved(z integer, x integer, y integer) RETURNS bytea
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 DECLARE
     box geometry := ctx.tile_box(z, x, y);
+    -- A little wider than the tile: places are rounded before they are cut.
+    wide geometry := ST_Expand(box, 0.001);
+    of_late geometry := ST_MakeLine(
+        ST_MakePoint(ST_XMin(wide), ST_YMin(wide), extract(epoch FROM now() - interval '30 days') / 86400),
+        ST_MakePoint(ST_XMax(wide), ST_YMax(wide), extract(epoch FROM now()) / 86400 + 1));
     kinds text[] := ARRAY(SELECT s.name FROM place l JOIN scenarios s ON s.pack_version = l.pack_version
         WHERE l.id = 1 AND s.is_public);
 BEGIN
@@ -5862,8 +5940,9 @@ BEGIN
         FROM (SELECT round(ST_X(c.point)::numeric, 3)::double precision AS lon,
                 round(ST_Y(c.point)::numeric, 3)::double precision AS lat, c.scenario
             FROM cases c
-            WHERE c.point && ST_Expand(box, 0.001) AND c.is_public AND NOT c.is_about_handlers
-                AND c.seen_from = 6 AND c.solved_at > now() - interval '30 days' AND c.scenario = ANY (kinds)
+            WHERE ctx.spot_in_time(c.point, c.solved_at) &&& of_late AND c.is_public
+                AND NOT c.is_about_handlers AND c.seen_from = 6
+                AND c.solved_at > now() - interval '30 days' AND c.scenario = ANY (kinds)
         ) blurred
         WHERE lon >= ST_XMin(box) AND lon < ST_XMax(box) AND lat >= ST_YMin(box) AND lat < ST_YMax(box)
         GROUP BY lon, lat, scenario ORDER BY count(*) DESC, lon, lat, scenario LIMIT 5000
@@ -5927,6 +6006,24 @@ BEGIN
 END $$;
 ALTER FUNCTION public.read_messages(home text, case_id uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.read_messages(home text, case_id uuid) IS 'What was written about a case, for its reporter and whoever has it; what was written to them is seen';
+CREATE FUNCTION public.read_meters(moment timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('meter');
+    INSERT INTO meter_readings AS m (read_at, open_cases, overdue)
+    SELECT moment, coalesce(jsonb_object_agg(s.step, s.cases ORDER BY s.step), '{}'), coalesce(sum(s.late), 0)
+    FROM (
+        SELECT c.step, count(*) AS cases, count(*) FILTER (WHERE c.due_at < moment) AS late
+        FROM cases c WHERE c.closed_at IS NULL GROUP BY c.step) s
+    ON CONFLICT (id) DO UPDATE
+        SET read_at = excluded.read_at, open_cases = excluded.open_cases, overdue = excluded.overdue
+        -- Of two workers the later one is right.
+        WHERE m.read_at < excluded.read_at;
+END $$;
+ALTER FUNCTION public.read_meters(moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.read_meters(moment timestamp with time zone) IS 'Counts open cases by step and says that the worker came round';
 CREATE FUNCTION public.read_notices(first bigint, last bigint, moment timestamp with time zone) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6589,6 +6686,21 @@ BEGIN
 END $$;
 ALTER FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) IS 'The second factor, shown once more within a session: for five minutes it may do weighty things';
+CREATE FUNCTION public.shown_photos(digests text[]) RETURNS SETOF text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('removal');
+    IF coalesce(cardinality(digests), 0) > 1000 THEN
+        RAISE EXCEPTION 'more than a thousand photos at once' USING ERRCODE = 'LN400';
+    END IF;
+    RETURN QUERY SELECT d.digest FROM unnest(digests) AS d (digest)
+        WHERE EXISTS (SELECT FROM photos p WHERE p.sha256 = d.digest)
+            OR EXISTS (SELECT FROM release_photos r WHERE r.sha256 = d.digest);
+END $$;
+ALTER FUNCTION public.shown_photos(digests text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.shown_photos(digests text[]) IS 'Those of the given photos that some case, or its release, still shows';
 CREATE FUNCTION public.stand_ins() RETURNS TABLE(id uuid, holder text, stand_in text, title text, since date, until date)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6726,7 +6838,6 @@ CREATE FUNCTION public.take_tokens(names text[], sizes integer[], seconds intege
 DECLARE
     waits integer[];
     fresh text[];
-    one text;
 BEGIN
     IF cardinality(names) NOT BETWEEN 1 AND 10 OR cardinality(sizes) IS DISTINCT FROM cardinality(names)
         OR cardinality(seconds) IS DISTINCT FROM cardinality(names) OR 1 > ANY (sizes) OR 1 > ANY (seconds) THEN
@@ -6752,9 +6863,9 @@ BEGIN
         UPDATE buckets b SET empty_at = b.empty_at + make_interval(secs => a.span::double precision / a.size)
         FROM unnest(names, sizes, seconds) AS a (name, size, span) WHERE b.name = a.name;
     END IF;
-    FOREACH one IN ARRAY coalesce(fresh, '{}') LOOP
-        PERFORM ctx.sweep_buckets(one, at);
-    END LOOP;
+    IF fresh IS NOT NULL THEN
+        PERFORM ctx.sweep_buckets(fresh[1 + floor(random() * cardinality(fresh))::integer], at);
+    END IF;
     RETURN waits;
 END $$;
 ALTER FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) OWNER TO linli_definer;
@@ -7626,6 +7737,18 @@ ALTER TABLE ONLY public.messages FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.messages OWNER TO linli_owner;
 COMMENT ON TABLE public.messages IS 'What desks and reporters wrote to each other, encrypted by the program';
 COMMENT ON COLUMN public.messages.who IS 'The post as the reporter may know it, never a person''s name; or reporter';
+CREATE TABLE public.meter_readings (
+    id smallint DEFAULT 1 NOT NULL,
+    read_at timestamp with time zone NOT NULL,
+    open_cases jsonb NOT NULL,
+    overdue integer NOT NULL,
+    CONSTRAINT meter_readings_id_check CHECK ((id = 1)),
+    CONSTRAINT meter_readings_open_cases_check CHECK ((jsonb_typeof(open_cases) = 'object'::text)),
+    CONSTRAINT meter_readings_overdue_check CHECK ((overdue >= 0))
+);
+ALTER TABLE ONLY public.meter_readings FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.meter_readings OWNER TO linli_owner;
+COMMENT ON TABLE public.meter_readings IS 'One row: when the worker last came round, and how many cases were open at which step';
 CREATE TABLE public.notices (
     id bigint NOT NULL,
     event bigint NOT NULL,
@@ -8202,6 +8325,8 @@ ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_home_case_id_position_key UNIQUE (home, case_id, "position");
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.meter_readings
+    ADD CONSTRAINT meter_readings_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_event_case_id_template_to_area_to_organization_key UNIQUE NULLS NOT DISTINCT (event, case_id, template, to_area, to_organization);
 ALTER TABLE ONLY public.notices
@@ -8293,6 +8418,9 @@ CREATE INDEX assignments_area_desk ON public.assignments USING btree (to_area, d
 CREATE INDEX assignments_beats_desk ON public.assignments USING btree (of_organization, due_at) WHERE ((ended_at IS NULL) AND (of_organization IS NOT NULL));
 CREATE INDEX assignments_of_case ON public.assignments USING btree (home, case_id);
 CREATE UNIQUE INDEX assignments_one_lead ON public.assignments USING btree (home, case_id) WHERE ((part = 'lead'::text) AND (ended_at IS NULL));
+CREATE INDEX assignments_open_by_area ON public.assignments USING btree (area, due_at, number) INCLUDE (part, step, waits_until, seen_from) WHERE (ended_at IS NULL);
+CREATE INDEX assignments_open_by_desk ON public.assignments USING btree (desk, due_at, number) WHERE (ended_at IS NULL);
+CREATE INDEX assignments_open_soonest ON public.assignments USING btree (due_at, number) INCLUDE (area, part, step, seen_from) WHERE (ended_at IS NULL);
 CREATE INDEX assignments_organization_desk ON public.assignments USING btree (to_organization, due_at) WHERE (ended_at IS NULL);
 CREATE INDEX attempts_oldest ON public.attempts USING btree (window_start);
 CREATE INDEX audit_by_account ON public.audit USING btree (account_id, at DESC) WHERE (account_id IS NOT NULL);
@@ -8314,19 +8442,19 @@ CREATE INDEX case_grams_by_gram ON public.case_grams USING gin (grams);
 CREATE INDEX case_grams_by_town ON public.case_grams USING btree ("left"(area, 9), reported_at DESC, case_id DESC);
 CREATE INDEX case_grams_by_village ON public.case_grams USING btree ("left"(area, 12), reported_at DESC, case_id DESC);
 CREATE INDEX case_grams_newest ON public.case_grams USING btree (reported_at DESC, case_id DESC);
-CREATE INDEX cases_by_area ON public.cases USING btree (area, reported_at DESC, id);
+CREATE INDEX cases_by_area ON public.cases USING btree (area, reported_at DESC, id DESC) INCLUDE (home, seen_from);
 CREATE INDEX cases_by_number ON public.cases USING btree (number, id);
 CREATE INDEX cases_by_number_of_area ON public.cases USING btree (area, number, id);
 CREATE INDEX cases_closed_oldest ON public.cases USING btree (closed_at, home, id) WHERE ((closed_at IS NOT NULL) AND (solved_at IS NOT NULL));
 CREATE INDEX cases_closed_points ON public.cases USING gist (point) WHERE ((closed_at IS NOT NULL) AND (solved_at IS NOT NULL));
 CREATE INDEX cases_handed_up ON public.cases USING btree (reported_at DESC, id) WHERE (handed_up_at IS NOT NULL);
 CREATE INDEX cases_newest ON public.cases USING btree (reported_at DESC, id);
-CREATE INDEX cases_open_due ON public.cases USING btree (area, COALESCE(due_at, 'infinity'::timestamp with time zone), id) INCLUDE (due_at, seen_from) WHERE (closed_at IS NULL);
+CREATE INDEX cases_open_due ON public.cases USING btree (area, COALESCE(due_at, 'infinity'::timestamp with time zone), id) INCLUDE (due_at, seen_from, home) WHERE (closed_at IS NULL);
 CREATE INDEX cases_open_newest ON public.cases USING btree (reported_at DESC, id) WHERE (closed_at IS NULL);
 CREATE INDEX cases_open_points ON public.cases USING gist (point) WHERE (closed_at IS NULL);
 CREATE INDEX cases_open_soonest ON public.cases USING btree (COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE (closed_at IS NULL);
 CREATE INDEX cases_solved_newest ON public.cases USING btree (solved_level, reported_at DESC, id) WHERE (solved_level IS NOT NULL);
-CREATE INDEX cases_solved_points ON public.cases USING gist (point) WHERE (is_public AND (solved_at IS NOT NULL));
+CREATE INDEX cases_solved_of_late ON public.cases USING gist (ctx.spot_in_time(point, solved_at) public.gist_geometry_ops_nd) WHERE (is_public AND (solved_at IS NOT NULL));
 CREATE INDEX channels_by_name ON public.channels USING btree (name, id);
 CREATE UNIQUE INDEX channels_one_gateway ON public.channels USING btree (kind) WHERE (is_on AND (kind <> 'webhook'::text));
 CREATE INDEX clocks_of_case ON public.clocks USING btree (home, case_id);
@@ -8700,6 +8828,7 @@ CREATE POLICY load ON public.history FOR INSERT TO linli_load WITH CHECK ((true 
 CREATE POLICY load ON public.idempotency FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.imported_cases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.messages FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.meter_readings FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.notices FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.outbox FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.pending_sign_ins FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
@@ -8719,6 +8848,7 @@ CREATE POLICY load ON public.watchers FOR INSERT TO linli_load WITH CHECK ((true
 ALTER TABLE public.loop_changes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.loop_counts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.meter_readings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.notices ENABLE ROW LEVEL SECURITY;
 CREATE POLICY organization ON public.assignments FOR SELECT TO linli_organization USING ((((to_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid) OR (of_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('organization'::text) AS ok)));
 CREATE POLICY organization ON public.break_glasses FOR SELECT TO linli_organization USING (((account_id = (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid) AND ( SELECT ctx.ok('organization'::text) AS ok)));
@@ -8789,6 +8919,7 @@ GRANT USAGE ON SCHEMA ctx TO linli_timekeeper;
 GRANT USAGE ON SCHEMA ctx TO linli_repeats;
 GRANT USAGE ON SCHEMA ctx TO linli_sender;
 GRANT USAGE ON SCHEMA ctx TO linli_mover;
+GRANT USAGE ON SCHEMA ctx TO linli_meter;
 GRANT CREATE ON SCHEMA public TO linli_owner;
 GRANT CREATE ON SCHEMA public TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.account() FROM PUBLIC;
@@ -9134,6 +9265,7 @@ GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_timekeeper;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_repeats;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_sender;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_mover;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_meter;
 REVOKE ALL ON FUNCTION ctx.open_case(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_organization;
@@ -9150,6 +9282,8 @@ GRANT ALL ON FUNCTION ctx.open_job(kind text) TO linli_app;
 REVOKE ALL ON FUNCTION ctx.open_load() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_load() TO linli_owner;
 GRANT ALL ON FUNCTION ctx.open_load() TO linli_load;
+REVOKE ALL ON FUNCTION ctx.open_meter() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_meter() TO linli_app;
 REVOKE ALL ON FUNCTION ctx.open_mover() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_mover() TO linli_app;
 GRANT ALL ON FUNCTION ctx.open_mover() TO linli_owner;
@@ -9227,6 +9361,12 @@ REVOKE ALL ON FUNCTION ctx.shared_area(areas text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.show_waiting(c public.cases, until timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp with time zone) TO linli_owner;
+GRANT ALL ON FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp with time zone) TO linli_area;
+GRANT ALL ON FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp with time zone) TO linli_assignee;
+GRANT ALL ON FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp with time zone) TO linli_followup;
+GRANT ALL ON FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp with time zone) TO linli_load;
 REVOKE ALL ON FUNCTION ctx.staffed_from(code text, seen_from smallint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.start_clock(c public.cases, m jsonb, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) FROM PUBLIC;
@@ -9418,6 +9558,8 @@ GRANT ALL ON FUNCTION public.hand_over(move jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.hand_over(move jsonb) TO linli_assignee;
 REVOKE ALL ON FUNCTION public.hold_report(home text, number bigint, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hold_report(home text, number bigint, at timestamp with time zone) TO linli_public;
+REVOKE ALL ON FUNCTION public.house_gauges(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.house_gauges(moment timestamp with time zone) TO linli_meter;
 REVOKE ALL ON FUNCTION public.house_vitals(moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.house_vitals(moment timestamp with time zone) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.imported_numbers(source text, numbers text[]) FROM PUBLIC;
@@ -9569,6 +9711,8 @@ REVOKE ALL ON FUNCTION public.read_messages(home text, case_id uuid) FROM PUBLIC
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_assignee;
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_receipt;
+REVOKE ALL ON FUNCTION public.read_meters(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.read_meters(moment timestamp with time zone) TO linli_meter;
 REVOKE ALL ON FUNCTION public.read_notices(first bigint, last bigint, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.read_notices(first bigint, last bigint, moment timestamp with time zone) TO linli_area;
 GRANT ALL ON FUNCTION public.read_notices(first bigint, last bigint, moment timestamp with time zone) TO linli_organization;
@@ -9627,6 +9771,8 @@ REVOKE ALL ON FUNCTION public.show_factor(token_hash bytea, step bigint, recover
 GRANT ALL ON FUNCTION public.show_factor(token_hash bytea, step bigint, recovery_hash bytea, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.show_factor_again(token_hash bytea, step bigint, recovery_hash bytea, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.shown_photos(digests text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.shown_photos(digests text[]) TO linli_removal;
 REVOKE ALL ON FUNCTION public.stand_ins() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.stand_ins() TO linli_area;
 GRANT ALL ON FUNCTION public.stand_ins() TO linli_organization;
@@ -9842,6 +9988,7 @@ GRANT SELECT ON TABLE public.imported_cases TO linli_definer;
 GRANT SELECT ON TABLE public.loop_counts TO linli_area;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.loop_counts TO linli_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.messages TO linli_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.meter_readings TO linli_definer;
 GRANT SELECT,INSERT,DELETE ON TABLE public.notices TO linli_definer;
 GRANT UPDATE(read_at) ON TABLE public.notices TO linli_definer;
 GRANT SELECT,INSERT,DELETE ON TABLE public.outbox TO linli_definer;

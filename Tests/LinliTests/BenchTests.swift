@@ -55,7 +55,8 @@ import Testing
         try await withDatabase { database in
             let definitions = try definitions()
             let place = DemoPlace(
-                owner: database.superuser, definitions: definitions, seed: 9_901, cases: 0,
+                owner: database.superuser, app: database.app, definitions: definitions, seed: 9_901,
+                cases: 0,
                 size: .init(territory: .init(counties: 1, towns: 2, villages: 6), grids: 12, units: 24),
                 say: { _ in })
             _ = try await place.make(at: Date()) { .none }

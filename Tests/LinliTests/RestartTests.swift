@@ -75,7 +75,8 @@ import Testing
         try await BackupScene.with { scene in
             let pack = Self.root.appending(path: "Packs/mingchuan").path
             let place = DemoPlace(
-                owner: scene.house.owner, definitions: try PackReader.read(folder: pack).get(), seed: 9_901,
+                owner: scene.house.owner, app: scene.house.app,
+                definitions: try PackReader.read(folder: pack).get(), seed: 9_901,
                 cases: 0,
                 size: .init(territory: .init(counties: 1, towns: 1, villages: 2), grids: 4, units: 8),
                 say: { _ in })

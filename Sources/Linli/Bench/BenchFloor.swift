@@ -58,7 +58,7 @@ struct BenchFloor: Sendable {
         return (Self.settled(done.standardError) ?? perSecond, average)
     }
 
-    // Each client prepares each script once: what the first half of the seconds did is not what the rest does.
+    // Each client prepares each script once: the first half of the seconds is not like the rest.
     private static func settled(_ progress: String) -> Double? {
         let seconds = progress.split(separator: "\n").compactMap { line in
             line.hasPrefix("progress: ") ? number(after: " s, ", in: String(line)) : nil

@@ -32,7 +32,8 @@ struct BenchPrepareCommand: AsyncParsableCommand {
             printNow("\(Sentence("随机种子 \(seed)", "seed \(seed)"))")
             let began = ContinuousClock.now
             let place = DemoPlace(
-                owner: house.owner, app: house.app, definitions: definitions, seed: seed, cases: 0, size: size,
+                owner: house.owner, app: house.app, definitions: definitions, seed: seed, cases: 0,
+                size: size,
                 say: { ProgressLine.show($0.description) })
             try await place.refuseRealPlace(data: settings.data)
             _ = try await place.make(at: Date()) { .none }

@@ -1,5 +1,4 @@
 import Foundation
-import NIOCore
 
 /// Where a request comes from, as limits count it: one line, and the neighbourhood of lines it belongs to.
 struct ClientAddress: Sendable, Equatable {
@@ -21,23 +20,19 @@ struct ClientAddress: Sendable, Equatable {
 
     /// - Returns: `nil` unless the text is an address of IPv4 or IPv6.
     init?(_ text: String) {
-        guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }
-        switch address {
-        case .v4(let four):
-            var number = four.address.sin_addr
-            self.init(text: text, four: withUnsafeBytes(of: &number) { Array($0) })
-        case .v6(let six):
-            var number = six.address.sin6_addr
-            let bytes = withUnsafeBytes(of: &number) { Array($0) }
-            // An address of IPv4 in the clothes of IPv6, as sockets for both show it.
-            let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
-            if bytes.starts(with: mapped) {
-                self.init(text: text, four: Array(bytes.suffix(4)))
-            } else {
-                self.init(
-                    text: text, line: Self.joined(bytes.prefix(8)), network: Self.joined(bytes.prefix(6)))
-            }
-        case .unixDomainSocket: return nil
+        var four = [UInt8](repeating: 0, count: 4)
+        if inet_pton(AF_INET, text, &four) == 1 {
+            self.init(text: text, four: four)
+            return
+        }
+        var six = [UInt8](repeating: 0, count: 16)
+        guard inet_pton(AF_INET6, text, &six) == 1 else { return nil }
+        // An address of IPv4 in the clothes of IPv6, as sockets for both show it.
+        let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
+        if six.starts(with: mapped) {
+            self.init(text: text, four: Array(six.suffix(4)))
+        } else {
+            self.init(text: text, line: Self.joined(six.prefix(8)), network: Self.joined(six.prefix(6)))
         }
     }
 
