@@ -199,7 +199,7 @@ import Testing
             let speech = try #require(Language(rawValue: language))
             let page = try await visitor.get("/report", ["Accept-Language": language]).text
             let main = try #require(page.range(of: "<main")).upperBound
-            let form = try #require(page.range(of: "<form")).lowerBound
+            let form = try #require(page.range(of: "<form class=\"report-form\"")).lowerBound
             var after = main
             for number in place.emergency {
                 let found = try #require(page.range(of: "tel:\(number.number)", range: main..<form))

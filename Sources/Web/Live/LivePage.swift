@@ -27,7 +27,9 @@ extension Site {
             body: ResponseBody { writer in
                 let listening = try await newsroom.enter(session, seeing: scope, after: place)
                 do {
-                    try await request.body.consumeWithCancellationOnInboundClose { _ in
+                    try await request.body.consumeWithCancellationOnInboundClose { body in
+                        // Read to its end first: Hummingbird's copy of a body traps when it is let go before.
+                        for try await _ in body {}
                         try await withGracefulShutdownHandler {
                             try await stream.tell(listening, through: &writer)
                         } onGracefulShutdown: {
