@@ -121,6 +121,11 @@ import Testing
                         now() + interval '1 day', seen_from FROM cases
                     """)
             }
+            // News of a database is believed once no transaction of the whole cluster is older.
+            let isSettled: SQL = """
+                SELECT bool_and(written_by < pg_snapshot_xmin(pg_current_snapshot())) AS out FROM outbox
+                """
+            while try await database.truth(isSettled) != ["t"] { await Task.yield() }
             for look in Self.looks {
                 for (person, seen) in [
                     (Self.clerk, "1"), (.department, "1"), (Self.sister, "0"), (.otherDepartment, "0"),
