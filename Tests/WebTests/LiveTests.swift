@@ -205,13 +205,12 @@ extension Visitor {
     }
 }
 
-/// A case saved is on the open desks of who must act, over real connections. How soon is for `linli bench live`,
-/// which has the machine to itself.
-@Suite struct LiveDeskTests {
+/// A case saved is on the open desks of who must act within two seconds, over real connections.
+@Suite struct LiveSpeedTests {
     private static let desks = 6
     private static let cases = 30
 
-    @Test func `a saved case comes to every open desk by itself`() async throws {
+    @Test func `a saved case is on every open desk within two seconds`() async throws {
         try await withDatabase { database in
             let scene = try await Scene(in: database)
             let site = try Site.bare(
@@ -232,6 +231,7 @@ extension Visitor {
             let p50 = sorted[sorted.count / 2], p95 = sorted[sorted.count * 95 / 100]
             print("saved to desk: \(sorted.count) times, p50 \(p50), p95 \(p95), most \(sorted.last ?? p95)")
             #expect(sorted.count == Self.desks * Self.cases)
+            #expect(p95 <= .seconds(2))
         }
     }
 
