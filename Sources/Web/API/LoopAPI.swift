@@ -79,7 +79,7 @@ struct LoopsAnswer: Described {
 
 extension Schema {
     /// A date where the place lies.
-    static let day = Schema.text(format: "date", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    static let day = Schema.text(format: "date", pattern: "^(19[0-9]{2}|2[0-9]{3})-[0-9]{2}-[0-9]{2}$")
 }
 
 extension APIDescription {

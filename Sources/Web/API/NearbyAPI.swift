@@ -55,7 +55,7 @@ extension APIDescription {
             + "first; nothing near and nothing that may be shown look the same",
         parameters: [
             .query("scenario", .text, "The kind, as the pack names it"),
-            .query("lon", .number, "WGS-84"), .query("lat", .number, "WGS-84"),
+            .needed("lon", .number, "WGS-84"), .needed("lat", .number, "WGS-84"),
         ],
         answers: [200: .json(NearbyList.schema)], problems: [400, 422, 429])
 }

@@ -170,6 +170,11 @@ extension APIDescription.Parameter {
         .init(name: name, place: .query, isRequired: false, schema: schema, meaning: meaning)
     }
 
+    /// Of a query, and not to be left out.
+    static func needed(_ name: String, _ schema: Schema, _ meaning: String) -> Self {
+        .init(name: name, place: .query, isRequired: true, schema: schema, meaning: meaning)
+    }
+
     static func path(_ name: String, _ schema: Schema, _ meaning: String) -> Self {
         .init(name: name, place: .path, isRequired: true, schema: schema, meaning: meaning)
     }
