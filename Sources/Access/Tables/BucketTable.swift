@@ -24,13 +24,33 @@ package struct BucketTable {
         return (waits ?? "").split(separator: " ").compactMap { Int($0) }
     }
 
+    /// As ``take(_:at:unlessDone:)``, and how much of two buckets was used before, 0...1.
+    package func take(
+        _ buckets: [Bucket], sharing two: (usual: Bucket, most: Bucket), at now: Date,
+        unlessDone key: String? = nil
+    ) async throws -> (waits: [Int], used: (usual: Double, most: Double)) {
+        let found = try await transaction.first(
+            """
+            SELECT array_to_string(take_tokens(\(buckets.map(\.name))::text[],
+                \(buckets.map(\.limit.size))::integer[], \(buckets.map(\.limit.span))::integer[], \(now),
+                \(key)), ' ') AS waits,
+                bucket_share(\(two.usual.name), \(two.usual.limit.span), \(now)) AS usual,
+                bucket_share(\(two.most.name), \(two.most.limit.span), \(now)) AS most
+            """,
+            as: { (try $0.text("waits"), (usual: try $0.double("usual"), most: try $0.double("most"))) })
+        guard let found else { return ([], (0, 0)) }
+        return (found.0.split(separator: " ").compactMap { Int($0) }, found.1)
+    }
+
     /// How much of two buckets is used, 0...1; taking nothing.
-    package func shares(of first: Bucket, _ second: Bucket, at now: Date) async throws -> (Double, Double) {
+    package func shares(
+        of two: (usual: Bucket, most: Bucket), at now: Date
+    ) async throws -> (usual: Double, most: Double) {
         try await transaction.first(
             """
-            SELECT bucket_share(\(first.name), \(first.limit.span), \(now)) AS first,
-                bucket_share(\(second.name), \(second.limit.span), \(now)) AS second
-            """, as: { (try $0.double("first"), try $0.double("second")) }) ?? (0, 0)
+            SELECT bucket_share(\(two.usual.name), \(two.usual.limit.span), \(now)) AS usual,
+                bucket_share(\(two.most.name), \(two.most.limit.span), \(now)) AS most
+            """, as: { (usual: try $0.double("usual"), most: try $0.double("most")) }) ?? (0, 0)
     }
 
     /// Counts a try as wrong, until ``forgive(_:_:)``.

@@ -32,9 +32,9 @@ extension Transaction {
         facts.isWorkingTime = pack.definitions.calendar(over: area).isWorking(at: now) ?? true
         let routes = pack.definitions.scenario(report.scenario)?.routes ?? []
         let ladder = if let desks { desks } else { try await ladders.desks(from: area) }
-        let routed = Routing.owner(
-            of: facts, by: routes, ladder: ladder,
-            organizations: try await ladders.organizations(over: area))
+        // Only a route leads to an organization; a kind without any is not asked for them.
+        let organizations = routes.isEmpty ? [] : try await ladders.organizations(over: area)
+        let routed = Routing.owner(of: facts, by: routes, ladder: ladder, organizations: organizations)
         return RoutedReport(ground: ground, routed: routed, area: area)
     }
 

@@ -6,13 +6,16 @@ package actor PackShelf {
     private static let kept = 8
 
     private var read: [Int: InstalledPack] = [:]
+    /// The one that was current when somebody last asked; `nil`: nobody has.
+    package private(set) var latest: InstalledPack?
 
     package init() {}
 
     /// The pack that new cases begin under; `nil` before the first is installed.
     package func current(in db: Transaction) async throws -> InstalledPack? {
         guard let version = try await db.packs.currentVersion() else { return nil }
-        return try await pack(version, in: db)
+        latest = try await pack(version, in: db)
+        return latest
     }
 
     package func pack(_ version: Int, in db: Transaction) async throws -> InstalledPack? {

@@ -26,34 +26,51 @@ extension Site {
         guard let key = HTTPField.Name("Idempotency-Key").flatMap({ request.headers[$0] }) else {
             throw IntakeRefusal.keyMissing
         }
+        let (report, same, named): (Report, Case.Number?, [String])
+        do {
+            (report, same, named) = try await read(request, call)
+            try await refuse(report, key: key)
+        } catch {
+            // What cannot be taken in is no report, but a request all the same.
+            try await take(.requests, requestBuckets(call))
+            throw error
+        }
+        if call.session != nil {
+            try await acting(call) { acting, _ in try Self.refuse(request, call, acting) }
+        }
+        let photos = try await uploads.photos(named, of: key)
+        let proof = HTTPField.Name("Linli-Proof").flatMap { request.headers[$0] }
+        let admitted = try await admit(key, proof: proof, call, also: requestBuckets(call))
+        let done = try await send(
+            report, photos, Sending(key: key, admission: admitted.how, same: same), call)
+        var response = Response.json(Acknowledgement(done, isHeld: admitted.how == .held), status: .created)
+        if let name = HTTPField.Name("Linli-Challenge"), let work = challenge(call, on: admitted.shares) {
+            response.headers[name] = work.text
+        }
+        return response
+    }
+
+    private func read(_ request: Request, _ call: Call) async throws -> (Report, Case.Number?, [String]) {
         var fields = try await JSONFields.read(request)
         var report = Report(&fields, language: call.language)
         let named = fields.texts("photos") ?? []
         report.photos = named.count
         let same = fields.value("same_as", .caseNumber, Case.Number.init)
         try fields.finish()
-        if call.session != nil {
-            try await acting(call) { acting, _ in try Self.refuse(request, call, acting) }
-        }
-        let photos = try await uploads.photos(named, of: key)
-        let proof = HTTPField.Name("Linli-Proof").flatMap { request.headers[$0] }
-        let admission = try await admit(key, proof: proof, call) { [report] db in
-            try await refuse(report, key: key, in: db)
-        }
-        let done = try await send(
-            report, photos, Sending(key: key, admission: admission, same: same), call)
-        var response = Response.json(Acknowledgement(done, isHeld: admission == .held), status: .created)
-        if let name = HTTPField.Name("Linli-Challenge"), let challenge = try await challenge(call) {
-            response.headers[name] = challenge.text
-        }
-        return response
+        return (report, same, named)
     }
 
-    /// Nothing is counted for a report that cannot be taken in anyway.
-    private func refuse(_ report: Report, key: String, in db: Transaction) async throws {
+    /// Nothing is counted as a report that cannot be taken in anyway.
+    private func refuse(_ report: Report, key: String) async throws {
         guard ReportCase.isKey(key) else { throw IntakeRefusal.keyMissing }
-        let pack = try await currentPack(in: db).definitions
-        let problems = report.problems(under: pack.scenarios, in: pack.place.envelope)
+        // What was current a moment ago is good enough here: under what is current now it is looked at again.
+        let known = await shelf.latest
+        let pack =
+            if let known { known } else {
+                try await database.atTheGate { db in try await currentPack(in: db) }
+            }
+        let problems = report.problems(
+            under: pack.definitions.scenarios, in: pack.definitions.place.envelope)
         guard problems.isEmpty else { throw IntakeRefusal.problems(problems) }
     }
 

@@ -87,11 +87,7 @@ extension Site {
         let lines = try await db.cases.list(
             within: area, matching: filter, after: after, at: frame.time.now, limit: Self.page + 1)
         return Found(
-            rows: lines.prefix(Self.page).map { line in
-                var row = frame.row(line, under: pack)
-                row.isTickable = line.closedAt == nil
-                return row
-            },
+            rows: lines.prefix(Self.page).map { frame.row($0, under: pack) },
             count: try await db.cases.count(within: area, matching: filter, at: frame.time.now),
             next: lines.count > Self.page ? lines.dropLast().last?.position(in: filter.order) : nil)
     }

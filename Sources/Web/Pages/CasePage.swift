@@ -195,7 +195,7 @@ extension Site {
             "icon": icon(for: current.scenario),
             "area": seen.path.reversed().map(\.name).joined(separator: " › "),
             "step": frame.step(current.step, of: current.scenario, under: seen.opened.pack),
-            "state": isClosed ? "closed" : Frame.state(due), "owner": seen.owner, "due": due,
+            "state": isClosed ? "closed" : due.ofCase, "owner": seen.owner, "due": due,
             "origin": frame.say("origin.\(current.origin.rawValue)"),
             "reported": frame.time.moment(current.reportedAt), "facts": facts(seen, frame),
             "isAboutHandlers": current.isAboutHandlers, "hasPhotos": !seen.photos.isEmpty,

@@ -7,8 +7,8 @@ import Territory
 
 /// The desk: what waits for the post that is signed in, sorted into four piles.
 extension Site {
-    /// Lines of one pile; the rest is a click away.
-    private static let pile = 50
+    /// Lines of one pile: as many as somebody reads; the rest is a click away.
+    private static let pile = 25
 
     var caseRoutes: [Route] {
         [
@@ -40,20 +40,8 @@ extension Site {
             for one in scopes {
                 counts[one.name] = try await deskCounts(of: one.scope, on: day, for: acting, in: db)
             }
-            var groups: [[String: Any]] = []
-            for group in DeskGroup.allCases {
-                let count = counts[scope.name]?[group] ?? 0
-                let lines =
-                    count == 0
-                    ? [] : try await db.desks.lines(group, of: scope.scope, on: day, limit: Self.pile)
-                let marks = try await timeMarks(of: lines, frame, in: db)
-                let rows = lines.map { line in
-                    var row = frame.row(line, under: pack)
-                    row.marks = marks[line.number] ?? []
-                    return row
-                }
-                groups.append(Self.group(group, count: count, rows: rows, frame))
-            }
+            let groups = try await piles(
+                of: scope.scope, counts[scope.name] ?? [:], on: day, under: pack, frame, in: db)
             let desk = Self.desk(scope.name, scopes.map(\.name), counts, groups, frame)
             var content: [String: Any] = ["desk": desk, "isDesk": true, "isPane": true]
             let told = try await glassNotices(acting, pack, frame, in: db)
@@ -96,6 +84,25 @@ extension Site {
             NamedScope(name: "lent", scope: .lent(by: area)),
             NamedScope(name: "all", scope: .within(area)),
         ]
+    }
+
+    private func piles(
+        of scope: DeskScope, _ counts: [DeskGroup: Int], on day: DeskTable.Day, under pack: InstalledPack,
+        _ frame: Frame, in db: Transaction
+    ) async throws -> [[String: Any]] {
+        var lines: [DeskGroup: [DeskLine]] = [:]
+        for group in DeskGroup.allCases where counts[group, default: 0] > 0 {
+            lines[group] = try await db.desks.lines(group, of: scope, on: day, limit: Self.pile)
+        }
+        let marks = try await timeMarks(of: lines.values.flatMap(\.self), frame, in: db)
+        return DeskGroup.allCases.map { group in
+            let rows = lines[group, default: []].map { line in
+                var row = frame.row(line, under: pack)
+                row.tags += marks[line.number] ?? []
+                return row
+            }
+            return Self.group(group, count: counts[group] ?? 0, rows: rows, frame)
+        }
     }
 
     private static func group(

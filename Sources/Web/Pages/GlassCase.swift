@@ -72,12 +72,13 @@ extension Site {
 
 extension Frame {
     func row(_ line: GlassLine, under pack: InstalledPack?) -> RowWords {
-        let due = time.due(line.due, isOver: line.closedAt != nil)
+        let isClosed = line.closedAt != nil
         return RowWords(
-            number: line.number.description, href: "/glass/cases/\(line.number)",
-            pane: "/glass/cases/\(line.number)", title: title(of: line.scenario, under: pack),
-            area: line.areaName, step: step(line.step, of: line.scenario, under: pack), due: due,
-            reported: time.moment(line.reportedAt), origin: "", isPrivate: false, isNew: false,
-            state: line.closedAt == nil ? Self.state(due) : "closed")
+            number: line.number.description, at: "/glass/cases/\(line.number)",
+            title: title(of: line.scenario, under: pack),
+            meta: [
+                line.areaName, step(line.step, of: line.scenario, under: pack),
+                time.ago(line.reportedAt),
+            ], due: time.due(line.due, isOver: isClosed), isClosed: isClosed)
     }
 }

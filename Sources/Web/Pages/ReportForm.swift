@@ -153,7 +153,7 @@ extension Site {
             guard ReportCase.isKey(key) else { throw IntakeRefusal.keyMissing }
             // Photos that came before, by their digests; and those in the form itself.
             let early = try await uploads.photos(form.fields["photo"] ?? [], of: key)
-            let admission = try await admit(key, proof: form["proof"], call)
+            let admission = try await admit(key, proof: form["proof"], call).how
             let kept = try await early + keep(form.files.filter { $0.size > 0 })
             let sending = Sending(key: key, admission: admission, same: same)
             let done = try await send(report, kept, sending, call)

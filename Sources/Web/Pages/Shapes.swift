@@ -75,33 +75,6 @@ struct PhotoWords: Sendable {
     let position: String
 }
 
-/// One case in any list.
-struct RowWords: Sendable {
-    let number: String
-    let href: String
-    let pane: String
-    let title: String
-    var excerpt: String?
-    let area: String
-    let step: String
-    var owner: String?
-    let due: DueWords
-    let reported: MomentWords
-    let origin: String
-    let isPrivate: Bool
-    let isNew: Bool
-    let state: String
-    var marks: [MarkWords] = []
-    /// From which level it came, and whether up or down.
-    var handed: String?
-    /// Somebody else leads.
-    var isHelp = false
-    /// Somebody who was called has not come in time.
-    var late: String?
-    /// It may be one of many on which one choice is taken.
-    var isTickable = false
-}
-
 /// What a map needs to know to draw itself; it travels as JSON.
 struct MapWords: Encodable, Sendable {
     var center: [Double]
@@ -134,35 +107,46 @@ extension Frame {
     func words(_ text: LocalizedText) -> String { text.text(in: language) }
 
     func row(_ line: DeskLine, under pack: InstalledPack?) -> RowWords {
-        let due = time.due(line.due, waitsUntil: line.waitsUntil)
         var row = RowWords(
-            number: line.number.description, href: "/cases/\(line.number)",
-            pane: "/cases/\(line.number)?pane=1",
-            title: title(of: line.scenario, under: pack), area: line.areaName,
-            step: step(line.step, of: line.scenario, under: pack), owner: line.ownerName, due: due,
-            reported: time.moment(line.reportedAt), origin: "", isPrivate: line.seenFrom < 6,
-            isNew: time.now.timeIntervalSince(line.reportedAt) < 3_600, state: Self.state(due))
-        row.handed = line.handed.map { say($0.isUp ? "handed.up" : "handed.down", ["from": $0.from]) }
-        row.isHelp = line.isHelp
-        row.late = line.isCallLate ? say("whistle.late") : nil
+            number: line.number.description, at: "/cases/\(line.number)",
+            title: title(of: line.scenario, under: pack),
+            meta: [
+                line.areaName, step(line.step, of: line.scenario, under: pack), line.ownerName,
+                time.ago(line.reportedAt),
+            ], due: time.due(line.due, waitsUntil: line.waitsUntil))
+        if time.now.timeIntervalSince(line.reportedAt) < 3_600 {
+            row.tags.append(TagWords(catalogue.words["row.new"] ?? "", kind: "information"))
+        }
+        row.tags += privacy(line.seenFrom)
+        if line.isHelp { row.tags.append(TagWords(catalogue.words["row.helper"] ?? "", icon: "people")) }
+        if line.isCallLate {
+            row.tags.append(TagWords(say("whistle.late"), icon: "overdue", kind: "overdue"))
+        }
+        if let handed = line.handed {
+            let words = say(handed.isUp ? "handed.up" : "handed.down", ["from": handed.from])
+            row.tags.append(TagWords(words, icon: "move"))
+        }
         row.isTickable = true
         return row
     }
 
     func row(_ line: CaseListLine, under pack: InstalledPack?) -> RowWords {
-        let due = time.due(line.due, isOver: line.closedAt != nil, waitsUntil: line.waitsUntil)
-        return RowWords(
-            number: line.number.description, href: "/cases/\(line.number)",
-            pane: "/cases/\(line.number)?pane=1",
-            title: title(of: line.scenario, under: pack), excerpt: line.excerpt.isEmpty ? nil : line.excerpt,
-            area: line.areaName, step: step(line.step, of: line.scenario, under: pack), due: due,
-            reported: time.moment(line.reportedAt), origin: say("origin.\(line.origin.rawValue)"),
-            isPrivate: line.seenFrom < 6, isNew: false,
-            state: line.closedAt == nil ? Self.state(due) : "closed")
+        let isClosed = line.closedAt != nil
+        var row = RowWords(
+            number: line.number.description, at: "/cases/\(line.number)",
+            title: title(of: line.scenario, under: pack), excerpt: line.excerpt,
+            meta: [
+                line.areaName, step(line.step, of: line.scenario, under: pack),
+                time.ago(line.reportedAt),
+            ], due: time.due(line.due, isOver: isClosed, waitsUntil: line.waitsUntil), isClosed: isClosed)
+        row.tags = privacy(line.seenFrom)
+        row.isTickable = !isClosed
+        return row
     }
 
-    static func state(_ due: DueWords) -> String {
-        due.state == "ok" || due.state == "none" ? "open" : due.state
+    /// Not everybody on the way may read it.
+    private func privacy(_ seenFrom: Int) -> [TagWords] {
+        seenFrom < 6 ? [TagWords(catalogue.words["row.private"] ?? "", icon: "lock")] : []
     }
 
     func title(of scenario: Scenario.Name, under pack: InstalledPack?) -> String {

@@ -62,20 +62,13 @@ extension Site {
     /// The marks of lines, by number.
     func timeMarks(
         of lines: [DeskLine], _ frame: Frame, in db: Transaction
-    ) async throws -> [Case.Number: [MarkWords]] {
+    ) async throws -> [Case.Number: [TagWords]] {
         try await db.times.marks(of: lines.map(\.number), at: frame.time.now).mapValues { marks in
             marks.map { mark in
-                MarkWords(label: frame.say("time.mark_\(mark.rawValue)"), icon: mark.icon, kind: mark.kind)
+                TagWords(frame.say("time.mark_\(mark.rawValue)"), icon: mark.icon, kind: mark.kind)
             }
         }
     }
-}
-
-/// What stands out about a line of a desk.
-struct MarkWords: Sendable {
-    let label: String
-    let icon: String
-    let kind: String
 }
 
 extension TimeMark {

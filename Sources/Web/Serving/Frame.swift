@@ -79,7 +79,8 @@ extension Site {
         let place = try await shelf.current(in: db)?.definitions.place
         let posts = try await db.ownPosts()
         var counts: [UUID: PostCount] = [:]
-        if let account = acting.account, acting.kind != .gate {
+        // The numbers stand where one switches, and whoever has one post has nowhere to switch to.
+        if posts.count > 1, let account = acting.account, acting.kind != .gate {
             counts = try await db.postCounts(of: account)
         }
         let catalogue = try catalogue(call.language)
@@ -143,7 +144,7 @@ extension Site {
     }
 
     private func html(_ template: String, _ content: [String: Any], status: HTTPResponse.Status) -> Response {
-        let text = templates.render(content, withTemplate: template) ?? ""
+        let text = templates.render(TemplateValue(content), withTemplate: template) ?? ""
         return Response(
             status: status, headers: [.contentType: "text/html; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(string: text)))

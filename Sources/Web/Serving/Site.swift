@@ -123,15 +123,18 @@ package struct Site: Sendable {
 
 /// The templates of all pages.
 enum Templates {
+    static var folder: URL? { Bundle.module.resourceURL?.appending(path: "Templates") }
+
     static func read() throws -> MustacheLibrary {
-        guard let folder = Bundle.module.resourceURL?.appending(path: "Templates") else {
-            throw Catalogue.Missing(name: "Templates")
-        }
+        guard let folder else { throw Catalogue.Missing(name: "Templates") }
+        MustacheContentTypes.register(EscapedHTML(), named: EscapedHTML.name)
         var library = MustacheLibrary()
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
         where name.hasSuffix(".mustache") {
             let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
-            try library.register(text, named: String(name.dropLast(".mustache".count)))
+            try library.register(
+                "{{% CONTENT_TYPE: \(EscapedHTML.name)}}" + text,
+                named: String(name.dropLast(".mustache".count)))
         }
         return library
     }

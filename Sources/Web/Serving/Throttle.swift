@@ -17,6 +17,20 @@ struct Throttled: Error, Equatable {
 /// How a report gets in on a line where much is reported.
 enum Admission: Sendable { case free, proven, held }
 
+/// A report that was counted, and how full its line is with it.
+struct Admitted: Sendable {
+    let how: Admission
+    let shares: LineShares
+}
+
+/// How much of what a line may report is used, 0...1: before work is asked for, and at all.
+struct LineShares: Sendable {
+    static let none = LineShares(usual: 0, most: 0)
+
+    let usual: Double
+    let most: Double
+}
+
 /// Counts what is asked, before any of it is done.
 extension Site {
     /// A bucket of this site: who stands in its name only as a digest under our key.
@@ -40,39 +54,57 @@ extension Site {
     ///
     /// - Parameters:
     ///   - key: Of the report: sent again, it is not counted again.
-    ///   - check: Whether it could be taken in at all; asked before anything is counted.
+    ///   - also: Buckets the request itself takes from.
     /// - Throws: ``Throttled`` when the browser, or the whole line, has had its fill.
-    func admit(
-        _ key: String, proof: String?, _ call: Call,
-        after check: @escaping @Sendable (Transaction) async throws -> Void = { _ in }
-    ) async throws -> Admission {
+    func admit(_ key: String, proof: String?, _ call: Call, also: [Bucket] = []) async throws -> Admitted {
         if let session = call.session {
-            try await database.atTheGate(check)
-            try await take(.reports, [bucket("session", session.text, Limits.session)])
-            return .free
+            try await take(.reports, [bucket("session", session.text, Limits.session)] + also)
+            return Admitted(how: .free, shares: .none)
         }
         let now = now()
         let solved = proof.flatMap {
             Challenge(solvedBy: $0, for: call.subject, at: now, under: sealing)
         }
-        let (own, most) = (ownBuckets(call), lineBuckets(call))
+        let own = ownBuckets(call)
+        let most = lineBuckets(call) + also
         let line = bucket("line", call.address.line, Limits.line)
         let held = bucket("held", call.address.line, Limits.held)
         return try await database.atTheGate { db in
-            try await check(db)
             if let solved {
                 let device = call.device == nil ? [] : own
                 let spent = [bucket("proof", solved.seed, Limits.proof)]
                 let waits = try await db.buckets.take(spent + device + most, at: now, unlessDone: key)
-                if waits.allSatisfy({ $0 == 0 }) { return .proven }
+                if waits.allSatisfy({ $0 == 0 }) {
+                    return Admitted(how: .proven, shares: try await shares(of: call, at: now, in: db))
+                }
             }
-            let waits = try await db.buckets.take([line] + own + most, at: now, unlessDone: key)
-            if waits.allSatisfy({ $0 == 0 }) { return .free }
+            let (waits, used) = try await db.buckets.take(
+                [line] + own + most, sharing: lineOf(call), at: now, unlessDone: key)
+            if waits.allSatisfy({ $0 == 0 }) { return Admitted(how: .free, shares: Self.counted(used)) }
             if let wait = waits.dropFirst().max(), wait > 0 { throw Throttled(what: .reports, wait: wait) }
             let last = try await db.buckets.take([held] + own + most, at: now, unlessDone: key)
             if let wait = last.max(), wait > 0 { throw Throttled(what: .reports, wait: wait) }
-            return .held
+            return Admitted(how: .held, shares: try await shares(of: call, at: now, in: db))
         }
+    }
+
+    private func lineOf(_ call: Call) -> (usual: Bucket, most: Bucket) {
+        (
+            bucket("line", call.address.line, Limits.line),
+            bucket("line-most", call.address.line, Limits.lineAtMost)
+        )
+    }
+
+    private func shares(of call: Call, at now: Date, in db: Transaction) async throws -> LineShares {
+        let (usual, most) = try await db.buckets.shares(of: lineOf(call), at: now)
+        return LineShares(usual: usual, most: most)
+    }
+
+    // As they were before this report, which took one of each.
+    private static func counted(_ before: (usual: Double, most: Double)) -> LineShares {
+        LineShares(
+            usual: before.usual + 1 / Double(Limits.line.size),
+            most: before.most + 1 / Double(Limits.lineAtMost.size))
     }
 
     private func ownBuckets(_ call: Call) -> [Bucket] {
@@ -93,14 +125,14 @@ extension Site {
     func challenge(_ call: Call) async throws -> Challenge? {
         guard call.session == nil else { return nil }
         let now = now()
-        let line = bucket("line", call.address.line, Limits.line)
-        let most = bucket("line-most", call.address.line, Limits.lineAtMost)
-        let (used, crowd) = try await database.atTheGate { db in
-            try await db.buckets.shares(of: line, most, at: now)
-        }
-        guard used >= Limits.shareForProof else { return nil }
-        let bits = crowd >= Limits.shareForProof ? settings.crowdedBits : settings.proofBits
-        return Challenge(bits: bits, for: call.subject, at: now, under: sealing)
+        return challenge(
+            call, on: try await database.atTheGate { db in try await shares(of: call, at: now, in: db) })
+    }
+
+    func challenge(_ call: Call, on line: LineShares) -> Challenge? {
+        guard call.session == nil, line.usual >= Limits.shareForProof else { return nil }
+        let bits = line.most >= Limits.shareForProof ? settings.crowdedBits : settings.proofBits
+        return Challenge(bits: bits, for: call.subject, at: now(), under: sealing)
     }
 
     /// The work that lets a machine past the share of those without a token.
@@ -145,13 +177,23 @@ struct RequestLimit: RouterMiddleware {
     func handle(
         _ request: Request, context call: Call, next: (Request, Call) async throws -> Response
     ) async throws -> Response {
-        guard call.wantsJSON else { return try await next(request, call) }
-        var buckets = [site.bucket("requests", call.address.line, Limits.requests)]
-        if let session = call.session {
-            buckets.append(site.bucket("session-requests", session.text, Limits.sessionRequests))
-        }
-        try await site.take(.requests, buckets)
+        // A report is counted once, as a request and as a report together.
+        guard call.wantsJSON, !Self.isReport(request) else { return try await next(request, call) }
+        try await site.take(.requests, site.requestBuckets(call))
         return try await next(request, call)
+    }
+
+    private static func isReport(_ request: Request) -> Bool {
+        request.method == .post && request.uri.path == "/api/v1/reports"
+    }
+}
+
+extension Site {
+    /// What each request of a machine takes from.
+    func requestBuckets(_ call: Call) -> [Bucket] {
+        let line = bucket("requests", call.address.line, Limits.requests)
+        guard let session = call.session else { return [line] }
+        return [line, bucket("session-requests", session.text, Limits.sessionRequests)]
     }
 }
 

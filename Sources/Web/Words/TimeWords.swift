@@ -14,6 +14,9 @@ struct DueWords: Sendable {
     let exact: String
     let iso: String
     let state: String
+
+    /// The state of an open case with this limit.
+    var ofCase: String { ["ok", "none"].contains(state) ? "open" : state }
 }
 
 /// Says time as people say it, in the place's own time zone.
@@ -24,17 +27,15 @@ struct TimeWords: Sendable {
     let catalogue: Catalogue
     let zone: TimeZone
     let now: Date
+    private let calendar: Calendar
 
     init(_ catalogue: Catalogue, zone: String, now: Date) {
         self.catalogue = catalogue
         self.zone = TimeZone(identifier: zone) ?? .gmt
         self.now = now
-    }
-
-    private var calendar: Calendar {
         var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = zone
-        return calendar
+        calendar.timeZone = self.zone
+        self.calendar = calendar
     }
 
     /// The end of the present day where the place lies.
@@ -48,15 +49,16 @@ struct TimeWords: Sendable {
     }
 
     func exact(_ date: Date) -> String {
-        let parts = calendar.dateComponents([.year, .month, .day], from: date)
-        return "\(parts.year ?? 0)-\(Self.two(parts.month))-\(Self.two(parts.day)) \(clock(date))"
+        let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: date)
+        let day = "\(parts.year ?? 0)-\(Self.two(parts.month))-\(Self.two(parts.day))"
+        return "\(day) \(Self.two(parts.hour)):\(Self.two(parts.minute))"
     }
 
-    private func iso(_ date: Date) -> String {
+    private func iso(_ date: Date, exact: String) -> String {
         let offset = zone.secondsFromGMT(for: date) / 60
         let sign = offset < 0 ? "-" : "+"
         let zone = "\(sign)\(Self.two(abs(offset) / 60)):\(Self.two(abs(offset) % 60))"
-        return exact(date).replacing(" ", with: "T") + ":00" + zone
+        return exact.replacing(" ", with: "T") + ":00" + zone
     }
 
     private static func two(_ number: Int?) -> String {
@@ -86,18 +88,21 @@ struct TimeWords: Sendable {
     }
 
     func moment(_ date: Date) -> MomentWords {
+        let exact = exact(date)
+        return MomentWords(words: ago(date), exact: exact, iso: iso(date, exact: exact))
+    }
+
+    /// How long ago it was.
+    func ago(_ date: Date) -> String {
         let past = now.timeIntervalSince(date)
-        let days = daysBetween(date, now)
-        let words: String
-        switch (days, past) {
-        case (_, ..<60): words = catalogue.say("ago.now")
-        case (_, ..<3_600): words = catalogue.say("ago.minutes", ["minutes": String(Int(past / 60))])
-        case (0, _): words = catalogue.say("ago.hours", ["hours": String(Int(past / 3_600))])
-        case (1, _): words = catalogue.say("ago.yesterday", ["time": clock(date)])
-        case (..<7, _): words = catalogue.say("ago.days", ["days": String(days)])
-        default: words = day(date)
+        if past < 60 { return catalogue.say("ago.now") }
+        if past < 3_600 { return catalogue.say("ago.minutes", ["minutes": String(Int(past / 60))]) }
+        switch daysBetween(date, now) {
+        case 0: return catalogue.say("ago.hours", ["hours": String(Int(past / 3_600))])
+        case 1: return catalogue.say("ago.yesterday", ["time": clock(date)])
+        case let days where days < 7: return catalogue.say("ago.days", ["days": String(days)])
+        default: return day(date)
         }
-        return MomentWords(words: words, exact: exact(date), iso: iso(date))
     }
 
     /// A date without its time; the year only when it is another one.
@@ -118,17 +123,19 @@ struct TimeWords: Sendable {
             return DueWords(words: catalogue.say("due.closed"), exact: "", iso: "", state: "none")
         }
         if let waitsUntil {
+            let exact = exact(waitsUntil)
             return DueWords(
-                words: catalogue.say("due.waits", ["date": day(waitsUntil)]), exact: exact(waitsUntil),
-                iso: iso(waitsUntil), state: "waits")
+                words: catalogue.say("due.waits", ["date": day(waitsUntil)]), exact: exact,
+                iso: iso(waitsUntil, exact: exact), state: "waits")
         }
         guard let date else {
             return DueWords(words: catalogue.say("due.none"), exact: "", iso: "", state: "none")
         }
         let left = date.timeIntervalSince(now)
         let state = left < 0 ? "overdue" : left < Self.soon ? "soon" : "ok"
+        let exact = exact(date)
         return DueWords(
-            words: words(left: left, until: date), exact: exact(date), iso: iso(date), state: state)
+            words: words(left: left, until: date), exact: exact, iso: iso(date, exact: exact), state: state)
     }
 
     private func words(left: TimeInterval, until date: Date) -> String {

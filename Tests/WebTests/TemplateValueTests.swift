@@ -1,0 +1,97 @@
+import Foundation
+import Mustache
+import Testing
+
+@testable import Web
+
+/// Templates see the same of a value, however they look at it.
+@Suite struct TemplateValueTests {
+    private struct Row {
+        let title: String
+        var note: String?
+        let count: Int
+        let isNew: Bool
+        let at: Inner
+        var marks: [Inner] = []
+        var maybe: Inner?
+        let id = UUID(uuid: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16))
+        let state = State.open
+    }
+
+    private struct Inner { let words: String }
+
+    private enum State { case open }
+
+    private static var content: [String: Any] {
+        [
+            "t": ["word": "Wort", "shelf": ["deep": "tief"]] as [String: Any], "note": "of the page",
+            "rows": [
+                Row(
+                    title: "路灯 <b>&'\"", note: "a", count: 3, isNew: true, at: Inner(words: "now"),
+                    marks: [Inner(words: "x"), Inner(words: "y")]),
+                Row(
+                    title: "", note: nil, count: 0, isNew: false, at: Inner(words: "then"),
+                    maybe: Inner(words: "m")),
+            ],
+            "none": [Row](), "word": "w", "numbers": [1, 2], "nested": [["a": 1], ["a": 2]],
+        ]
+    }
+
+    @Test(arguments: [
+        "{{#rows}}{{title}}|{{note}}|{{count}}|{{#isNew}}new{{/isNew}}{{^isNew}}old{{/isNew}};{{/rows}}",
+        "{{#rows}}{{at.words}}{{#marks}}[{{words}}]{{/marks}}{{^marks}}none{{/marks}}{{/rows}}",
+        "{{#rows}}{{#maybe}}{{words}}{{/maybe}}{{^maybe}}nothing{{/maybe}}{{/rows}}",
+        "{{#rows}}{{#.note}}{{.}}{{/.note}}{{^.note}}no note{{/.note}}{{/rows}}",
+        "{{#rows}}{{t.word}}{{t.shelf.deep}}{{id}}{{state}}{{absent}}{{/rows}}", "{{^none}}empty{{/none}}",
+        "{{#numbers}}{{.}},{{/numbers}}{{#nested}}{{a}}{{/nested}}{{#word}}{{.}}{{/word}}", "{{{word}}}",
+    ])
+    func `a template draws the same from a value that is read once`(template: String) throws {
+        let template = try MustacheTemplate(string: template)
+        let drawn = template.render(TemplateValue(Self.content))
+        #expect(drawn == template.render(Self.content))
+        #expect(!drawn.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("", ""), ("路灯不亮", "路灯不亮"), ("a & b", "a &amp; b"), ("&amp;", "&amp;amp;"), ("\"", "&quot;"),
+        ("<script>alert('x')</script>", "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"),
+        ("🧑‍🤝‍🧑 <", "🧑‍🤝‍🧑 &lt;"), ("\r\n<", "\r\n&lt;"), ("<\u{301}", "&lt;\u{301}"), ("e\u{301}>", "e\u{301}&gt;"),
+    ])
+    func `what could be markup is escaped, also under an accent, and nothing else`(
+        text: String, shown: String
+    ) {
+        #expect(Array(EscapedHTML().escapeText(text).utf8) == Array(shown.utf8))
+    }
+
+    /// Answers to every name with a quote and a bracket that an accent hides from whoever reads by characters.
+    private struct Everything: MustacheParent {
+        static let words = "\"\u{301} x=<\u{301}b'\u{301}"
+
+        func child(named: String) -> Any? { Self.words }
+    }
+
+    @Test func `no template lets a quote or a bracket through that carries an accent`() throws {
+        let folder = try #require(Templates.folder)
+        let templates = try Templates.read()
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+            .map { $0.replacing(".mustache", with: "") }
+        var asking = 0
+        for name in names {
+            let drawn = try #require(templates.render(Everything(), withTemplate: name))
+            for hidden in ["\"", "<", "'"] {
+                #expect(
+                    !drawn.utf8.contains(Array((hidden + "\u{301}").utf8)), "\(name) lets \(hidden) through")
+            }
+            asking += drawn.utf8.contains(Array("&quot;".utf8)) ? 1 : 0
+        }
+        #expect(asking > 60, "\(asking) of \(names.count)")
+    }
+}
+
+extension Sequence<UInt8> {
+    fileprivate func contains(_ part: [UInt8]) -> Bool {
+        let bytes = Array(self)
+        guard bytes.count >= part.count else { return false }
+        return (0...(bytes.count - part.count)).contains { bytes[$0..<($0 + part.count)].elementsEqual(part) }
+    }
+}
