@@ -246,7 +246,7 @@ import Testing
             }
             #expect(taken == 10)
             let share = try await visitor.site.database.atTheGate { db in
-                try await db.buckets.shares(of: buckets[1], buckets[1], at: now).0
+                try await db.buckets.shares(of: (usual: buckets[1], most: buckets[1]), at: now).usual
             }
             #expect(abs(share - 0.01) < 0.001, "who was refused by one took nothing from the other")
         }
