@@ -35,6 +35,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.notices_pkey', 'a running number that nobody chooses'),
     ('public.outbox_pkey', 'a running number that nobody chooses'),
     ('public.meter_readings_pkey', 'there is one row; the job that reads the meters writes it alone'),
+    ('public.solved_marks_pkey', 'cells of a grid; the job that counts them writes them alone'),
     ('public.repeat_walks_pkey', 'there is one row; the job that finds repeats writes it alone'),
     ('public.route_failures_pkey', 'a running number that nobody chooses'),
     ('public.cases_home_number_key', 'a running number that no runtime role may insert or update')
@@ -65,6 +66,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.recovery_codes', 'new ones take the place of old ones, which must not open anything any more'),
     ('public.notices', 'what nobody read in a month is no news; linli_definer sweeps it'),
     ('public.outbox', 'what was told a day ago is told; linli_definer sweeps it'),
+    ('public.solved_marks', 'made anew from the cases; linli_definer alone removes'),
     ('public.loop_changes', 'what was added to the counts is in them; linli_definer alone adds'),
     ('public.deliveries', 'what was sent a month ago is no news; linli_definer sweeps it'),
     ('public.duplicates', 'taken back, it is none any more; what was done stands in history'),

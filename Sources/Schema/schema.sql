@@ -1028,11 +1028,13 @@ END $$;
 ALTER FUNCTION ctx.happened_since(c public.cases, moment timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.happened_since(c public.cases, moment timestamp with time zone) IS 'What can make it needless to tell somebody above: a desk pressed, or whoever has the case wrote';
 CREATE FUNCTION ctx.has_beats(office uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-    SELECT EXISTS (SELECT FROM beats b WHERE b.of_organization = office AND b.until IS NULL)
-$$;
+BEGIN
+    RETURN office IS NOT NULL
+        AND EXISTS (SELECT FROM beats b WHERE b.of_organization = office AND b.until IS NULL);
+END $$;
 ALTER FUNCTION ctx.has_beats(office uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.has_beats(office uuid) IS 'Whether the ground of an organization is shared out';
 CREATE FUNCTION ctx.has_handled(home text, case_id uuid) RETURNS boolean
@@ -2889,6 +2891,47 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.sign(VARIADIC settings text[]) OWNER TO linli_context;
 COMMENT ON FUNCTION ctx.sign(VARIADIC settings text[]) IS 'The signature of eight settings in this transaction of this connection';
+CREATE FUNCTION ctx.solved_from_far(z integer, x integer, y integer) RETURNS bytea
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    -- From still further away the same marks stand closer.
+    held smallint := greatest(z, 10);
+    across integer := 8 << (held - z);
+    left_edge integer := x * across;
+    top_edge integer := y * across;
+BEGIN
+    RETURN (SELECT ST_AsMVT(t, 'solved', 4096, 'geom') FROM (
+        SELECT ST_MakePoint(round(ctx.tile_x(m.lon, solved_from_far.z, solved_from_far.x)),
+                round(ctx.tile_y(m.lat, solved_from_far.z, solved_from_far.y))) AS geom, m.count
+        FROM solved_marks m
+        WHERE m.z = held AND m.x >= left_edge AND m.x < left_edge + across
+            AND m.y >= top_edge AND m.y < top_edge + across
+        ORDER BY m.count DESC, m.x, m.y LIMIT 5000
+    ) t);
+END $$;
+ALTER FUNCTION ctx.solved_from_far(z integer, x integer, y integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.solved_from_far(z integer, x integer, y integer) IS 'A tile of marks that were counted before';
+CREATE FUNCTION ctx.solved_of_late(since timestamp with time zone) RETURNS TABLE(lon double precision, lat double precision)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    kinds text[] := ARRAY(SELECT s.name FROM place l JOIN scenarios s ON s.pack_version = l.pack_version
+        WHERE l.id = 1 AND s.is_public);
+BEGIN
+    RETURN QUERY SELECT round(ST_X(c.point)::numeric, 3)::double precision,
+            round(ST_Y(c.point)::numeric, 3)::double precision
+        FROM cases c
+        WHERE c.is_public AND NOT c.is_about_handlers AND c.seen_from = 6 AND c.solved_at > since
+            AND ctx.spot_in_time(c.point, c.solved_at) &&& ST_MakeLine(
+                ST_MakePoint(-180, -90, extract(epoch FROM since) / 86400),
+                ST_MakePoint(180, 90, extract(epoch FROM now()) / 86400 + 1))
+            AND c.scenario = ANY (kinds);
+END $$;
+ALTER FUNCTION ctx.solved_of_late(since timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.solved_of_late(since timestamp with time zone) IS 'Where public cases were solved since a moment, rounded';
 CREATE FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp with time zone) RETURNS public.geometry
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2926,10 +2969,16 @@ CREATE FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) RETUR
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
+DECLARE
+    old text[];
 BEGIN
-    DELETE FROM buckets b WHERE b.empty_at < at - interval '1 hour' AND b.name = ANY (ARRAY(
-        SELECT o.name FROM buckets o WHERE o.name > after COLLATE "C" ORDER BY o.name LIMIT 20
-        FOR UPDATE SKIP LOCKED));
+    SELECT array_agg(o.name) INTO old FROM (
+        SELECT b.name, b.empty_at FROM buckets b WHERE b.name > after COLLATE "C" ORDER BY b.name LIMIT 20) o
+    WHERE o.empty_at < at - interval '1 hour';
+    IF old IS NOT NULL THEN
+        DELETE FROM buckets b WHERE b.empty_at < at - interval '1 hour' AND b.name = ANY (ARRAY(
+            SELECT o.name FROM buckets o WHERE o.name = ANY (old) FOR UPDATE SKIP LOCKED));
+    END IF;
 END $$;
 ALTER FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) IS 'Removes what has long been empty among the twenty buckets after a name';
@@ -3985,6 +4034,41 @@ BEGIN
 END $$;
 ALTER FUNCTION public.count_attempt(bucket text, seconds integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.count_attempt(bucket text, seconds integer) IS 'Counts one more try in the present span, and answers how many there were';
+CREATE FUNCTION public.count_solved_marks(moment timestamp with time zone, worth integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    since timestamptz := moment - interval '30 days';
+    made integer := 0;
+BEGIN
+    PERFORM ctx.kind('meter');
+    -- Of two workers one counts.
+    IF EXISTS (SELECT FROM solved_marks m WHERE m.made_at > moment - interval '10 minutes')
+        OR NOT pg_try_advisory_xact_lock(hashtextextended('solved_marks', 0)) THEN
+        RETURN 0;
+    END IF;
+    DELETE FROM solved_marks;
+    IF (SELECT count(*) FROM (SELECT FROM cases c WHERE c.is_public AND c.solved_at > since
+            AND ctx.spot_in_time(c.point, c.solved_at) &&& ST_MakeLine(
+                ST_MakePoint(-180, -90, extract(epoch FROM since) / 86400),
+                ST_MakePoint(180, 90, extract(epoch FROM now()) / 86400 + 1)) LIMIT worth) n) = worth THEN
+        WITH fine AS (
+            SELECT floor(ctx.tile_x(s.lon, 16, 0) / 4096)::integer AS x,
+                floor(ctx.tile_y(s.lat, 16, 0) / 4096)::integer AS y,
+                sum(s.lon) AS lon, sum(s.lat) AS lat, count(*) AS count
+            FROM ctx.solved_of_late(since) s GROUP BY 1, 2
+        )
+        INSERT INTO solved_marks (z, x, y, lon, lat, count, made_at)
+        SELECT g.z, f.x >> (13 - g.z), f.y >> (13 - g.z), sum(f.lon) / sum(f.count), sum(f.lat) / sum(f.count),
+            sum(f.count), moment
+        FROM fine f, generate_series(10, 13) AS g (z) GROUP BY 1, 2, 3;
+        GET DIAGNOSTICS made = ROW_COUNT;
+    END IF;
+    RETURN made;
+END $$;
+ALTER FUNCTION public.count_solved_marks(moment timestamp with time zone, worth integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.count_solved_marks(moment timestamp with time zone, worth integer) IS 'Makes the marks of what was solved anew, if they are older than ten minutes and so much was solved; answers how many there are';
 CREATE FUNCTION public.credential(login text) RETURNS TABLE(account_id uuid, password_hash text, is_locked boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5934,6 +6018,9 @@ DECLARE
     kinds text[] := ARRAY(SELECT s.name FROM place l JOIN scenarios s ON s.pack_version = l.pack_version
         WHERE l.id = 1 AND s.is_public);
 BEGIN
+    IF z < 14 AND EXISTS (SELECT FROM solved_marks m WHERE m.made_at > now() - interval '1 hour') THEN
+        RETURN ctx.solved_from_far(z, x, y);
+    END IF;
     RETURN (SELECT ST_AsMVT(t, 'solved', 4096, 'geom') FROM (
         SELECT ST_MakePoint(round(ctx.tile_x(lon, z, x)), round(ctx.tile_y(lat, z, y))) AS geom, scenario,
             count(*)::integer AS count
@@ -6834,6 +6921,7 @@ COMMENT ON FUNCTION public.take_news(moment timestamp with time zone, at_most in
 CREATE FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text DEFAULT NULL::text) RETURNS integer[]
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
     waits integer[];
@@ -8162,6 +8250,20 @@ ALTER TABLE ONLY public.sign_in_links FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_links OWNER TO linli_owner;
 COMMENT ON TABLE public.sign_in_links IS 'Links that sign in once, by the hash of their secret';
 COMMENT ON COLUMN public.sign_in_links.opens_demo IS 'Signs in without a second factor: the demo place on its own machine, and nowhere else';
+CREATE UNLOGGED TABLE public.solved_marks (
+    z smallint NOT NULL,
+    x integer NOT NULL,
+    y integer NOT NULL,
+    lon double precision NOT NULL,
+    lat double precision NOT NULL,
+    count integer NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT solved_marks_count_check CHECK ((count > 0)),
+    CONSTRAINT solved_marks_z_check CHECK (((z >= 10) AND (z <= 13)))
+);
+ALTER TABLE ONLY public.solved_marks FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.solved_marks OWNER TO linli_owner;
+COMMENT ON TABLE public.solved_marks IS 'Public cases solved in thirty days: eight marks across a tile of a zoom, each in the middle of its cases. Made anew from time to time; what a crash takes is counted again';
 CREATE TABLE public.tasks (
     list_id uuid NOT NULL,
     area text NOT NULL COLLATE pg_catalog."C",
@@ -8385,6 +8487,8 @@ ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token_hash);
 ALTER TABLE ONLY public.sign_in_links
     ADD CONSTRAINT sign_in_links_pkey PRIMARY KEY (token_hash);
+ALTER TABLE ONLY public.solved_marks
+    ADD CONSTRAINT solved_marks_pkey PRIMARY KEY (z, x, y);
 ALTER TABLE ONLY public.task_lists
     ADD CONSTRAINT task_lists_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.tasks
@@ -8842,6 +8946,7 @@ CREATE POLICY load ON public.releases FOR INSERT TO linli_load WITH CHECK ((true
 CREATE POLICY load ON public.repeat_cases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.repeat_walks FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.saved_filters FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.solved_marks FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.team_members FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.viewings FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.watchers FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
@@ -8887,6 +8992,7 @@ CREATE POLICY security ON public.sessions TO linli_security USING ((true AND ( S
 CREATE POLICY security ON public.sign_in_links FOR INSERT TO linli_security WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_links ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.solved_marks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.task_lists ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tasks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.team_members ENABLE ROW LEVEL SECURITY;
@@ -9361,6 +9467,8 @@ REVOKE ALL ON FUNCTION ctx.shared_area(areas text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.show_waiting(c public.cases, until timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.sign(VARIADIC settings text[]) TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.solved_from_far(z integer, x integer, y integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.solved_of_late(since timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp with time zone) TO linli_owner;
 GRANT ALL ON FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp with time zone) TO linli_area;
@@ -9474,6 +9582,8 @@ REVOKE ALL ON FUNCTION public.contact_to_tell(delivery uuid, claim uuid) FROM PU
 GRANT ALL ON FUNCTION public.contact_to_tell(delivery uuid, claim uuid) TO linli_sender;
 REVOKE ALL ON FUNCTION public.count_attempt(bucket text, seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.count_attempt(bucket text, seconds integer) TO linli_gate;
+REVOKE ALL ON FUNCTION public.count_solved_marks(moment timestamp with time zone, worth integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.count_solved_marks(moment timestamp with time zone, worth integer) TO linli_meter;
 REVOKE ALL ON FUNCTION public.credential(login text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.credential(login text) TO linli_gate;
 REVOKE ALL ON FUNCTION public.date_clock(given jsonb) FROM PUBLIC;
@@ -10098,6 +10208,7 @@ GRANT INSERT(token_hash) ON TABLE public.sign_in_links TO linli_security;
 GRANT INSERT(account_id) ON TABLE public.sign_in_links TO linli_security;
 GRANT INSERT(post_id) ON TABLE public.sign_in_links TO linli_security;
 GRANT INSERT(expires_at) ON TABLE public.sign_in_links TO linli_security;
+GRANT SELECT,INSERT,DELETE ON TABLE public.solved_marks TO linli_definer;
 GRANT SELECT ON TABLE public.tasks TO linli_area;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tasks TO linli_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.viewings TO linli_definer;

@@ -191,7 +191,10 @@ package struct Clockwork: Sendable {
         }
         let moved = try await database.movingOn { db in try await CarryAreaChanges().run(at: now, in: db) }
         let redrawn = try await database.movingOn { db in try await CarryRedraws().run(at: now, in: db) }
-        try await database.metering { db in try await ReadMeters().run(at: now, in: db) }
+        try await database.metering { db in
+            try await ReadMeters().run(at: now, in: db)
+            try await CountSolvedMarks().run(at: now, in: db)
+        }
         return ended + removed + swept + forgotten + cleared + minded + walked + moved + redrawn
             + (folded < FoldLoops.batch ? 0 : folded)
     }

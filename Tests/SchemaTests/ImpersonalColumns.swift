@@ -119,6 +119,7 @@ enum ImpersonalColumns {
         "photos": [
             "home", "case_id", "area", "id", "position", "width", "height", "bytes", "seen_from", "added_at",
         ],
+        "solved_marks": ["z", "x", "y", "lon", "lat", "count", "made_at"],
         "meter_readings": ["id", "read_at", "open_cases", "overdue"],
         "place": ["id", "settings", "pack_version"],
         "post_kinds": ["pack_version", "name", "title", "role", "levels", "is_desk", "unmasks"],

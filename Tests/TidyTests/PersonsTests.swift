@@ -62,6 +62,7 @@ import Testing
     // Each with its reason: what has a place here is a matter, an area, or the order of pictures
     // and messages.
     private static let placesOfThings: Set<String> = [
+        "solved_marks.lon", "solved_marks.lat",
         "areas.point", "area_shapes.shape", "beats.shape", "cases.point", "repeats.point", "photos.position",
         "release_photos.position",
         "messages.position", "saved_filters.position", "area_successors.position",

@@ -37,4 +37,15 @@ package struct MeterTable {
     func read(at now: Date) async throws {
         _ = try await transaction.first("SELECT read_meters(\(now))::text AS done", as: { _ in true })
     }
+
+    /// Fewer than these solved in thirty days are read for each tile: that takes some milliseconds.
+    private static let worthMarks = 5_000
+
+    /// Puts what was solved of late together for maps seen from far, unless that was done some minutes ago.
+    ///
+    /// - Returns: How many marks were made.
+    func countSolvedMarks(at now: Date) async throws -> Int {
+        try await transaction.first(
+            "SELECT count_solved_marks(\(now), \(Self.worthMarks)) AS made", as: { try $0.int("made") }) ?? 0
+    }
 }

@@ -18,7 +18,8 @@ export default function solvedMap(box) {
                 id: "solved", type: "circle", source: "solved", "source-layer": "solved",
                 paint: {
                     "circle-color": colour.ok,
-                    "circle-radius": 5,
+                    // From far a mark stands for many: its area grows as their number does.
+                    "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "count"]], 1, 5, 60, 18],
                     "circle-stroke-color": colour.paper,
                     "circle-stroke-width": 1.5,
                     "circle-opacity": .8,

@@ -46,6 +46,8 @@ struct Catalogue: Sendable {
 
     let language: Language
     let words: Words
+    /// What lies below `say`, by its whole name.
+    private let sentences: [String: String]
 
     struct Missing: Error { let name: String }
     struct Twice: Error { let name: String }
@@ -59,18 +61,35 @@ struct Catalogue: Sendable {
             .filter { $0.hasSuffix(".json") }
             .map { try JSONDecoder().decode(Words.self, from: Data(contentsOf: folder.appending(path: $0))) }
             .reduce(Words.shelf([:])) { try $0.joined(with: $1, at: "") }
+        let said = words.paths.filter { $0.hasPrefix("say.") }
+        sentences = Dictionary(
+            uniqueKeysWithValues: said.map { [words] in (String($0.dropFirst(4)), words[$0] ?? $0) })
     }
 
     /// A sentence with its blanks filled.
     ///
     /// - Parameter key: Below `say`; a key that is not there shows itself, and a test finds it.
     func say(_ key: String, _ values: KeyValuePairs<String, String> = [:]) -> String {
-        var sentence = words["say." + key] ?? key
-        for (name, value) in values { sentence = sentence.replacing("{\(name)}", with: value) }
-        return sentence
+        let sentence = sentences[key] ?? key
+        return values.isEmpty ? sentence : Self.filled(sentence, values)
     }
 
-    func has(_ key: String) -> Bool { words["say." + key] != nil }
+    // In one pass: what stands in a value is no blank. A blank that nobody fills shows itself.
+    private static func filled(_ sentence: String, _ values: KeyValuePairs<String, String>) -> String {
+        var (out, rest) = ("", sentence[...])
+        while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")),
+            let close = rest[open...].utf8.firstIndex(of: UInt8(ascii: "}"))
+        {
+            let name = rest[rest.utf8.index(after: open)..<close]
+            let past = rest.utf8.index(after: close)
+            out += rest[..<open]
+            out += values.first { $0.key == name }.map { $0.value[...] } ?? rest[open..<past]
+            rest = rest[past...]
+        }
+        return out + rest
+    }
+
+    func has(_ key: String) -> Bool { sentences[key] != nil }
 
     /// A number as people of the language write it: 1,204.
     func number(_ value: Int) -> String {

@@ -139,7 +139,6 @@ struct TimeWords: Sendable {
     }
 
     private func words(left: TimeInterval, until date: Date) -> String {
-        let days = abs(daysBetween(now, date))
         switch left {
         case ..<(-86_400): return lateDays(Int(-left / 86_400))
         case ..<(-3_600): return catalogue.say("due.late_hours", ["hours": String(Int(-left / 3_600))])
@@ -147,6 +146,7 @@ struct TimeWords: Sendable {
         case ..<3_600: return catalogue.say("due.left_minutes", ["minutes": String(max(1, Int(left / 60)))])
         default: break
         }
+        let days = daysBetween(now, date)
         if days == 0 {
             return catalogue.say("due.left_today", ["hours": String(Int(left / 3_600)), "time": clock(date)])
         }

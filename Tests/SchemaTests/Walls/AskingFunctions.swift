@@ -89,7 +89,7 @@ let askingFunctions = [
     "put_back_delivery": "administrator",
     "house_vitals": "administrator",
     "house_gauges": "meter",
-    "read_meters": "meter",
+    "read_meters": "meter", "count_solved_marks": "meter",
     "open_channels": "teller",
     "keep_deliveries": "teller",
     "claim_deliveries": "sender",
