@@ -1,3 +1,4 @@
+import Casework
 import Foundation
 
 /// A made-up photo as a telephone sends it: a JPEG of some 300 kB.
