@@ -61,8 +61,9 @@ struct BenchListeners: Sendable {
     }
 
     private static func request(as token: Secret, from address: String, after place: String?) -> String {
-        let again = place.map { "Last-Event-ID: \($0)\r\n" } ?? ""
-        return "\(BenchSite.page("/live", as: token).dropLast(2))\(again)X-Forwarded-For: \(address)\r\n\r\n"
+        let page = BenchVisits.coming(BenchSite.page("/live", as: token), from: address)
+        guard let place else { return page }
+        return "\(page.dropLast())Last-Event-ID: \(place)\r\n\r\n"
     }
 
     /// Until the line ends.

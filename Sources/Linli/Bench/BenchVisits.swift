@@ -31,7 +31,9 @@ struct BenchVisits: Sendable {
                 let answer = caller.ask(Array(request(page, turn).utf8))
                 guard answer?.status == 200 else {
                     let words = String(decoding: answer?.body.prefix(400) ?? [], as: UTF8.self)
-                    throw BenchSocket.Broken(why: "\(page.rawValue): \(answer?.status ?? 0) \(words)")
+                    let place = answer?.headers["location"] ?? ""
+                    throw BenchSocket.Broken(
+                        why: "\(page.rawValue): \(answer?.status ?? 0) \(place) \(words)")
                 }
             }
         }
@@ -106,7 +108,8 @@ struct BenchVisits: Sendable {
         return "10.\(64 + place / 62_500).\(place / 250 % 250).\(place % 250 + 1)"
     }
 
-    private static func coming(_ request: String, from address: String) -> String {
-        "\(request.dropLast(2))X-Forwarded-For: \(address)\r\n\r\n"
+    static func coming(_ request: String, from address: String) -> String {
+        // The empty line at the end is one character, of two bytes.
+        "\(request.dropLast())X-Forwarded-For: \(address)\r\n\r\n"
     }
 }
