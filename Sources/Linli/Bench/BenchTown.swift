@@ -59,7 +59,11 @@ struct BenchTown: Sendable {
 
     /// Sessions at the city's desk, which hears of everything.
     static func cityTokens(_ count: Int, in house: House) async throws -> [Secret] {
-        guard let post = try await posts(of: house).first(where: { $0.area.level == .city }) else {
+        guard
+            let post = try await posts(of: house).first(where: {
+                $0.area.level == .city && $0.organization == nil
+            })
+        else {
             throw BenchRefusal.empty
         }
         return try await tokens(for: Array(repeating: post, count: count), in: house)
@@ -67,9 +71,9 @@ struct BenchTown: Sendable {
 
     private static func posts(of house: House) async throws -> [HeldBy] {
         let held = try await house.owner.console { _, db in
-            let pack = try await PackShelf().current(in: db)
-            let desks = Set((pack?.definitions.postKinds ?? []).filter(\.isDesk).map(\.name))
-            return try await db.accounts.roster(limit: 50_000).filter { desks.contains($0.kind) }
+            let kinds = try await PackShelf().current(in: db)?.definitions.postKinds ?? []
+            let working = Set(kinds.filter { $0.isDesk || $0.role == .organization }.map(\.name))
+            return try await db.accounts.roster(limit: 50_000).filter { working.contains($0.kind) }
         }
         let offices = held.filter { $0.organization != nil }
         return desks.flatMap { level, count in
