@@ -15,7 +15,7 @@ final class BenchCaller {
     /// - Returns: `nil` when no answer came.
     func ask(_ request: [UInt8]) -> BenchSocket.Answer? {
         if asked >= Self.visit { line = nil }
-        // A line that lay still may have been closed meanwhile; browsers know that, and ask again on a new one.
+        // A line that lay still may have been closed meanwhile; browsers know that, and ask again on another.
         if let kept = line, let answer = try? exchange(request, on: kept) { return answer }
         line = nil
         guard let fresh = try? BenchSocket(port: port), let answer = try? exchange(request, on: fresh) else {
