@@ -7,11 +7,14 @@ final class BenchSocket {
     /// The line broke, or what came is no answer.
     struct Broken: Error {
         let why: String
+        /// Nothing came for as long as was waited; more may come.
+        var isSilence = false
     }
 
     struct Answer {
         let status: Int
         let body: [UInt8]
+        var headers: [String: String] = [:]
     }
 
     private let handle: Int32
@@ -39,20 +42,28 @@ final class BenchSocket {
     /// Sends a request and waits for its whole answer.
     func ask(_ request: String) throws(Broken) -> Answer {
         try send(request)
+        return try answer()
+    }
+
+    /// The whole answer to what was sent.
+    func answer() throws(Broken) -> Answer {
         let (status, headers) = try head()
         if let length = headers["content-length"].flatMap({ Int($0) }) {
             while held.count < length { try receive() }
             defer { held.removeFirst(length) }
-            return Answer(status: status, body: Array(held.prefix(length)))
+            return Answer(status: status, body: Array(held.prefix(length)), headers: headers)
         }
-        guard headers["transfer-encoding"] == "chunked" else { return Answer(status: status, body: []) }
+        guard headers["transfer-encoding"] == "chunked" else {
+            return Answer(status: status, body: [], headers: headers)
+        }
         var body: [UInt8] = []
         while let chunk = try chunk() { body += chunk }
-        return Answer(status: status, body: body)
+        return Answer(status: status, body: body, headers: headers)
     }
 
-    func send(_ request: String) throws(Broken) {
-        let bytes = Array(request.utf8)
+    func send(_ request: String) throws(Broken) { try send(Array(request.utf8)) }
+
+    func send(_ bytes: [UInt8]) throws(Broken) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes { all in
@@ -103,7 +114,10 @@ final class BenchSocket {
     private func receive() throws(Broken) {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = buffer.withUnsafeMutableBytes { recv(handle, $0.baseAddress, $0.count, 0) }
-        guard count > 0 else { throw Broken(why: "recv: \(count == 0 ? 0 : errno)") }
+        guard count > 0 else {
+            throw Broken(
+                why: "recv: \(count == 0 ? 0 : errno)", isSilence: count < 0 && errno == EAGAIN)
+        }
         held += buffer.prefix(count)
     }
 

@@ -131,7 +131,7 @@ struct DemoPicture: Sendable {
 }
 
 /// The least a PNG file needs (RFC 2083): header, stored data, end.
-private struct PNGFile {
+struct PNGFile {
     let width: Int
     let height: Int
     let rows: [UInt8]
