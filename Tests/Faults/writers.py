@@ -106,7 +106,10 @@ class Writer(threading.Thread):
             self.stopping.wait(self.chance.uniform(0.01, 0.1))
 
     def once(self, key, line):
-        report = {"scenario": "rubbish", "area": self.area, "words": f"report {key}"}
+        return self.send(key, line)
+
+    def send(self, key, line, **more):
+        report = {"scenario": "rubbish", "area": self.area, "words": f"report {key}", **more}
         answer = self.ask("POST", "/api/v1/reports", json.dumps(report), {
             "Content-Type": "application/json", "Idempotency-Key": key, "X-Forwarded-For": line})
         if answer is None:
@@ -139,12 +142,46 @@ class Writer(threading.Thread):
         return response.status, told
 
 
+class Console:
+    """A session of PostgreSQL's own user that stays open, for what has to be asked quickly."""
+
+    def __init__(self, place):
+        self.psql = subprocess.Popen(
+            place.console(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            cwd="/", env=os.environ | {"PGOPTIONS": "-c client_min_messages=error"})
+        self.process = int(self.ask("SELECT pg_backend_pid()")[0])
+
+    def ask(self, statement):
+        self.psql.stdin.write(f"{statement};\n\\echo :end\n")
+        self.psql.stdin.flush()
+        lines = []
+        for line in self.psql.stdout:
+            if line == ":end\n":
+                return lines
+            lines.append(line.rstrip("\n"))
+        raise AssertionError("the console was cut off")
+
+    def stop(self):
+        self.psql.stdin.close()
+        self.psql.wait()
+        self.psql.stdout.close()
+
+
+def until(what, holds, patience=PATIENCE):
+    """Waits for something nobody tells of, such as what a worker does by itself."""
+    deadline = time.monotonic() + patience
+    while not holds():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {patience} s: {what}")
+        time.sleep(0.05)
+
+
 class Writers:
     """Some writers at once, from the first report to the comparison of what they heard with what is kept."""
 
-    def __init__(self, place, chance, count=WRITERS, make=Writer):
+    def __init__(self, place, chance, count=WRITERS, make=Writer, area=None):
         self.place, self.heard = place, threading.Condition()
-        area = village_of(place)
+        area = area or village_of(place)
         self.all = [make(place, area, chance.getrandbits(64), self.heard) for _ in range(count)]
 
     def __enter__(self):
