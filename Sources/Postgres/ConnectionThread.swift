@@ -12,15 +12,16 @@ final class ConnectionThread: SerialExecutor, @unchecked Sendable {
     /// - Throws: ``DatabaseError/unreachable(_:)`` when the machine gives out no more threads. Foundation's own
     ///   threads say nothing then, and whoever waits for their work waits for ever.
     init() throws(DatabaseError) {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, Self.stackBytes)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+        defer { attributes.deallocate() }
+        pthread_attr_init(attributes)
+        defer { pthread_attr_destroy(attributes) }
+        pthread_attr_setstacksize(attributes, Self.stackBytes)
+        pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
         let own = Unmanaged.passRetained(self)
         var thread = pthread_t()
         let failure = pthread_create(
-            &thread, &attributes,
+            &thread, attributes,
             { own in
                 guard let own else { return nil }
                 Unmanaged<ConnectionThread>.fromOpaque(own).takeRetainedValue().run()
@@ -30,7 +31,6 @@ final class ConnectionThread: SerialExecutor, @unchecked Sendable {
             own.release()
             throw .unreachable("no thread for a connection: error \(failure)")
         }
-        pthread_setname_np(thread, "linli-postgres")
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
@@ -50,6 +50,7 @@ final class ConnectionThread: SerialExecutor, @unchecked Sendable {
     }
 
     private func run() {
+        Thread.current.name = "linli-postgres"
         while let batch = next() {
             for job in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }
         }

@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Postgres
 
 /// Turns every refusal and failure into a page for people or problem details (RFC 9457) for machines.
 /// Handlers never catch.
