@@ -58,9 +58,11 @@ actor Connection {
         }
         PQsetNoticeProcessor(made, { _, _ in }, nil)
         guard PQsetnonblocking(made, 1) == 0 else { throw .unreachable("no memory for a line") }
+        // The server's side of a line that is gone takes a connection from others, for two hours if left alone.
         let allowed = try lines(
             of: """
                 SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_encoding = 'UTF8';
+                SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
                 SELECT setting FROM pg_settings WHERE name = 'statement_timeout'
                 """)
         // In milliseconds; 0 is for ever.

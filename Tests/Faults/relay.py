@@ -1,7 +1,7 @@
 """A line between a program and its database that can be lost without either end being told.
 
 Listens on a TCP address and passes everything on to PostgreSQL's Unix socket. Orders come on standard input:
-`lose answers`, `lose questions`, `lose both`, `whole`, `count`; each is answered with one line. What is lost is kept
+`lose answers`, `lose questions`, `lose both`, `whole`; each is answered with one line. What is lost is kept
 back while both sockets stay open, and is passed on when the line is whole again, however late that is, as a network
 does with packets it sent the long way round.
 """
@@ -11,7 +11,6 @@ import threading
 
 lost = {"questions": threading.Event(), "answers": threading.Event()}
 whole = threading.Condition()
-clients = set()
 
 
 def pump(kind, source, drain):
@@ -29,8 +28,6 @@ def pump(kind, source, drain):
             end.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass
-    if kind == "questions":
-        clients.discard(source)
 
 
 def relay(listening, path):
@@ -42,7 +39,6 @@ def relay(listening, path):
         except OSError:
             client.close()
             continue
-        clients.add(client)
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for words in (("questions", client, server), ("answers", server, client)):
             threading.Thread(target=pump, args=words, daemon=True).start()
@@ -54,9 +50,6 @@ def main(host, path):
     print(listening.getsockname()[1], flush=True)
     for line in sys.stdin:
         order, *what = line.split()
-        if order == "count":
-            print(len(clients), flush=True)
-            continue
         for kind, event in lost.items():
             if order == "lose" and what[0] in (kind, "both"):
                 event.set()

@@ -4,11 +4,10 @@ Each writer sends a report under a key until it is acknowledged, whatever happen
 more: it hears the same receipt.
 """
 import os
-import random
 import signal
 import unittest
 
-from writers import SEED, WRITERS, Writers, check_books, children_of, postmaster_of, shared_place, times
+from writers import WRITERS, Writers, chance_of, check_books, children_of, postmaster_of, shared_place, times
 
 ROUNDS = times(25)
 
@@ -36,7 +35,7 @@ class CrashTests(unittest.TestCase):
                 pass
 
     def under_writers(self, kill):
-        chance = random.Random(SEED)
+        chance = chance_of(self)
         with Writers(self.place, chance) as writers:
             for _ in range(ROUNDS):
                 writers.go_on(chance.randrange(1, 2 * WRITERS))

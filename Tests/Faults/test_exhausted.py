@@ -1,5 +1,4 @@
 """Connections run out: slow clients hold the server's, and others hold those of the database."""
-import random
 import selectors
 import socket
 import struct
@@ -8,7 +7,7 @@ import time
 import unittest
 
 from people import Reader
-from writers import IS_LONG, SEED, WRITERS, Console, Writer, Writers, check_books, shared_place, until
+from writers import IS_LONG, WRITERS, Console, Writer, Writers, chance_of, check_books, shared_place, until
 
 SLOW = 300
 SECONDS = 120 if IS_LONG else 12
@@ -120,7 +119,7 @@ class ExhaustedTests(unittest.TestCase):
         slow.start()
         until("all slow clients hang", lambda: slow.count >= SLOW or slow.trouble)
         # As many at a time as this machine has cores: they measure the wait, not each other.
-        with Writers(place, random.Random(SEED), count=2, make=TimedWriter) as writers:
+        with Writers(place, chance_of(self), count=2, make=TimedWriter) as writers:
             end = time.monotonic() + SECONDS
             while time.monotonic() < end:
                 writers.go_on(2)
@@ -142,7 +141,7 @@ class ExhaustedTests(unittest.TestCase):
         place = shared_place()
         console = Console(place)
         folder, port = console.ask("SHOW unix_socket_directories")[0], console.ask("SHOW port")[0]
-        chance = random.Random(SEED)
+        chance = chance_of(self)
         reader = Reader(place, "town-dispatcher", chance.getrandbits(64))
         reader.start()
         with Writers(place, chance) as writers:

@@ -5,7 +5,6 @@ How much it takes for itself when many send heavy photos at once is looked at as
 import hashlib
 import http.client
 import pathlib
-import random
 import resource
 import subprocess
 import tempfile
@@ -13,7 +12,7 @@ import threading
 import unittest
 import uuid
 
-from writers import SEED, WRITERS, Writer, Writers, check_books, shared_place, times
+from writers import WRITERS, Writer, Writers, chance_of, check_books, shared_place, times
 
 ROUNDS = times(3)
 # Bytes of one piece, as the program takes them.
@@ -74,7 +73,7 @@ class MemoryTests(unittest.TestCase):
         PhotoWriter.photo = picture()
 
     def test_no_more_memory(self):
-        chance = random.Random(SEED)
+        chance = chance_of(self)
         ended = []
         with Writers(self.place, chance, make=PhotoWriter) as writers:
             for _ in range(ROUNDS):
@@ -117,7 +116,7 @@ class MemoryTests(unittest.TestCase):
         # From here on the highest is counted anew.
         pathlib.Path(f"/proc/{process.pid}/clear_refs").write_text("5")
         before = status_of(process, "VmRSS")
-        chance = random.Random(SEED)
+        chance = chance_of(self)
         troubles = []
 
         def upload(number, content):

@@ -1,6 +1,5 @@
 """A fault while another is being recovered from: the database killed again as it starts, and on a full disk."""
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -9,7 +8,7 @@ import unittest
 
 from people import Reader
 from writers import (
-    SEED, WRITERS, Place, Writers, check_books, children_of, postmaster_of, shared_place, times, until)
+    SEED, WRITERS, Place, Writers, chance_of, check_books, children_of, postmaster_of, shared_place, times, until)
 
 ROUNDS = times(3)
 AGAIN = 3
@@ -34,7 +33,7 @@ def is_there(process):
 class RecoveryTests(unittest.TestCase):
     def test_killed_again_while_it_recovers(self):
         place = shared_place()
-        chance = random.Random(SEED)
+        chance = chance_of(self)
         with Writers(place, chance) as writers:
             for _ in range(ROUNDS):
                 writers.go_on(chance.randrange(1, 2 * WRITERS))
@@ -71,7 +70,7 @@ class RecoveryTests(unittest.TestCase):
         self.addCleanup(subprocess.run, ["umount", "-l", folder])
         place = Place(cases=0, settings={"LINLI_PROXIES": "1"}, folder=folder)
         self.addCleanup(place.stop)
-        chance = random.Random(SEED)
+        chance = chance_of(self)
         reader = Reader(place, "town-dispatcher", chance.getrandbits(64))
         reader.start()
         with Writers(place, chance) as writers:

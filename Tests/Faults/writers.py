@@ -27,6 +27,11 @@ SEED = int(os.environ.get("LINLI_SEED", random.SystemRandom().randrange(1 << 32)
 PATIENCE = 60
 
 
+def chance_of(test):
+    """Chance of its own for each test: the same keys again would be the same reports."""
+    return random.Random(f"{SEED} {test.id()}")
+
+
 def times(short):
     """How often, or how many, in this run."""
     return short * 10 if IS_LONG else short
