@@ -6,6 +6,8 @@ import hashlib
 import http.client
 import pathlib
 import resource
+import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -15,6 +17,8 @@ import uuid
 from writers import WRITERS, Writer, Writers, chance_of, check_books, shared_place, times
 
 ROUNDS = times(3)
+# As many as the server takes at most, and more than memory holds when there is none.
+MOST_CLIENTS = 2_000
 # Bytes of one piece, as the program takes them.
 PIECE = 1 << 20
 HEAVY = 14 * PIECE
@@ -84,23 +88,36 @@ class MemoryTests(unittest.TestCase):
             told = writers.stop()
         print(f"ended by {ended}; {len(told)} reports with photos, tries that failed: {dict(writers.failures)}",
               flush=True)
+        self.assertNotEqual(set(ended), {-signal.SIGKILL}, "memory never ran out")
         check_books(self, self.place, told)
         self.check_photos(told)
 
     def starve(self, writers, chance):
-        """Gives the program ever less until it ends, as machines do; what it says until then is true."""
+        """Gives the program no more than it has and ever more to do, until it ends; what it says until then is true.
+
+        Of private memory, as address space says little: most of what a program reserves it never touches.
+        """
         process = self.place.process
-        while process.poll() is None:
-            most = status_of(process, "VmSize") + chance.randrange(0, 4 << 20)
-            # Its children keep the limits they set themselves.
-            resource.prlimit(process.pid, resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))
-            heard = writers.count
-            try:
-                process.wait(2)
-            except subprocess.TimeoutExpired:
-                if writers.count == heard:
-                    # Nothing is said any more, and the machine ends it.
-                    process.kill()
+        most = status_of(process, "VmData") + chance.randrange(0, 1 << 20)
+        # Its children keep the limits they set themselves.
+        resource.prlimit(process.pid, resource.RLIMIT_DATA, (most, resource.RLIM_INFINITY))
+        head = b"GET /report HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: " + b"x" * 12_000
+        crowd = []
+        try:
+            while process.poll() is None and len(crowd) < MOST_CLIENTS:
+                crowd.append(socket.create_connection(("127.0.0.1", self.place.port), timeout=10))
+                crowd[-1].sendall(head)
+                self.assertEqual([writer.trouble for writer in writers.all if writer.trouble], [])
+        except OSError:
+            # It ended, or takes nobody any more; then the machine ends it.
+            pass
+        finally:
+            for client in crowd:
+                client.close()
+        try:
+            process.wait(2)
+        except subprocess.TimeoutExpired:
+            process.kill()
         code = process.wait()
         process.stdout.close()
         return code

@@ -41,7 +41,7 @@ def times(short):
 def shared_place():
     """The demo place of all tests of one run; who stops its program starts it again."""
     print(f"seed {SEED}", flush=True)
-    place = Place(cases=20, settings={"LINLI_PROXIES": "1"})
+    place = Place(cases=20, settings={"LINLI_PROXIES": "1"}, log=open("/tmp/place.log", "w"))
     atexit.register(place.stop)
     return place
 
