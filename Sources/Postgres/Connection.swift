@@ -13,6 +13,10 @@ actor Connection {
     private var preparedCount = 0
     /// Whether it has done anything for anybody yet.
     private(set) var isUsed = false
+    /// Whether it was given up because it said nothing.
+    private(set) var isSilent = false
+    /// How long an answer is waited for; `nil`: this login's statements may take as long as they like.
+    private var limit: Duration? = .seconds(5)
     /// Hears every statement, for measuring; `nil`: nobody listens.
     private let log: StatementLog?
 
@@ -20,7 +24,7 @@ actor Connection {
 
     init(to target: String, log: StatementLog? = nil) async throws(DatabaseError) {
         self.log = log
-        thread = ConnectionThread()
+        thread = try ConnectionThread()
         try await open(target)
     }
 
@@ -36,6 +40,10 @@ actor Connection {
         ("keepalives_count", "3"), ("tcp_user_timeout", "9000"),
     ]
 
+    /// What an answer takes beyond the server's own limit of a statement: to get here over a slow line, and for
+    /// a busy machine to notice that the time is over.
+    private static let slack = Duration.seconds(2)
+
     private func open(_ target: String) async throws(DatabaseError) {
         // What the target says comes last, and counts.
         let said = Self.lineLimits + [("dbname", target)]
@@ -49,8 +57,17 @@ actor Connection {
             throw .unreachable(String(cString: PQerrorMessage(made)))
         }
         PQsetNoticeProcessor(made, { _, _ in }, nil)
-        try await script("SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_encoding = 'UTF8'")
-        isUsed = false
+        guard PQsetnonblocking(made, 1) == 0 else { throw .unreachable("no memory for a line") }
+        // The server's side of a line that is gone takes a connection from others, for two hours if left alone.
+        let allowed = try lines(
+            of: """
+                SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_encoding = 'UTF8';
+                SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+                SELECT setting FROM pg_settings WHERE name = 'statement_timeout'
+                """)
+        // In milliseconds; 0 is for ever.
+        let statement = allowed.first.flatMap { Int($0) } ?? 0
+        limit = statement > 0 ? .milliseconds(statement) + Self.slack : nil
     }
 
     func close() {
@@ -87,19 +104,17 @@ actor Connection {
     /// Several statements at once, by the simple protocol, without parameters.
     func script(_ text: String) async throws(DatabaseError) {
         log?.add(.script(text))
-        guard let handle else { throw .connectionLost }
-        let result = PQexec(handle, text)
+        let result = try answer { PQsendQuery($0, text) }
         defer { PQclear(result) }
-        try check(result, on: handle)
+        try check(result)
         isUsed = true
     }
 
     /// The rows of a statement that is only known when the program runs, columns joined by a blank.
     func lines(of text: String) throws(DatabaseError) -> [String] {
-        guard let handle else { throw .connectionLost }
-        let result = PQexec(handle, text)
+        let result = try answer { PQsendQuery($0, text) }
         defer { PQclear(result) }
-        try check(result, on: handle)
+        try check(result)
         let table = Self.table(of: result)
         return (0..<table.count).map { row in
             (0..<table.width).map { table.cells[row * table.width + $0] ?? "" }.joined(separator: " ")
@@ -108,46 +123,68 @@ actor Connection {
 
     /// Sends rows to a `COPY … FROM STDIN` in text form.
     func copyIn(_ sql: SQL, lines: [String]) throws(DatabaseError) -> Int {
-        guard let handle else { throw .connectionLost }
-        let started = PQexec(handle, sql.text)
+        let started = try answer { PQsendQuery($0, sql.text) }
         let status = PQresultStatus(started)
         defer { PQclear(started) }
         guard status == PGRES_COPY_IN else {
-            try check(started, on: handle)
+            try check(started)
             throw .refused(SQLState(rawValue: "42601"), constraint: nil, message: "not a COPY statement")
         }
+        var unsent = 0
         for line in lines {
-            let sent = line.withCString { PQputCopyData(handle, $0, Int32(line.utf8.count)) }
-            guard sent == 1 else { throw .connectionLost }
+            guard let handle, line.withCString({ PQputCopyData(handle, $0, Int32(line.utf8.count)) }) == 1
+            else { throw .connectionLost }
+            // libpq would keep all of it in memory rather than wait.
+            unsent += line.utf8.count
+            if unsent > Self.sentAtOnce {
+                try attended { line throws(Answering.Failure) in try line.flush() }
+                unsent = 0
+            }
         }
-        guard PQputCopyEnd(handle, nil) == 1 else { throw .connectionLost }
-        var copied = 0
-        while let result = PQgetResult(handle) {
-            defer { PQclear(result) }
-            try check(result, on: handle)
-            copied += Self.affected(result)
+        let result = try answer { PQputCopyEnd($0, nil) }
+        defer { PQclear(result) }
+        try check(result)
+        return Self.affected(result)
+    }
+
+    /// Bytes of rows handed to the line before it is waited for.
+    private static let sentAtOnce = 256 * 1_024
+
+    /// What the server says to what is sent.
+    private func answer(_ send: (OpaquePointer) -> Int32) throws(DatabaseError) -> OpaquePointer? {
+        try attended { line throws(Answering.Failure) in try line.last(sent: send(line.handle)) }
+    }
+
+    /// A line that failed or was silent is closed at once: whoever asks it again is not kept waiting again.
+    private func attended<T>(_ work: (Answering) throws(Answering.Failure) -> T) throws(DatabaseError) -> T {
+        guard let handle else { throw .connectionLost }
+        do throws(Answering.Failure) {
+            return try work(Answering(handle: handle, limit: limit))
+        } catch {
+            isSilent = error == .silent
+            close()
+            throw .connectionLost
         }
-        return copied
     }
 
     private func result(of sql: SQL, binary: Bool) throws(DatabaseError) -> OpaquePointer? {
         log?.add(.statement(sql))
-        guard let handle else { throw .connectionLost }
         // libpq reads text up to the first NUL: a longer value would be cut without a word.
         for case let text? in sql.parameters where text.utf8.contains(0) { throw .nulInText }
-        let name = sql.isPlannedForValues ? nil : try prepare(sql.text, on: handle)
+        let name = sql.isPlannedForValues ? nil : try prepare(sql.text)
         let copies = sql.parameters.map { $0.flatMap { strdup($0) } }
         defer { for copy in copies { free(copy) } }
         let values = copies.map { $0.map { UnsafePointer($0) } }
         let (count, format) = (Int32(values.count), Int32(binary ? 1 : 0))
-        let result =
+        let result = try answer { handle in
             if let name {
-                PQexecPrepared(handle, name, count, values, nil, nil, format)
+                PQsendQueryPrepared(handle, name, count, values, nil, nil, format)
             } else {
-                PQexecParams(handle, sql.text, count, nil, values, nil, nil, format)
+                PQsendQueryParams(handle, sql.text, count, nil, values, nil, nil, format)
             }
+        }
         do throws(DatabaseError) {
-            try check(result, on: handle)
+            try check(result)
             return result
         } catch {
             PQclear(result)
@@ -155,31 +192,31 @@ actor Connection {
         }
     }
 
-    private func prepare(_ text: String, on handle: OpaquePointer) throws(DatabaseError) -> String {
+    private func prepare(_ text: String) throws(DatabaseError) -> String {
         if let name = prepared[text] { return name }
         if preparedOrder.count >= Self.preparedLimit, let oldest = preparedOrder.first {
             preparedOrder.removeFirst()
             if let name = prepared.removeValue(forKey: oldest) {
-                PQclear(PQexec(handle, "DEALLOCATE \(name)"))
+                PQclear(try answer { PQsendQuery($0, "DEALLOCATE \(name)") })
             }
         }
         preparedCount += 1
         let name = "s\(preparedCount)"
-        let result = PQprepare(handle, name, text, 0, nil)
+        let result = try answer { PQsendPrepare($0, name, text, 0, nil) }
         defer { PQclear(result) }
-        try check(result, on: handle)
+        try check(result)
         prepared[text] = name
         preparedOrder.append(text)
         return name
     }
 
-    private func check(_ result: OpaquePointer?, on handle: OpaquePointer) throws(DatabaseError) {
+    private func check(_ result: OpaquePointer?) throws(DatabaseError) {
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return
         default: break
         }
         let state = Self.field(.state, of: result).map(SQLState.init(rawValue:))
-        guard PQstatus(handle) == CONNECTION_OK, let state, !state.isServerLeaving else {
+        guard let handle, PQstatus(handle) == CONNECTION_OK, let state, !state.isServerLeaving else {
             throw .connectionLost
         }
         switch state {

@@ -7,11 +7,30 @@ final class ConnectionThread: SerialExecutor, @unchecked Sendable {
     private var jobs: [UnownedJob] = []
     private var isEnding = false
 
-    init() {
-        let thread = Thread { [self] in run() }
-        thread.name = "linli-postgres"
-        thread.stackSize = 512 * 1024
-        thread.start()
+    private static let stackBytes = 512 * 1_024
+
+    /// - Throws: ``DatabaseError/unreachable(_:)`` when the machine gives out no more threads. Foundation's own
+    ///   threads say nothing then, and whoever waits for their work waits for ever.
+    init() throws(DatabaseError) {
+        let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+        defer { attributes.deallocate() }
+        pthread_attr_init(attributes)
+        defer { pthread_attr_destroy(attributes) }
+        pthread_attr_setstacksize(attributes, Self.stackBytes)
+        pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
+        let own = Unmanaged.passRetained(self)
+        var thread = pthread_t()
+        let failure = pthread_create(
+            &thread, attributes,
+            { own in
+                guard let own else { return nil }
+                Unmanaged<ConnectionThread>.fromOpaque(own).takeRetainedValue().run()
+                return nil
+            }, own.toOpaque())
+        guard failure == 0 else {
+            own.release()
+            throw .unreachable("no thread for a connection: error \(failure)")
+        }
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
@@ -31,6 +50,7 @@ final class ConnectionThread: SerialExecutor, @unchecked Sendable {
     }
 
     private func run() {
+        Thread.current.name = "linli-postgres"
         while let batch = next() {
             for job in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }
         }

@@ -32,6 +32,14 @@ package enum DatabaseError: Error, Equatable {
         }
     }
 
+    /// The database gave no answer: whoever asks it again at once waits again.
+    package var isUnanswered: Bool {
+        switch self {
+        case .unreachable, .connectionLost, .outcomeUnknown, .poolExhausted: true
+        default: false
+        }
+    }
+
     package var state: SQLState? {
         if case .refused(let state, _, _) = self { state } else { nil }
     }

@@ -19,6 +19,8 @@ package struct Migrator: Sendable {
         case edited(name: String)
         /// The database has a migration this program does not know: it belongs to a newer program.
         case newer(name: String)
+        /// Somebody kept a lock that the migration needs, each time it was tried.
+        case lockKept(name: String)
     }
 
     /// "linli" in digits of a telephone: one migration runs at a time, whoever starts it.
@@ -26,14 +28,19 @@ package struct Migrator: Sendable {
 
     /// A migration that cannot get its lock gives way at once: while it waits, everybody behind it waits too.
     private static let lockLimit = "200ms"
-    private static let tries = 20
+    /// Between two tries those who waited behind it go on. All tries together outlast whoever the server ends
+    /// for idling in a transaction.
+    private static let betweenTries = Duration.milliseconds(800)
+    private let tries: Int
 
     private let roles: String
     private let migrations: [Migration]
 
-    package init(roles: String, migrations: [Migration]) {
+    /// - Parameter tries: How often a migration asks for a lock that is taken, at least once.
+    package init(roles: String, migrations: [Migration], tries: Int = 20) {
         self.roles = roles
         self.migrations = migrations
+        self.tries = tries
     }
 
     /// Applies what is missing, each migration in a transaction of its own.
@@ -68,14 +75,14 @@ package struct Migrator: Sendable {
     }
 
     private func applyPatiently(_ migration: Migration, on database: Database) async throws -> Bool {
-        for _ in 1..<Self.tries {
+        for attempt in 1...tries {
             do {
                 return try await apply(migration, on: database)
             } catch let error as DatabaseError where error.state == .lockNotAvailable {
-                continue
+                if attempt < tries { try await Task.sleep(for: Self.betweenTries) }
             }
         }
-        return try await apply(migration, on: database)
+        throw Refusal.lockKept(name: migration.name)
     }
 
     private func apply(_ migration: Migration, on database: Database) async throws -> Bool {

@@ -44,6 +44,8 @@ actor Pool {
         if await connection.isIdle {
             idle.append(connection)
         } else {
+            // What one line met the others will meet, and each would be waited for anew.
+            if await connection.isSilent { await closeAll() }
             await connection.close()
         }
         free()

@@ -17,6 +17,8 @@ package struct Clockwork: Sendable {
     private static let sendingPause = Duration.seconds(1)
     /// How often it is asked whether the day's sweep of photos is due.
     private static let sweepingPause = Duration.seconds(3_600)
+    /// How soon it is tried again when the database gave no answer: it may be back, and saying no costs little.
+    private static let awayPause = Duration.seconds(2)
     /// Old news removed in one go: some milliseconds' work.
     private static let sweptAtOnce = 1_000
 
@@ -107,7 +109,7 @@ package struct Clockwork: Sendable {
             } catch {
                 // What was claimed is claimed again when its lease is over; the receiver knows it by its id.
                 logger.error("Messages could not be sent", metadata: ["error": "\(error)"])
-                pause = Self.pause
+                pause = Self.pause(after: error)
             }
             try? await Task.sleep(for: pause)
         }
@@ -123,7 +125,7 @@ package struct Clockwork: Sendable {
             } catch {
                 // Nothing is lost: the rows wait, and the auditor's page shows that they do.
                 logger.error("The audit could not be sealed", metadata: ["error": "\(error)"])
-                pause = Self.pause
+                pause = Self.pause(after: error)
             }
             try? await Task.sleep(for: pause)
         }
@@ -137,7 +139,7 @@ package struct Clockwork: Sendable {
             } catch {
                 // What was taken is there again; nothing is told twice.
                 logger.error("Notices could not be made", metadata: ["error": "\(error)"])
-                pause = Self.pause
+                pause = Self.pause(after: error)
             }
             try? await Task.sleep(for: pause)
         }
@@ -151,15 +153,21 @@ package struct Clockwork: Sendable {
         try await database.telling { db in try await MakeNotices(shelf: shelf).run(at: now, in: db) }
     }
 
+    private static func pause(after error: any Error) -> Duration {
+        (error as? DatabaseError)?.isPassing == true ? awayPause : pause
+    }
+
     private func rounds() async {
         while !Task.isCancelled {
+            var pause = Self.pause
             do {
                 while try await round(at: Date()) > 0 {}
             } catch {
                 // The next round tries again: nothing is taken from the list before it is done.
                 logger.error("A round of the worker failed", metadata: ["error": "\(error)"])
+                pause = Self.pause(after: error)
             }
-            try? await Task.sleep(for: Self.pause)
+            try? await Task.sleep(for: pause)
         }
     }
 

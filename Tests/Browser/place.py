@@ -12,8 +12,8 @@ PROGRAM = os.environ.get("LINLI_PROGRAM", str(ROOT / ".build/debug/linli"))
 
 
 class Place:
-    def __init__(self, cases=300, settings=None, log=subprocess.DEVNULL):
-        self.data = tempfile.mkdtemp(prefix="linli-browser-", dir="/var/tmp")
+    def __init__(self, cases=300, settings=None, log=subprocess.DEVNULL, folder=None):
+        self.data = folder or tempfile.mkdtemp(prefix="linli-browser-", dir="/var/tmp")
         # PostgreSQL runs as a user of its own and must be able to pass through.
         os.chmod(self.data, 0o755)
         with socket.socket() as free:

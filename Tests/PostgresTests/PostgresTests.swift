@@ -157,6 +157,34 @@ import Testing
         }
     }
 
+    @Test func `a server that says nothing is given up once, and not again for each line to it`() async throws
+    {
+        try await withDatabase { databases in
+            // Answers are waited for two seconds longer than the server lets a statement run.
+            let target = databases.superuserTarget + " options='-c statement_timeout=200ms'"
+            let database = Database(target: target, size: 2)
+            let stopped = try await database.transaction { one in
+                let first = try await Self.process(of: one)
+                return [first, try await database.transaction { try await Self.process(of: $0) }]
+            }
+            // The machine goes on acknowledging what it is sent, as after a fault of the server alone.
+            for process in stopped { kill(process, SIGSTOP) }
+            defer { for process in stopped { kill(process, SIGCONT) } }
+            await #expect(throws: DatabaseError.connectionLost) {
+                try await database.transaction { _ = try await $0.execute("SELECT 1") }
+            }
+            let next = try await database.transaction { try await Self.process(of: $0) }
+            #expect(!stopped.contains(next))
+            #expect(await database.poolUse().open == 1)
+            await database.close()
+        }
+    }
+
+    private static func process(of db: Transaction) async throws -> pid_t {
+        let found = try await db.first("SELECT pg_backend_pid() AS pid", as: { try $0.int("pid") })
+        return pid_t(try #require(found))
+    }
+
     @Test func `a server that is not there is unreachable`() async throws {
         let database = Database(target: "host=/nowhere user=nobody dbname=nothing connect_timeout=1", size: 1)
         await #expect {

@@ -23,10 +23,10 @@ import Testing
         }
     }
 
-    /// Every fourth migration and the newest die at their 1st, 10th and 46th statement; with `LINLI_LONG_FAULTS`
-    /// all do, at each.
+    /// Every fourth migration and the newest die at their 1st, 10th and 46th statement; with
+    /// `LINLI_FAULTS=long` all do, at each.
     @Test func `a migration that dies half way is done whole by the next`() async throws {
-        let isLong = ProcessInfo.processInfo.environment["LINLI_LONG_FAULTS"] != nil
+        let isLong = ProcessInfo.processInfo.environment["LINLI_FAULTS"] == "long"
         try await withDatabase { whole in
             let name = "t_" + UUID().uuidString.lowercased().replacing("-", with: "")
             try await whole.superuser.alone("CREATE DATABASE \(name)")

@@ -260,8 +260,10 @@ extension Site {
             return action
         }
         guard let session = call.session else {
-            return try await database.anonymous { db in
-                try await action(.resident).run(by: nil, at: now, in: db)
+            return try await counted.keeping(sent.key, from: call.address.line, as: sent.admission) {
+                try await database.anonymous { db in
+                    try await action(.resident).run(by: nil, at: now, in: db)
+                }
             }
         }
         return try await database.acting(with: session) { acting, db in

@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Postgres
 
 /// Turns every refusal and failure into a page for people or problem details (RFC 9457) for machines.
 /// Handlers never catch.
@@ -31,8 +32,13 @@ struct RefusalMiddleware: RouterMiddleware {
         if case AccessRefusal.stepUpNeeded = error, !call.wantsJSON, !call.isMachine {
             return .seeOther("/confirm?back=\(Self.origin(of: request, call).asQueryValue)")
         }
-        let pack = try? await site.database.anonymous { db in
-            try await site.shelf.current(in: db)?.definitions
+        // Whoever could not be served in time is told so now, and not after the next wait.
+        let isInTheDark = (error as? DatabaseError)?.isUnanswered ?? false
+        var pack: Definitions?
+        if !isInTheDark {
+            pack = try? await site.database.anonymous { db in
+                try await site.shelf.current(in: db)?.definitions
+            }
         }
         let words = RefusalWords(catalogue: try site.catalogue(call.language), place: pack?.place, pack: pack)
         var answered = words.answer(to: error)
@@ -51,7 +57,9 @@ struct RefusalMiddleware: RouterMiddleware {
                 ])
         }
         var response =
-            call.wantsJSON ? problem(answered, words, call) : try await page(answered, words, call)
+            call.wantsJSON
+            ? problem(answered, words, call)
+            : try await page(answered, words, call, asksAgain: !isInTheDark)
         if let wrong = error as? WrongMethod { response.headers[.allow] = wrong.allow }
         if case UploadRefusal.wrongOffset(let has) = error { response.setUpload(has, isComplete: false) }
         if let seconds = answered.retryAfter { response.headers[.retryAfter] = String(seconds) }
@@ -109,7 +117,9 @@ struct RefusalMiddleware: RouterMiddleware {
         return response
     }
 
-    private func page(_ answered: Answered, _ words: RefusalWords, _ call: Call) async throws -> Response {
+    private func page(
+        _ answered: Answered, _ words: RefusalWords, _ call: Call, asksAgain: Bool
+    ) async throws -> Response {
         if answered.status == .unauthorized, call.session == nil || answered.words == nil {
             return .seeOther("/login?back=\(call.path.asQueryValue)")
         }
@@ -120,7 +130,8 @@ struct RefusalMiddleware: RouterMiddleware {
             time: TimeWords(catalogue, zone: words.place?.timeZone ?? "", now: site.now()),
             place: words.place,
             csrf: call.visitor, session: nil)
-        let frame = (try? await site.frameOfWhoever(call)) ?? fallback
+        var frame = fallback
+        if asksAgain, let own = try? await site.frameOfWhoever(call) { frame = own }
         let sentences = answered.problems.map(\.words) + [answered.words].compactMap(\.self)
         var error: [String: Any] = [
             "status": String(answered.status.code), "title": catalogue.say("error.\(key)"),
@@ -128,7 +139,7 @@ struct RefusalMiddleware: RouterMiddleware {
                 ? catalogue.say("error.\(key)_words") : sentences.joined(separator: " "),
             "isRetry": answered.status.code >= 500,
             "links": [
-                frame.session == nil
+                frame.session == nil && (asksAgain || call.session == nil)
                     ? ["href": "/", "label": catalogue.say("error.home")]
                     : ["href": "/desk", "label": catalogue.say("error.desk")]
             ],

@@ -211,6 +211,11 @@ struct RefusalWords: Sendable {
             return Answered(status: .conflict, words: catalogue.say("refusal.gone_meanwhile"))
         }
         if error.state == .invalidAuthorization { return Answered(status: .forbidden, isFault: true) }
+        if error == .outcomeUnknown {
+            return Answered(
+                status: .serviceUnavailable, words: catalogue.say("refusal.outcome_unknown"), retryAfter: 3,
+                isFault: true)
+        }
         guard error.isPassing else { return Answered(status: .internalServerError, isFault: true) }
         return Answered(status: .serviceUnavailable, retryAfter: 3, isFault: true)
     }

@@ -25,6 +25,7 @@ package struct Site: Sendable {
     /// What this process answered, and how soon.
     let meters = Meters()
     let leaving = Leaving()
+    let counted = CountedReports()
     /// Numbers of desks above towns, a few seconds old.
     let tally = DeskTally()
     let tiles = TileShelf()

@@ -61,6 +61,10 @@ extension Site {
             try await take(.reports, [bucket("session", session.text, Limits.session)] + also)
             return Admitted(how: .free, shares: .none)
         }
+        if let known = counted.admission(of: key, from: call.address.line) {
+            try await database.atTheGate(check)
+            return known
+        }
         let now = now()
         let solved = proof.flatMap {
             Challenge(solvedBy: $0, for: call.subject, at: now, under: sealing)
