@@ -2,12 +2,11 @@
 
 Each phone has a report under a key of its own and does what the page does: it tries again after 1, 2, 4 … 60 seconds,
 each a little off, or when it is told to (`Retry-After`), until it hears a receipt. 500 phones; with LINLI_FAULTS=long
-5,000. The seed of all chance is printed.
+5,000.
 """
 import asyncio
 import collections
 import json
-import os
 import pathlib
 import random
 import resource
@@ -17,14 +16,11 @@ import time
 import unittest
 import uuid
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Browser"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from asking import ask, line_of, memory, share  # noqa: E402
-from place import Place  # noqa: E402
+from writers import chance_of, shared_place, times, village_of  # noqa: E402
 
-IS_LONG = os.environ.get("LINLI_FAULTS") == "long"
-PHONES = 5_000 if IS_LONG else 500
-SEED = int(os.environ.get("LINLI_SEED", random.SystemRandom().randrange(1 << 32)))
+PHONES = times(500)
 # Seconds a try that is taken in may last, of ninety-nine in a hundred.
 LONGEST_TRY = 3
 # Seconds until the last phone is heard: several rounds of the longest pause.
@@ -36,15 +32,10 @@ MOST_MEMORY = 256 << 20
 class HerdTests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        print(f"seed {SEED}, {PHONES} phones", flush=True)
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 16_384), hard))
-        cls.place = Place(cases=20, settings={"LINLI_PROXIES": "1"})
-        cls.area, = cls.place.sql("SELECT code FROM areas WHERE level = 4 ORDER BY code LIMIT 1")[:1]
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.place.stop()
+        cls.place = shared_place()
+        cls.area = village_of(cls.place)
 
     async def phone(self, number, chance, board):
         key = str(uuid.UUID(int=chance.getrandbits(128), version=4))
@@ -74,7 +65,7 @@ class HerdTests(unittest.TestCase):
         board["wrong"].append(("never heard", key))
 
     async def herd(self):
-        chance = random.Random(SEED)
+        chance = chance_of(self)
         board = {"told": {}, "seconds": [], "tries": [], "wrong": []}
         phones = [
             asyncio.create_task(self.phone(number, random.Random(chance.getrandbits(64)), board))
