@@ -11,7 +11,7 @@ struct Root: AsyncParsableCommand {
             PackCommand.self, ImportCommand.self, TerritoryCommand.self, AreasCommand.self,
             AccountCommand.self,
             BenchCommand.self, AuditCommand.self, KeysCommand.self, BackupCommand.self, RestoreCommand.self,
-            DatabaseCommand.self,
+            DatabaseCommand.self, ParkedCommand.self,
         ])
 
     // What a command refuses is said in words, in both languages; only a fault of ours shows its insides.

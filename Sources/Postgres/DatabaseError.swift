@@ -40,6 +40,12 @@ package enum DatabaseError: Error, Equatable {
         }
     }
 
+    /// The database is in trouble or away: whatever was asked, no row of it is to blame.
+    package var isOutage: Bool {
+        if case .refused(let state, _, _) = self { return state.isOutOfMeans || state.isServerLeaving }
+        return isUnanswered
+    }
+
     package var state: SQLState? {
         if case .refused(let state, _, _) = self { state } else { nil }
     }
@@ -56,6 +62,8 @@ package struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConve
     package static let checkViolation = SQLState(rawValue: "23514")
     package static let insufficientPrivilege = SQLState(rawValue: "42501")
     package static let invalidAuthorization = SQLState(rawValue: "28000")
+    /// Ours: whoever acts was locked out while they did.
+    package static let locked = SQLState(rawValue: "LN401")
     package static let lockNotAvailable = SQLState(rawValue: "55P03")
 
     static let queryCanceled = SQLState(rawValue: "57014")

@@ -6,6 +6,8 @@ struct Form: Sendable {
     /// All values of a name, in the order sent.
     var fields: [String: [String]] = [:]
     var files: [UploadedFile] = []
+    /// A file came and could not be put down, for the disk is full; the fields are all there.
+    var lacksRoom = false
 
     /// The first value of a field.
     subscript(_ name: String) -> String? { fields[name]?.first }

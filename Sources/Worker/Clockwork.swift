@@ -150,7 +150,7 @@ package struct Clockwork: Sendable {
     /// - Returns: How much was taken; more may be left.
     @discardableResult
     package func notify(at now: Date) async throws -> Int {
-        try await database.telling { db in try await MakeNotices(shelf: shelf).run(at: now, in: db) }
+        try await MakeNotices(shelf: shelf).run(on: database, at: now)
     }
 
     private static func pause(after error: any Error) -> Duration {
@@ -173,37 +173,87 @@ package struct Clockwork: Sendable {
 
     /// One round; whoever passes the time in decides what is due.
     ///
+    /// One job that fails does not keep the others from their work.
     /// - Returns: How much was done; more may be left.
+    /// - Throws: The first failure, once all had their turn; at once when the database is away.
     @discardableResult
     package func round(at now: Date) async throws -> Int {
-        let ended = try await database.followingUp { _, db in
-            try await EndFollowUps(shelf: shelf).run(at: now, in: db)
+        var done = 0
+        var failure: (any Error)?
+        for job in jobs(at: now) {
+            do {
+                done += try await job.work()
+            } catch let error as DatabaseError where error.isOutage {
+                throw error
+            } catch {
+                if Task.isCancelled { throw error }
+                logger.error("A job of the worker failed", metadata: ["job": "\(job.name)", "error": "\(error)"])
+                failure = failure ?? error
+            }
         }
-        let removed = try await database.removing { db in
-            try await RemoveExports(from: exports).run(at: now, in: db)
+        // The meters say when the worker last came round: it did not, if something stands still.
+        if let failure { throw failure }
+        try await database.metering { db in try await ReadMeters().run(at: now, in: db) }
+        return done
+    }
+
+    private struct Job {
+        let name: String
+        let work: @Sendable () async throws -> Int
+
+        init(_ name: String, _ work: @escaping @Sendable () async throws -> Int) {
+            (self.name, self.work) = (name, work)
         }
-        let swept = try await database.lookingForNews { db in
-            try await db.news.sweep(before: now - NewsTable.keeping, limit: Self.sweptAtOnce)
-        }
-        let forgotten = try await database.telling { db in
-            try await db.notices.sweep(before: now - NoticeTable.keeping, limit: Self.sweptAtOnce)
-        }
-        let cleared = try await database.sending { db in
-            try await db.deliveries.sweep(before: now - DeliveryTable.keeping, limit: Self.sweptAtOnce)
-        }
-        let minded = try await MindClocks(shelf: shelf).run(on: database, at: now)
-        // A full batch is followed at once; a few changes at a time come in every moment, and wait.
-        let folded = try await database.followingUp { _, db in try await FoldLoops().run(in: db) }
-        let walked = try await database.findingRepeats { db in
-            try await FindRepeats(shelf: shelf).run(at: now, in: db)
-        }
-        let moved = try await database.movingOn { db in try await CarryAreaChanges().run(at: now, in: db) }
-        let redrawn = try await database.movingOn { db in try await CarryRedraws().run(at: now, in: db) }
-        try await database.metering { db in
-            try await ReadMeters().run(at: now, in: db)
-            try await CountSolvedMarks().run(at: now, in: db)
-        }
-        return ended + removed + swept + forgotten + cleared + minded + walked + moved + redrawn
-            + (folded < FoldLoops.batch ? 0 : folded)
+    }
+
+    private func jobs(at now: Date) -> [Job] {
+        [
+            Job("follow-ups") { try await EndFollowUps(shelf: shelf).run(on: database, at: now) },
+            Job("clocks") { try await MindClocks(shelf: shelf).run(on: database, at: now) },
+            Job("loops") {
+                // A full batch is followed at once; a few changes at a time come in every moment, and wait.
+                let folded = try await database.followingUp { _, db in try await FoldLoops().run(in: db) }
+                return folded < FoldLoops.batch ? 0 : folded
+            },
+            Job("repeats") {
+                try await database.findingRepeats { db in
+                    try await FindRepeats(shelf: shelf).run(at: now, in: db)
+                }
+            },
+            Job("areas") {
+                try await database.movingOn { db in try await CarryAreaChanges().run(at: now, in: db) }
+            },
+            Job("beats") {
+                try await database.movingOn { db in try await CarryRedraws().run(at: now, in: db) }
+            },
+            Job("marks of the map") {
+                // Done for ten minutes once it is done.
+                try await database.metering { db in try await CountSolvedMarks().run(at: now, in: db) }
+                return 0
+            },
+            Job("exports") { try await RemoveExports(from: exports).run(on: database, at: now) },
+        ] + sweeps(at: now)
+    }
+
+    /// What is kept for a time and no longer.
+    private func sweeps(at now: Date) -> [Job] {
+        let limit = Self.sweptAtOnce
+        return [
+            Job("old news") {
+                try await database.lookingForNews { db in
+                    try await db.news.sweep(before: now - NewsTable.keeping, limit: limit)
+                }
+            },
+            Job("old notices") {
+                try await database.telling { db in
+                    try await db.notices.sweep(before: now - NoticeTable.keeping, limit: limit)
+                }
+            },
+            Job("old messages") {
+                try await database.sending { db in
+                    try await db.deliveries.sweep(before: now - DeliveryTable.keeping, limit: limit)
+                }
+            },
+        ]
     }
 }

@@ -30,6 +30,16 @@ import Testing
         #expect(TimeCode.step(of: code, secret, at: now, after: step) == nil)
     }
 
+    /// Half minutes between the last code and the present, and whether the present one is taken.
+    @Test(arguments: [(-1, true), (0, false), (1, false), (4, false), (5, true), (120, true)])
+    func `a code spent while the clock was ahead keeps nobody out once it is set back`(ahead: Int, fits: Bool)
+    {
+        let now = Date(timeIntervalSince1970: 1_234_567_890)
+        let present = TimeCode.step(at: now)
+        let code = TimeCode.code(secret, step: present)
+        #expect((TimeCode.step(of: code, secret, at: now, after: present + ahead) == present) == fits)
+    }
+
     @Test func `the square code carries secret, login and place`() {
         #expect(TimeCode.base32(secret) == "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
         #expect(

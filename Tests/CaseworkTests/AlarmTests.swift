@@ -85,8 +85,12 @@ import Testing
         let found = alarms {
             $0.failures = [failure, failure]
             ($0.parked, $0.undated, $0.disks) = (3, 2, [disk])
+            $0.parkedWork = 4
         }
         #expect(
-            found == [.diskFull(disk), .undated(2), .parked(3), .ruleFailed(failure), .ruleFailed(failure)])
+            found == [
+                .diskFull(disk), .undated(2), .parked(3), .workParked(4), .ruleFailed(failure),
+                .ruleFailed(failure),
+            ])
     }
 }

@@ -20,6 +20,17 @@ import Testing
         (.status(500, retryAfter: 5), 1, 30), (.status(404, retryAfter: 5), 1, -1),
     ]
 
+    @Test(arguments: [
+        (DeliveryAnswer.status(200), 1, false), (.status(500), 1, false), (.status(500), 2, true),
+        (.timeout, 2, true), (.unreachable, 7, true), (.unreachable, 8, false), (.status(410), 1, true),
+        (.status(404), 8, false), (.status(429, retryAfter: 9), 3, true),
+    ])
+    func `the other gateway is asked after the second try, and after the last nobody`(
+        answer: DeliveryAnswer, tries: Int, passesOn: Bool
+    ) {
+        #expect(DeliveryRule.passesOn(after: answer, tries: tries) == passesOn)
+    }
+
     @Test(arguments: answers)
     func `an answer decides when it is tried again`(answer: DeliveryAnswer, tries: Int, wait: Double?) {
         // No wait: it is sent; below zero: it is parked.

@@ -81,8 +81,8 @@ import Testing
             }
         }
 
-        func redraw() async throws -> Int {
-            let noon = scene.noon
+        func redraw(after wait: TimeInterval = 0) async throws -> Int {
+            let noon = scene.noon + wait
             return try await scene.database.app.movingOn { db in
                 try await CarryRedraws().run(at: noon + 7_200, in: db)
             }
@@ -201,6 +201,31 @@ import Testing
                     AND case_id = (SELECT id FROM cases WHERE number = \(first.number))
                 """, { "\(try $0.text("told")) \(try $0.int("moved"))" })
             #expect(told == "south beat, office 2")
+        }
+    }
+
+    @Test func `a case that cannot be given to its new beat does not keep the others`() async throws {
+        try await withDatabase { database in
+            let it = try await Shared(try await Scene(in: database))
+            let poison = Poison(scene: it.scene)
+            while try await it.redraw() > 0 {}
+            let (first, second) = (try await it.dispatched(), try await it.dispatched())
+            let key = try await poison.key(of: first)
+            try await poison.plant("history", where: "NEW.home || '/' || NEW.case_id = '\(key)'")
+            try await Shared.draw(
+                "north", [Scene.village + "001002"], of: it.care, as: it.keeper, in: it.scene)
+            while try await it.redraw() > 0 {}
+            #expect(try await it.owner(of: first) == "urban-care-north")
+            #expect(try await it.owner(of: second) == "urban-care")
+            let noted = try await poison.noted()
+            #expect(
+                noted.count == 1
+                    && noted.allSatisfy { $0.hasPrefix("mover beat/") && $0.hasSuffix(" 1 P0001") })
+            // The walk is past it, and comes back to it by itself.
+            try await poison.remove()
+            _ = try await it.redraw(after: Poison.pause)
+            #expect(try await it.owner(of: first) == "urban-care")
+            #expect(try await poison.noted().isEmpty)
         }
     }
 

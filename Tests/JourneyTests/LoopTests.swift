@@ -241,13 +241,9 @@ import Testing
             let done = try await scene.report("rubbish")
             let solved = try await scene.take("solve", on: done.number, as: clerk) { $0.answer = "当场清走" }
             let due = try #require(solved.dueAt)
-            let early = try await database.app.followingUp { _, db in
-                try await EndFollowUps(shelf: scene.shelf).run(at: due - 60, in: db)
-            }
+            let early = try await EndFollowUps(shelf: scene.shelf).run(on: database.app, at: due - 60)
             #expect(early == 0)
-            let late = try await database.app.followingUp { _, db in
-                try await EndFollowUps(shelf: scene.shelf).run(at: due + 60, in: db)
-            }
+            let late = try await EndFollowUps(shelf: scene.shelf).run(on: database.app, at: due + 60)
             #expect(late == 1)
             let isClosed = try await scene.look(
                 "SELECT closed_at IS NOT NULL AS closed FROM cases WHERE number = \(done.number.number)",

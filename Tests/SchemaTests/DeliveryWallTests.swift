@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    @Test func `two gateways of one kind are never on, and another address is off until it is switched on`()
+    @Test func `three gateways of one kind are never on, and another address is off until it is switched on`()
         async throws
     {
         try await withMessages { database async throws in
@@ -146,13 +146,15 @@ import Testing
                 return "SELECT switch_channel(\(given)::jsonb) AS out"
             }
             try await check(database.outcome(as: .keeper, keep("d2", "https://y")), is: ["done"])
-            try await check(database.outcome(as: .keeper, turn("d2")), is: ["second"])
+            try await check(database.outcome(as: .keeper, turn("d2")), is: ["done"])
+            try await check(database.outcome(as: .keeper, keep("d3", "https://z")), is: ["done"])
+            try await check(database.outcome(as: .keeper, turn("d3")), is: ["second"])
             let on: SQL = "SELECT count(*) AS out FROM channels WHERE is_on"
             try await check(database.outcome(as: .keeper, keep("d1", "https://x")), is: ["done"])
-            try await check(database.truth(on), is: ["1"])
+            try await check(database.truth(on), is: ["2"])
             try await check(database.outcome(as: .keeper, keep("d1", "https://elsewhere")), is: ["done"])
-            try await check(database.truth(on), is: ["0"])
-            try await check(database.outcome(as: .keeper, turn("d2")), is: ["done"])
+            try await check(database.truth(on), is: ["1"])
+            try await check(database.outcome(as: .keeper, turn("d3")), is: ["done"])
             for person in [Person.city, .sender, .teller, .visitor] {
                 try await check(database.outcome(as: person, turn("d1")), is: ["42501"])
             }

@@ -47,7 +47,7 @@ enum ImpersonalColumns {
         ],
         "channels": [
             "id", "kind", "name", "url", "events", "key_id", "is_on", "added_at", "changed_at", "answer",
-            "answered_at",
+            "answered_at", "on_since",
         ],
         "clocks": [
             "home", "case_id", "area", "id", "purpose", "started_at", "due_at", "stopped_at", "seen_from",
@@ -120,6 +120,7 @@ enum ImpersonalColumns {
             "home", "case_id", "area", "id", "position", "width", "height", "bytes", "seen_from", "added_at",
         ],
         "solved_marks": ["z", "x", "y", "lon", "lat", "count", "made_at"],
+        "parked_work": ["job", "item", "tries", "reason", "since", "next_at"],
         "meter_readings": ["id", "read_at", "open_cases", "overdue"],
         "place": ["id", "settings", "pack_version"],
         "post_kinds": ["pack_version", "name", "title", "role", "levels", "is_desk", "unmasks"],

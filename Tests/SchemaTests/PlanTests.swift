@@ -109,6 +109,8 @@ import Testing
             ORDER BY made_at DESC, id DESC LIMIT 51
             """
         ),
+        ("parked_work_parked", "SELECT 1 FROM parked_work WHERE next_at = 'infinity' ORDER BY since LIMIT 9"),
+        ("parked_work_due", "SELECT 1 FROM parked_work WHERE job = 'x' AND next_at <= now() LIMIT 9"),
         ("channels_by_name", "SELECT id FROM channels ORDER BY name, id LIMIT 200"),
         ("notices_oldest", "SELECT id FROM notices WHERE at < '2020-01-01' ORDER BY at LIMIT 1000"),
         // What an area that closes leaves behind.
@@ -378,6 +380,10 @@ import Testing
         SELECT number, home, id, number, area, scenario, 1, step, 6, area, 'x', reported_at,
             CASE WHEN number % 100 > 0 THEN now() END
         FROM cases;
+        INSERT INTO parked_work (job, item, reason, since, next_at)
+        SELECT CASE n % 9 WHEN 0 THEN 'x' ELSE 'y' END, n, 'x', now() - n * interval '1 min',
+            CASE n % 99 WHEN 0 THEN 'infinity' ELSE now() + (n - 99) * interval '1 min' END
+        FROM generate_series(1, 20000) n;
         INSERT INTO channels (id, kind, name, url, sealed, key_id, added_at, changed_at)
         SELECT lpad(to_hex(n), 32, '0')::uuid, 'webhook', 'x' || n, 'https://x', 'x', 'x', now(), now()
         FROM generate_series(1, 5000) n;

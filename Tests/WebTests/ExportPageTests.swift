@@ -164,9 +164,8 @@ import Testing
             let kept = "\(Site.folder)/exports/\(try #require(name))"
             #expect(FileManager.default.fileExists(atPath: kept))
             for left in [1, 0] {
-                let removed = try await visitor.scene.database.app.removing { db in
-                    try await RemoveExports(from: folder).run(at: Date(timeIntervalSince1970: 0), in: db)
-                }
+                let removed = try await RemoveExports(from: folder).run(
+                    on: visitor.scene.database.app, at: Date(timeIntervalSince1970: 0))
                 #expect(removed == left)
             }
             #expect(!FileManager.default.fileExists(atPath: kept))

@@ -50,6 +50,37 @@ import Testing
         return rounds
     }
 
+    @Test func `a closed case that nobody can look at does not stop the walk`() async throws {
+        try await Visitor.visit { visitor async throws in
+            try await lived([5, 40, 41], visitor)
+            try await lived([1, 2, 3], at: (150.008, 30.0025), visitor)
+            try await visitor.scene.database.superuser.transaction { db in
+                try await db.script(
+                    """
+                    CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                        IF ST_X(NEW.point) < 150.006 THEN RAISE EXCEPTION 'CANARY'; END IF;
+                        RETURN NEW;
+                    END $$;
+                    CREATE TRIGGER a_poison BEFORE INSERT ON repeats FOR EACH ROW EXECUTE FUNCTION poison();
+                    """)
+            }
+            for wait in [120.0, 1_000, 2_000, 3_000, 4_000, 90_000] { try await walk(visitor, after: wait) }
+            #expect(try await visitor.count("repeats") == 1, "the one behind it is found")
+            #expect(
+                try await visitor.count(
+                    "parked_work WHERE job = 'repeats' AND tries = 5 AND reason = 'P0001' AND next_at = 'infinity'"
+                )
+                    == 1)
+            try await visitor.scene.database.superuser.transaction { db in
+                try await db.script("DROP FUNCTION poison() CASCADE")
+                try await db.script("UPDATE parked_work SET next_at = now()")
+            }
+            try await walk(visitor, after: 400_000_000)
+            #expect(try await visitor.count("repeats") == 2)
+            #expect(try await visitor.count("parked_work") == 0)
+        }
+    }
+
     private func only(_ visitor: Visitor) async throws -> String {
         let id = try await visitor.scene.look("SELECT id FROM repeats", { try $0.uuid("id") })
         return "/repeats/\(try #require(id).uuidString.lowercased())"

@@ -16,7 +16,7 @@ extension Site {
         on database: Database = Database(target: "host=/nowhere"), at moment: Date = noon,
         now: (@Sendable () -> Date)? = nil, proxies: Int = 0, keys: KeyRing? = nil,
         tls: (served: Bool, proxied: Bool) = (served: false, proxied: false), streamBeats: Int = 0,
-        gateways: Gateways = .none, metricsToken: String? = nil
+        gateways: Gateways = .none, metricsToken: String? = nil, photosIn data: String? = nil
     ) throws -> Site {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Data("password1234\n".utf8).write(to: URL(filePath: folder + "/common-passwords.txt"))
@@ -32,7 +32,8 @@ extension Site {
         return try Site(
             database: database, shelf: PackShelf(),
             keeping: (
-                sealing: try keys ?? KeyRing(data: folder, at: noon), photos: try PhotoStore(data: folder),
+                sealing: try keys ?? KeyRing(data: folder, at: noon),
+                photos: try PhotoStore(data: data ?? folder),
                 exports: try ExportFolder(data: folder)
             ),
             settings: settings, now: now ?? { moment })

@@ -30,16 +30,25 @@ final class Receiver: Sendable {
     private let planned: Mutex<[Answer]>
     /// Once the plan is over.
     private let usual: Answer
+    /// Of one address each time, whatever was planned.
+    private let always: Mutex<[String: Answer]>
 
-    init(_ planned: [Answer] = [], then usual: Answer = .status(200)) {
+    init(
+        _ planned: [Answer] = [], then usual: Answer = .status(200), at always: [String: Answer] = [:]
+    ) {
+        self.always = Mutex(always)
         self.planned = Mutex(planned)
         self.usual = usual
     }
 
     var messages: [Message] { got.withLock { $0 } }
 
+    /// From now on an address answers so.
+    func set(_ path: String, to answer: Answer) { always.withLock { $0[path] = answer } }
+
     private func take(_ message: Message) -> Answer {
         got.withLock { $0.append(message) }
+        if let answer = always.withLock({ $0[message.path] }) { return answer }
         return planned.withLock { $0.isEmpty ? usual : $0.removeFirst() }
     }
 

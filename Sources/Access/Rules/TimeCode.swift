@@ -7,6 +7,8 @@ package enum TimeCode {
     package static let secretLength = 20
     private static let seconds = 30.0
     private static let digits = 6
+    /// A step further ahead than this was spent by a clock that was wrong, and has been set back since.
+    private static let mostAhead = 4
 
     /// The number of half minutes since 1970 at a moment.
     package static func step(at now: Date) -> Int {
@@ -31,6 +33,7 @@ package enum TimeCode {
     package static func step(of typed: String, _ secret: [UInt8], at now: Date, after last: Int?) -> Int? {
         let wanted = typed.filter { !$0.isWhitespace }
         let present = step(at: now)
+        let last = last.flatMap { $0 > present + mostAhead ? nil : $0 }
         return [present, present - 1, present + 1].first { step in
             step > last ?? 0 && code(secret, step: step) == wanted
         }

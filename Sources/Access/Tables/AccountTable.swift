@@ -128,9 +128,10 @@ package struct AccountTable {
 
     func setLocked(_ isLocked: Bool, account: UUID, at now: Date) async throws {
         let moment = isLocked ? now : nil
+        // The sessions first: an act under way holds its own still before it holds the account.
+        if isLocked { try await endSessions(of: account, at: now) }
         try await transaction.execute(
             "UPDATE accounts SET locked_at = \(moment)::timestamptz WHERE id = \(account)")
-        if isLocked { try await endSessions(of: account, at: now) }
     }
 
     /// Whether an account holds such a post already, today or from some day on.
@@ -155,15 +156,16 @@ package struct AccountTable {
 
     /// - Returns: Whether there was such a post, still held.
     func endPost(_ id: UUID, at now: Date) async throws -> Bool {
-        // Yesterday was its last day; whoever held it is signed out wherever they are.
-        let ended = try await transaction.execute(
-            """
-            UPDATE posts SET until = greatest(since - 1, \(now)::date - 1) WHERE id = \(id) AND until IS NULL
-            """)
+        // Whoever held it is signed out wherever they are; first, as in `setLocked`.
         try await transaction.execute(
             """
             UPDATE sessions SET ended_at = \(now)
             WHERE account_id = (SELECT account_id FROM posts WHERE id = \(id)) AND ended_at IS NULL
+            """)
+        // Yesterday was its last day.
+        let ended = try await transaction.execute(
+            """
+            UPDATE posts SET until = greatest(since - 1, \(now)::date - 1) WHERE id = \(id) AND until IS NULL
             """)
         return ended == 1
     }

@@ -36,7 +36,7 @@ package struct FetchExport: Action {
 
 /// Files whose time is over are deleted, and their keys forgotten.
 package struct RemoveExports: Sendable {
-    /// Removed in one transaction; the rest follow in the next.
+    /// Looked at in one go; each is removed in a transaction of its own.
     private static let batch = 100
 
     package let folder: ExportFolder
@@ -44,14 +44,19 @@ package struct RemoveExports: Sendable {
     package init(from folder: ExportFolder) { self.folder = folder }
 
     /// - Returns: How many were removed; zero when nothing is left to do.
-    package func run(at now: Date, in db: Transaction) async throws -> Int {
-        let expired = try await db.exports.expired(limit: Self.batch)
+    package func run(on database: Database, at now: Date) async throws -> Int {
+        let expired = try await database.removing { db in try await db.exports.expired(limit: Self.batch) }
+        let alone = OneByOne(now: now) { work in try await database.removing(work) }
+        var removed = 0
         for export in expired {
-            // The file first: whoever is stopped in between finds the row still waiting, and does it again.
-            try await folder.remove(export.file)
-            try await db.exports.remove(export.id)
+            removed += try await alone.run(export.id.uuidString.lowercased()) { db in
+                // The file first: whoever is stopped in between finds the row still waiting, and does it again.
+                try await folder.remove(export.file)
+                try await db.exports.remove(export.id)
+                return 1
+            }
         }
         try await folder.sweep(olderThan: now - ExportFolder.longestLife)
-        return expired.count
+        return removed
     }
 }

@@ -12,9 +12,41 @@ package struct MakeNotices: Sendable {
 
     package init(shelf: PackShelf) { self.shelf = shelf }
 
+    /// Works whatever there is: what spoils the rest is tried by itself, and parked in the end.
+    ///
+    /// - Returns: How much was taken; a full batch may leave more.
+    package func run(on database: Database, at now: Date) async throws -> Int {
+        let alone = OneByOne(now: now) { work in try await database.telling(work) }
+        do {
+            let (taken, again) = try await database.telling { db in
+                let taken = try await run(at: now, in: db)
+                return (taken, try await db.parkedWork.due(at: now, limit: Self.batch))
+            }
+            var done = 0
+            for item in again { done += try await tell(item, alone) }
+            return taken + done
+        } catch {
+            guard !OneByOne.isNobodysFault(error) else { throw error }
+            let waiting = try await database.telling { db in try await db.notices.untaken(limit: Self.batch) }
+            var done = 0
+            for id in waiting { done += try await tell(String(id), alone) }
+            return done
+        }
+    }
+
+    private func tell(_ item: String, _ alone: OneByOne) async throws -> Int {
+        guard let id = Int64(item) else { return 0 }
+        return try await alone.run(item) { db in
+            try await tell(of: try await db.notices.takeNews(id, at: alone.now), at: alone.now, in: db)
+        }
+    }
+
     /// - Returns: How much was taken; a full batch may leave more.
     package func run(at now: Date, in db: Transaction) async throws -> Int {
-        let taken = try await db.notices.takeNews(at: now, limit: Self.batch)
+        try await tell(of: try await db.notices.takeNews(at: now, limit: Self.batch), at: now, in: db)
+    }
+
+    private func tell(of taken: [TakenNews], at now: Date, in db: Transaction) async throws -> Int {
         let channels = taken.isEmpty ? [] : try await db.channels.open()
         var made: [(news: TakenNews, notice: NoticeForOwner)] = []
         for news in taken {

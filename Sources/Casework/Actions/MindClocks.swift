@@ -22,7 +22,7 @@ package struct MindClocks: Sendable {
             try await db.clocks.warn(at: now, limit: Self.batch)
         }
         let resumed = try await endWaits(on: database, at: now)
-        let dated = try await date(on: database)
+        let dated = try await date(on: database, at: now)
         return try await warned + resumed + dated + escalate(on: database, at: now)
     }
 
@@ -30,9 +30,10 @@ package struct MindClocks: Sendable {
         let over = try await database.timekeeping { db in
             try await db.clocks.endedWaits(at: now, limit: Self.batch)
         }
+        let alone = OneByOne(now: now) { work in try await database.timekeeping(work) }
         var done = 0
         for clock in over {
-            done += try await database.timekeeping { db in
+            done += try await alone.run("wait/\(clock.item)") { db in
                 let goesOn = try await dates(of: clock, from: now, in: db)
                 let record = ResumedRecord(
                     home: clock.home, id: clock.caseID, at: now, dueAt: goesOn?.due, warnAt: goesOn?.warnAt)
@@ -42,7 +43,10 @@ package struct MindClocks: Sendable {
         return done
     }
 
-    private func date(on database: Database) async throws -> Int {
+    private func date(on database: Database, at now: Date) async throws -> Int {
+        let alone = OneByOne(now: now) { work in try await database.timekeeping(work) }
+        let resting = Set(
+            try await database.timekeeping { db in try await db.parkedWork.resting(at: now) })
         var done = 0
         // No case is older than the program.
         var after = Date(timeIntervalSince1970: 0)
@@ -50,8 +54,8 @@ package struct MindClocks: Sendable {
             let page = try await database.timekeeping { [after] db in
                 try await db.clocks.undated(after: after, limit: Self.batch)
             }
-            for clock in page {
-                done += try await database.timekeeping { db in
+            for clock in page where !resting.contains("date/\(clock.item)") {
+                done += try await alone.run("date/\(clock.item)") { db in
                     let found = try await dates(of: clock, from: clock.clock.startedAt, in: db)
                     guard let found else { return 0 }
                     return try await db.clocks.date(clock, due: found.due, warnAt: found.warnAt) ? 1 : 0

@@ -61,25 +61,35 @@ package struct SendDeliveries: Sendable {
         if let obstacle = DeliveryRule.obstacle(
             isOn: delivery.isOn, tries: delivery.tries, madeAt: delivery.madeAt, at: now)
         {
-            return try await settle(delivery, lease, as: .parked, saying: obstacle.rawValue, isTry: false)
+            return try await park(delivery, lease, for: obstacle)
         }
         // It may have become night since it was due.
         if let opening = delivery.hours?.opening(at: now, in: delivery.zone), opening > now {
-            return try await settle(delivery, lease, as: .again(at: opening), saying: nil, isTry: false)
+            return try await settle(delivery, lease, as: .again(at: opening), saying: nil)
         }
         let answer: DeliveryAnswer
         do {
             switch try await parcel(of: delivery, under: lease) {
             case .ready(let parcel): answer = await post(parcel)
             case .obstacle(let obstacle):
-                return try await settle(delivery, lease, as: .parked, saying: obstacle.rawValue, isTry: false)
+                return try await park(delivery, lease, for: obstacle)
             }
         } catch is KeyRefusal {
             // An engineer has to look at the keys; until then it waits like behind a gateway that is down.
             answer = .keys
         }
         let verdict = DeliveryRule.verdict(of: answer, tries: delivery.tries, at: clock())
-        try await settle(delivery, lease, as: verdict, saying: answer.word, isTry: true)
+        let passesOn = DeliveryRule.passesOn(after: answer, tries: delivery.tries)
+        try await settle(
+            delivery, lease, as: verdict, saying: answer.word, (isTry: true, passesOn: passesOn))
+    }
+
+    /// What waits for a gateway that was switched off goes by the other one.
+    private func park(_ delivery: ClaimedDelivery, _ lease: UUID, for obstacle: DeliveryObstacle) async throws
+    {
+        try await settle(
+            delivery, lease, as: .parked, saying: obstacle.rawValue,
+            (isTry: false, passesOn: obstacle == .off))
     }
 
     private enum Packed {
@@ -91,6 +101,7 @@ package struct SendDeliveries: Sendable {
     private func parcel(of delivery: ClaimedDelivery, under lease: UUID) async throws -> Packed {
         // What an engineer took off the list since is not sent to.
         guard let endpoint = Endpoint(delivery.url), gateways.admits(endpoint) else { return .obstacle(.off) }
+        guard let content = delivery.content else { return .obstacle(.unreadable) }
         let secret = try sealing.open(delivery.secret, as: .channel, of: delivery.channelID)
         var address: String?
         if delivery.isForReporter {
@@ -104,13 +115,13 @@ package struct SendDeliveries: Sendable {
         }
         return .ready(
             try Parcel(
-                delivery.content, to: address, by: delivery.channel, id: delivery.id,
+                content, to: address, by: delivery.channel, id: delivery.id,
                 way: (endpoint: endpoint, secret: secret, at: clock())))
     }
 
     private func settle(
         _ delivery: ClaimedDelivery, _ lease: UUID, as verdict: DeliveryVerdict, saying word: String?,
-        isTry: Bool
+        _ about: (isTry: Bool, passesOn: Bool) = (isTry: false, passesOn: false)
     ) async throws {
         let now = clock()
         let state: DeliveryState
@@ -122,7 +133,7 @@ package struct SendDeliveries: Sendable {
         }
         let record = SettledRecord(
             id: delivery.id, lease: lease, at: now, state: state.rawValue, answer: word, nextAt: next,
-            wasTried: isTry)
+            wasTried: about.isTry, passOn: about.passesOn)
         _ = try await database.sending { db in try await db.deliveries.settle(record) }
     }
 }

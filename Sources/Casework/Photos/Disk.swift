@@ -5,11 +5,18 @@ import SystemPackage
 enum Disk {
     private static let queue = DispatchQueue(label: "photos", attributes: .concurrent)
 
+    /// - Throws: ``PhotoRefusal/noRoom`` when the disk is full.
     static func work<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result(catching: body)) }
+        do {
+            return try await withCheckedThrowingContinuation { continuation in
+                queue.async { continuation.resume(with: Result(catching: body)) }
+            }
+        } catch let error as Errno where isFull(error) {
+            throw PhotoRefusal.noRoom
         }
     }
+
+    static func isFull(_ error: Errno) -> Bool { error == .noSpace || error == .diskQuotaExceeded }
 
     /// Opens a file or folder for reading; never through a link.
     static func withFile<T>(_ path: String, _ body: (FileDescriptor) throws -> T) throws -> T {

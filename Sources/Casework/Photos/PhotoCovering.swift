@@ -36,6 +36,6 @@ extension PhotoStore {
         guard
             FileManager.default.createFile(
                 atPath: closed, contents: Data(pixels.ppm), attributes: attributes)
-        else { throw PhotoRefusal.unavailable(reason: "cannot write to \(closed)") }
+        else { throw Errno(rawValue: errno) }
     }
 }

@@ -9,6 +9,8 @@ package enum PhotoRefusal: Error, Equatable {
     /// It begins like an image but cannot be decoded to its end.
     case unreadable
     case tookTooLong
+    /// The disk where photos lie is full; to be tried again, or told without a photo.
+    case noRoom
     /// Not the sender's fault; to be tried again.
     /// - reason: For the operator: what is missing or full.
     case unavailable(reason: String)

@@ -61,6 +61,13 @@ package struct PhotoStore: Sendable {
         }
     }
 
+    /// Whether a kept photo is still there, in both its sizes.
+    package func holds(_ sha256: String) -> Bool {
+        [path(of: sha256, .full), path(of: sha256, .thumbnail)].allSatisfy { path in
+            path.map { access($0, R_OK) == 0 } ?? false
+        }
+    }
+
     /// Where a kept photo lies, if the text is the name of one at all; it may have been swept.
     package func path(of sha256: String, _ size: Size) -> String? {
         guard Self.isDigest(sha256[...]) else { return nil }
@@ -112,14 +119,16 @@ package struct PhotoStore: Sendable {
     {
         let input = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .noFollow])
         defer { try? input.close() }
-        let output = try FileDescriptor.open(
-            FilePath(target), .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-            permissions: .ownerReadWrite)
+        let output = try await Disk.work {
+            try FileDescriptor.open(
+                FilePath(target), .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+                permissions: .ownerReadWrite)
+        }
         defer { try? output.close() }
         do {
             try await child.encode(input, to: output, as: work, side: side, quality: Self.quality)
         } catch PhotoRefusal.unreadable where isDiskFull {
-            throw PhotoRefusal.unavailable(reason: "the disk of \(incoming) is full")
+            throw PhotoRefusal.noRoom
         }
     }
 

@@ -58,8 +58,6 @@ package struct PhotoUploads: Sendable {
             }
             do {
                 return try write(bytes, at: offset, to: path)
-            } catch Errno.noSpace {
-                throw PhotoRefusal.unavailable(reason: "the disk of \(path) is full")
             } catch Errno.noSuchFileOrDirectory {
                 throw UploadRefusal.wrongOffset(has: 0)
             }
@@ -98,6 +96,8 @@ package struct PhotoUploads: Sendable {
         } catch PhotoRefusal.unavailable(let reason) {
             // Not the sender's fault: what arrived stays, and only this is to be said again.
             throw PhotoRefusal.unavailable(reason: reason)
+        } catch PhotoRefusal.noRoom {
+            throw PhotoRefusal.noRoom
         } catch let refusal as PhotoRefusal {
             _ = try await Disk.work { unlink(path) }
             throw refusal
@@ -153,8 +153,7 @@ package struct PhotoUploads: Sendable {
     private func kept(_ name: Name) throws -> StoredPhoto? {
         guard let data = FileManager.default.contents(atPath: record(name)) else { return nil }
         let photo = try JSONDecoder().decode(StoredPhoto.self, from: data)
-        let paths = [store.path(of: photo.sha256, .full), store.path(of: photo.sha256, .thumbnail)]
-        return paths.allSatisfy { $0.map { access($0, R_OK) == 0 } ?? false } ? photo : nil
+        return store.holds(photo.sha256) ? photo : nil
     }
 
     private func note(_ photo: StoredPhoto, as path: String) throws {

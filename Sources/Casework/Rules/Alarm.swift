@@ -8,6 +8,8 @@ package struct Vitals: Sendable {
     package var unsentSince: Date?
     /// Messages that are not tried any more.
     package var parked = 0
+    /// Rows on which a job of the worker failed each time.
+    package var parkedWork = 0
     /// Routing rules that could not be followed, the latest first.
     package var failures: [RuleFailure] = []
     package var calendars: [WorkCalendar] = []
@@ -85,6 +87,8 @@ package enum Alarm: Sendable, Equatable {
     case untold(since: Date)
     case unsent(since: Date)
     case parked(Int)
+    /// Rows on which a job of the worker failed each time, and which it leaves alone.
+    case workParked(Int)
     case diskFull(DiskSpace)
     case diskNearlyFull(DiskSpace)
     case ruleFailed(RuleFailure)
@@ -137,6 +141,7 @@ package enum Alarm: Sendable, Equatable {
         alarms += vitals.calendars.compactMap { alarm(of: $0, at: now) }
         if vitals.undated > 0 { alarms.append(.undated(vitals.undated)) }
         if vitals.parked > 0 { alarms.append(.parked(vitals.parked)) }
+        if vitals.parkedWork > 0 { alarms.append(.workParked(vitals.parkedWork)) }
         return alarms + vitals.failures.map(Alarm.ruleFailed)
     }
 

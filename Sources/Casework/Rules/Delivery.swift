@@ -40,6 +40,8 @@ package enum DeliveryObstacle: String, Sendable, CaseIterable {
     case withdrawn
     /// The contact holds no address this channel can use.
     case address
+    /// What is to be sent cannot be read.
+    case unreadable
 }
 
 /// What happens to a delivery now.
@@ -74,6 +76,18 @@ package enum DeliveryRule {
         }
         guard let wait else { return .parked }
         return .again(at: now + wait)
+    }
+
+    /// Whether the other gateway of the kind is asked next, where a place has two.
+    ///
+    /// Not after the first try: that may have been a hiccup, and a gateway that took a message and was slow to
+    /// say so knows it by its id, as the other does not.
+    package static func passesOn(after answer: DeliveryAnswer, tries: Int) -> Bool {
+        switch answer {
+        case .status(200...299, _): false
+        case .status(404, _), .status(410, _): tries < mostTries
+        default: (2..<mostTries).contains(tries)
+        }
     }
 
     /// What keeps something from being sent before it is even tried.

@@ -9,6 +9,8 @@ package struct HouseGauges: Sendable, Equatable {
     package var unsent = 0
     package var unsentSince: Date?
     package var parked = 0
+    /// Rows on which a job of the worker failed each time.
+    package var parkedWork = 0
     /// When the worker last came round; `nil`: never.
     package var workedAt: Date?
     /// Open cases by step, as the worker counted them then.

@@ -13,6 +13,8 @@ package struct Channel: Sendable {
     package let url: String
     package let events: [String]
     package let isOn: Bool
+    /// Another gateway of its kind is asked first.
+    package let standsBy: Bool
     package let changedAt: Date
     /// The last one, as ``DeliveryAnswer/word``; `nil`: nobody answered from there yet.
     package let answer: (word: String, at: Date)?
@@ -32,7 +34,8 @@ package struct ChannelTable {
         try await transaction.rows(
             """
             SELECT id, kind, name, url, array_to_json(events) AS events, is_on, changed_at, answer,
-                answered_at
+                answered_at, is_on AND kind <> 'webhook' AND 1 < rank() OVER (
+                    PARTITION BY kind, is_on ORDER BY on_since NULLS FIRST, name, id) AS stands_by
             FROM channels ORDER BY name, id LIMIT \(Self.most)
             """,
             as: { row in
@@ -42,7 +45,7 @@ package struct ChannelTable {
                     id: try row.uuid("id"), kind: try row.value("kind", NoticeChannel.init(rawValue:)),
                     name: try row.text("name"), url: try row.text("url"),
                     events: try row.json("events", as: [String].self), isOn: try row.bool("is_on"),
-                    changedAt: try row.date("changed_at"),
+                    standsBy: try row.bool("stands_by"), changedAt: try row.date("changed_at"),
                     answer: word.flatMap { word in at.map { (word: word, at: $0) } })
             })
     }

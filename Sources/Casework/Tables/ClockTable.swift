@@ -106,6 +106,9 @@ struct StillClock: Sendable {
     let clock: CaseClock
     let left: Remainder?
 
+    /// As a row that failed is known by.
+    var item: String { "\(home)/\(caseID.uuidString.lowercased())" }
+
     init(row: Row) throws {
         home = try row.text("home")
         caseID = try row.uuid("case_id")

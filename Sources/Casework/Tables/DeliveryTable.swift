@@ -38,7 +38,8 @@ package struct ClaimedDelivery: Sendable {
     let url: String
     let secret: [UInt8]
     let isForReporter: Bool
-    let content: DeliveryContent
+    /// `nil`: nobody can read it, and it must not keep the others of its claim from leaving.
+    let content: DeliveryContent?
     let hours: WorkHours?
     let zone: TimeZone
     /// This one included.
@@ -164,7 +165,7 @@ extension ClaimedDelivery {
         url = try row.text("url")
         secret = try row.bytes("secret")
         isForReporter = try row.uuidOrNil("to_case_id") != nil
-        content = try DeliveryContent(stored: try row.text("content"))
+        content = try? DeliveryContent(stored: try row.text("content"))
         let times = (try row.intOrNil("opens"), try row.intOrNil("closes"))
         hours = times.0.flatMap { opens in times.1.flatMap { WorkHours(opens: opens, ends: $0) } }
         zone = try row.textOrNil("zone").flatMap(TimeZone.init(identifier:)) ?? .gmt
@@ -217,6 +218,8 @@ struct SettledRecord: Encodable {
     let answer: String?
     let nextAt: Date?
     let wasTried: Bool
+    /// Another gateway of the same kind may take its turn, if there is one.
+    let passOn: Bool
 }
 
 /// What is tried again, as the definer function `put_back_delivery` takes it.

@@ -12,16 +12,20 @@ struct FollowUp: Sendable {
     let workflow: String
     let step: String
     let version: Int
+
+    /// As a row that failed is known by.
+    var item: String { "\(home)/\(id.uuidString.lowercased())" }
 }
 
 extension Transaction {
-    /// Solved cases whose time for an answer is over, the longest over first.
+    /// Solved cases whose time for an answer is over, the longest over first, without those that rest.
     func followUps(dueBefore now: Date, limit: Int) async throws -> [FollowUp] {
         try await rows(
             """
             SELECT home, id, number, area, seen_from, pack_version, workflow, step, version FROM cases
             WHERE solved_at IS NOT NULL AND closed_at IS NULL AND due_at < \(now)
-            ORDER BY due_at LIMIT \(limit) FOR UPDATE SKIP LOCKED
+                AND home || '/' || id NOT IN (SELECT item FROM resting_work(\(now)))
+            ORDER BY due_at LIMIT \(limit)
             """,
             as: { row in
                 FollowUp(
@@ -31,6 +35,17 @@ extension Transaction {
                     workflow: try row.text("workflow"), step: try row.text("step"),
                     version: try row.int("version"))
             })
+    }
+
+    /// Locks one of them.
+    ///
+    /// - Returns: `false` when somebody acts on it, or acted meanwhile.
+    func holdsStill(_ line: FollowUp) async throws -> Bool {
+        try await first(
+            """
+            SELECT true AS held FROM cases
+            WHERE home = \(line.home) AND id = \(line.id) AND version = \(line.version) FOR UPDATE SKIP LOCKED
+            """, as: { try $0.bool("held") }) ?? false
     }
 
     /// Closes one of them: case, clocks, assignments, history and audit.

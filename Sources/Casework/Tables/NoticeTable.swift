@@ -95,6 +95,22 @@ package struct NoticeTable {
             """, as: TakenNews.init(row:))
     }
 
+    /// Takes one thing that happened; nothing when somebody else has it.
+    func takeNews(_ id: Int64, at now: Date) async throws -> [TakenNews] {
+        try await transaction.rows(
+            """
+            SELECT id, event, at, home, case_id, number, area, scenario, pack_version, step, seen_from,
+                due_at, detail
+            FROM take_one_news(\(now), \(id))
+            """, as: TakenNews.init(row:))
+    }
+
+    /// What happened and was not taken, the oldest first, without what is tried by itself.
+    func untaken(limit: Int) async throws -> [Int64] {
+        try await transaction.rows(
+            "SELECT id FROM untaken_news(\(limit))", as: { Int64(try $0.int("id")) })
+    }
+
     /// - Returns: How many were not there yet.
     func keep(_ made: [(news: TakenNews, notice: NoticeForOwner)]) async throws -> Int {
         guard !made.isEmpty else { return 0 }

@@ -21,6 +21,7 @@ extension Transaction {
                 found.untold, found.unsent, found.parked
             )
         }
+        vitals.parkedWork = try await parkedWork.count()
         vitals.failures = try await routeFailures(limit: 200).map {
             RuleFailure(at: $0.at, scenario: $0.scenario, rule: $0.rule, what: $0.what)
         }

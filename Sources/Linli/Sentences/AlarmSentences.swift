@@ -23,6 +23,10 @@ enum AlarmSentences {
         case .parked(let count):
             Sentence(
                 "\(count) 条消息停发：见 /admin/deliveries", "\(count) messages are parked: see /admin/deliveries")
+        case .workParked(let count):
+            Sentence(
+                "\(count) 件后台工作试了五次都没成，已停放：linli parked",
+                "\(count) pieces of work failed five times and are parked: linli parked")
         case .diskFull(let disk), .diskNearlyFull(let disk):
             Sentence(
                 "\(disk.folder) 所在磁盘只剩 \(disk.freeBytes / 1_048_576) MB",

@@ -3,6 +3,8 @@ struct FormCollector {
     private enum Part {
         case field(String, [UInt8])
         case file(PartHeader, TemporaryFile?, size: Int)
+        /// The disk is full: the rest of the file is read for what comes behind it.
+        case lost(PartHeader, size: Int)
     }
 
     private let limits: FormLimits
@@ -32,7 +34,11 @@ struct FormCollector {
         }
         // Browsers send an empty file without a name for each file input left alone.
         if filename.isEmpty { try countField() }
-        current = .file(header, filename.isEmpty ? nil : try openFile(), size: 0)
+        do {
+            current = .file(header, filename.isEmpty ? nil : try openFile(), size: 0)
+        } catch let failure as TemporaryFile.Failure where failure.isFull {
+            lose(header, size: 0)
+        }
     }
 
     private mutating func countField() throws {
@@ -61,12 +67,26 @@ struct FormCollector {
             guard size + bytes.count <= limits.fileBytes else {
                 throw MultipartRefusal.fileTooLarge(header.name, limit: limits.fileBytes)
             }
-            let file = try opened ?? openFile()
-            try file.write(bytes)
-            current = .file(header, file, size: size + bytes.count)
+            do {
+                let file = try opened ?? openFile()
+                try file.write(bytes)
+                current = .file(header, file, size: size + bytes.count)
+            } catch let failure as TemporaryFile.Failure where failure.isFull {
+                lose(header, size: size + bytes.count)
+            }
+        case .lost(let header, let size):
+            guard size + bytes.count <= limits.fileBytes else {
+                throw MultipartRefusal.fileTooLarge(header.name, limit: limits.fileBytes)
+            }
+            current = .lost(header, size: size + bytes.count)
         case nil:
             throw MultipartRefusal.malformed
         }
+    }
+
+    private mutating func lose(_ header: PartHeader, size: Int) {
+        form.lacksRoom = true
+        current = .lost(header, size: size)
     }
 
     private mutating func end() throws {
@@ -79,7 +99,7 @@ struct FormCollector {
                 UploadedFile(
                     field: header.name, filename: header.filename ?? "", contentType: header.contentType,
                     size: size, stored: file))
-        case .file(_, nil, _):
+        case .file(_, nil, _), .lost:
             break
         case nil:
             throw MultipartRefusal.malformed

@@ -25,7 +25,11 @@ struct UploadedFile: Sendable {
 /// A file nobody else may read, deleted when this goes away unless kept.
 final class TemporaryFile: Sendable {
     /// The disk refused: full, or not ours to write to.
-    struct Failure: Error { let doing: String, path: String, errno: Int32 }
+    struct Failure: Error {
+        let doing: String, path: String, errno: Int32
+
+        var isFull: Bool { errno == ENOSPC || errno == EDQUOT }
+    }
 
     let path: String
     private let state: Mutex<(descriptor: Int32, isKept: Bool)>

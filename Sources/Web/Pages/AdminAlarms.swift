@@ -43,6 +43,8 @@ extension Site {
         case .parked(let count):
             put("parked", ["count": bounded(count, 1_000, frame)])
             row["href"] = "/admin/deliveries"
+        case .workParked(let count):
+            put("work_parked", ["count": bounded(count, ParkedWorkTable.mostCounted, frame)])
         case .diskFull(let disk), .diskNearlyFull(let disk):
             put("disk", ["folder": disk.folder, "free": frame.catalogue.number(disk.freeBytes / 1_048_576)])
         case .ruleFailed(let failure):

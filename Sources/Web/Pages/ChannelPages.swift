@@ -64,7 +64,7 @@ extension Site {
         let id = channel.id.uuidString.lowercased()
         var row: [String: Any] = [
             "name": channel.name, "kind": frame.say("channels.kind_\(channel.kind.rawValue)"),
-            "url": channel.url, "isOn": channel.isOn,
+            "url": channel.url, "isOn": channel.isOn, "standsBy": channel.standsBy,
             "switchTo": channel.isOn ? "no" : "yes", "switchHref": "/admin/channels/\(id)/switch",
             "changeHref": "/admin/channels?change=\(id)#channel",
             "deliveriesHref": "/admin/deliveries?channel=\(id)",

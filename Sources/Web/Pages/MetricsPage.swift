@@ -16,7 +16,11 @@ extension Site {
         text.add(meters.read())
         text.add(await database.poolUse())
         // A database that does not answer is told by a number as well.
-        let gauges = try? await database.metering { db in try await db.meters.gauges(at: moment) }
+        let gauges = try? await database.metering { db in
+            var gauges = try await db.meters.gauges(at: moment)
+            gauges.parkedWork = try await db.parkedWork.count()
+            return gauges
+        }
         text.gauge("database_up", "1: the database answers", gauges == nil ? 0 : 1)
         if let gauges { text.add(gauges, at: moment) }
         if let backups = settings.backups {

@@ -177,10 +177,12 @@ extension Site {
     func photoWords(_ photos: [CasePhoto], under path: String, _ frame: Frame) -> [PhotoWords] {
         photos.map { photo in
             let address = "\(path)/photos/\(photo.position)"
+            let isMissing = !self.photos.holds(photo.sha256)
             return PhotoWords(
                 href: address, thumb: address + "?size=thumb",
-                alt: frame.say("photo.alt", ["position": String(photo.position)]),
-                position: String(photo.position))
+                alt: frame.say(
+                    isMissing ? "photo.missing" : "photo.alt", ["position": String(photo.position)]),
+                position: String(photo.position), isMissing: isMissing)
         }
     }
 }

@@ -246,6 +246,7 @@ extension Site {
     /// Nothing is decoded for an answer that cannot be taken anyway.
     private func settle(_ form: Form, _ right: QuestionRight, _ call: Call) async throws {
         guard let found = try await found(right, call) else { throw QuestionRefusal.over }
+        guard !form.lacksRoom else { throw PhotoRefusal.noRoom }
         let files = form.files.filter { $0.size > 0 }
         var given = QuestionAnswer()
         given.words = form["words"] ?? ""

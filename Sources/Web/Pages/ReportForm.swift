@@ -144,6 +144,8 @@ extension Site {
         do {
             try await refuseForged(form["csrf"], call)
             let report = try report(from: form, under: scenario, call)
+            // Whole or not at all: whoever sent a photo decides whether it goes without.
+            guard !form.lacksRoom else { throw PhotoRefusal.noRoom }
             let same = form["same"].flatMap { Case.Number($0) }
             // Nothing is decoded for a report that cannot be taken in anyway.
             let problems = report.problems(

@@ -73,6 +73,8 @@ struct PhotoWords: Sendable {
     let thumb: String
     let alt: String
     let position: String
+    /// Its file is gone; words stand in its place.
+    var isMissing = false
 }
 
 /// What a map needs to know to draw itself; it travels as JSON.

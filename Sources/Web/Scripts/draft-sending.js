@@ -8,7 +8,9 @@ export default async function sendFrom(form, key) {
     const says = box.querySelector("[data-part=says]");
     const questions = form.querySelector(".report-questions");
     const button = form.querySelector("[data-act=send]");
-    const tell = (what, count) => { says.textContent = box.dataset[what].replace("{n}", count); };
+    const tell = (what, count, why) => {
+        says.textContent = [why, box.dataset[what].replace("{n}", count)].filter(Boolean).join(" ");
+    };
     form.dataset.sent = "yes";
     // What is on the way is not changed: the same key stands for the same words.
     questions.inert = true;

@@ -2,11 +2,12 @@
 // the server says once and for all is another.
 const longest = 60_000; // Milliseconds; what arrived of a piece by then is not lost.
 
-/** To be tried again, in so many seconds if the server named them. */
+/** To be tried again, in so many seconds if the server named them; `words`: why, where there is more to say. */
 export class Later extends Error {
-    constructor(seconds = 0) {
+    constructor(seconds = 0, words = "") {
         super("later");
         this.seconds = seconds;
+        this.words = words;
     }
 }
 
@@ -28,13 +29,15 @@ export async function reach(address, options = {}, alsoGood = []) {
         throw new Later();
     }
     if (response.ok || alsoGood.includes(response.status)) return response;
-    if ([400, 413, 422].includes(response.status)) throw new Refused(await reason(response));
-    throw new Later(Number(response.headers.get("Retry-After")) || 0);
+    if ([400, 413, 422].includes(response.status)) throw new Refused((await told(response)).reason);
+    const { why } = await told(response);
+    throw new Later(Number(response.headers.get("Retry-After")) || 0, why);
 }
 
-async function reason(response) {
-    const told = await response.json().catch(() => ({}));
-    return told.problems?.map((problem) => problem.words).join(" ") || told.detail || "";
+async function told(response) {
+    const { problems, detail = "" } = await response.json().catch(() => ({}));
+    const why = problems?.map((problem) => problem.words).join(" ") ?? "";
+    return { why, reason: why || detail };
 }
 
 /** Does work until it is done: again after 1, 2, 4 … 60 seconds, each a little off: not all come at once. */

@@ -15,7 +15,7 @@ export function send(key, secrets, tell) {
     // Held for one try only: a phone may put a tab to sleep while it waits, and others go on.
     const alone = (lock) => { if (lock) return one(); throw new Busy(); };
     const turn = () => navigator.locks?.request(`report-${key}`, { ifAvailable: true }, alone) ?? one();
-    return patiently(turn, (error) => tell(error instanceof Busy ? "elsewhere" : "waiting"));
+    return patiently(turn, (error) => tell(error instanceof Busy ? "elsewhere" : "waiting", 0, error.words));
 }
 
 class Busy extends Later {}

@@ -59,6 +59,11 @@ extension RefusalWords {
                         field: "photos",
                         words: catalogue.say("problem.photo_large", ["megabytes": String(limit / 1_000_000)]))
                 ])
+        case .noRoom:
+            Answered(
+                status: .serviceUnavailable,
+                problems: [.init(field: "photos", words: catalogue.say("problem.photo_no_room"))],
+                retryAfter: 60, isFault: true)
         case .unavailable: Answered(status: .serviceUnavailable, retryAfter: 5, isFault: true)
         }
     }

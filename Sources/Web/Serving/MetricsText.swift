@@ -74,6 +74,9 @@ extension MetricsText {
         gauge("deliveries_oldest_seconds", "How long the oldest is due", age(gauges.unsentSince))
         gauge("deliveries_parked", "Messages that are not tried any more, counted up to 1000", gauges.parked)
         gauge(
+            "work_parked", "Rows a job of the worker failed on each time, counted up to 1000",
+            gauges.parkedWork)
+        gauge(
             "worker_last_turn_seconds", "How long ago the worker came round",
             gauges.workedAt.map { age($0) })
         guard gauges.workedAt != nil else { return }

@@ -210,6 +210,7 @@ struct RefusalWords: Sendable {
         if error.state == .foreignKeyViolation {
             return Answered(status: .conflict, words: catalogue.say("refusal.gone_meanwhile"))
         }
+        if error.state == .locked { return answer(to: AccessRefusal.signedOut) }
         if error.state == .invalidAuthorization { return Answered(status: .forbidden, isFault: true) }
         if error == .outcomeUnknown {
             return Answered(
