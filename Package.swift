@@ -122,7 +122,8 @@ let package = Package(
                 library("HummingbirdTesting", from: "hummingbird"),
                 library("AsyncHTTPClient", from: "async-http-client"),
                 library("NIOHTTP1", from: "swift-nio"), library("NIOEmbedded", from: "swift-nio"),
-                library("NIOHTTPTypes", from: "swift-nio-extras"), logging,
+                library("NIOPosix", from: "swift-nio"), library("NIOHTTPTypes", from: "swift-nio-extras"),
+                logging,
             ]),
     ]
 )

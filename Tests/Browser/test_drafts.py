@@ -147,13 +147,69 @@ class KeepingTests(DraftTest):
         expect(page.locator(".photo-list li")).to_have_count(1)
         expect(page.locator(".drafts")).to_be_hidden()
         self.send(page)
-        number, _ = self.codes(page)
-        page.goto(line.url + "/")
+        number, receipt = self.codes(page)
+        # Drawn by a script: loaded anew, the page is the form again, and the receipt is still there, for a tap.
+        expect(page.locator(".unsent")).to_be_hidden()
+        self.form(page)
+        row = page.locator(".unsent-sent")
+        expect(row).to_contain_text(number)
+        expect(row.get_by_text(receipt)).to_be_hidden()
+        row.locator("summary").click()
+        expect(row.get_by_text(receipt)).to_be_visible()
+        row.get_by_role("button", name="记下了").click()
         expect(page.locator(".unsent")).to_be_hidden()
         self.assertEqual(self.kept(page), [[], []])
         self.assertMore(1)
         self.assertEqual(place.sql(f"""SELECT count(*) FROM photos p JOIN cases c ON c.home = p.home
             AND c.id = p.case_id WHERE c.number = {number.split('-')[1]}""")[0], "1")
+
+    def test_a_receipt_is_done_with_when_its_page_is_left_by_a_link(self):
+        for leave in (lambda page: page.get_by_role("link", name="再报一件"),
+                      lambda page: page.get_by_role("button", name="查看进度")):
+            page = self.form(browser.person())
+            self.fill(page)
+            self.send(page)
+            number, _ = self.codes(page)
+            self.assertEqual(self.kept(page), [[], [number]])
+            leave(page).click()
+            expect(page.locator(".receipt-codes")).to_have_count(0)
+            expect(page.locator(".unsent")).to_be_hidden()
+            self.assertEqual(self.kept(page), [[], []])
+
+    def test_what_nobody_sent_goes_after_a_week_and_a_clock_set_right_costs_nothing(self):
+        page = self.form(browser.person())
+        expect(page.locator(".drafts > .quiet")).to_contain_text("之后用这台手机（电脑）的人也能看到")
+        page.route("**/report", lambda route: route.abort()
+                   if route.request.method == "POST" else route.fallback())
+        page.evaluate("""async () => {
+            const store = await import("/assets/scripts/draft-store.js");
+            const day = 86_400_000;
+            for (const [name, whose, state, days] of [
+                ["young", "", "open", 6], ["old", "", "open", 8], ["waits", "", "waiting", 40],
+                ["clerk", "0123456789abcdef", "open", 8], ["clock", "", "open", 13_000], ["ahead", "", "open", -9],
+            ]) {
+                const key = `${name}-0123456789abcdef`;
+                await store.keep({ key, whose, state, at: Date.now() - days * day, fields: [["words", name]] });
+            }
+            for (const name of ["young", "old"]) {
+                await store.keepPhotos(`${name}-0123456789abcdef`, [new File(["x"], "x.jpg")]);
+            }
+            for (const [name, days] of [["new", 29], ["noted", 31]]) {
+                await store.settle(`${name}-0123456789abcdef`,
+                    { number: name, receipt: "x", whose: "", at: Date.now() - days * day });
+            }
+        }""")
+        for _ in range(2):
+            page.goto(line.url + "/")
+            expect(page.locator(".unsent-line")).to_be_visible()
+        left = page.evaluate("""async () => {
+            const store = await import("/assets/scripts/draft-store.js");
+            const names = (all) => all.map((one) => one.key.split("-")[0]).sort();
+            const drafts = [...await store.drafts(""), ...await store.drafts("0123456789abcdef")];
+            const photos = await Promise.all(["young", "old"].map((name) => store.photos(`${name}-0123456789abcdef`)));
+            return [names(drafts), names(await store.receipts("")), photos.map((files) => files.length)];
+        }""")
+        self.assertEqual(left, [["ahead", "clerk", "clock", "waits", "young"], ["new"], [1, 0]])
 
     def test_several_wait_and_each_is_taken_up_saved_or_given_up(self):
         page = self.form(browser.person(PHONE, "en-US"))
@@ -203,6 +259,14 @@ class KeepingTests(DraftTest):
         clerk.goto(place.url + "/")
         expect(clerk.locator(".unsent")).to_be_hidden()
         clerk.context.add_cookies(cookies)
+        # What they began without a name is theirs, and stays.
+        clerk.evaluate("""async () => {
+            const store = await import("/assets/scripts/draft-store.js");
+            await store.keep({ key: "other-0123456789abcdef", whose: "", state: "open", at: Date.now(), fields: [] });
+            await store.keepPhotos("other-0123456789abcdef", [new File(["x"], "x.jpg")]);
+            await store.settle("told-0123456789abcdef",
+                { number: "990101101-12", receipt: "ABCD-EFGH-JKMN-PQRS", whose: "", at: Date.now() });
+        }""")
         clerk.goto(place.url + "/desk")
         asked = []
 
@@ -216,18 +280,13 @@ class KeepingTests(DraftTest):
         expect(clerk).to_have_url(re.compile("/(login)?$"))
         self.assertIn("1 份", asked[0])
         clerk.goto(place.url + "/")
+        expect(clerk.locator(".unsent-line")).to_contain_text("有 1 份")
         left = clerk.evaluate("""async () => {
-            const base = await new Promise((done) => {
-                const request = indexedDB.open("linli", 1);
-                request.onupgradeneeded = () => request.result.createObjectStore("drafts", { keyPath: "key" });
-                request.onsuccess = () => done(request.result);
-            });
-            return new Promise((done) => {
-                base.transaction("drafts").objectStore("drafts").count().onsuccess = (event) =>
-                    done(event.target.result);
-            });
+            const { work } = await import("/assets/scripts/draft-store.js");
+            const keys = (name) => work([name], "readonly", (store) => store.getAllKeys());
+            return [await keys("drafts"), await keys("receipts"), (await keys("photos")).length];
         }""")
-        self.assertEqual(left, 0)
+        self.assertEqual(left, [["other-0123456789abcdef"], ["told-0123456789abcdef"], 1])
 
     def test_the_pages_are_well_made(self):
         for language in ("zh-CN", "en-US"):
@@ -428,6 +487,91 @@ class FaultTests(DraftTest):
         self.send(page)
         self.codes(page)
         self.assertMore(1)
+
+
+class OtherPageTests(DraftTest):
+    """Another page of the browser, or another person at it, while a report waits."""
+
+    def hold_back(self, page):
+        """What this one page posts does not arrive."""
+        self.held = lambda route: route.abort() if route.request.method == "POST" else route.fallback()
+        page.route(re.compile("/report$"), self.held)
+
+    def let_go(self, page):
+        page.unroute(re.compile("/report$"), self.held)
+
+    def wait_for_state(self, page, state):
+        page.wait_for_function("""async (state) => {
+            const { drafts } = await import("/assets/scripts/draft-store.js");
+            return (await drafts("")).some((draft) => draft.state === state);
+        }""", arg=state)
+
+    def test_what_came_back_is_not_sent_half_mended_by_a_page_that_still_waits(self):
+        one = self.form(browser.person())
+        self.fill(one)
+        one.select_option("#area", value="")
+        self.hold_back(one)
+        self.send(one)
+        expect(one.locator("[data-part=says]")).to_contain_text("现在送不出去")
+        two = one.context.new_page()
+        two.goto(line.url + "/")
+        self.wait_for_state(two, "open")
+        self.form(two)
+        two.get_by_role("button", name="接着写").click()
+        two.select_option("#area", index=3)
+        two.fill("#words", "写到一半")
+        self.settle(two, 0)
+        self.let_go(one)
+        one.get_by_role("button", name="现在就送").click()
+        expect(one.locator("[data-part=says]")).to_contain_text("已退回修改")
+        self.assertMore(0)
+        two.fill("#words", "写完了")
+        self.send(two)
+        self.codes(two)
+        self.assertMore(1)
+        self.assertEqual(place.sql("SELECT words FROM cases ORDER BY reported_at DESC, id DESC LIMIT 1")[0], "写完了")
+
+    def test_what_is_given_up_while_its_photo_goes_is_not_sent(self):
+        one = self.form(browser.person())
+        self.fill(one, with_photo=big_photo())
+        held = []
+        one.route("**/api/v1/files/**", lambda route: held.append(route)
+                  if route.request.method == "PUT" and not held else route.fallback())
+        with one.expect_request(lambda request: request.method == "PUT"):
+            self.send(one)
+        two = self.form(one.context.new_page())
+        two.once("dialog", lambda dialog: dialog.accept())
+        two.locator(".drafts-row").get_by_role("button", name="不要了").click()
+        expect(two.locator(".drafts-row")).to_have_count(0)
+        held[0].fallback()
+        expect(one.locator("[data-part=says]")).to_contain_text("没有确认送到")
+        self.assertMore(0)
+
+    def test_what_was_told_without_a_name_is_not_sent_in_the_name_of_whoever_signs_in(self):
+        one = self.form(browser.person(), place.url)
+        self.fill(one, "柜台的人态度不好")
+        one.evaluate("document.querySelector('[name=about_handlers]').click()")
+        self.hold_back(one)
+        self.send(one)
+        expect(one.locator("[data-part=says]")).to_contain_text("现在送不出去")
+        clerk = one.context.new_page()
+        clerk.goto(place.links["Town dispatcher"])
+        clerk.locator("main form button").click()
+        expect(clerk).to_have_url(re.compile("/desk$"))
+        self.let_go(one)
+        with one.expect_response(lambda answer: answer.url.endswith("/report") and answer.request.method == "GET"):
+            one.get_by_role("button", name="现在就送").click()
+        expect(one.locator("[data-part=says]")).to_contain_text("现在送不出去")
+        self.wait_for_state(one, "waiting")
+        self.assertMore(0)
+        clerk.locator(".switcher > summary").click()
+        clerk.locator(".switcher-end button").click()
+        expect(clerk).to_have_url(re.compile("/(login)?$"))
+        one.get_by_role("button", name="现在就送").click()
+        self.codes(one)
+        self.assertMore(1)
+        self.assertEqual(
+            place.sql("SELECT origin FROM cases ORDER BY reported_at DESC, id DESC LIMIT 1")[0], "resident")
 
 
 class KilledTests(DraftTest):

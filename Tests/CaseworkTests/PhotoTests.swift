@@ -254,6 +254,31 @@ import Testing
         try await turnstile.pass {}
     }
 
+    @Test func `of one line a quarter may wait, of all who say where they are three quarters`() async throws {
+        let turnstile = Turnstile(places: 1, mostWaiting: 8)
+        let (gate, open) = AsyncStream<Void>.makeStream()
+        let first = Task { try await turnstile.pass { for await _ in gate {} } }
+        while await turnstile.isFree { await Task.yield() }
+        var waiting: [Task<Void, any Error>] = []
+        func wait(_ from: String?) async {
+            let queue = waiting.count
+            waiting.append(Task { try await turnstile.pass(from: from) {} })
+            while await turnstile.queue == queue { await Task.yield() }
+        }
+        for line in ["a", "a", "b", "b", "c", "c"] {
+            await wait(line)
+            let own = waiting.count.isMultiple(of: 2)
+            if own { await #expect(throws: Turnstile.Full.self) { try await turnstile.pass(from: line) {} } }
+        }
+        await #expect(throws: Turnstile.Full.self) { try await turnstile.pass(from: "d") {} }
+        // Whose report was let in does not wait behind a closed door.
+        for _ in 0..<2 { await wait(nil) }
+        await #expect(throws: Turnstile.Full.self) { try await turnstile.pass {} }
+        open.finish()
+        try await first.value
+        for one in waiting { try await one.value }
+    }
+
     @Test func `who gives up waiting leaves the queue`() async throws {
         let turnstile = Turnstile(places: 1, mostWaiting: 1)
         let (gate, open) = AsyncStream<Void>.makeStream()

@@ -1,5 +1,6 @@
 import Access
 import Casework
+import Crypto
 import Foundation
 import HTTPTypes
 import NIOCore
@@ -73,6 +74,45 @@ import Testing
             let refused = try await visitor.post(
                 "/report", missing + "&photo=\(photo.sha256)", as: nil, headers)
             #expect(refused.status == 422 && refused.text.contains("<h1>"))
+        }
+    }
+
+    @Test func `a report sent again in another language, or signed in by now, is the same report`()
+        async throws
+    {
+        try await Visitor.visit { visitor async throws in
+            let clerk = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
+            let photo = PhonePhoto(visitor, [])
+            let first = try await photo.report(naming: [])
+            #expect(first.status == 201)
+            let signedIn = try await photo.report(naming: [], as: clerk)
+            #expect(signedIn.status == 201 && signedIn.text == first.text, "\(signedIn.text)")
+            let english = try await photo.report(naming: [], in: "en")
+            #expect(english.status == 201, "\(english.text)")
+            #expect(try english.json()["receipt"] == first.json()["receipt"])
+            #expect(try await photo.report(naming: [], words: "别的").status == 422)
+            #expect(try await visitor.scene.reportCount == 1)
+        }
+    }
+
+    @Test func `a key that an earlier program took in is the same report for as long as it is kept`()
+        async throws
+    {
+        try await Visitor.visit { visitor async throws in
+            let photo = PhonePhoto(visitor, [])
+            let first = try await photo.report(naming: [])
+            // As it was said until language and origin were left out of it.
+            let parts = ["rubbish", "路边有垃圾", "150.005,30.0025", "", "", "false", "zh", "resident"]
+            let text = parts.map { "\($0.utf8.count):\($0)" }.joined()
+            let old = Hex.text(of: SHA256.hash(data: Data(text.utf8)))
+            let changed = try await visitor.scene.database.superuser.transaction { db in
+                try await db.execute("UPDATE idempotency SET body_hash = decode(\(old), 'hex')")
+            }
+            #expect(changed == 1)
+            let again = try await photo.report(naming: [])
+            #expect(again.status == 201 && again.text == first.text, "\(again.text)")
+            #expect(try await photo.report(naming: [], words: "别的").status == 422)
+            #expect(try await visitor.scene.reportCount == 1)
         }
     }
 

@@ -44,11 +44,11 @@ struct PhonePhoto {
     /// Reports by machine, naming photos.
     func report(
         naming digests: [String]? = nil, key other: String? = nil, as session: Secret? = nil,
-        words: String = "路边有垃圾"
+        words: String = "路边有垃圾", in language: String = "zh"
     ) async throws -> Visitor.Answer {
         let named = (digests ?? [sha256]).map { "\"\($0)\"" }.joined(separator: ", ")
         let body = """
-            {"scenario": "rubbish", "words": "\(words)", "lon": 150.005, "lat": 30.0025, "language": "zh",
+            {"scenario": "rubbish", "words": "\(words)", "lon": 150.005, "lat": 30.0025, "language": "\(language)",
             "photos": [\(named)]}
             """
         return try await visitor.post(

@@ -1,7 +1,11 @@
+import AsyncHTTPClient
 import HTTPTypes
+import Logging
 import NIOCore
 import NIOEmbedded
+import NIOHTTP1
 import NIOHTTPTypes
+import NIOPosix
 import Testing
 
 @testable import Web
@@ -119,6 +123,79 @@ import Testing
         #expect(line.isOpen)
         line.pass(6)
         #expect(!line.isOpen)
+    }
+
+    @Test(arguments: [(100_000, 97), (1_000_000, 976), (20_000_000, 1_200)])
+    func `a large answer has a minute and the time of a kilobyte a second`(bytes: Int, more: Int64) throws {
+        let line = try Line()
+        try line.send(Self.head)
+        try line.send(.end(nil))
+        line.channel.write(
+            HTTPResponsePart.body(ByteBuffer(repeating: 0, count: bytes)), promise: nil)
+        line.pass(58 + more)
+        #expect(line.isOpen)
+        // Taken: what comes next has its own time.
+        line.channel.flush()
+        line.channel.write(HTTPResponsePart.end(nil), promise: nil)
+        line.pass(58)
+        #expect(line.isOpen)
+        line.pass(6)
+        #expect(!line.isOpen)
+    }
+
+    @Test func `what was no request is answered, and then counts as any other silence`() throws {
+        for answers in 1...2 {
+            let line = try Line()
+            for _ in 0..<answers { try line.reply() }
+            line.pass(29)
+            #expect(line.isOpen)
+            line.pass(4)
+            #expect(!line.isOpen)
+        }
+    }
+
+    @Test func `a body that cannot be read is not waited for once it was answered`() throws {
+        let line = try Line()
+        try line.send(Self.head)
+        line.channel.pipeline.fireErrorCaught(HTTPParserError.invalidChunkSize)
+        #expect(throws: HTTPParserError.self) { try line.channel.throwIfErrorCaught() }
+        try line.reply()
+        line.pass(29)
+        #expect(line.isOpen)
+        line.pass(4)
+        #expect(!line.isOpen)
+    }
+
+    @Test(arguments: [
+        "X\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+    ])
+    func `a socket that says what nobody can read, and stays, is closed`(words: String) async throws {
+        var patience = Patience()
+        (patience.nextHead, patience.look) = (.milliseconds(300), .milliseconds(50))
+        // Nobody else gets in while it is there.
+        patience.connectionsOfLine = 1
+        let server = try Server(Site.bare(), patience: patience)
+        let (ports, found) = AsyncStream<Int>.makeStream()
+        let running = Task {
+            let address = Server.Address(host: "127.0.0.1", port: 0, certificate: nil)
+            try await server.run(at: address, logger: Logger(label: "test")) { found.yield($0) }
+        }
+        defer { running.cancel() }
+        var waiting = ports.makeAsyncIterator()
+        let port = try #require(await waiting.next())
+        let loops = MultiThreadedEventLoopGroup.singleton
+        let channel = try await ClientBootstrap(group: loops)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .connect(host: "127.0.0.1", port: port).get()
+        try await channel.writeAndFlush(ByteBuffer(string: words))
+        let health = HTTPClientRequest(url: "http://127.0.0.1:\(port)/healthz")
+        let end = NIODeadline.now() + .seconds(30)
+        var status: UInt?
+        while status == nil, NIODeadline.now() < end {
+            status = try? await HTTPClient.shared.execute(health, timeout: .seconds(5)).status.code
+        }
+        #expect(status == 204)
+        try? await channel.close()
     }
 
     @Test func `one line has no more than its share of connections, and gets it back`() throws {

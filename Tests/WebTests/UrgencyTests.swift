@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import NIOCore
 import Postgres
 import TestSupport
 import Testing
@@ -22,6 +23,29 @@ import Testing
     {
         let route = try Site.bare().routes.first { $0.method.rawValue == method && $0.path == path }
         #expect(route?.urgency == urgency)
+    }
+
+    @Test(arguments: Urgency.allCases)
+    func `what is written after the answer began matters no more than its route`(urgency: Urgency)
+        async throws
+    {
+        let route = Route.get("/told", for: .anyone) { _, _ in
+            let body = ResponseBody { writer in
+                try await writer.write(ByteBuffer(string: "\(Urgency.current)"))
+                try await writer.finish(nil)
+            }
+            return Response(status: .ok, body: body)
+        }
+        let table = RouteTable(routes: [route.urgent(urgency)])
+        let router = Router(context: Call.self)
+        router.add(middleware: UrgencyMiddleware(table: table))
+        table.add(to: router)
+        try await Application(router: router).test(.router) { client in
+            try await client.execute(uri: "/told", method: .get) { response in
+                // What a stream asks is never asked before others.
+                #expect(String(buffer: response.body) == "\(min(urgency, .usual))")
+            }
+        }
     }
 
     @Test func `with most connections taken the map says busy, a desk still opens, a report gets in`()

@@ -18,6 +18,8 @@ package struct ReportCase: Sendable {
     package var isHeld = false
     /// A case near by that the reporter says is about the same.
     package var same: Case.Number?
+    /// Asks whether the report was taken in by a program that held language and origin for part of it.
+    package var isAskingOldForm = false
 
     package init(
         report: Report, photos: [StoredPhoto], origin: Origin, key: String, source: Source,
@@ -155,16 +157,17 @@ package struct ReportCase: Sendable {
         return Secret(words.first.map(String.init) ?? "")
     }
 
-    // What makes two reports the same report; the order of answers does not.
+    // What makes two reports the same report; the order of answers does not, nor in which language and as
+    // whom it is sent: a report that was kept on a phone is sent as that phone is now.
     private var bodyHash: String {
         let answers: [String] = report.answers.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let parts = [
             report.scenario, report.words, report.spot.map { "\($0.longitude),\($0.latitude)" } ?? "",
             report.area?.text ?? "", report.placeNote, String(report.isAboutHandlers),
-            report.language.rawValue, origin.rawValue,
         ]
+        let sender = isAskingOldForm ? [report.language.rawValue, origin.rawValue] : []
         let all: [String] =
-            parts + answers + photos.map(\.sha256) + (same.map { ["same=\($0)"] } ?? [])
+            parts + sender + answers + photos.map(\.sha256) + (same.map { ["same=\($0)"] } ?? [])
         let text = all.map { "\($0.utf8.count):\($0)" }.joined()
         return Hex.text(of: SHA256.hash(data: Data(text.utf8)))
     }

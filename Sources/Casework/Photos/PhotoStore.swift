@@ -49,13 +49,15 @@ package struct PhotoStore: Sendable {
 
     /// Re-encodes a photo and keeps it, durable when this returns.
     ///
-    /// - Parameter path: The original, ours to delete: it is gone afterwards, whatever the outcome.
+    /// - Parameters:
+    ///   - path: The original, ours to delete: it is gone afterwards, whatever the outcome.
+    ///   - line: Where it came from, when nobody has let its report in yet.
     /// - Throws: ``PhotoRefusal``; or the system's error when our own disk fails.
-    package func keep(_ path: String) async throws -> StoredPhoto {
+    package func keep(_ path: String, from line: String? = nil) async throws -> StoredPhoto {
         defer { unlink(path) }
         try await Disk.work { try Self.refuse(path) }
         do {
-            return try await turnstile.pass { try await encode(path) }
+            return try await turnstile.pass(from: line) { try await encode(path) }
         } catch is Turnstile.Full {
             throw PhotoRefusal.unavailable(reason: "too many photos are waiting")
         }

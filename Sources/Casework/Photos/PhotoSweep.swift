@@ -9,13 +9,17 @@ extension PhotoStore {
     ///
     /// - Parameters:
     ///   - cutoff: Younger files stay: a report may keep its photos some time before its row commits.
+    ///   - unfinished: Younger pieces of photos stay; `nil`: those of the same age.
     ///   - known: Those of the given digests that some case still shows. When it throws, the sweep ends.
     /// - Returns: How many files were deleted.
     @discardableResult
     package func sweep(
-        olderThan cutoff: Date, keeping known: ([String]) async throws -> Set<String>
+        olderThan cutoff: Date, unfinished: Date? = nil,
+        keeping known: ([String]) async throws -> Set<String>
     ) async throws -> Int {
-        var deleted = try await Disk.work { try sweepIncoming(olderThan: cutoff) }
+        var deleted = try await Disk.work {
+            try sweepIncoming { name in Self.isFinished(name) ? cutoff : unfinished ?? cutoff }
+        }
         let listing = try FolderListing(files)
         while true {
             let found = try await Disk.work { () -> [String]? in
@@ -79,14 +83,37 @@ extension PhotoStore {
         }
     }
 
-    private func sweepIncoming(olderThan cutoff: Date) throws -> Int {
+    /// Records of photos that are kept lie among what is not finished.
+    private static func isFinished(_ name: String) -> Bool { name.hasPrefix(PhotoUploads.record) }
+
+    /// Deletes uploads that nobody has gone on with.
+    func sweepUnfinished(olderThan cutoff: Date) throws {
+        _ = try sweepIncoming { name in Self.isFinished(name) ? .distantPast : cutoff }
+    }
+
+    /// Bytes that uploads take which are not finished, each at least what the disk gives away at a time.
+    func unfinishedBytes() throws -> Int {
+        let listing = try FolderListing(incoming)
+        var bytes = 0
+        while true {
+            let names = try listing.next(Self.sweepBatch)
+            if names.isEmpty { return bytes }
+            for name in names where !Self.isFinished(name) {
+                var status = stat()
+                guard lstat("\(incoming)/\(name)", &status) == 0 else { continue }
+                bytes += max(Int(status.st_size), Int(status.st_blocks) * 512)
+            }
+        }
+    }
+
+    private func sweepIncoming(olderThan cutoff: (String) -> Date) throws -> Int {
         let listing = try FolderListing(incoming)
         var deleted = 0
         while true {
             let names = try listing.next(Self.sweepBatch)
             if names.isEmpty { return deleted }
-            for path in names.map({ "\(incoming)/\($0)" }) where isOld(path, cutoff) {
-                deleted += try remove(path)
+            for name in names where isOld("\(incoming)/\(name)", cutoff(name)) {
+                deleted += try remove("\(incoming)/\(name)")
             }
         }
     }

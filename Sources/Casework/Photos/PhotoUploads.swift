@@ -1,5 +1,5 @@
 package import Access
-import Foundation
+package import Foundation
 import Postgres
 import SystemPackage
 
@@ -32,10 +32,23 @@ package struct PhotoUploads: Sendable {
 
     private let store: PhotoStore
     private let keys: KeyRing
+    private let room: UploadRoom
 
     package init(store: PhotoStore, keys: KeyRing) {
+        self.init(store: store, keys: keys, room: UploadRoom(of: store))
+    }
+
+    init(store: PhotoStore, keys: KeyRing, room: UploadRoom) {
         self.store = store
         self.keys = keys
+        self.room = room
+    }
+
+    /// Asked before a piece is written.
+    ///
+    /// - Throws: ``UploadRefusal/noRoom``.
+    package func takeRoom(for bytes: Int, at now: Date) async throws {
+        try await room.take(min(bytes, Self.mostPiece), at: now)
     }
 
     package func standing(of name: Name) async throws -> Standing {
@@ -82,12 +95,14 @@ package struct PhotoUploads: Sendable {
     /// Says that everything has arrived: the photo is checked against its digest, made anew and kept.
     ///
     /// Said again, it answers the same.
-    package func finish(_ name: Name) async throws -> StoredPhoto {
+    ///
+    /// - Parameter line: Whoever sends it: of one line only some wait at a time.
+    package func finish(_ name: Name, from line: String? = nil) async throws -> StoredPhoto {
         if case .kept(let photo) = try await standing(of: name) { return photo }
         let path = pieces(name)
         let whole = try await Disk.work { try copy(of: path, with: name.sha256) }
         do {
-            let photo = try await store.keep(whole)
+            let photo = try await store.keep(whole, from: line)
             try await Disk.work {
                 try note(photo, as: record(name))
                 unlink(path)
@@ -137,9 +152,13 @@ package struct PhotoUploads: Sendable {
 
     // MARK: What lies on the disk
 
+    static let record = "kept-"
+
     private func pieces(_ name: Name) -> String { "\(store.incoming)/piece-\(mark(name))-\(name.sha256)" }
 
-    private func record(_ name: Name) -> String { "\(store.incoming)/kept-\(mark(name))-\(name.sha256)" }
+    private func record(_ name: Name) -> String {
+        "\(store.incoming)/\(Self.record)\(mark(name))-\(name.sha256)"
+    }
 
     // Whoever sees the folder finds no report by it.
     private func mark(_ name: Name) -> String { Hex.text(of: keys.mark(name.key, for: "upload").prefix(16)) }
@@ -182,6 +201,8 @@ package enum UploadRefusal: Error, Equatable {
     case wrongOffset(has: Int)
     /// All has arrived, and is something else than the digest says; to be sent again from its beginning.
     case contentDiffers
+    /// So much lies there unfinished, or so little of the disk is left, that no more is taken just now.
+    case noRoom
     /// The report names a photo that did not arrive under its key, or was not sent on for too long.
     case missing
 }

@@ -1,4 +1,5 @@
-/// Lets a few through at a time; the others wait in the order they came, up to a number.
+/// Lets a few through at a time; the others wait in the order they came, up to a number. Of those who say
+/// where they come from, as strangers are made to, few of one place wait, and not all who wait are such.
 actor Turnstile {
     /// So many wait already that the next would wait too long.
     struct Full: Error {}
@@ -6,7 +7,13 @@ actor Turnstile {
     private var free: Int
     private let mostWaiting: Int
     private var nextTicket = 0
-    private var waiting: [(ticket: Int, continuation: CheckedContinuation<Void, any Error>)] = []
+    private var waiting: [Waiting] = []
+
+    private struct Waiting {
+        let ticket: Int
+        let from: String?
+        let continuation: CheckedContinuation<Void, any Error>
+    }
 
     init(places: Int, mostWaiting: Int) {
         free = places
@@ -17,23 +24,35 @@ actor Turnstile {
     var queue: Int { waiting.count }
     var isFree: Bool { free > 0 }
 
-    func pass<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
-        try await enter()
+    func pass<T: Sendable>(
+        from: String? = nil, _ body: @Sendable () async throws -> T
+    ) async throws -> T {
+        try await enter(from)
         defer { leave() }
         return try await body()
     }
 
-    private func enter() async throws {
+    /// Whether one more may wait.
+    private func hasRoom(for from: String?) -> Bool {
+        guard waiting.count < mostWaiting else { return false }
+        guard let from else { return true }
+        let own = waiting.count { $0.from == from }
+        return own < max(1, mostWaiting / 4) && waiting.count { $0.from != nil } < max(1, mostWaiting * 3 / 4)
+    }
+
+    private func enter(_ from: String?) async throws {
         try Task.checkCancellation()
         if free > 0 {
             free -= 1
             return
         }
-        guard waiting.count < mostWaiting else { throw Full() }
+        guard hasRoom(for: from) else { throw Full() }
         nextTicket += 1
         let ticket = nextTicket
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { waiting.append((ticket, $0)) }
+            try await withCheckedThrowingContinuation {
+                waiting.append(Waiting(ticket: ticket, from: from, continuation: $0))
+            }
         } onCancel: {
             Task { await self.giveUp(ticket) }
         }

@@ -32,9 +32,12 @@ extension Site {
         if case .kept(let photo) = try await uploads.standing(of: name) {
             return UploadAnswer(.kept(photo)).response()
         }
+        let length = request.headers[.contentLength].flatMap { Int($0) } ?? PhotoUploads.mostPiece
+        try await uploads.takeRoom(for: length, at: now())
         let arrived = try await append(request.body, of: piece, to: name)
         guard piece.isLast else { return UploadAnswer(.arrived(arrived)).response() }
-        return UploadAnswer(.kept(try await uploads.finish(name))).response(status: .created)
+        return UploadAnswer(.kept(try await uploads.finish(name, from: call.address.line)))
+            .response(status: .created)
     }
 
     /// Puts down what comes as it comes: what arrived before a line broke is not sent again.

@@ -1,3 +1,5 @@
+import Casework
+
 /// Puts the parts of a body together to a form, and refuses what is over a limit as soon as it is over.
 struct FormCollector {
     private enum Part {
@@ -49,6 +51,7 @@ struct FormCollector {
     private func openFile() throws -> TemporaryFile {
         let most = limits.files
         guard form.files.count < most else { throw MultipartRefusal.tooManyFiles(limit: most) }
+        if let disk = DiskSpace.read(of: folder), !disk.hasRoomForUploads { throw UploadRefusal.noRoom }
         return try TemporaryFile(in: folder)
     }
 

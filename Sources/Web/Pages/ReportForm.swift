@@ -246,10 +246,24 @@ extension Site {
         let key: String
         let admission: Admission
         var same: Case.Number?
+        var isAskingOldForm = false
     }
 
     /// Whoever is signed in reports as that post; everybody else as a resident.
     func send(
+        _ report: Report, _ photos: [StoredPhoto], _ sent: Sending, _ call: Call
+    ) async throws -> ReportCase.Acknowledged {
+        do {
+            return try await take(report, photos, sent, call)
+        } catch IntakeRefusal.keyReused {
+            // Keys live for thirty days: the first sending may have met the program of before.
+            var again = sent
+            again.isAskingOldForm = true
+            return try await take(report, photos, again, call)
+        }
+    }
+
+    private func take(
         _ report: Report, _ photos: [StoredPhoto], _ sent: Sending, _ call: Call
     ) async throws -> ReportCase.Acknowledged {
         let now = now()
@@ -259,6 +273,7 @@ extension Site {
                 keeping: (shelf: shelf, sealing: sealing))
             action.isHeld = sent.admission == .held
             action.same = sent.same
+            action.isAskingOldForm = sent.isAskingOldForm
             return action
         }
         guard let session = call.session else {

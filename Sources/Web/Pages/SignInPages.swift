@@ -136,13 +136,15 @@ extension Site {
     }
 
     private func signOut(_ request: Request, _ call: Call) async throws -> Response {
-        _ = try await checkedForm(request, call)
+        let form = try await checkedForm(request, call)
         if let session = call.session {
             try await SignOut(session: session, source: call.source).run(on: database)
         }
         var response = Response.seeOther("/")
         response.setCookie(CookieName.session, "", isSafe: true, age: 0)
-        if let name = HTTPField.Name("Clear-Site-Data") { response.headers[name] = "\"cache\", \"storage\"" }
+        // A script that deleted what this account kept says so: what is left waits for somebody else.
+        let cleared = form["forgotten"] == "yes" ? "\"cache\"" : "\"cache\", \"storage\""
+        if let name = HTTPField.Name("Clear-Site-Data") { response.headers[name] = cleared }
         return response
     }
 }

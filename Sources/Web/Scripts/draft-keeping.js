@@ -6,7 +6,6 @@ import { fieldsOf } from "./draft-fields.js";
 export default class Keeping {
     /** False once something did not fit: then nothing is promised, and the form goes as without scripts. */
     fits = true;
-    at = Date.now();
     #form; #key; #files; #say; #writing;
     #wanted = false;
     #hasNewPhotos = false;
@@ -42,7 +41,7 @@ export default class Keeping {
 
     #record(state) {
         const whose = this.#form.dataset.whose;
-        return { key: this.#key.value, whose, at: this.at, state, fields: fieldsOf(this.#form) };
+        return { key: this.#key.value, whose, at: Date.now(), state, fields: fieldsOf(this.#form) };
     }
 
     async #write() {

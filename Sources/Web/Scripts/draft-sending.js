@@ -26,6 +26,7 @@ export default async function sendFrom(form, key) {
     const answer = await send(key, secrets, tell).catch(() => ({}));
     if (answer.page) return show(answer.page);
     window.dispatchEvent(new CustomEvent("drafts-changed"));
+    if (answer.isOpen) return tell("open");
     if (answer.elsewhere) return tell("elsewhere");
     says.textContent = answer.words || box.dataset.failed;
     questions.inert = false;

@@ -22,7 +22,7 @@ function open() {
 }
 
 // Answers once what was written is safe from a killed tab; with "strict", from a phone that goes out as well.
-async function work(stores, mode, use, durability = "default") {
+export async function work(stores, mode, use, durability = "default") {
     const base = await open();
     return new Promise((done, fail) => {
         const transaction = base.transaction(stores, mode, { durability });
@@ -53,7 +53,7 @@ export const photos = async (key) =>
 export const keep = (kept, durability) =>
     work(["drafts"], "readwrite", (store) => store.put(kept), durability);
 
-function clearPhotos(store, key, then) {
+export function clearPhotos(store, key, then) {
     store.index("key").openKeyCursor(IDBKeyRange.only(key)).onsuccess = (event) => {
         const cursor = event.target.result;
         if (!cursor) return void then?.();
@@ -74,7 +74,3 @@ export const settle = (key, receipt) => work(["drafts", "photos", "receipts"], "
         kept.delete(key);
         clearPhotos(files, key);
     }, "strict");
-
-export const wipe = () => work(["drafts", "photos", "receipts"], "readwrite", (...stores) => {
-    stores.forEach((store) => store.clear());
-});

@@ -24,7 +24,7 @@ export default async function draft(form) {
 
     async function resume(other) {
         await keeping.done().catch(() => {});
-        [key.value, keeping.at] = [other.key, other.at];
+        key.value = other.key;
         fill(form, other.fields);
         await bringBack();
         form.dispatchEvent(new CustomEvent("draft-restored"));
@@ -51,10 +51,7 @@ export default async function draft(form) {
     });
     const before = await kept(key.value).catch(() => undefined);
     // The same report again, with what is wrong beside its fields.
-    if (before) {
-        keeping.at = before.at;
-        await bringBack();
-    }
+    if (before) await bringBack();
     ["input", "change", "place-chosen"].forEach((name) => form.addEventListener(name, () => keeping.save()));
     form.addEventListener("photos-changed", () => keeping.save(true));
     // Asked once there is something to lose; some browsers ask the person.

@@ -1,15 +1,17 @@
 // Posts a report as its form would, and reads the page that answers.
 import { Later, reach } from "./reach.js";
 
-/** With what this visit's forms carry, which may have changed since the page was opened. */
-export default async function post(body, secrets, isAgain = false) {
+/** With what this visit's forms carry, which may have changed since the page was opened; as `whose`, or not. */
+export default async function post(body, secrets, whose, isAgain = false) {
     body.set("csrf", secrets.csrf);
     body.set("proof", secrets.proof?.() ?? "");
     const response = await reach("/report", { method: "POST", body }, [400, 403, 413, 422]);
     if (response.status === 403 && !isAgain) {
-        const fresh = await parsed(await reach("/report"));
-        secrets.csrf = fresh.querySelector("form [name=csrf]")?.value ?? "";
-        return post(body, secrets, true);
+        const form = (await parsed(await reach("/report"))).querySelector("form.report-form");
+        // Somebody else uses this browser now, and what was told without a name is not told in theirs.
+        if (form?.dataset.whose !== whose) throw new Later();
+        secrets.csrf = form.elements.namedItem("csrf").value;
+        return post(body, secrets, whose, true);
     }
     const page = await parsed(response);
     // Else neither a receipt nor our refusal: somebody's wireless network, or a session that is over.

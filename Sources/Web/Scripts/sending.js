@@ -8,7 +8,7 @@ import upload from "./upload.js";
  * Sends until it is done.
  *
  * @returns The page that answered, as `{ page }`; `{ words }`: it was refused before that; `{ elsewhere }`:
- * it is gone from here, and whether another tab has its receipt.
+ * it is gone from here, and whether another tab has its receipt; `{ isOpen }`: somebody writes on it again.
  */
 export function send(key, secrets, tell) {
     const one = () => once(key, secrets, tell);
@@ -21,28 +21,42 @@ export function send(key, secrets, tell) {
 class Busy extends Later {}
 
 async function once(key, secrets, tell) {
-    const draft = await kept(key);
-    if (!draft) return { elsewhere: Boolean(await receipt(key)) };
+    if (!await waiting(key)) return gone(key);
     try {
+        const digests = await uploaded(key, tell);
+        // Photos take minutes: meanwhile it may have been given up.
+        const draft = await waiting(key);
+        if (!draft) return gone(key);
         const body = new FormData();
         draft.fields.forEach(([name, value]) => body.append(name, value));
         body.set("key", key);
-        for (const digest of await uploaded(key, tell)) body.append("photo", digest);
+        digests.forEach((digest) => body.append("photo", digest));
         tell("sending");
-        const page = await post(body, secrets);
+        const page = await post(body, secrets, draft.whose);
         const { number, receipt: code } = page.querySelector("[data-receipt]")?.dataset ?? {};
-        if (!code) return await refuse(draft, { page });
-        await settle(key, { number, receipt: code, whose: draft.whose });
+        if (!code) return await refuse(key, { page });
+        await settle(key, { number, receipt: code, whose: draft.whose, at: Date.now() });
         return { page };
     } catch (error) {
-        if (error instanceof Refused) return refuse(draft, { words: error.words });
+        if (error instanceof Refused) return refuse(key, { words: error.words });
         throw error;
     }
 }
 
-async function refuse(draft, answer) {
+/** What was handed over for sending. One that was refused is being mended, and goes when it is handed again. */
+async function waiting(key) {
+    const draft = await kept(key);
+    return draft?.state === "waiting" ? draft : undefined;
+}
+
+async function gone(key) {
+    return await kept(key) ? { isOpen: true } : { elsewhere: Boolean(await receipt(key)) };
+}
+
+async function refuse(key, answer) {
+    const draft = await waiting(key);
     const why = answer.words ?? [...answer.page.querySelectorAll(".problems li")].map(text).join(" ");
-    await keep({ ...draft, state: "open", why });
+    if (draft) await keep({ ...draft, state: "open", why });
     return answer;
 }
 

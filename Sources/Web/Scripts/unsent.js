@@ -1,5 +1,6 @@
 // On every page: how many reports wait on this phone. Those that only wait for a line are sent from here; the
 // receipts of those that have arrived are shown until they were read.
+import { forgetOld } from "./draft-clearing.js";
 import { drafts, receipts, settle, usable } from "./draft-store.js";
 
 const old = 3 * 86_400_000; // Milliseconds; some browsers clear what was not used for a week.
@@ -9,9 +10,13 @@ export default async function unsent(box) {
     const template = box.querySelector("template").content;
     const line = box.querySelector(".unsent-line");
     if (!await usable()) return;
+    await forgetOld().catch(() => {});
 
     async function count() {
-        const [waiting, arrived] = await Promise.all([drafts(whose), receipts(whose)]);
+        const [waiting, all] = await Promise.all([drafts(whose), receipts(whose)]);
+        // The one this very page shows is not shown twice.
+        const shown = document.querySelector("[data-receipt]")?.dataset.key;
+        const arrived = all.filter(({ key }) => key !== shown);
         const isOld = waiting.some((draft) => Date.now() - draft.at > old);
         const words = waiting.length === 1 ? box.dataset.one : box.dataset.many;
         line.querySelector("span").textContent =

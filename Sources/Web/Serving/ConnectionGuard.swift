@@ -22,6 +22,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isFirst = true
     private var body: Arriving?
     private var unwritten = 0
+    private var unwrittenBytes: Int64 = 0
     private var lastTaken = NIODeadline.uptimeNanoseconds(0)
 
     /// A body on its way.
@@ -75,7 +76,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func isTooSlow(at now: NIODeadline) -> Bool {
-        if unwritten > 0 { return now - lastTaken > patience.answer }
+        if unwritten > 0 { return now - lastTaken > patience.answer + timeToTake }
         if let body {
             let held = body.held + (body.heldSince.map { now - $0 } ?? .zero)
             let taken = now - body.began - held
@@ -85,6 +86,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
         guard unanswered == 0 else { return false }
         return now - waitsForHeadSince > (isFirst ? patience.head : patience.nextHead)
+    }
+
+    /// What a line as slow as a body may be needs for all that lies there to be taken; one large piece is
+    /// written only when the last byte of it has gone.
+    private var timeToTake: TimeAmount {
+        min(.seconds(unwrittenBytes / patience.bodyRate), patience.body)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -98,6 +105,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             body = nil
         }
         context.fireChannelRead(data)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // What cannot be read has no end to wait for.
+        body = nil
+        context.fireErrorCaught(error)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -118,15 +131,22 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if unwritten == 0 { lastTaken = context.eventLoop.now }
         unwritten += 1
-        if case .end = unwrapOutboundIn(data) {
-            unanswered -= 1
+        var bytes: Int64 = 0
+        switch unwrapOutboundIn(data) {
+        case .head: break
+        case .body(let piece): bytes = Int64(piece.readableBytes)
+        case .end:
+            // What could not be read at all was no request, and is answered as well.
+            unanswered = max(0, unanswered - 1)
             isFirst = false
         }
+        unwrittenBytes += bytes
         let written = promise ?? context.eventLoop.makePromise()
         let loop = context.eventLoop
         let bound = NIOLoopBound(self, eventLoop: loop)
-        written.futureResult.whenComplete { _ in
+        written.futureResult.whenComplete { [bytes] _ in
             bound.value.unwritten -= 1
+            bound.value.unwrittenBytes -= bytes
             bound.value.lastTaken = loop.now
             bound.value.waitsForHeadSince = loop.now
         }

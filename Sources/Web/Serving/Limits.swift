@@ -25,9 +25,11 @@ enum Limits {
     static let nearbyNetwork = Bucket.Limit(3_000, per: 3_600)
     /// Pieces of photos from one browser: a full album of the heaviest photos, twice over.
     static let pieces = Bucket.Limit(300, per: 600)
-    static let piecesLine = Bucket.Limit(6_000, per: 3_600)
-    /// Those of a /24 or /48: ten of its lines at their most.
-    static let piecesNetwork = Bucket.Limit(60_000, per: 3_600)
+    /// Pieces from one line: the reports of its busiest hour with two photos each, as our pages send them, a
+    /// piece or two a photo.
+    static let piecesLine = Bucket.Limit(2_400, per: 3_600)
+    /// Those of a /24 or /48. Of a MiB each they are less than may lie unfinished: no network fills that.
+    static let piecesNetwork = Bucket.Limit(6_000, per: 3_600)
     /// Looks and scores with one receipt: a page that is reloaded every two seconds.
     static let receipt = Bucket.Limit(300, per: 600)
     /// Messages of one reporter: a conversation, with as many again for second thoughts.

@@ -15,7 +15,7 @@ package struct Patience: Sendable {
     var bodyRate: Int64 = 1_024
     /// From the head to the end of the body.
     var body = TimeAmount.minutes(20)
-    /// From one piece of an answer that was taken to the next.
+    /// From one piece of an answer that was taken to the next, beside what its bytes need at ``bodyRate``.
     var answer = TimeAmount.seconds(60)
     /// How often a connection is looked at.
     var look = TimeAmount.seconds(2)

@@ -18,6 +18,9 @@ extension RefusalWords {
                 status: .conflict, words: catalogue.say("refusal.upload_offset", ["count": String(has)]))
         case .contentDiffers:
             Answered(status: .unprocessableContent, words: catalogue.say("refusal.upload_differs"))
+        case .noRoom:
+            Answered(
+                status: .serviceUnavailable, words: catalogue.say("refusal.upload_no_room"), retryAfter: 120)
         case .missing:
             Answered(
                 status: .unprocessableContent,

@@ -20,8 +20,17 @@ struct UrgencyMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let method = request.method == .head ? .get : request.method
         let path = RouteTable.normal(context.endpointPath ?? "")
-        return try await Urgency.$current.withValue(urgencies[Self.name(method, path)] ?? .usual) {
-            try await next(request, context)
+        let urgency = urgencies[Self.name(method, path)] ?? .usual
+        var response = try await Urgency.$current.withValue(urgency) { try await next(request, context) }
+        if urgency < .usual { response.body = Self.written(response.body, as: urgency) }
+        return response
+    }
+
+    // A body is written when all of this has returned, and a stream asks the database while it is.
+    private static func written(_ body: ResponseBody, as urgency: Urgency) -> ResponseBody {
+        ResponseBody(contentLength: body.contentLength) { writer in
+            let target = writer
+            try await Urgency.$current.withValue(urgency) { try await body.write(target) }
         }
     }
 

@@ -71,6 +71,15 @@ import Testing
         }
     }
 
+    @Test func `a browser that deleted what was its account's keeps what is somebody else's`() async throws {
+        try await Visitor.visit { visitor async throws in
+            let clerk = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
+            let out = try await visitor.post("/logout", "forgotten=yes", as: clerk, World.form)
+            #expect(out.headers[try #require(HTTPField.Name("Clear-Site-Data"))] == "\"cache\"")
+            #expect(try await visitor.get("/desk", as: clerk).status == 303)
+        }
+    }
+
     @Test(arguments: [
         (#"{"csp-report": {"effective-directive": "script-src", "document-uri": "/desk?q=name"}}"#, 204),
         ("nonsense", 400), (#"{"other": 1}"#, 400), (String(repeating: "x", count: 20_000), 413),
