@@ -179,7 +179,7 @@ import Testing
         }
     }
 
-    @Test func `a beat gives back to whoever gave, and never to itself`() async throws {
+    @Test func `a beat gives back to whoever gave, and asks no help of its own office`() async throws {
         try await withDatabase { database in
             let it = try await Shared(try await Scene(in: database))
             let number = try await it.dispatched()
@@ -195,8 +195,12 @@ import Testing
                     return asked
                 }(), source: .console, shelf: it.scene.shelf)
             // Its own office is already there: it sees the case and acts on it.
-            try await database.app.perform(action, with: it.north, at: it.scene.noon + 600)
-            #expect(try await it.owner(of: again) == "urban-care-north")
+            for session in [it.north, it.office] {
+                await #expect(throws: HelpRefusal.targetIsOwner) {
+                    try await database.app.perform(action, with: session, at: it.scene.noon + 600)
+                }
+            }
+            #expect(try await it.desk(of: it.office) == [again.number])
         }
     }
 

@@ -1,5 +1,5 @@
 -- What somebody gave to a beat, or a beat to its office, was meant for them: new lines on the map move only what
--- a place brought to a desk.
+-- a place brought to a desk. And an office that has a case through its beat is not asked to help with it.
 
 SET LOCAL ROLE linli_definer;
 
@@ -69,6 +69,52 @@ BEGIN
         PERFORM ctx.redraw_helper(c, s, desk, moment);
     END IF;
     RETURN true;
+END $$;
+
+CREATE OR REPLACE FUNCTION ask_help(given jsonb) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    caller text := ctx.kind('area', 'assignee');
+    c cases;
+    lead assignments;
+    s assignments;
+    called boolean := coalesce((given ->> 'is_called')::boolean, false);
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['home', 'id', 'at', 'who', 'words'],
+        ARRAY['to_area', 'to_organization', 'is_called', 'coming_due_at', 'request_id', 'address']);
+    c := ctx.helped_case(given ->> 'home', (given ->> 'id')::uuid);
+    SELECT * INTO lead FROM assignments x
+    WHERE x.home = c.home AND x.case_id = c.id AND x.part = 'lead' AND x.ended_at IS NULL;
+    IF c.id IS NULL OR c.closed_at IS NOT NULL OR NOT ctx.has_lead(c.home, c.id) THEN
+        RETURN CASE WHEN c.id IS NULL THEN 'absent' WHEN c.closed_at IS NOT NULL THEN 'closed' ELSE 'post' END;
+    END IF;
+    given := given || jsonb_build_object('to_organization',
+        ctx.at_its_beat(c, given, ctx.organization()) -> 'to_organization');
+    IF lead.to_area = given ->> 'to_area'
+        OR (given ->> 'to_organization')::uuid IN (lead.to_organization, lead.of_organization) THEN
+        RETURN 'owner';
+    END IF;
+    IF EXISTS (SELECT FROM assignments x WHERE x.home = c.home AND x.case_id = c.id AND x.part = 'helper'
+        AND x.ended_at IS NULL AND (x.to_area = given ->> 'to_area'
+            OR x.to_organization = (given ->> 'to_organization')::uuid)) THEN
+        RETURN 'again';
+    END IF;
+    IF (SELECT count(*) FROM assignments x WHERE x.home = c.home AND x.case_id = c.id AND x.part = 'helper'
+        AND x.ended_at IS NULL) >= 20 THEN
+        RETURN 'many';
+    END IF;
+    PERFORM ctx.demand_owner(given ->> 'to_area', (given ->> 'to_organization')::uuid, c.seen_from);
+    INSERT INTO assignments (home, case_id, area, part, to_area, to_organization, desk, from_area,
+        from_organization, number, scenario, pack_version, reported_at, step, due_at, seen_from, given_at,
+        given_by, reason, state, state_at, is_called, coming_due_at)
+    VALUES (c.home, c.id, c.area, 'helper', given ->> 'to_area', (given ->> 'to_organization')::uuid, lead.desk,
+        lead.to_area, lead.to_organization, c.number, c.scenario, c.pack_version, c.reported_at, c.step,
+        c.due_at, c.seen_from, (given ->> 'at')::timestamptz, ctx.post(), btrim(given ->> 'words'), 'asked',
+        (given ->> 'at')::timestamptz, called,
+        CASE WHEN called THEN (given ->> 'coming_due_at')::timestamptz END)
+    RETURNING * INTO s;
+    PERFORM ctx.note_help(c, s, given, CASE WHEN called THEN 'call help' ELSE 'ask help' END, caller);
+    RETURN 'done';
 END $$;
 
 RESET ROLE;
