@@ -94,6 +94,47 @@ extension AreaChangeTests {
         }
     }
 
+    @Test func `a town closes with its villages: each is counted out once, and each goes on once`()
+        async throws
+    {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let county = try await scene.givenPost("county-dispatcher", in: Scene.county)
+            let town = try await scene.givenPost("town-dispatcher", in: Scene.town)
+            let clerk = try await scene.givenPost("village-clerk", in: Scene.village, login: "wang")
+            let all = try await ask(.village, by: county, in: scene)
+            let answered = try await ask(.village, by: county, in: scene)
+            _ = try await ask(.village, by: town, in: scene)
+            try await form(over: Scene.village, head: "wang", by: clerk, in: scene)
+            // Two of three have answered: whoever counts one out twice counts fewer than have.
+            try await scene.database.superuser.transaction { db in
+                try await db.execute(
+                    """
+                    UPDATE tasks SET state = 'done', settled_on = '2027-02-26'
+                    WHERE list_id = \(answered) AND area <> \(Scene.village)
+                    """)
+                try await db.execute("UPDATE task_lists SET settled = 2 WHERE id = \(answered)")
+            }
+            let villages = [Scene.village, Scene.neighbour]
+            try await order(
+                wish([Scene.town], to: [(Scene.otherTown, nil)])
+                    + wish(villages, to: [(Scene.farVillage, nil)]), in: scene)
+            try await carry(scene)
+            let gone = "\(Scene.village) withdrawn"
+            #expect(
+                try await stand(of: all, in: scene)
+                    == "\(Scene.county): 0/1 \(gone), \(Scene.neighbour) withdrawn, \(Scene.farVillage) open")
+            #expect(
+                try await stand(of: answered, in: scene)
+                    == "\(Scene.county): 2/2 \(gone), \(Scene.neighbour) done, \(Scene.farVillage) done")
+            for act in ["move task", "move tasks", "move team"] {
+                let twice = "(SELECT FROM audit WHERE act = '\(act)' GROUP BY object HAVING count(*) > 1) n"
+                #expect(try await count(twice, in: scene) == 0, "\(act)")
+                #expect(try await count("audit WHERE act = '\(act)'", in: scene) > 0, "\(act)")
+            }
+        }
+    }
+
     @Test func `where nobody follows, nobody is asked and the team is over`() async throws {
         try await withDatabase { database in
             let scene = try await Scene(in: database)

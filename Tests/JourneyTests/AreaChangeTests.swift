@@ -89,7 +89,7 @@ import Testing
     }
 
     /// New villages with surveyed outlines: the southern and the northern half of the first one.
-    private func surveyHalves(in scene: Scene) async throws {
+    func surveyHalves(in scene: Scene) async throws {
         try await scene.database.superuser.transaction { db in
             for (code, low) in [(south, 30.0), (north, 30.005)] {
                 try await db.execute(

@@ -81,11 +81,50 @@ import Testing
             }
         }
 
+        func beat(_ slug: String) async throws -> UUID {
+            let full = "urban-care-" + slug
+            return try #require(
+                try await scene.look(
+                    "SELECT id FROM organizations WHERE slug = \(full)", { try $0.uuid("id") }))
+        }
+
+        func end(_ beat: UUID) async throws {
+            let today = try #require(Day("2027-03-02"))
+            try await scene.database.app.perform(
+                EndBeat(beat, today: today, source: .console), with: keeper, at: scene.noon)
+        }
+
         func redraw(after wait: TimeInterval = 0) async throws -> Int {
             let noon = scene.noon + wait
             return try await scene.database.app.movingOn { db in
                 try await CarryRedraws().run(at: noon + 7_200, in: db)
             }
+        }
+
+        /// The town asks somebody to help with a case on its desk.
+        func ask(_ body: UUID, to number: Case.Number) async throws {
+            var asked = AskHelp.Asked()
+            (asked.words, asked.organization) = ("请来一车", body)
+            let action = AskHelp(number: number, asked: asked, source: .console, shelf: scene.shelf)
+            try await scene.database.app.perform(action, with: town, at: scene.noon + 600)
+        }
+
+        /// Who was asked to help, and how far each has come.
+        func helpers(of number: Case.Number) async throws -> [String] {
+            try await scene.database.superuser.transaction { db in
+                try await db.rows(
+                    """
+                    SELECT o.slug || ' ' || s.state AS part FROM assignments s
+                    JOIN organizations o ON o.id = s.to_organization
+                    WHERE s.number = \(number.number) AND s.part = 'helper' ORDER BY o.slug
+                    """, as: { try $0.text("part") })
+            }
+        }
+
+        func owners(of numbers: [Case.Number]) async throws -> [String?] {
+            var owners: [String?] = []
+            for number in numbers { owners.append(try await owner(of: number)) }
+            return owners
         }
 
         func owner(of number: Case.Number) async throws -> String? {
@@ -140,7 +179,7 @@ import Testing
         }
     }
 
-    @Test func `a beat gives back to whoever gave, and never to itself`() async throws {
+    @Test func `a beat gives back to whoever gave, and asks no help of its own office`() async throws {
         try await withDatabase { database in
             let it = try await Shared(try await Scene(in: database))
             let number = try await it.dispatched()
@@ -156,8 +195,12 @@ import Testing
                     return asked
                 }(), source: .console, shelf: it.scene.shelf)
             // Its own office is already there: it sees the case and acts on it.
-            try await database.app.perform(action, with: it.north, at: it.scene.noon + 600)
-            #expect(try await it.owner(of: again) == "urban-care-north")
+            for session in [it.north, it.office] {
+                await #expect(throws: HelpRefusal.targetIsOwner) {
+                    try await database.app.perform(action, with: session, at: it.scene.noon + 600)
+                }
+            }
+            #expect(try await it.desk(of: it.office) == [again.number])
         }
     }
 
@@ -183,12 +226,7 @@ import Testing
             #expect(try await it.desk(of: it.north).isEmpty)
             // Whoever had it may still read it, and nothing else.
             #expect(try await it.opened(first, as: it.north).isReadOnly)
-            let south = try #require(
-                try await scene.look(
-                    "SELECT id FROM organizations WHERE slug = 'urban-care-south'", { try $0.uuid("id") }))
-            let today = try #require(Day("2027-03-02"))
-            try await database.app.perform(
-                EndBeat(south, today: today, source: .console), with: it.keeper, at: scene.noon)
+            try await it.end(it.beat("south"))
             while try await it.redraw() > 0 {}
             #expect(try await it.owner(of: first) == "urban-care")
             #expect(try await it.owner(of: second) == "urban-care")
@@ -226,6 +264,74 @@ import Testing
             _ = try await it.redraw(after: Poison.pause)
             #expect(try await it.owner(of: first) == "urban-care")
             #expect(try await poison.noted().isEmpty)
+        }
+    }
+
+    @Test func `what was given by name or given back stays where it is when beats change`() async throws {
+        try await withDatabase { database in
+            let it = try await Shared(try await Scene(in: database))
+            let scene = it.scene
+            let (care, north) = (it.care, try await it.beat("north"))
+            let south = try await it.beat("south")
+            // Told in the north: one is given back, one goes to the south from the town, one from the office.
+            let (back, far, near) = (
+                try await it.dispatched(), try await it.dispatched(to: south), try await it.dispatched()
+            )
+            try await scene.take(does: .accept, on: back, as: it.north)
+            try await scene.take(does: .dispatch, on: back, as: it.north) { $0.organization = care }
+            try await scene.take(does: .accept, on: near, as: it.office)
+            try await scene.take(does: .dispatch, on: near, as: it.office) { $0.organization = south }
+            let stood = ["urban-care", "urban-care-south", "urban-care-south"]
+            let numbers = [back, far, near]
+            #expect(try await it.owners(of: numbers) == stood)
+            try await Shared.draw(
+                "north", [Scene.village, Scene.village + "001001"], of: care, as: it.keeper, in: scene)
+            #expect(try await it.redraw() == 3)
+            #expect(try await it.owners(of: numbers) == stood)
+            let told = "SELECT count(*) AS count FROM history WHERE act = 'redraw-beat'"
+            #expect(try await scene.look(SQL(stringLiteral: told), { try $0.int("count") }) == 0)
+            // When the beat they were given to is over, the place and the giver decide.
+            try await it.end(south)
+            while try await it.redraw() > 0 {}
+            #expect(try await it.owners(of: numbers) == ["urban-care", "urban-care-north", "urban-care"])
+            try await it.end(north)
+            while try await it.redraw() > 0 {}
+            #expect(try await it.owners(of: numbers) == ["urban-care", "urban-care", "urban-care"])
+        }
+    }
+
+    @Test func `a helper's part goes to the other beat, or ends where that helps already`() async throws {
+        try await withDatabase { database in
+            let it = try await Shared(try await Scene(in: database))
+            let scene = it.scene
+            let (care, south) = (it.care, try await it.beat("south"))
+            let numbers = [
+                try await scene.report("rubbish").number, try await scene.report("rubbish").number,
+            ]
+            try await it.ask(care, to: numbers[0])
+            for body in [care, south] { try await it.ask(body, to: numbers[1]) }
+            let versions = [try await scene.version(of: numbers[0]), try await scene.version(of: numbers[1])]
+            try await Shared.draw("north", [Scene.village + "001002"], of: care, as: it.keeper, in: scene)
+            try await Shared.draw(
+                "south", [Scene.neighbour, Scene.village], of: care, as: it.keeper, in: scene)
+            while try await it.redraw() > 0 {}
+            let parts = "urban-care-south asked"
+            #expect(try await it.helpers(of: numbers[0]) == [parts])
+            #expect(try await it.helpers(of: numbers[1]) == ["urban-care-north released", parts])
+            for (number, version) in zip(numbers, versions) {
+                #expect(try await scene.version(of: number) == version + 1)
+                let line = try await scene.look(
+                    """
+                    SELECT h.version || ' ' || (h.detail ->> 'helper') AS line FROM history h
+                    JOIN cases c ON c.home = h.home AND c.id = h.case_id
+                    WHERE h.act = 'redraw-beat' AND c.number = \(number.number)
+                    """, { try $0.text("line") })
+                #expect(line == "\(version + 1) south beat")
+            }
+            let moved = "SELECT moved FROM beat_redraws"
+            #expect(try await scene.look(SQL(stringLiteral: moved), { try $0.int("moved") }) == 2)
+            let told = "SELECT count(*) AS count FROM audit WHERE act = 'redraw beat'"
+            #expect(try await scene.look(SQL(stringLiteral: told), { try $0.int("count") }) == 2)
         }
     }
 

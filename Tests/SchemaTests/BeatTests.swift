@@ -228,4 +228,29 @@ import Testing
                 database.truth("SELECT count(*) AS out FROM audit WHERE act = 'keep beat'"), is: ["3"])
         }
     }
+
+    @Test func `ground on an area that closes is found by its index`() async throws {
+        try await withDatabase { database in
+            try await database.superuser.transaction { db in
+                // Keys are not checked: the rows are made to fit.
+                try await db.script(
+                    """
+                    SET LOCAL session_replication_role = replica;
+                    INSERT INTO beat_areas (of_organization, area, beat_id)
+                    SELECT gen_random_uuid(), '990101' || lpad((n % 900)::text, 3, '0') || lpad((n / 900)::text, 3, '0'),
+                        gen_random_uuid() FROM generate_series(1, 20000) n;
+                    ANALYZE beat_areas
+                    """)
+            }
+            let plan = try await database.superuser.transaction { db in
+                try await db.rows(
+                    """
+                    EXPLAIN SELECT beat_id FROM beat_areas k
+                    WHERE k.area >= '990101001' AND k.area < '990101001~'
+                    """, as: { try $0.text("QUERY PLAN") }
+                ).joined(separator: "\n")
+            }
+            #expect(plan.contains("beat_areas_by_area"), "\(plan)")
+        }
+    }
 }

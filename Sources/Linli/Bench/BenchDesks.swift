@@ -78,4 +78,6 @@ struct BenchDesks: Sendable {
 enum BenchRefusal: Error, Equatable {
     /// `linli bench prepare` was not run here.
     case empty
+    /// What is here was not made up: a bench reports to it, and makes tokens for its posts.
+    case realPlace(data: String)
 }

@@ -22,7 +22,7 @@ struct BenchOptions: ParsableArguments {
 
     /// Opens the place a bench runs in, beside any real one.
     func withBench(_ work: (House) async throws -> Void) async throws {
-        try await withHouse(try Settings(flags: flags, apart: "-bench"), work)
+        try await withBenchPlace(flags, work)
     }
 }
 

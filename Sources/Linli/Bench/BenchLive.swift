@@ -23,7 +23,7 @@ struct BenchLiveCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await withHouse(try Settings(flags: flags, apart: "-bench")) { house in
+        try await withBenchPlace(flags) { house in
             let found = BenchDesks(house: house)
             var tokens: [Secret] = []
             // A session has four streams at most: some desks of the city each.

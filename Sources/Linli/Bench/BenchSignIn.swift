@@ -13,7 +13,7 @@ struct BenchSignInCommand: AsyncParsableCommand {
     @Option(help: "次数 · rounds") var rounds = 100
 
     func run() async throws {
-        try await withHouse(try Settings(flags: flags, apart: "-bench")) { house in
+        try await withBenchPlace(flags) { house in
             let walls = BenchWalls(house: house, rounds: rounds)
             guard let post = try await walls.posts().first else { return }
             let bench = BenchSignIn(

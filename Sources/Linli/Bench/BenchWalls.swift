@@ -14,7 +14,7 @@ struct BenchWallsCommand: AsyncParsableCommand {
     @Option(help: "每项次数 · rounds of each measurement") var rounds = 200
 
     func run() async throws {
-        try await withHouse(try Settings(flags: flags, apart: "-bench")) { house in
+        try await withBenchPlace(flags) { house in
             let walls = BenchWalls(house: house, rounds: max(10, rounds))
             try await walls.transactions()
             for post in try await walls.posts() { try await walls.pages(of: post) }

@@ -16,6 +16,7 @@ enum ProgramSentences {
         case let refusal as House.Refusal: words(for: refusal)
         case let refusal as Migrator.Refusal: words(for: refusal)
         case let refusal as DemoRefusal: words(for: refusal)
+        case let refusal as BenchRefusal: words(for: refusal)
         case let refusal as AccessRefusal: words(for: refusal)
         case let refusal as PackRefusal: refusal.sentence
         case let refusal as SealRefusal: AuditSentences.words(for: refusal)
@@ -108,6 +109,18 @@ enum ProgramSentences {
             )
         case .storiesMissing:
             Sentence("没有可用于这个场景包的演示文字", "there are no demo sentences for the scenarios of this pack")
+        }
+    }
+
+    private static func words(for refusal: BenchRefusal) -> Sentence {
+        switch refusal {
+        case .empty:
+            Sentence("这里还没有测速数据：请先运行 linli bench prepare", "nothing to measure here: run linli bench prepare")
+        case .realPlace(let data):
+            Sentence(
+                "\(data) 里是真实的地方，测速不会碰它：不要设 LINLI_DATABASE_URL，或用 --data 换一个目录",
+                "\(data) holds a real place, which no bench touches: leave LINLI_DATABASE_URL unset, or choose "
+                    + "another folder with --data")
         }
     }
 
