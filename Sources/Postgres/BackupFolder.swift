@@ -7,6 +7,10 @@ package enum BackupRefusal: Error, Equatable {
     case notOurs(path: String)
     /// The folder holds backups of another cluster.
     case otherCluster(path: String)
+    /// A place that came from a backup, and was not told to take over from the one it is a copy of.
+    case notTakenOver(path: String)
+    /// There is nothing to take over: the place did not come from a backup, or has taken over.
+    case nothingToTakeOver(path: String)
     case busy(path: String)
     case none(before: Date?)
     case unknown(name: String)
@@ -16,6 +20,10 @@ package enum BackupRefusal: Error, Equatable {
     case noRoom(path: String, needed: Int, free: Int)
     /// The server finished a piece of its log, and nobody laid it where it is looked for.
     case logMissing(piece: String, folder: String)
+    /// The log lacks a piece, and others lie behind it.
+    case logHole(at: String)
+    /// While it was replayed the log was out of sight, or a piece of it that had been there.
+    case logUnreadable(path: String)
     case notRestored(words: String)
     /// The log ends before the moment that was asked for.
     case momentNotReached(Date)
@@ -60,6 +68,21 @@ package struct BackupFolder: Sendable {
         }
     }
 
+    /// Refuses a finished piece of the write-ahead log that another cluster wrote.
+    package func refuseForeign(piece: String) throws {
+        let file = try FileHandle(forReadingFrom: URL(filePath: piece))
+        defer { try? file.close() }
+        let head = try file.read(upToCount: 32) ?? Data()
+        // The first page of a piece names its cluster: eight bytes behind twenty-four others, the
+        // lowest first.
+        guard head.count == 32 else { throw BackupRefusal.damaged(path: piece) }
+        let system = head.dropFirst(24).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+        let own = try String(contentsOfFile: path + "/" + Self.mark, encoding: .utf8)
+        guard own == "\(system)\n" else {
+            throw BackupRefusal.otherCluster(path: path)
+        }
+    }
+
     private var isMarked: Bool { FileManager.default.fileExists(atPath: path + "/" + Self.mark) }
 
     /// One at a time writes here; whoever comes second waits a while.
@@ -75,16 +98,25 @@ package struct BackupFolder: Sendable {
         throw BackupRefusal.busy(path: path)
     }
 
-    /// All whole backups, the oldest first.
-    package func manifests() throws -> [BackupManifest] {
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: bases)) ?? []).sorted()
-        return try names.filter { !$0.hasPrefix(".") }.compactMap { name in
-            let file = "\(bases)/\(name)/\(Self.manifest)"
-            guard let data = FileManager.default.contents(atPath: file) else { return nil }
-            guard let read = try? Self.decoder.decode(BackupManifest.self, from: data), read.name == name
-            else { throw BackupRefusal.damaged(path: file) }
-            return read
-        }
+    /// All backups that say what they hold, the oldest first.
+    package func manifests() -> [BackupManifest] { names().compactMap(manifest(named:)) }
+
+    /// The names of backups that do not say what they hold, or not in a way that can be read.
+    package func unreadable() -> [String] { names().filter { manifest(named: $0) == nil } }
+
+    /// Where a backup says what it holds.
+    package func manifestPath(of name: String) -> String { "\(bases)/\(name)/\(Self.manifest)" }
+
+    private func names() -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: bases)) ?? []).filter { !$0.hasPrefix(".") }
+            .sorted()
+    }
+
+    private func manifest(named name: String) -> BackupManifest? {
+        guard let data = FileManager.default.contents(atPath: manifestPath(of: name)),
+            let read = try? Self.decoder.decode(BackupManifest.self, from: data), read.name == name
+        else { return nil }
+        return read
     }
 
     package func keep(_ manifest: BackupManifest, in folder: String) throws {

@@ -27,7 +27,7 @@ import Testing
             try await scene.takeLog()
 
             let folder = scene.folder + "/restored"
-            let restoring = RestoreBackup(backups: try scene.backups, keepsLog: true, say: { _ in })
+            let restoring = RestoreBackup(backups: try scene.backups, say: { _ in })
             let cluster = try await restoring.database(
                 of: made.manifest, until: .moment(moment), under: folder)
             let database = Database(target: cluster.target(role: "postgres"), size: 1)
@@ -98,6 +98,42 @@ import Testing
         }
     }
 
+    @Test func `a backup that cannot say what it holds keeps nobody from the others`() async throws {
+        try await BackupScene.with { scene in
+            let day: TimeInterval = 86_400
+            let first = try await scene.backUp().manifest
+            let second = try await scene.backUp(at: BackupScene.noon + day).manifest
+            let backups = try scene.backups
+            let path = backups.manifestPath(of: second.name)
+            let whole = try Data(contentsOf: URL(filePath: path))
+            try whole.prefix(whole.count / 2).write(to: URL(filePath: path))
+            #expect(backups.manifests() == [first])
+            #expect(try await scene.found() == [.damaged(path: path)])
+            let restoring = RestoreBackup(backups: backups, say: { _ in })
+            #expect(try restoring.backup(before: nil) == first)
+            #expect(throws: BackupRefusal.damaged(path: path)) {
+                try restoring.backup(before: nil, named: second.name)
+            }
+            #expect(try await scene.drill().findings == [.damaged(path: path)])
+
+            let third = try await scene.backUp(at: BackupScene.noon + 35.5 * day)
+            #expect(third.expired == 1, "the damaged one is not too old yet")
+            #expect(backups.unreadable() == [second.name])
+            let fourth = try await scene.backUp(at: BackupScene.noon + 36.5 * day)
+            #expect(fourth.expired == 1)
+            #expect(backups.unreadable().isEmpty)
+            #expect(backups.manifests() == [third.manifest, fourth.manifest])
+        }
+    }
+
+    @Test func `the name of a backup says when it began`() {
+        let name = BackupManifest.name(at: BackupScene.noon)
+        #expect(BackupManifest.moment(of: name) == BackupScene.noon)
+        for other in ["", "lost+found", name + "Z", "20261332T000000Z", "20260301 040000Z"] {
+            #expect(BackupManifest.moment(of: other) == nil)
+        }
+    }
+
     @Test func `a turned bit in a page, and in a photo in use, is found`() async throws {
         try await BackupScene.with { scene in
             let digest = try await scene.givenPhoto("a bench")
@@ -129,6 +165,55 @@ import Testing
                 #expect(words.contains("checksum"))
             }
             #expect(try scene.backups.manifests().count == 1)
+        }
+    }
+
+    @Test func `a photo that was damaged before it was copied is found`() async throws {
+        try await BackupScene.with { scene in
+            let digest = try await scene.givenPhoto("a gate")
+            let name = "\(digest).jpg"
+            let files = PhotoStore.files(under: scene.house.settings.data)
+            // Its second name is the same file: the damage is in both.
+            try BackupScene.spoil("\(files)/\(name)")
+            unlink(PhotoStore.unsaved(under: scene.house.settings.data) + "/" + name)
+            #expect(try await scene.backUp().files.damaged == [name])
+            let backups = try scene.backups
+            let copy = backups.files(String(digest.prefix(2))).path(of: name)
+            let checking = CheckBackups(backups: backups, originals: files)
+            #expect(try await checking.run { _ in } == [.damaged(path: copy)])
+            let folder = scene.folder + "/restored"
+            #expect(
+                try await RestoreBackup(backups: backups, say: { _ in }).files(under: folder)
+                    == [.damaged(path: copy)])
+            #expect(FileManager.default.fileExists(atPath: PhotoStore.files(under: folder) + "/" + name))
+        }
+    }
+
+    @Test func `photos of releases are looked for as well`() async throws {
+        try await BackupScene.with { scene in
+            let shown = [try await scene.givenPhoto("a pole"), try await scene.givenPhoto("a lid")]
+            let released = [try await scene.givenPhoto("a face, covered"), "f" + shown[0].dropFirst()]
+            try await scene.house.owner.transaction { db in
+                try await db.script("SET LOCAL session_replication_role = replica")
+                try await db.execute("DELETE FROM photos WHERE sha256 = \(released[0])")
+                for (position, digest) in (released + shown.prefix(1)).enumerated() {
+                    try await db.execute(
+                        """
+                        INSERT INTO release_photos (home, case_id, area, release_id, position, sha256, width,
+                            height, bytes, seen_from)
+                        VALUES ('990101001', \(UUID()), '990101001', \(UUID()), \(position + 1), \(digest), 1,
+                            1, 1, 6)
+                        """)
+                }
+            }
+            for limit in 1...5 {
+                var named: [String] = []
+                try await scene.house.owner.eachPhoto(by: limit) { named += $0 }
+                #expect(named == (shown + released).sorted(), "\(limit) at a time")
+            }
+            try await scene.backUp()
+            let missing = PhotoStore.names(of: released[1]).map(BackupFinding.photoMissing(name:))
+            #expect(try await scene.drill().findings == missing)
         }
     }
 
@@ -207,15 +292,6 @@ import Testing
             #expect(!pieces.contains(second.firstPiece + ".gz"))
             #expect(pieces.contains(third.manifest.lastPiece + ".gz"))
         }
-    }
-
-    @Test(arguments: [
-        ("0000000100000000000000FE", "0000000100000000000000FF"),
-        ("0000000100000000000000FF", "000000010000000100000000"),
-        ("000000020000000A00000009", "000000020000000A0000000A"),
-    ])
-    func `pieces of the log follow each other`(one: String, other: String) {
-        #expect(CheckBackups.next(one, bytes: 16 << 20) == other)
     }
 }
 

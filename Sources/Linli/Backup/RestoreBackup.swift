@@ -13,8 +13,6 @@ struct RestoreBackup {
     }
 
     let backups: BackupFolder
-    /// Whether the log of the restored place is kept from its first moment, as one that goes on needs.
-    let keepsLog: Bool
     let say: @Sendable (Sentence) -> Void
 
     /// A day of the log of a busy city is replayed in some minutes.
@@ -24,10 +22,12 @@ struct RestoreBackup {
 
     /// The newest backup that ends before a moment.
     func backup(before moment: Date?, named name: String? = nil) throws -> BackupManifest {
-        let all = try backups.manifests()
+        let all = backups.manifests()
         if let name {
             guard let found = all.first(where: { $0.name == name }) else {
-                throw BackupRefusal.unknown(name: name)
+                throw backups.unreadable().contains(name)
+                    ? BackupRefusal.damaged(path: backups.manifestPath(of: name))
+                    : BackupRefusal.unknown(name: name)
             }
             return found
         }
@@ -46,6 +46,9 @@ struct RestoreBackup {
         for case .damaged(let path) in try await CheckBackups(backups: backups).parts(of: manifest) {
             throw BackupRefusal.damaged(path: path)
         }
+        _ = try newestPiece(for: manifest, until: end)
+        // Before anything can start: it has the name of the cluster it is a copy of.
+        try TakeOver(data: data).wait(on: manifest.name)
         let postgres = PrivateCluster.postgresFolder(under: data)
         try FileManager.default.createDirectory(
             atPath: postgres, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -54,8 +57,7 @@ struct RestoreBackup {
         try await prepare(manifest, until: end, in: postgres)
         say(Sentence("重放日志", "replaying the log"))
         do {
-            let cluster = try await PrivateCluster(
-                under: data, keepsLog: keepsLog, patience: Self.patience)
+            let cluster = try await PrivateCluster(under: data, patience: Self.patience)
             guard try await hasArrived(cluster) else { throw refusal(of: postgres, end) }
             try settle(postgres)
             return cluster
@@ -81,6 +83,9 @@ struct RestoreBackup {
                     guard shelf.isWhole(entry) else {
                         damaged.append(.damaged(path: shelf.path(of: entry.name)))
                         continue
+                    }
+                    if !CheckBackups.isTrue(entry) {
+                        damaged.append(.damaged(path: shelf.path(of: entry.name)))
                     }
                     try FileManager.default.copyItem(
                         atPath: shelf.path(of: entry.name), toPath: "\(folder)/\(entry.name)")
@@ -116,10 +121,12 @@ struct RestoreBackup {
 
     /// Says how to go on from the copy: where the log lies, and where to stop.
     private func prepare(_ manifest: BackupManifest, until end: End, in postgres: String) async throws {
-        let log = backups.log.folder.replacing("'", with: "''")
-        // An end by a missing piece is an end; one by a spoilt piece must not look like it.
-        let fetch =
-            #"test -e "\#(log)/%f.gz" || exit 1; gunzip -c "\#(log)/%f.gz" > "%p" || exit 200"#
+        // Where no log was ever kept there is none to read.
+        let isKept = manifest.restorePoint != nil || access(backups.log.index, F_OK) == 0
+        let fetch = (isKept ? Self.fetching(from: backups.log) : "/bin/false")
+            .replacing("\\", with: "\\\\").replacing("'", with: "''")
+        // Whoever runs PostgreSQL asks it which pieces there are; it may lie where nothing can be changed.
+        chmod(backups.log.index, 0o644)
         var lines = [
             "restore_command = '\(fetch)'", "recovery_target_action = 'promote'",
             "recovery_target_timeline = 'latest'", "hot_standby = off",
@@ -137,6 +144,10 @@ struct RestoreBackup {
         let main = postgres + "/postgresql.conf"
         // A server of the place's own had settings that need not hold here.
         if FileManager.default.fileExists(atPath: main) { _ = rename(main, main + ".before") }
+        // What the server said that was copied is not about this start.
+        for name in ["log", "start.log"] {
+            try? FileManager.default.removeItem(atPath: "\(postgres)/\(name)")
+        }
         try write("include 'linli.conf'\n", to: main)
         try write(lines.joined(separator: "\n") + "\n", to: postgres + "/postgresql.auto.conf")
         try write("", to: postgres + "/recovery.signal")
@@ -184,6 +195,9 @@ struct RestoreBackup {
         let fatal = text.split(separator: "\n").filter { $0.contains("FATAL") || $0.contains("PANIC") }
         if case .moment(let moment) = end, text.contains("recovery ended before configured") {
             return .momentNotReached(moment)
+        }
+        if fatal.contains(where: { $0.contains("exit code \(Self.unseen)") }) {
+            return .logUnreadable(path: backups.log.folder)
         }
         return .notRestored(words: fatal.suffix(3).joined(separator: " "))
     }

@@ -29,7 +29,7 @@ struct BenchMixedCommand: AsyncParsableCommand {
             seconds: (minutes ?? (soak ? 60 : 10)) * 60, pages: pages, reports: reports, desks: desks,
             hasGreedyClient: greedy)
         let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let outcome = try await withHouse(try Settings(flags: flags, apart: "-bench")) { house in
+        let outcome = try await withBenchPlace(flags) { house in
             try await BenchDay(house: house, plan: plan, program: program).run()
         }
         let missed = outcome.bounds.filter { !$0.isKept }

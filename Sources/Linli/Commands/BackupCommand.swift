@@ -33,6 +33,7 @@ struct BackupMakeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await withHouse(flags) { house in
+            try TakeOver(data: house.settings.data).refuseUndecided()
             guard let log = house.saveLog else { throw BackupRefusal.noFolder }
             guard house.settings.databaseURL == nil || house.settings.ownerURL != nil else {
                 throw House.Refusal.ownerMissing
@@ -59,7 +60,10 @@ struct BackupListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let backups = try BackupFolder(of: Settings(flags: flags))
-        for manifest in try backups.manifests() { print(BackupSentences.line(of: manifest)) }
+        for manifest in backups.manifests() { print(BackupSentences.line(of: manifest)) }
+        for finding in CheckBackups(backups: backups).unreadable {
+            print("! \(BackupSentences.words(for: finding))")
+        }
         print(BackupSentences.lastDrill(backups.drill()))
     }
 }

@@ -66,9 +66,19 @@ enum BackupSentences {
     static func next(_ folder: String) -> Sentence {
         Sentence(
             "接下来：把 keys、audit-signing.key 和 anchors 放进 \(folder)；"
-                + "linli audit restored --data \(folder) --reason …；linli serve --data \(folder)",
+                + "linli audit restored --data \(folder) --reason …；linli serve --data \(folder)。"
+                + "在接替原来的之前它不做备份：linli restore take-over --data \(folder)",
             "next: put keys, audit-signing.key and anchors into \(folder); "
-                + "linli audit restored --data \(folder) --reason …; linli serve --data \(folder)")
+                + "linli audit restored --data \(folder) --reason …; linli serve --data \(folder). "
+                + "It is not backed up before it takes over from the old one: "
+                + "linli restore take-over --data \(folder)")
+    }
+
+    static func takenOver(_ folder: String) -> Sentence {
+        Sentence(
+            "\(folder) 从下次启动起做备份：现在重新启动，马上运行 linli backup；原来的不要再启动",
+            "\(folder) is backed up from its next start: start it again now, and run linli backup at once; "
+                + "never start the old one again")
     }
 
     static func words(for finding: BackupFinding) -> Sentence {
@@ -80,6 +90,11 @@ enum BackupSentences {
                 "照片文件损坏：\(path)，备份里有完好的", "a photo is damaged: \(path); its copy in the backups is sound")
         case .logGap(let piece):
             Sentence("日志在 \(piece) 断了", "the log has a hole at \(piece)")
+        case .logEndsEarly(let piece, let newest):
+            Sentence(
+                "日志只重放到 \(piece)，而备份里一直有到 \(newest)：之后的没有恢复",
+                "the log could be replayed up to \(piece) only, and there is log up to \(newest): "
+                    + "what is behind did not come back")
         case .pageDamaged(let words):
             Sentence("数据页有损坏：\(words)", "pages are damaged: \(words)")
         case .rows(let table, let found, let least, let most):
@@ -99,7 +114,17 @@ enum BackupSentences {
         case .notOurs(let path):
             Sentence("\(path) 里有别的东西，请换一个空目录", "\(path) holds something else; choose an empty folder")
         case .otherCluster(let path):
-            Sentence("\(path) 是另一个数据库的备份", "\(path) holds backups of another database")
+            Sentence(
+                "\(path) 是另一个数据库的备份：给 LINLI_BACKUPS 换一个目录",
+                "\(path) holds backups of another database: set LINLI_BACKUPS to another folder")
+        case .notTakenOver(let path):
+            Sentence(
+                "\(path) 是恢复出来的，还没有接替原来的，不做备份：linli restore take-over --data \(path)",
+                "\(path) came from a backup and has not taken over from the old place, so it is not backed up: "
+                    + "linli restore take-over --data \(path)")
+        case .nothingToTakeOver(let path):
+            Sentence(
+                "\(path) 不是恢复出来的，或已经接替", "\(path) did not come from a backup, or has taken over")
         case .busy(let path): Sentence("另一个程序正写着 \(path)", "another program writes to \(path)")
         case .none(let moment):
             Sentence(
@@ -118,6 +143,16 @@ enum BackupSentences {
             Sentence(
                 "数据库没有把日志 \(piece) 交到 \(folder)：查 archive_command",
                 "the server did not lay the piece \(piece) into \(folder): look at archive_command")
+        case .logHole(let piece):
+            Sentence(
+                "日志缺 \(piece)，之后的恢复不了：用 --to 恢复到它之前的一刻，或用 --from 换较新的备份",
+                "the log lacks \(piece), and nothing behind it comes back: restore to a moment before it "
+                    + "with --to, or from a newer backup with --from")
+        case .logUnreadable(let path):
+            Sentence(
+                "重放中读不到日志：\(path)。运行 PostgreSQL 的用户要能进入每一级目录，磁盘要一直挂着",
+                "the log could not be read while it was replayed: \(path). The user that runs PostgreSQL "
+                    + "must be able to enter each folder on the way, and the disk must stay mounted")
         case .notRestored(let words):
             Sentence("数据库恢复不了：\(words)", "the database cannot be restored: \(words)")
         case .momentNotReached(let moment):
