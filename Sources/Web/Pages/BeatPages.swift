@@ -122,7 +122,7 @@ extension Site {
     }
 
     /// The organization that was picked, or named by its slug and area.
-    private func office(_ form: Form, in db: Transaction) async throws -> UUID {
+    private func officeNamed(in form: Form, _ db: Transaction) async throws -> UUID {
         guard let slug = form["office_slug"] else {
             guard let id = UUID(uuidString: form["office"] ?? "") else { throw Unreadable(what: "office") }
             return id
@@ -139,9 +139,9 @@ extension Site {
         let now = now()
         do {
             let draft = try Self.draft(form)
-            let (office, isDrawn) = try await acting(call) { acting, db in
+            let (office, isDrawn) = try await acting(call) { acting, db -> (UUID, Bool) in
                 let frame = try await frame(call, acting: acting, in: db)
-                let office = try await office(form, in: db)
+                let office = try await officeNamed(in: form, db)
                 let today = frame.time.today
                 let isDrawn = try await KeepBeat(draft, of: office, today: today, source: call.source)
                     .run(by: acting, at: now, in: db)
