@@ -61,11 +61,13 @@ extension Site {
             try await take(.reports, [bucket("session", session.text, Limits.session)] + also)
             return Admitted(how: .free, shares: .none)
         }
-        if let known = counted.admission(of: key, from: call.address.line) {
-            try await database.atTheGate(check)
-            return known
-        }
         let now = now()
+        if let known = counted.admission(of: key, from: call.address.line) {
+            if !also.isEmpty { try await take(.requests, also) }
+            return try await database.atTheGate { db in
+                Admitted(how: known, shares: try await shares(of: call, at: now, in: db))
+            }
+        }
         let solved = proof.flatMap {
             Challenge(solvedBy: $0, for: call.subject, at: now, under: sealing)
         }
