@@ -18,22 +18,22 @@ $$;
 COMMENT ON FUNCTION ctx.is_given_by_name(assignments) IS
     'Whether a case lies with a living beat because somebody chose that beat, not for its place';
 
-CREATE FUNCTION ctx.redraw_helper(c cases, s assignments, desk uuid, moment timestamptz) RETURNS void
+CREATE FUNCTION ctx.redraw_helper(c cases, s assignments, next uuid, moment timestamptz) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     -- Whoever helps or leads there already is not asked a second time: this one is let go.
     IF EXISTS (SELECT FROM assignments x WHERE x.home = s.home AND x.case_id = s.case_id AND x.ended_at IS NULL
-        AND x.id <> s.id AND (x.to_organization = desk OR x.part = 'lead' AND x.of_organization = desk)) THEN
+        AND x.id <> s.id AND (x.to_organization = next OR x.part = 'lead' AND x.of_organization = next)) THEN
         UPDATE assignments x SET state = 'released', state_at = greatest(moment, x.state_at),
             ended_at = greatest(moment, x.given_at)
         WHERE x.home = s.home AND x.id = s.id;
     ELSE
-        UPDATE assignments x SET to_organization = desk WHERE x.home = s.home AND x.id = s.id;
+        UPDATE assignments x SET to_organization = next WHERE x.home = s.home AND x.id = s.id;
     END IF;
     UPDATE cases x SET version = x.version + 1 WHERE x.home = c.home AND x.id = c.id;
     INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, detail, seen_from)
     VALUES (c.home, c.id, c.area, c.version + 1, moment, 'redraw-beat', c.step, c.step, 'clock',
-        jsonb_build_object('effect', 'redraw-beat', 'helper', (SELECT o.name FROM organizations o WHERE o.id = desk)),
+        jsonb_build_object('effect', 'redraw-beat', 'helper', (SELECT o.name FROM organizations o WHERE o.id = next)),
         c.seen_from);
     PERFORM ctx.record('mover', 'redraw beat', c.home || '-' || c.number);
 END $$;
