@@ -3,8 +3,8 @@ import Foundation
 
 /// Asks a server, and waits for its answer as long as it may take and no longer.
 ///
-/// libpq alone waits for ever: a machine that still acknowledges what it is sent, and whose server says nothing,
-/// would keep whoever asked it.
+/// libpq alone waits for ever: a machine that still acknowledges what it is sent, and whose server says
+/// nothing, would keep whoever asked it.
 struct Answering {
     enum Failure: Error {
         case broken

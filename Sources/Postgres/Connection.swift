@@ -40,8 +40,8 @@ actor Connection {
         ("keepalives_count", "3"), ("tcp_user_timeout", "9000"),
     ]
 
-    /// What an answer takes beyond the server's own limit of a statement: to get here over a slow line, and for
-    /// a busy machine to notice that the time is over.
+    /// What an answer takes beyond the server's own limit of a statement: to get here over a slow line, and
+    /// for a busy machine to notice that the time is over.
     private static let slack = Duration.seconds(2)
 
     private func open(_ target: String) async throws(DatabaseError) {
@@ -58,7 +58,8 @@ actor Connection {
         }
         PQsetNoticeProcessor(made, { _, _ in }, nil)
         guard PQsetnonblocking(made, 1) == 0 else { throw .unreachable("no memory for a line") }
-        // The server's side of a line that is gone takes a connection from others, for two hours if left alone.
+        // The server's side of a line that is gone takes a connection from others, for two hours if left
+        // alone.
         let allowed = try lines(
             of: """
                 SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_encoding = 'UTF8';

@@ -9,8 +9,8 @@ final class ConnectionThread: SerialExecutor, @unchecked Sendable {
 
     private static let stackBytes = 512 * 1_024
 
-    /// - Throws: ``DatabaseError/unreachable(_:)`` when the machine gives out no more threads. Foundation's own
-    ///   threads say nothing then, and whoever waits for their work waits for ever.
+    /// - Throws: ``DatabaseError/unreachable(_:)`` when the machine gives out no more threads. Foundation's
+    ///   own threads say nothing then, and whoever waits for their work waits for ever.
     init() throws(DatabaseError) {
         let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
         defer { attributes.deallocate() }

@@ -50,8 +50,8 @@ package struct Database: Sendable {
     }
 
     /// A connection with a transaction open on it. A line that broke while it lay idle is told only now; as
-    /// nothing was asked of it, another is taken, and nobody hears of it. After one that was silent nobody waits
-    /// for a second.
+    /// nothing was asked of it, another is taken, and nobody hears of it. After one that was silent nobody
+    /// waits for a second.
     private func begun(as role: StaticString? = nil) async throws -> Connection {
         while true {
             let connection = try await pool.lend()

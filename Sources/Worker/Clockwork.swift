@@ -17,7 +17,7 @@ package struct Clockwork: Sendable {
     private static let sendingPause = Duration.seconds(1)
     /// How often it is asked whether the day's sweep of photos is due.
     private static let sweepingPause = Duration.seconds(3_600)
-    /// How soon it is tried again when the database gave no answer: it may be back, and saying no costs little.
+    /// How soon it is tried again when the database gave no answer: it may be back, and asking costs little.
     private static let awayPause = Duration.seconds(2)
     /// Old news removed in one go: some milliseconds' work.
     private static let sweptAtOnce = 1_000

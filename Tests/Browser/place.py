@@ -57,4 +57,5 @@ class Place:
     def stop(self):
         self.process.terminate()
         self.process.wait(timeout=60)
+        self.process.stdout.close()
         shutil.rmtree(self.data, ignore_errors=True)

@@ -16,13 +16,15 @@ from writers import IS_LONG, PROGRAM, ROOT, WRITERS, Writers, chance_of, check_b
 
 # Until it is known that the line is lost, and whoever waits has been told.
 DETECTED = 10
-ROUNDS = 20 if IS_LONG else 2
+ROUNDS = 20 if IS_LONG else 1
 # Far from the addresses of any network: kept for tests of network devices.
 NEAR, FAR = "198.18.73.1", "198.18.73.2"
 
 
 class Line:
     """A relay to the place's database."""
+    # What is lost, round by round.
+    WAYS = ("answers", "both", "questions")
 
     def __init__(self, place, host="127.0.0.1", within=()):
         path, = pathlib.Path(place.data).rglob("postmaster.pid")
@@ -60,6 +62,7 @@ class Line:
 
 class Network(Line):
     """The same relay in a network of its own, behind a cable whose directions are cut one by one."""
+    WAYS = ("both", "questions", "answers")
     NOBODY = "02:00:00:00:00:01"
 
     def __init__(self, place):
@@ -158,7 +161,7 @@ class LineTests(unittest.TestCase):
         with Writers(far, chance) as writers:
             for number in range(ROUNDS):
                 writers.go_on(2 * WRITERS)
-                what = ("answers", "both", "questions")[number % 3]
+                what = make.WAYS[number % 3]
                 heard = [writer.failures[503] for writer in writers.all]
                 line.lose(what)
                 began = time.monotonic()

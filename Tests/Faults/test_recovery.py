@@ -10,7 +10,7 @@ from people import Reader
 from writers import (
     SEED, WRITERS, Place, Writers, chance_of, check_books, children_of, postmaster_of, shared_place, times, until)
 
-ROUNDS = times(3)
+ROUNDS = times(2)
 AGAIN = 3
 
 

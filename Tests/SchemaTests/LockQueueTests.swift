@@ -14,8 +14,8 @@ import Testing
         Migrator(roles: Schema.roles, migrations: Schema.migrations + [trial], tries: tries)
     }
 
-    /// Whoever the server ended hears so with the next thing it asks; the program's login idles two seconds here,
-    /// and in the long run the ten that its role allows.
+    /// Whoever the server ended hears so with the next thing it asks; the program's login idles two seconds
+    /// here, and in the long run the ten that its role allows.
     @Test func `who idles is ended, the migration waits its turn, and readers hardly notice`() async throws {
         try await withDatabase { database in
             let allowed = try await database.app.transaction { db in

@@ -95,8 +95,8 @@ enum ProgramSentences {
         case .lockKept(let name):
             Sentence(
                 "迁移 \(name) 等不到锁：有人长时间占着表（看 pg_stat_activity），结束后再执行；这一步没有改动任何东西",
-                "migration \(name) did not get its lock: somebody keeps a table (see pg_stat_activity); run again "
-                    + "once they have ended; nothing of this step was done")
+                "migration \(name) did not get its lock: somebody keeps a table (see pg_stat_activity); "
+                    + "run again once they have ended; nothing of this step was done")
         }
     }
 

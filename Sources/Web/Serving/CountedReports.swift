@@ -1,8 +1,8 @@
 import Postgres
 import Synchronization
 
-/// Reports that were counted and then could not be kept, by no fault of whoever sent them: under the same key they
-/// are not counted again, or whoever tries as often as we ask would be told to ask less.
+/// Reports that were counted and then could not be kept, by no fault of whoever sent them: under the same key
+/// they are not counted again, or whoever tries as often as we ask would be told to ask less.
 ///
 /// A courtesy of this process; another one counts anew.
 final class CountedReports: Sendable {
