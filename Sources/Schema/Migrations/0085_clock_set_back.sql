@@ -56,7 +56,7 @@ CREATE TRIGGER answered_at_no_earlier BEFORE UPDATE ON questions FOR EACH ROW
     WHEN (NEW.answered_at < NEW.asked_at) EXECUTE FUNCTION ctx.end_no_earlier('asked_at', 'answered_at');
 CREATE TRIGGER ended_at_no_earlier BEFORE UPDATE ON questions FOR EACH ROW
     WHEN (NEW.ended_at < NEW.asked_at) EXECUTE FUNCTION ctx.end_no_earlier('asked_at', 'ended_at');
-CREATE TRIGGER withdrawn_at_no_earlier BEFORE UPDATE ON tasks FOR EACH ROW
+CREATE TRIGGER withdrawn_at_no_earlier BEFORE UPDATE ON task_lists FOR EACH ROW
     WHEN (NEW.withdrawn_at < NEW.sent_at) EXECUTE FUNCTION ctx.end_no_earlier('sent_at', 'withdrawn_at');
 CREATE TRIGGER done_at_no_earlier BEFORE UPDATE ON area_changes FOR EACH ROW
     WHEN (NEW.done_at < NEW.begun_at) EXECUTE FUNCTION ctx.end_no_earlier('begun_at', 'done_at');
