@@ -79,7 +79,7 @@ import Testing
                     $0.awaited = .outsider
                 }
                 try await story.take("resume", on: number, as: story.clerk)
-                let wish = try #require(Day("2027-03-31"))
+                let wish = try #require(Day("2027-03-09"))
                 let more = AskExtension(
                     number: number, version: try await scene.version(of: number),
                     wish: (day: wish, reason: "配件缺货"), source: .console, shelf: scene.shelf)

@@ -111,6 +111,8 @@ import Worker
                         by: acting, at: scene.now, in: db)
                 }
             }
+            // It is night by now, and residents are told by day.
+            scene.pass(10 * 3_600)
             while try await scene.send() > 0 {}
             #expect(try await scene.count("deliveries WHERE state = 'sent'") == waiting)
         }

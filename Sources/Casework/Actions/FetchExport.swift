@@ -50,7 +50,7 @@ package struct RemoveExports: Sendable {
         var removed = 0
         for export in expired {
             removed += try await alone.run(export.id.uuidString.lowercased()) { db in
-                // The file first: whoever is stopped in between finds the row still waiting, and does it again.
+                // The file first: whoever is stopped in between finds the row still waiting.
                 try await folder.remove(export.file)
                 try await db.exports.remove(export.id)
                 return 1

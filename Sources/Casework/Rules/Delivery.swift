@@ -80,8 +80,8 @@ package enum DeliveryRule {
 
     /// Whether the other gateway of the kind is asked next, where a place has two.
     ///
-    /// Not after the first try: that may have been a hiccup, and a gateway that took a message and was slow to
-    /// say so knows it by its id, as the other does not.
+    /// Not after the first try: that may have been a hiccup, and a gateway that took a message and was
+    /// slow to say so knows it by its id, as the other does not.
     package static func passesOn(after answer: DeliveryAnswer, tries: Int) -> Bool {
         switch answer {
         case .status(200...299, _): false
