@@ -55,6 +55,21 @@ import Testing
         }
     }
 
+    @Test func `a beat begins on the day it is where the place lies`() async throws {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            _ = try await scene.givenOrganization("police", in: Scene.county)
+            // 00:30 of the second in the place's zone.
+            let night = Date(timeIntervalSince1970: 1_772_382_600)
+            let outcome = try await BeatImport(database: database.superuser, isCheck: false)
+                .run(try await read([square("west", 150)]), at: night) { _, _ in }
+            #expect(outcome.drawn == 1)
+            let since = try await scene.look(
+                "SELECT since::text AS since FROM beats", { try $0.text("since") })
+            #expect(since == "2026-03-02")
+        }
+    }
+
     @Test func `a list of areas is kept by beat, for the organization it means`() async throws {
         try await withDatabase { database in
             let scene = try await Scene(in: database)

@@ -84,6 +84,36 @@ import Testing
         }
     }
 
+    @Test func `of more organizations than a list holds one is named by slug and area`() async throws {
+        try await Visitor.visit { visitor async throws in
+            let keeper = try await visitor.scene.givenPost("administrator", in: Scene.city)
+            let office = try await visitor.scene.givenOrganization("urban-care", in: Scene.town)
+            #expect(try await visitor.get("/admin/beats", as: keeper).text.contains("<select"))
+            try await visitor.scene.database.superuser.transaction { db in
+                try await db.execute(
+                    """
+                    INSERT INTO organizations (id, name, kind, slug, area)
+                    SELECT gen_random_uuid(), o.name || n, o.kind, 'many-' || n, o.area
+                    FROM organizations o, generate_series(1, 300) n WHERE o.id = \(office)
+                    """)
+            }
+            let page = try await visitor.get("/admin/beats", as: keeper).text
+            #expect(!page.contains("<select") && page.contains("name=\"office_slug\""))
+            for (slug, area, words) in [
+                ("urban-care", "x", "“x”不是区划代码"), ("urban-care", Scene.otherTown, "没有这个单位"),
+                ("nobody", Scene.town, "没有这个单位"),
+            ] {
+                let change = ["office_slug": slug, "office_area": area]
+                let answer = try await draw(change, office, visitor, as: keeper)
+                #expect(answer.status == 422 && answer.text.contains(words), "\(change)")
+                #expect(answer.text.contains("value=\"\(slug)\""))
+            }
+            let change = ["office_slug": "urban-care", "office_area": Scene.town, "office": ""]
+            let drawn = try await draw(change, office, visitor, as: keeper)
+            #expect(drawn.headers[.location] == "/admin/beats/\(office.uuidString.lowercased())?done=drawn")
+        }
+    }
+
     @Test func `the case says which beat it went to`() async throws {
         try await Visitor.visit { visitor async throws in
             let scene = visitor.scene

@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// A date on the wall calendar, without a time zone; written `2026-10-01`.
 package struct Day: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
     /// Days since 1970-01-01.
@@ -17,6 +19,12 @@ package struct Day: Sendable, Hashable, Comparable, Codable, CustomStringConvert
         self.init(ordinal: Self.ordinal(year: year, month: month, date: date))
         // The 31st of a short month would come out as a day of the next one.
         guard description == text else { return nil }
+    }
+
+    /// The date of a moment in a zone.
+    package init(of moment: Date, in zone: TimeZone) {
+        let local = moment.timeIntervalSince1970 + Double(zone.secondsFromGMT(for: moment))
+        self.init(ordinal: Int((local / WorkCalendar.daySeconds).rounded(.down)))
     }
 
     package var next: Day { Day(ordinal: ordinal + 1) }

@@ -133,13 +133,15 @@ struct BeatImport: Sendable {
     ) async throws -> Outcome {
         var outcome = Outcome()
         var offices: [String: UUID] = [:]
+        let place = try await PackShelf().current(in: db)?.definitions.place
+        let today = Day(of: now, in: place.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt)
         outcome.rejected = file.rejected.map {
             Rejected(line: $0.line, office: "", beat: "", reason: $0.why.sentence)
         }
         for (position, beat) in file.beats.enumerated() {
             do {
                 let office = try await office(of: beat, in: db)
-                if try await draft(beat, of: office, at: now).run(by: acting, at: now, in: db) {
+                if try await draft(beat, of: office, on: today).run(by: acting, at: now, in: db) {
                     outcome.drawn += 1
                 } else {
                     outcome.kept += 1
@@ -170,8 +172,7 @@ struct BeatImport: Sendable {
         return office
     }
 
-    private func draft(_ beat: BeatFile.Line, of office: UUID, at now: Date) -> KeepBeat {
-        let today = Day(ordinal: Int((now.timeIntervalSince1970 / 86_400).rounded(.down)))
+    private func draft(_ beat: BeatFile.Line, of office: UUID, on today: Day) -> KeepBeat {
         let draft = BeatDraft(
             slug: beat.slug, name: beat.name, englishName: beat.englishName, areas: beat.areas,
             polygons: beat.polygons)

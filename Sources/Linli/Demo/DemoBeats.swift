@@ -40,8 +40,9 @@ struct DemoBeats: Sendable {
     /// Draws them, in the administrator's part of the console.
     ///
     /// - Returns: The posts of the beats, as organizations.
-    func draw(by acting: Acting, at now: Date, in db: Transaction) async throws -> [Organization] {
-        let today = Day(ordinal: Int((now.timeIntervalSince1970 / 86_400).rounded(.down)))
+    func draw(
+        by acting: Acting, on today: Day, at now: Date, in db: Transaction
+    ) async throws -> [Organization] {
         var posts: [Organization] = []
         for beat in planned {
             _ = try await KeepBeat(beat.draft, of: beat.office.id, today: today, source: .console)

@@ -105,8 +105,9 @@ struct DemoPlace: Sendable {
             try await db.organizations.save(organizations)
             let focus = try await focus(in: db)
             let since = now - Double(DemoDays.span + 1) * 86_400
+            let zone = TimeZone(identifier: definitions.place.timeZone) ?? .gmt
             let beats = try await DemoBeats(organizations: organizations, areas: areas, focus: focus)
-                .draw(by: acting, at: since, in: db)
+                .draw(by: acting, on: Day(of: since, in: zone), at: since, in: db)
             let people = DemoPeople(
                 definitions, areas: areas, organizations: (organizations, beats), focus: focus,
                 stories: pack.stories, seed: seed)

@@ -10,6 +10,8 @@ import Territory
 extension Site {
     /// Lines of one page.
     private static let officesShown = 50
+    /// Of more organizations nobody picks from a list: then one is named.
+    private static let officesListed = 300
 
     var beatRoutes: [Route] {
         [
@@ -87,13 +89,8 @@ extension Site {
 
     private func beatFields(_ form: Form?, _ frame: Frame, in db: Transaction) async throws -> [FieldWords] {
         guard let place = frame.place?.code else { return [] }
-        let bodies = try await db.organizations.organizations(within: place, limit: 500)
-        var office = FieldWords(.select, name: "office", label: frame.say("beats.office"))
-        office.isRequired = true
-        office.options = bodies.map { body in
-            let id = body.id.uuidString.lowercased()
-            return OptionWords(id, "\(frame.name(of: body)) · \(body.area)", isChosen: form?["office"] == id)
-        }
+        let bodies = try await db.organizations.organizations(
+            within: place, limit: Self.officesListed + 1)
         func text(_ name: String, _ label: String, hint: String? = nil, limit: Int? = nil) -> FieldWords {
             var field = FieldWords(.text, name: name, label: frame.say("beats.\(label)"))
             (field.value, field.hint) = (form?[name], hint.map { frame.say("beats.\($0)") })
@@ -103,23 +100,52 @@ extension Site {
         var areas = FieldWords(.long, name: "areas", label: frame.say("beats.area_codes"))
         (areas.value, areas.hint) = (form?["areas"], frame.say("beats.area_codes_hint"))
         areas.isRequired = true
-        return [
-            office, text("slug", "slug", hint: "slug_hint"),
+        var offices = [
+            text("office_slug", "office_slug", hint: "office_slug_hint"), text("office_area", "office_area"),
+        ]
+        if bodies.count <= Self.officesListed { offices = [choice(of: bodies, form, frame)] }
+        return offices + [
+            text("slug", "slug", hint: "slug_hint"),
             text("name", "name", limit: BeatDraft.nameLimit),
             text("name_en", "name_en", limit: BeatDraft.nameLimit), areas,
         ]
     }
 
+    private func choice(of bodies: [Organization], _ form: Form?, _ frame: Frame) -> FieldWords {
+        var office = FieldWords(.select, name: "office", label: frame.say("beats.office"))
+        office.isRequired = true
+        office.options = bodies.map { body in
+            let id = body.id.uuidString.lowercased()
+            return OptionWords(id, "\(frame.name(of: body)) · \(body.area)", isChosen: form?["office"] == id)
+        }
+        return office
+    }
+
+    /// The organization that was picked, or named by its slug and area.
+    private func officeNamed(in form: Form, _ db: Transaction) async throws -> UUID {
+        guard let slug = form["office_slug"] else {
+            guard let id = UUID(uuidString: form["office"] ?? "") else { throw Unreadable(what: "office") }
+            return id
+        }
+        let area = form.trimmed("office_area")
+        guard let code = Area.Code(area) else { throw BeatRefusal.notACode(String(area.prefix(40))) }
+        let found = try await db.beats.named(slug.trimmingCharacters(in: .whitespaces), in: code)
+        guard let id = found.first else { throw BeatRefusal.office }
+        return id
+    }
+
     private func drawBeat(_ request: Request, _ call: Call) async throws -> Response {
         let form = try await checkedForm(request, call)
         let now = now()
-        guard let office = UUID(uuidString: form["office"] ?? "") else { throw Unreadable(what: "office") }
         do {
             let draft = try Self.draft(form)
-            let isDrawn = try await acting(call) { acting, db in
+            let (office, isDrawn) = try await acting(call) { acting, db -> (UUID, Bool) in
                 let frame = try await frame(call, acting: acting, in: db)
-                return try await KeepBeat(draft, of: office, today: frame.time.today, source: call.source)
+                let office = try await officeNamed(in: form, db)
+                let today = frame.time.today
+                let isDrawn = try await KeepBeat(draft, of: office, today: today, source: call.source)
                     .run(by: acting, at: now, in: db)
+                return (office, isDrawn)
             }
             return .seeOther(Self.place(ofBeats: office) + "?done=" + (isDrawn ? "drawn" : "same"))
         } catch let refusal as BeatRefusal {
