@@ -16,6 +16,10 @@ package enum BackupRefusal: Error, Equatable {
     case noRoom(path: String, needed: Int, free: Int)
     /// The server finished a piece of its log, and nobody laid it where it is looked for.
     case logMissing(piece: String, folder: String)
+    /// The log lacks a piece, and others lie behind it.
+    case logHole(at: String)
+    /// While it was replayed the log was out of sight, or a piece of it that had been there.
+    case logUnreadable(path: String)
     case notRestored(words: String)
     /// The log ends before the moment that was asked for.
     case momentNotReached(Date)

@@ -36,7 +36,7 @@ package struct CopyShelf: Sendable {
     }
 
     package let folder: String
-    private var index: String { folder + "/index" }
+    package var index: String { folder + "/index" }
 
     init(at folder: String) { self.folder = folder }
 

@@ -51,6 +51,12 @@ extension Transaction {
             ?? true
     }
 
+    /// How far the log was replayed when the server began; `nil`: it began without replaying.
+    package func replayedPlace() async throws -> String? {
+        try await first(
+            "SELECT pg_last_wal_replay_lsn()::text AS place", as: { try $0.textOrNil("place") }) ?? nil
+    }
+
     /// Names this very place of the write-ahead log.
     ///
     /// - Returns: The piece of the log it lies in; that piece is finished with ``finishLogPiece()``.

@@ -208,15 +208,6 @@ import Testing
             #expect(pieces.contains(third.manifest.lastPiece + ".gz"))
         }
     }
-
-    @Test(arguments: [
-        ("0000000100000000000000FE", "0000000100000000000000FF"),
-        ("0000000100000000000000FF", "000000010000000100000000"),
-        ("000000020000000A00000009", "000000020000000A0000000A"),
-    ])
-    func `pieces of the log follow each other`(one: String, other: String) {
-        #expect(CheckBackups.next(one, bytes: 16 << 20) == other)
-    }
 }
 
 extension BackupScene {

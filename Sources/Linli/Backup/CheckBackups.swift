@@ -7,8 +7,10 @@ enum BackupFinding: Equatable, Sendable {
     case damaged(path: String)
     /// A photo of the place itself is not what it was when it was copied; its copy is.
     case originalDamaged(path: String)
-    /// Between these pieces the log has a hole: nothing behind it can be restored.
-    case logGap(after: String)
+    /// This piece of the log is missing: from backups before it nothing behind it can be restored.
+    case logGap(at: String)
+    /// Replaying the log came to its end in one piece, while there are newer ones.
+    case logEndsEarly(at: String, newest: String)
     case pageDamaged(words: String)
     case rows(table: String, found: Int, least: Int, most: Int)
     /// A photo some case shows, and no copy of it.
@@ -71,11 +73,16 @@ struct CheckBackups: Sendable {
         }
     }
 
+    /// - Parameter manifests: Backups to which the log must lead on, from the oldest of them to now.
     func log(for manifests: [BackupManifest]) async throws -> [BackupFinding] {
         let damaged = try await damaged(in: backups.log)
-        let names = Set(try backups.log.entries().keys.map { String($0.dropLast(3)) })
-        let gaps = manifests.filter { $0.restorePoint != nil }.compactMap { gap(of: $0, in: names) }
-        return damaged + gaps
+        let ranges = manifests.filter { $0.restorePoint != nil }.compactMap { manifest in
+            let ends = [manifest.firstPiece, manifest.lastPiece]
+                .compactMap { LogPiece($0, bytes: manifest.pieceBytes) }
+            return ends.first.flatMap { first in ends.last.map { (first: first, last: $0) } }
+        }
+        let pieces = LogPieces(try backups.log.entries().keys, bytes: manifests.last?.pieceBytes ?? 0)
+        return damaged + pieces.holes(in: ranges).map { .logGap(at: $0) }
     }
 
     private func damaged(in shelf: CopyShelf) async throws -> [BackupFinding] {
@@ -83,30 +90,5 @@ struct CheckBackups: Sendable {
             try shelf.entries().values.sorted { $0.name < $1.name }.filter { !shelf.isWhole($0) }
                 .map { .damaged(path: shelf.path(of: $0.name)) }
         }
-    }
-
-    private func gap(of manifest: BackupManifest, in names: Set<String>) -> BackupFinding? {
-        var piece = manifest.firstPiece
-        while piece != manifest.lastPiece {
-            guard names.contains(piece), let next = Self.next(piece, bytes: manifest.pieceBytes) else {
-                return .logGap(after: piece)
-            }
-            piece = next
-        }
-        return names.contains(piece) ? nil : .logGap(after: piece)
-    }
-
-    /// The name of the piece after this one.
-    static func next(_ piece: String, bytes: Int) -> String? {
-        guard piece.count == 24, bytes > 0, let high = UInt64(piece.dropFirst(8).prefix(8), radix: 16),
-            let low = UInt64(piece.suffix(8), radix: 16)
-        else { return nil }
-        let perHigh = 0x1_0000_0000 / UInt64(bytes)
-        let number = high * perHigh + low + 1
-        return piece.prefix(8)
-            + [number / perHigh, number % perHigh].map { part in
-                let digits = String(part, radix: 16, uppercase: true)
-                return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
-            }.joined()
     }
 }

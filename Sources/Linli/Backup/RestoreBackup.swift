@@ -46,6 +46,7 @@ struct RestoreBackup {
         for case .damaged(let path) in try await CheckBackups(backups: backups).parts(of: manifest) {
             throw BackupRefusal.damaged(path: path)
         }
+        _ = try newestPiece(for: manifest, until: end)
         let postgres = PrivateCluster.postgresFolder(under: data)
         try FileManager.default.createDirectory(
             atPath: postgres, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -116,10 +117,12 @@ struct RestoreBackup {
 
     /// Says how to go on from the copy: where the log lies, and where to stop.
     private func prepare(_ manifest: BackupManifest, until end: End, in postgres: String) async throws {
-        let log = backups.log.folder.replacing("'", with: "''")
-        // An end by a missing piece is an end; one by a spoilt piece must not look like it.
-        let fetch =
-            #"test -e "\#(log)/%f.gz" || exit 1; gunzip -c "\#(log)/%f.gz" > "%p" || exit 200"#
+        // Where no log was ever kept there is none to read.
+        let isKept = manifest.restorePoint != nil || access(backups.log.index, F_OK) == 0
+        let fetch = (isKept ? Self.fetching(from: backups.log) : "/bin/false")
+            .replacing("\\", with: "\\\\").replacing("'", with: "''")
+        // Whoever runs PostgreSQL asks it which pieces there are; it may lie where nothing can be changed.
+        chmod(backups.log.index, 0o644)
         var lines = [
             "restore_command = '\(fetch)'", "recovery_target_action = 'promote'",
             "recovery_target_timeline = 'latest'", "hot_standby = off",
@@ -137,6 +140,10 @@ struct RestoreBackup {
         let main = postgres + "/postgresql.conf"
         // A server of the place's own had settings that need not hold here.
         if FileManager.default.fileExists(atPath: main) { _ = rename(main, main + ".before") }
+        // What the server said that was copied is not about this start.
+        for name in ["log", "start.log"] {
+            try? FileManager.default.removeItem(atPath: "\(postgres)/\(name)")
+        }
         try write("include 'linli.conf'\n", to: main)
         try write(lines.joined(separator: "\n") + "\n", to: postgres + "/postgresql.auto.conf")
         try write("", to: postgres + "/recovery.signal")
@@ -184,6 +191,9 @@ struct RestoreBackup {
         let fatal = text.split(separator: "\n").filter { $0.contains("FATAL") || $0.contains("PANIC") }
         if case .moment(let moment) = end, text.contains("recovery ended before configured") {
             return .momentNotReached(moment)
+        }
+        if fatal.contains(where: { $0.contains("exit code \(Self.unseen)") }) {
+            return .logUnreadable(path: backups.log.folder)
         }
         return .notRestored(words: fatal.suffix(3).joined(separator: " "))
     }

@@ -32,10 +32,13 @@ struct RestoreIntoCommand: AsyncParsableCommand {
             backups: backups, keepsLog: true, say: { ProgressLine.show($0.description) })
         let manifest = try restoring.backup(before: moment, named: from)
         let folder = into.hasPrefix("/") ? into : FileManager.default.currentDirectoryPath + "/" + into
-        let cluster = try await restoring.database(
-            of: manifest, until: moment.map(RestoreBackup.End.moment) ?? .everything, under: folder)
+        let end = moment.map(RestoreBackup.End.moment) ?? .everything
+        let newest = try restoring.newestPiece(for: manifest, until: end)
+        let cluster = try await restoring.database(of: manifest, until: end, under: folder)
         do {
-            let findings = try await restoring.files(under: folder)
+            let findings =
+                try await restoring.shortfall(of: cluster, to: newest, in: manifest)
+                + restoring.files(under: folder)
             let database = Database(
                 target: cluster.target(role: "postgres", database: manifest.database), size: 2)
             let lost = try await Restored(database: database, folder: folder).unreadable(at: Date())

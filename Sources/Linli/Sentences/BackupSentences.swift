@@ -80,6 +80,11 @@ enum BackupSentences {
                 "照片文件损坏：\(path)，备份里有完好的", "a photo is damaged: \(path); its copy in the backups is sound")
         case .logGap(let piece):
             Sentence("日志在 \(piece) 断了", "the log has a hole at \(piece)")
+        case .logEndsEarly(let piece, let newest):
+            Sentence(
+                "日志只重放到 \(piece)，而备份里一直有到 \(newest)：之后的没有恢复",
+                "the log could be replayed up to \(piece) only, and there is log up to \(newest): "
+                    + "what is behind did not come back")
         case .pageDamaged(let words):
             Sentence("数据页有损坏：\(words)", "pages are damaged: \(words)")
         case .rows(let table, let found, let least, let most):
@@ -118,6 +123,16 @@ enum BackupSentences {
             Sentence(
                 "数据库没有把日志 \(piece) 交到 \(folder)：查 archive_command",
                 "the server did not lay the piece \(piece) into \(folder): look at archive_command")
+        case .logHole(let piece):
+            Sentence(
+                "日志缺 \(piece)，之后的恢复不了：用 --to 恢复到它之前的一刻，或用 --from 换较新的备份",
+                "the log lacks \(piece), and nothing behind it comes back: restore to a moment before it "
+                    + "with --to, or from a newer backup with --from")
+        case .logUnreadable(let path):
+            Sentence(
+                "重放中读不到日志：\(path)。运行 PostgreSQL 的用户要能进入每一级目录，磁盘要一直挂着",
+                "the log could not be read while it was replayed: \(path). The user that runs PostgreSQL "
+                    + "must be able to enter each folder on the way, and the disk must stay mounted")
         case .notRestored(let words):
             Sentence("数据库恢复不了：\(words)", "the database cannot be restored: \(words)")
         case .momentNotReached(let moment):
