@@ -40,7 +40,7 @@ struct House: Sendable {
             try await house.app.refuseUnlessDurable()
             return house
         }
-        let cluster = try await PrivateCluster(under: settings.data, keepsLog: settings.backups != nil)
+        let cluster = try await PrivateCluster(under: settings.data, keepsLog: settings.saveLog != nil)
         try await makeDatabase(in: cluster)
         let house = try House(
             settings, app: cluster.target(role: "linli_app"), owner: cluster.target(role: "postgres"),
@@ -57,7 +57,7 @@ struct House: Sendable {
         ownerTarget = owner
         self.app = Database(target: app, size: settings.connections)
         self.owner = Database(target: owner, size: 2, waitLimit: .seconds(60))
-        if settings.backups != nil {
+        if settings.saveLog != nil {
             try FileManager.default.createDirectory(
                 atPath: PhotoStore.unsaved(under: settings.data), withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
@@ -133,11 +133,7 @@ struct House: Sendable {
     }
 
     /// What takes the write-ahead log into the backups; `nil`: none are made.
-    var saveLog: SaveLog? {
-        settings.backups.map {
-            SaveLog(backups: BackupFolder(at: $0), waiting: settings.waitingLog, data: settings.data)
-        }
-    }
+    var saveLog: SaveLog? { settings.saveLog }
 
     /// Heads of the sealed audit, outside the database.
     var anchors: AnchorFolder { AnchorFolder(at: settings.anchors) }
@@ -161,6 +157,14 @@ struct House: Sendable {
         }
         if !isThere { try await whole.alone("CREATE DATABASE linli") }
         await whole.close()
+    }
+}
+
+extension Settings {
+    /// What takes the write-ahead log into the backups; `nil`: none are made, or not of this place.
+    var saveLog: SaveLog? {
+        guard TakeOver(data: data).backup == nil else { return nil }
+        return backups.map { SaveLog(backups: BackupFolder(at: $0), waiting: waitingLog, data: data) }
     }
 }
 

@@ -59,7 +59,9 @@ struct Settings: Sendable {
         ownerURL = value("LINLI_OWNER_URL")
         publicURL = value("LINLI_PUBLIC_URL")
         anchors = Self.absolute(value("LINLI_ANCHORS") ?? data + "/anchors")
-        backups = value("LINLI_BACKUPS").map(Self.absolute)
+        // A demo beside a place is no part of its backups.
+        let isApart = flags.data == nil && !apart.isEmpty
+        backups = isApart ? nil : value("LINLI_BACKUPS").map(Self.absolute)
         waitingLog = Self.absolute(value("LINLI_WAL") ?? PrivateCluster.logFolder(under: data))
         metricsToken = Self.word(value("LINLI_METRICS_TOKEN_FILE"), &problems)
         let seconds = value("LINLI_NOTICE") ?? "0"

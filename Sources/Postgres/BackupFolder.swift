@@ -7,6 +7,10 @@ package enum BackupRefusal: Error, Equatable {
     case notOurs(path: String)
     /// The folder holds backups of another cluster.
     case otherCluster(path: String)
+    /// A place that came from a backup, and was not told to take over from the one it is a copy of.
+    case notTakenOver(path: String)
+    /// There is nothing to take over: the place did not come from a backup, or has taken over.
+    case nothingToTakeOver(path: String)
     case busy(path: String)
     case none(before: Date?)
     case unknown(name: String)
@@ -60,6 +64,21 @@ package struct BackupFolder: Sendable {
         }
         if !isMarked { try Data((system + "\n").utf8).write(to: URL(filePath: path + "/" + Self.mark)) }
         guard try String(contentsOfFile: path + "/" + Self.mark, encoding: .utf8) == system + "\n" else {
+            throw BackupRefusal.otherCluster(path: path)
+        }
+    }
+
+    /// Refuses a finished piece of the write-ahead log that another cluster wrote.
+    package func refuseForeign(piece: String) throws {
+        let file = try FileHandle(forReadingFrom: URL(filePath: piece))
+        defer { try? file.close() }
+        let head = try file.read(upToCount: 32) ?? Data()
+        // The first page of a piece names its cluster: eight bytes behind twenty-four others, the
+        // lowest first.
+        guard head.count == 32 else { throw BackupRefusal.damaged(path: piece) }
+        let system = head.dropFirst(24).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+        let own = try String(contentsOfFile: path + "/" + Self.mark, encoding: .utf8)
+        guard own == "\(system)\n" else {
             throw BackupRefusal.otherCluster(path: path)
         }
     }

@@ -27,7 +27,7 @@ import Testing
             try await scene.takeLog()
 
             let folder = scene.folder + "/restored"
-            let restoring = RestoreBackup(backups: try scene.backups, keepsLog: true, say: { _ in })
+            let restoring = RestoreBackup(backups: try scene.backups, say: { _ in })
             let cluster = try await restoring.database(
                 of: made.manifest, until: .moment(moment), under: folder)
             let database = Database(target: cluster.target(role: "postgres"), size: 1)

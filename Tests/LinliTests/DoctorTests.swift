@@ -36,7 +36,7 @@ import Testing
             while try await scene.server()?.isLogStuck != false { await Task.yield() }
             try await scene.takeLog()
             let folder = scene.folder + "/restored"
-            let restoring = RestoreBackup(backups: try scene.backups, keepsLog: false, say: { _ in })
+            let restoring = RestoreBackup(backups: try scene.backups, say: { _ in })
             let cluster = try await restoring.database(
                 of: made.manifest, until: .everything, under: folder)
             let database = Database(target: cluster.target(role: "postgres"), size: 1)

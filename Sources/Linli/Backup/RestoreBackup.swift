@@ -13,8 +13,6 @@ struct RestoreBackup {
     }
 
     let backups: BackupFolder
-    /// Whether the log of the restored place is kept from its first moment, as one that goes on needs.
-    let keepsLog: Bool
     let say: @Sendable (Sentence) -> Void
 
     /// A day of the log of a busy city is replayed in some minutes.
@@ -47,6 +45,8 @@ struct RestoreBackup {
             throw BackupRefusal.damaged(path: path)
         }
         _ = try newestPiece(for: manifest, until: end)
+        // Before anything can start: it has the name of the cluster it is a copy of.
+        try TakeOver(data: data).wait(on: manifest.name)
         let postgres = PrivateCluster.postgresFolder(under: data)
         try FileManager.default.createDirectory(
             atPath: postgres, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -55,8 +55,7 @@ struct RestoreBackup {
         try await prepare(manifest, until: end, in: postgres)
         say(Sentence("重放日志", "replaying the log"))
         do {
-            let cluster = try await PrivateCluster(
-                under: data, keepsLog: keepsLog, patience: Self.patience)
+            let cluster = try await PrivateCluster(under: data, patience: Self.patience)
             guard try await hasArrived(cluster) else { throw refusal(of: postgres, end) }
             try settle(postgres)
             return cluster

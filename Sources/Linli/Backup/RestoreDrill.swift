@@ -21,7 +21,7 @@ struct RestoreDrill {
     func run() async throws -> Outcome {
         try? FileManager.default.removeItem(atPath: folder)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let restoring = RestoreBackup(backups: backups, keepsLog: false, say: say)
+        let restoring = RestoreBackup(backups: backups, say: say)
         let manifest = try restoring.backup(before: nil)
         var findings = try await CheckBackups(backups: backups).log(for: [manifest])
         let unreadable: [Sentence]

@@ -6,7 +6,7 @@ import SystemPackage
 
 /// Takes finished pieces of the write-ahead log into the backups, and before them the files their rows name.
 ///
-/// Any number of processes may run it on one data folder.
+/// Any number of processes may run it on one data folder; those of another cluster are refused.
 struct SaveLog: Sendable {
     let backups: BackupFolder
     /// Where the server lays finished pieces.
@@ -24,7 +24,8 @@ struct SaveLog: Sendable {
                 return
             } catch {
                 // Nothing is lost: the pieces wait, and `linli doctor` shows since when.
-                logger.error("The log could not be taken into the backup", metadata: ["error": "\(error)"])
+                let words = ProgramSentences.sentence(for: error)?.description ?? "\(error)"
+                logger.error("The log could not be taken into the backup", metadata: ["error": "\(words)"])
             }
             try? await Task.sleep(for: Self.pause)
         }
@@ -37,13 +38,21 @@ struct SaveLog: Sendable {
         return try await backups.alone {
             // Looked at first: all that rows of these pieces name was handed over before they were finished.
             let pieces = try await OffPool.run { try Self.names(in: waiting) }
-            guard !pieces.isEmpty else { return 0 }
+            let named = pieces.filter(Self.namesCluster)
+            // A history of timelines tells no cluster: it waits for a piece that does.
+            guard !named.isEmpty else { return 0 }
+            for piece in named { try backups.refuseForeign(piece: "\(waiting)/\(piece)") }
             try await OffPool.run { try saveFiles() }
             var known = try await OffPool.run { try backups.log.entries() }
             let program = try await PostgresProgram()
             for piece in pieces { try await take(piece, knowing: &known, for: program) }
             return pieces.count
         }
+    }
+
+    /// Whether a file is a piece of the log, or the beginning of one a restore ended in.
+    private static func namesCluster(_ name: String) -> Bool {
+        name.prefix(24).allSatisfy(\.isHexDigit) && (name.count == 24 || name.hasSuffix(".partial"))
     }
 
     /// Since when the oldest piece waits; `nil`: none does.

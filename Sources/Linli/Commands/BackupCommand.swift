@@ -33,6 +33,7 @@ struct BackupMakeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await withHouse(flags) { house in
+            try TakeOver(data: house.settings.data).refuseUndecided()
             guard let log = house.saveLog else { throw BackupRefusal.noFolder }
             guard house.settings.databaseURL == nil || house.settings.ownerURL != nil else {
                 throw House.Refusal.ownerMissing

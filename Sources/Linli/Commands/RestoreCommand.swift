@@ -7,7 +7,7 @@ import Postgres
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore", abstract: "恢复 · restore from a backup",
-        subcommands: [RestoreIntoCommand.self, RestoreDrillCommand.self],
+        subcommands: [RestoreIntoCommand.self, RestoreDrillCommand.self, RestoreTakeOverCommand.self],
         defaultSubcommand: RestoreIntoCommand.self)
 }
 
@@ -28,8 +28,7 @@ struct RestoreIntoCommand: AsyncParsableCommand {
             return moment
         }
         let backups = try BackupFolder(of: Settings(flags: flags))
-        let restoring = RestoreBackup(
-            backups: backups, keepsLog: true, say: { ProgressLine.show($0.description) })
+        let restoring = RestoreBackup(backups: backups, say: { ProgressLine.show($0.description) })
         let manifest = try restoring.backup(before: moment, named: from)
         let folder = into.hasPrefix("/") ? into : FileManager.default.currentDirectoryPath + "/" + into
         let end = moment.map(RestoreBackup.End.moment) ?? .everything
@@ -88,5 +87,25 @@ struct RestoreDrillCommand: AsyncParsableCommand {
             print(BackupSentences.lastDrill(note))
             if !lines.isEmpty { throw ExitCode.failure }
         }
+    }
+}
+
+struct RestoreTakeOverCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "take-over",
+        abstract:
+            "恢复出来的数据目录接替原来的，从此做备份 · the restored place takes over from the one it is a copy of: "
+            + "from now on it is backed up")
+
+    @OptionGroup var flags: DataOption
+
+    func run() async throws {
+        let settings = try Settings(flags: flags)
+        let taking = TakeOver(data: settings.data)
+        guard taking.backup != nil else { throw BackupRefusal.nothingToTakeOver(path: settings.data) }
+        // Kept and taken by nobody, the log would fill the disk.
+        guard settings.backups != nil else { throw BackupRefusal.noFolder }
+        try await taking.run(laying: settings.waitingLog)
+        print(BackupSentences.takenOver(settings.data))
     }
 }

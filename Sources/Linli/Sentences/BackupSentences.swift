@@ -66,9 +66,19 @@ enum BackupSentences {
     static func next(_ folder: String) -> Sentence {
         Sentence(
             "接下来：把 keys、audit-signing.key 和 anchors 放进 \(folder)；"
-                + "linli audit restored --data \(folder) --reason …；linli serve --data \(folder)",
+                + "linli audit restored --data \(folder) --reason …；linli serve --data \(folder)。"
+                + "在接替原来的之前它不做备份：linli restore take-over --data \(folder)",
             "next: put keys, audit-signing.key and anchors into \(folder); "
-                + "linli audit restored --data \(folder) --reason …; linli serve --data \(folder)")
+                + "linli audit restored --data \(folder) --reason …; linli serve --data \(folder). "
+                + "It is not backed up before it takes over from the old one: "
+                + "linli restore take-over --data \(folder)")
+    }
+
+    static func takenOver(_ folder: String) -> Sentence {
+        Sentence(
+            "\(folder) 从下次启动起做备份：现在重新启动，马上运行 linli backup；原来的不要再启动",
+            "\(folder) is backed up from its next start: start it again now, and run linli backup at once; "
+                + "never start the old one again")
     }
 
     static func words(for finding: BackupFinding) -> Sentence {
@@ -104,7 +114,17 @@ enum BackupSentences {
         case .notOurs(let path):
             Sentence("\(path) 里有别的东西，请换一个空目录", "\(path) holds something else; choose an empty folder")
         case .otherCluster(let path):
-            Sentence("\(path) 是另一个数据库的备份", "\(path) holds backups of another database")
+            Sentence(
+                "\(path) 是另一个数据库的备份：给 LINLI_BACKUPS 换一个目录",
+                "\(path) holds backups of another database: set LINLI_BACKUPS to another folder")
+        case .notTakenOver(let path):
+            Sentence(
+                "\(path) 是恢复出来的，还没有接替原来的，不做备份：linli restore take-over --data \(path)",
+                "\(path) came from a backup and has not taken over from the old place, so it is not backed up: "
+                    + "linli restore take-over --data \(path)")
+        case .nothingToTakeOver(let path):
+            Sentence(
+                "\(path) 不是恢复出来的，或已经接替", "\(path) did not come from a backup, or has taken over")
         case .busy(let path): Sentence("另一个程序正写着 \(path)", "another program writes to \(path)")
         case .none(let moment):
             Sentence(
