@@ -98,16 +98,25 @@ package struct BackupFolder: Sendable {
         throw BackupRefusal.busy(path: path)
     }
 
-    /// All whole backups, the oldest first.
-    package func manifests() throws -> [BackupManifest] {
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: bases)) ?? []).sorted()
-        return try names.filter { !$0.hasPrefix(".") }.compactMap { name in
-            let file = "\(bases)/\(name)/\(Self.manifest)"
-            guard let data = FileManager.default.contents(atPath: file) else { return nil }
-            guard let read = try? Self.decoder.decode(BackupManifest.self, from: data), read.name == name
-            else { throw BackupRefusal.damaged(path: file) }
-            return read
-        }
+    /// All backups that say what they hold, the oldest first.
+    package func manifests() -> [BackupManifest] { names().compactMap(manifest(named:)) }
+
+    /// The names of backups that do not say what they hold, or not in a way that can be read.
+    package func unreadable() -> [String] { names().filter { manifest(named: $0) == nil } }
+
+    /// Where a backup says what it holds.
+    package func manifestPath(of name: String) -> String { "\(bases)/\(name)/\(Self.manifest)" }
+
+    private func names() -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: bases)) ?? []).filter { !$0.hasPrefix(".") }
+            .sorted()
+    }
+
+    private func manifest(named name: String) -> BackupManifest? {
+        guard let data = FileManager.default.contents(atPath: manifestPath(of: name)),
+            let read = try? Self.decoder.decode(BackupManifest.self, from: data), read.name == name
+        else { return nil }
+        return read
     }
 
     package func keep(_ manifest: BackupManifest, in folder: String) throws {

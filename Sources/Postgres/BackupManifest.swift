@@ -74,6 +74,14 @@ package struct BackupManifest: Codable, Sendable, Equatable {
         let text = moment.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: false))
         return text.filter { $0.isNumber || $0 == "T" } + "Z"
     }
+
+    /// When a backup began, by its name; `nil`: no backup has that name.
+    package static func moment(of name: String) -> Date? {
+        let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
+            .year().month().day().time(includingFractionalSeconds: false)
+        let moment = try? Date(String(name.dropLast()), strategy: style)
+        return moment.flatMap { self.name(at: $0) == name ? $0 : nil }
+    }
 }
 
 /// What came of the last time a backup was restored to see whether it can be.

@@ -98,6 +98,42 @@ import Testing
         }
     }
 
+    @Test func `a backup that cannot say what it holds keeps nobody from the others`() async throws {
+        try await BackupScene.with { scene in
+            let day: TimeInterval = 86_400
+            let first = try await scene.backUp().manifest
+            let second = try await scene.backUp(at: BackupScene.noon + day).manifest
+            let backups = try scene.backups
+            let path = backups.manifestPath(of: second.name)
+            let whole = try Data(contentsOf: URL(filePath: path))
+            try whole.prefix(whole.count / 2).write(to: URL(filePath: path))
+            #expect(backups.manifests() == [first])
+            #expect(try await scene.found() == [.damaged(path: path)])
+            let restoring = RestoreBackup(backups: backups, say: { _ in })
+            #expect(try restoring.backup(before: nil) == first)
+            #expect(throws: BackupRefusal.damaged(path: path)) {
+                try restoring.backup(before: nil, named: second.name)
+            }
+            #expect(try await scene.drill().findings == [.damaged(path: path)])
+
+            let third = try await scene.backUp(at: BackupScene.noon + 35.5 * day)
+            #expect(third.expired == 1, "the damaged one is not too old yet")
+            #expect(backups.unreadable() == [second.name])
+            let fourth = try await scene.backUp(at: BackupScene.noon + 36.5 * day)
+            #expect(fourth.expired == 1)
+            #expect(backups.unreadable().isEmpty)
+            #expect(backups.manifests() == [third.manifest, fourth.manifest])
+        }
+    }
+
+    @Test func `the name of a backup says when it began`() {
+        let name = BackupManifest.name(at: BackupScene.noon)
+        #expect(BackupManifest.moment(of: name) == BackupScene.noon)
+        for other in ["", "lost+found", name + "Z", "20261332T000000Z", "20260301 040000Z"] {
+            #expect(BackupManifest.moment(of: other) == nil)
+        }
+    }
+
     @Test func `a turned bit in a page, and in a photo in use, is found`() async throws {
         try await BackupScene.with { scene in
             let digest = try await scene.givenPhoto("a bench")

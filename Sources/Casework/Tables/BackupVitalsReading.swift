@@ -8,7 +8,7 @@ extension BackupVitals {
     package static func read(_ backups: BackupFolder, server: ServerState?) -> BackupVitals {
         let note = backups.drill()
         var vitals = BackupVitals()
-        vitals.lastBackup = (try? backups.manifests())?.last?.endedAt
+        vitals.lastBackup = backups.manifests().last?.endedAt
         vitals.lastGoodDrill = note?.lastGoodAt
         vitals.isDrillBad = !(note?.findings ?? []).isEmpty
         vitals.isLogStuck = server?.isLogStuck ?? false

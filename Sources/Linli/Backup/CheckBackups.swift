@@ -27,9 +27,9 @@ struct CheckBackups: Sendable {
 
     /// - Parameter tell: What is being read.
     func run(telling tell: @Sendable (Sentence) -> Void) async throws -> [BackupFinding] {
-        let manifests = try backups.manifests()
-        if manifests.isEmpty { throw BackupRefusal.none(before: nil) }
-        var findings: [BackupFinding] = []
+        let manifests = backups.manifests()
+        var findings = unreadable
+        if manifests.isEmpty, findings.isEmpty { throw BackupRefusal.none(before: nil) }
         for manifest in manifests {
             tell(Sentence("备份 \(manifest.name)", "backup \(manifest.name)"))
             findings += try await parts(of: manifest)
@@ -41,6 +41,11 @@ struct CheckBackups: Sendable {
             findings += try await files(beginning)
         }
         return findings
+    }
+
+    /// Backups of which nobody can say what they hold.
+    var unreadable: [BackupFinding] {
+        backups.unreadable().map { .damaged(path: backups.manifestPath(of: $0)) }
     }
 
     func files(_ beginning: String) async throws -> [BackupFinding] {

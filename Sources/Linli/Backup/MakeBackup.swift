@@ -174,12 +174,15 @@ struct ExpireBackups {
 
     /// - Returns: How many backups were removed.
     func run(at now: Date) async throws -> Int {
-        let all = try backups.manifests()
-        let old = all.dropLast().filter { now.timeIntervalSince($0.endedAt) > keeping }
-        for manifest in old {
-            try FileManager.default.removeItem(atPath: "\(backups.bases)/\(manifest.name)")
+        let all = backups.manifests()
+        let past = all.dropLast().filter { now.timeIntervalSince($0.endedAt) > keeping }.map(\.name)
+        // One that is damaged holds what was erased for good as well.
+        let damaged = backups.unreadable().filter { name in
+            BackupManifest.moment(of: name).map { now.timeIntervalSince($0) > keeping } ?? false
         }
-        guard !old.isEmpty, let oldest = try backups.manifests().first else { return 0 }
+        let old = past + damaged
+        for name in old { try FileManager.default.removeItem(atPath: "\(backups.bases)/\(name)") }
+        guard !old.isEmpty, let oldest = backups.manifests().first else { return old.count }
         try await backups.alone {
             var entries = try backups.log.entries()
             // Of any timeline: a piece before the oldest backup's first is needed by no restore.

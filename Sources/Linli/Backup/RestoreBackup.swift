@@ -22,10 +22,12 @@ struct RestoreBackup {
 
     /// The newest backup that ends before a moment.
     func backup(before moment: Date?, named name: String? = nil) throws -> BackupManifest {
-        let all = try backups.manifests()
+        let all = backups.manifests()
         if let name {
             guard let found = all.first(where: { $0.name == name }) else {
-                throw BackupRefusal.unknown(name: name)
+                throw backups.unreadable().contains(name)
+                    ? BackupRefusal.damaged(path: backups.manifestPath(of: name))
+                    : BackupRefusal.unknown(name: name)
             }
             return found
         }

@@ -23,7 +23,8 @@ struct RestoreDrill {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let restoring = RestoreBackup(backups: backups, say: say)
         let manifest = try restoring.backup(before: nil)
-        var findings = try await CheckBackups(backups: backups).log(for: [manifest])
+        let checking = CheckBackups(backups: backups)
+        var findings = checking.unreadable + (try await checking.log(for: [manifest]))
         let unreadable: [Sentence]
         do {
             let cluster = try await restoring.database(of: manifest, until: .restorePoint, under: folder)

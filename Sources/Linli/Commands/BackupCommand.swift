@@ -60,7 +60,10 @@ struct BackupListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let backups = try BackupFolder(of: Settings(flags: flags))
-        for manifest in try backups.manifests() { print(BackupSentences.line(of: manifest)) }
+        for manifest in backups.manifests() { print(BackupSentences.line(of: manifest)) }
+        for finding in CheckBackups(backups: backups).unreadable {
+            print("! \(BackupSentences.words(for: finding))")
+        }
         print(BackupSentences.lastDrill(backups.drill()))
     }
 }
