@@ -43,7 +43,8 @@ package struct CopyShelf: Sendable {
     /// What is here, by name. A line that was cut off says nothing: its copy is made again.
     package func entries() throws -> [String: Entry] {
         guard FileManager.default.fileExists(atPath: index) else { return [:] }
-        let text = try String(contentsOfFile: index, encoding: .utf8)
+        let data = try Data(contentsOf: URL(filePath: index))
+        let text = String(decoding: data.prefix(Self.wholeLines(data)), as: UTF8.self)
         let read = text.split(separator: "\n").compactMap { Entry($0) }
         return Dictionary(read.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
     }
@@ -90,6 +91,12 @@ package struct CopyShelf: Sendable {
         }
     }
 
+    /// How many bytes of an index are lines with an end; a full disk or a lost current cuts the last short,
+    /// and a part of a name may look like a name.
+    private static func wholeLines(_ data: Data) -> Int {
+        data.lastIndex(of: 10).map { data.distance(from: data.startIndex, to: $0) + 1 } ?? 0
+    }
+
     private func append(_ entries: [Entry]) throws {
         let file = try FileDescriptor.open(
             FilePath(index), .readWrite, options: [.append, .create, .closeOnExec],
@@ -100,8 +107,11 @@ package struct CopyShelf: Sendable {
             if end > 0 {
                 _ = try last.withUnsafeMutableBytes { try file.read(fromAbsoluteOffset: end - 1, into: $0) }
             }
-            let text = (last == [10] ? "" : "\n") + entries.map(\.line).joined()
-            _ = try file.writeAll(text.utf8)
+            if last != [10] {
+                let whole = Self.wholeLines(try Data(contentsOf: URL(filePath: index)))
+                try file.resize(to: Int64(whole))
+            }
+            _ = try file.writeAll(entries.map(\.line).joined().utf8)
             guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
         }
     }

@@ -87,6 +87,31 @@ struct LogPiecesTests {
         #expect(try await ending("never") > 125)
     }
 
+    @Test(arguments: [1, 5, 40, 66, 68, 72, 78, 82, 83])
+    func `a line of an index that was cut short names no copy`(left: Int) throws {
+        let folder = BackupScene.newFolder()
+        try FileManager.default.createDirectory(atPath: folder + "/wal", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let log = BackupFolder(at: folder).log
+        func settled(_ name: String) throws -> CopyShelf.Entry {
+            try Data(name.utf8).write(to: URL(filePath: log.path(of: "." + name)))
+            return try log.settle(log.path(of: "." + name), as: name)
+        }
+        let first = try settled("first.jpg")
+        let begun = try Data(contentsOf: URL(filePath: log.index))
+        _ = try settled("second-of-them.jpg")
+        let whole = try Data(contentsOf: URL(filePath: log.index))
+        try whole.prefix(begun.count + left).write(to: URL(filePath: log.index))
+        #expect(try log.entries() == ["first.jpg": first])
+
+        let third = try settled("third.jpg")
+        #expect(try log.entries() == ["first.jpg": first, "third.jpg": third])
+        let second = try settled("second-of-them.jpg")
+        let all = ["first.jpg": first, "third.jpg": third, "second-of-them.jpg": second]
+        #expect(try log.entries() == all)
+        #expect(try Data(contentsOf: URL(filePath: log.index)).count == whole.count + begun.count)
+    }
+
     /// "1/3" is the third piece of the first timeline, "2.history" what is known of the second.
     private static func name(_ short: String) -> String {
         if short.hasSuffix(".history") { return "0000000" + short }
