@@ -168,6 +168,55 @@ import Testing
         }
     }
 
+    @Test func `a photo that was damaged before it was copied is found`() async throws {
+        try await BackupScene.with { scene in
+            let digest = try await scene.givenPhoto("a gate")
+            let name = "\(digest).jpg"
+            let files = PhotoStore.files(under: scene.house.settings.data)
+            // Its second name is the same file: the damage is in both.
+            try BackupScene.spoil("\(files)/\(name)")
+            unlink(PhotoStore.unsaved(under: scene.house.settings.data) + "/" + name)
+            #expect(try await scene.backUp().files.damaged == [name])
+            let backups = try scene.backups
+            let copy = backups.files(String(digest.prefix(2))).path(of: name)
+            let checking = CheckBackups(backups: backups, originals: files)
+            #expect(try await checking.run { _ in } == [.damaged(path: copy)])
+            let folder = scene.folder + "/restored"
+            #expect(
+                try await RestoreBackup(backups: backups, say: { _ in }).files(under: folder)
+                    == [.damaged(path: copy)])
+            #expect(FileManager.default.fileExists(atPath: PhotoStore.files(under: folder) + "/" + name))
+        }
+    }
+
+    @Test func `photos of releases are looked for as well`() async throws {
+        try await BackupScene.with { scene in
+            let shown = [try await scene.givenPhoto("a pole"), try await scene.givenPhoto("a lid")]
+            let released = [try await scene.givenPhoto("a face, covered"), "f" + shown[0].dropFirst()]
+            try await scene.house.owner.transaction { db in
+                try await db.script("SET LOCAL session_replication_role = replica")
+                try await db.execute("DELETE FROM photos WHERE sha256 = \(released[0])")
+                for (position, digest) in (released + shown.prefix(1)).enumerated() {
+                    try await db.execute(
+                        """
+                        INSERT INTO release_photos (home, case_id, area, release_id, position, sha256, width,
+                            height, bytes, seen_from)
+                        VALUES ('990101001', \(UUID()), '990101001', \(UUID()), \(position + 1), \(digest), 1,
+                            1, 1, 6)
+                        """)
+                }
+            }
+            for limit in 1...5 {
+                var named: [String] = []
+                try await scene.house.owner.eachPhoto(by: limit) { named += $0 }
+                #expect(named == (shown + released).sorted(), "\(limit) at a time")
+            }
+            try await scene.backUp()
+            let missing = PhotoStore.names(of: released[1]).map(BackupFinding.photoMissing(name:))
+            #expect(try await scene.drill().findings == missing)
+        }
+    }
+
     @Test func `keys are in no backup, and what needs them is said`() async throws {
         try await BackupScene.with { scene in
             let (home, id) = ("990101001", UUID())

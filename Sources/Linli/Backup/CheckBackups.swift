@@ -1,3 +1,4 @@
+import Casework
 import Foundation
 import Postgres
 
@@ -60,7 +61,8 @@ struct CheckBackups: Sendable {
             return try entries.compactMap { entry in
                 let path = "\(folder)/\(entry.name)"
                 guard FileManager.default.fileExists(atPath: path) else { return nil }
-                return try CopyShelf.digest(of: path).sha256 == entry.sha256
+                // Of one that was damaged when it was copied there is no sound copy to speak of.
+                return try !Self.isTrue(entry) || CopyShelf.digest(of: path).sha256 == entry.sha256
                     ? nil : .originalDamaged(path: path)
             }
         }
@@ -92,8 +94,14 @@ struct CheckBackups: Sendable {
 
     private func damaged(in shelf: CopyShelf) async throws -> [BackupFinding] {
         try await OffPool.run {
-            try shelf.entries().values.sorted { $0.name < $1.name }.filter { !shelf.isWhole($0) }
+            try shelf.entries().values.sorted { $0.name < $1.name }
+                .filter { !Self.isTrue($0) || !shelf.isWhole($0) }
                 .map { .damaged(path: shelf.path(of: $0.name)) }
         }
+    }
+
+    /// Whether a copy was, when it was made, what its name says: the original may have been damaged by then.
+    static func isTrue(_ entry: CopyShelf.Entry) -> Bool {
+        PhotoStore.digest(promisedBy: entry.name).map { $0 == entry.sha256 } ?? true
     }
 }

@@ -84,6 +84,9 @@ struct RestoreBackup {
                         damaged.append(.damaged(path: shelf.path(of: entry.name)))
                         continue
                     }
+                    if !CheckBackups.isTrue(entry) {
+                        damaged.append(.damaged(path: shelf.path(of: entry.name)))
+                    }
                     try FileManager.default.copyItem(
                         atPath: shelf.path(of: entry.name), toPath: "\(folder)/\(entry.name)")
                 }

@@ -34,11 +34,16 @@ struct EverythingTable {
         return Dictionary(zip(Self.kept, row ?? []), uniquingKeysWith: { first, _ in first })
     }
 
-    /// Digests of photos that some case shows, in order.
+    /// Digests of photos that some case or some release shows, in order.
     func photos(after digest: String, limit: Int) async throws -> [String] {
+        // Each table is read by its index, and no further than asked.
         try await transaction.rows(
             """
-            SELECT DISTINCT sha256 FROM photos WHERE sha256 > \(digest) ORDER BY sha256 LIMIT \(limit)
+            (SELECT DISTINCT sha256 FROM photos WHERE sha256 > \(digest) ORDER BY sha256 LIMIT \(limit))
+            UNION
+            (SELECT DISTINCT sha256 FROM release_photos WHERE sha256 > \(digest) ORDER BY sha256
+                LIMIT \(limit))
+            ORDER BY sha256 LIMIT \(limit)
             """, as: { try $0.text("sha256") })
     }
 
@@ -50,13 +55,13 @@ struct EverythingTable {
 }
 
 extension Database {
-    /// Goes through all photos some case shows, so many at a time.
-    func eachPhoto(_ look: ([String]) throws -> Void) async throws {
+    /// Goes through all photos some case or some release shows, so many at a time.
+    func eachPhoto(by limit: Int = 5_000, _ look: ([String]) throws -> Void) async throws {
         var last = ""
         while true {
             let found = try await transaction { [last] db in
                 try await db.everything.open()
-                return try await db.everything.photos(after: last, limit: 5_000)
+                return try await db.everything.photos(after: last, limit: limit)
             }
             guard let newest = found.last else { return }
             try look(found)
