@@ -59,7 +59,8 @@ struct LogPiecesTests {
         let folder = BackupScene.newFolder() + " 100% it's \"so\""
         try FileManager.default.createDirectory(
             atPath: folder + "/wal", withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let piece = BackupScene.newFolder()
+        defer { for path in [folder, piece] { try? FileManager.default.removeItem(atPath: path) } }
         let log = BackupFolder(at: folder).log
         for name in ["kept", "lost", "spoilt"] {
             let part = log.path(of: "." + name)
@@ -71,13 +72,13 @@ struct LogPiecesTests {
         func ending(_ name: String) async throws -> Int32 {
             // As the server reads the command.
             let words = RestoreBackup.fetching(from: log).replacing("%f", with: name)
-                .replacing("%p", with: folder + "/piece").replacing("%%", with: "%")
+                .replacing("%p", with: piece).replacing("%%", with: "%")
             let code = try await PostgresProgram.ask(
                 "/bin/sh", ["-c", #"sh -c "$1" 2>/dev/null; echo $?"#, "sh", words])
             return try #require(Int32(code.trimmingCharacters(in: .whitespacesAndNewlines)))
         }
         #expect(try await ending("kept") == 0)
-        #expect(try String(contentsOfFile: folder + "/piece", encoding: .utf8) == "words\n")
+        #expect(try String(contentsOfFile: piece, encoding: .utf8) == "words\n")
         #expect(try await ending("never") == 1)
         #expect(try await ending("lost") > 125)
         #expect(try await ending("spoilt") > 125)

@@ -120,8 +120,8 @@ enum BackupSentences {
         case .notTakenOver(let path):
             Sentence(
                 "\(path) 是恢复出来的，还没有接替原来的，不做备份：linli restore take-over --data \(path)",
-                "\(path) came from a backup and has not taken over from the old place, so it is not backed up: "
-                    + "linli restore take-over --data \(path)")
+                "\(path) came from a backup and has not taken over from the old place, so it is not "
+                    + "backed up: linli restore take-over --data \(path)")
         case .nothingToTakeOver(let path):
             Sentence(
                 "\(path) 不是恢复出来的，或已经接替", "\(path) did not come from a backup, or has taken over")
