@@ -36,8 +36,7 @@ struct RestoreIntoCommand: AsyncParsableCommand {
             of: manifest, until: moment.map(RestoreBackup.End.moment) ?? .everything, under: folder)
         do {
             let findings = try await restoring.files(under: folder)
-            let database = Database(
-                target: cluster.target(role: "postgres", database: manifest.database), size: 2)
+            let database = Database(target: cluster.target(role: "postgres"), size: 2)
             let lost = try await Restored(database: database, folder: folder).unreadable(at: Date())
             let counts = try await database.rowCounts()
             await database.close()
