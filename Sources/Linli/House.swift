@@ -33,30 +33,51 @@ struct House: Sendable {
     /// Opens the place and brings its schema up to date.
     static func open(_ settings: Settings, migrating: Bool = true) async throws -> House {
         try FileManager.default.createDirectory(atPath: settings.data, withIntermediateDirectories: true)
-        if let url = settings.databaseURL {
-            let house = try House(settings, app: url, owner: settings.ownerURL ?? url, cluster: nil)
-            if migrating, settings.ownerURL != nil { try await house.migrate() }
-            // As the program's own login sees them: a role may be given settings of its own.
-            try await house.app.refuseUnlessDurable()
-            return house
+        let addresses = try await Addresses.found(settings)
+        let house = try House(settings, addresses)
+        if migrating, addresses.hasOwner { try await house.migrate() }
+        do {
+            // As the program's own login sees them: a role may be given settings of its own. Before the first
+            // migration ours has no such login.
+            let asker = migrating || addresses.cluster == nil ? house.app : house.owner
+            try await asker.refuseUnlessDurable()
+        } catch {
+            await house.leave()
+            throw error
         }
-        let cluster = try await PrivateCluster(under: settings.data, keepsLog: settings.saveLog != nil)
-        try await makeDatabase(in: cluster)
-        let house = try House(
-            settings, app: cluster.target(role: "linli_app"), owner: cluster.target(role: "postgres"),
-            cluster: cluster)
-        if migrating { try await house.migrate() }
-        try await house.owner.refuseUnlessDurable()
         return house
     }
 
-    private init(_ settings: Settings, app: String, owner: String, cluster: PrivateCluster?) throws {
+    /// Where the database of a place answers.
+    struct Addresses: Sendable {
+        let app: String
+        let owner: String
+        /// Whether the owner's address is known, or only the program's own.
+        let hasOwner: Bool
+        /// Ours, running; `nil`: the place runs its own.
+        let cluster: PrivateCluster?
+
+        static func found(_ settings: Settings) async throws -> Addresses {
+            if let url = settings.databaseURL {
+                return Addresses(
+                    app: url, owner: settings.ownerURL ?? url, hasOwner: settings.ownerURL != nil,
+                    cluster: nil)
+            }
+            let cluster = try await PrivateCluster(under: settings.data, keepsLog: settings.saveLog != nil)
+            try await House.makeDatabase(in: cluster)
+            return Addresses(
+                app: cluster.target(role: "linli_app"), owner: cluster.target(role: "postgres"),
+                hasOwner: true, cluster: cluster)
+        }
+    }
+
+    private init(_ settings: Settings, _ addresses: Addresses) throws {
         self.settings = settings
-        self.cluster = cluster
-        appTarget = app
-        ownerTarget = owner
-        self.app = Database(target: app, size: settings.connections)
-        self.owner = Database(target: owner, size: 2, waitLimit: .seconds(60))
+        cluster = addresses.cluster
+        appTarget = addresses.app
+        ownerTarget = addresses.owner
+        app = Database(target: addresses.app, size: settings.connections)
+        owner = Database(target: addresses.owner, size: 2, waitLimit: .seconds(60))
         if settings.saveLog != nil {
             try FileManager.default.createDirectory(
                 atPath: PhotoStore.unsaved(under: settings.data), withIntermediateDirectories: true,
@@ -69,9 +90,7 @@ struct House: Sendable {
 
     /// - Returns: Names of the migrations applied now.
     @discardableResult
-    func migrate() async throws -> [String] {
-        try await Migrator(roles: Schema.roles, migrations: Schema.migrations).run(on: owner)
-    }
+    func migrate() async throws -> [String] { try await Migrator.ofThisProgram.run(on: owner) }
 
     /// Leaves everything as a next start expects it; our PostgreSQL stops unless another command still uses
     /// it.
@@ -150,7 +169,7 @@ struct House: Sendable {
                 photos: photos))
     }
 
-    private static func makeDatabase(in cluster: PrivateCluster) async throws {
+    fileprivate static func makeDatabase(in cluster: PrivateCluster) async throws {
         let whole = Database(target: cluster.target(role: "postgres", database: "postgres"), size: 1)
         let isThere = try await whole.transaction { db in
             try await db.databaseExists("linli")
@@ -158,6 +177,10 @@ struct House: Sendable {
         if !isThere { try await whole.alone("CREATE DATABASE linli") }
         await whole.close()
     }
+}
+
+extension Migrator {
+    static var ofThisProgram: Migrator { Migrator(roles: Schema.roles, migrations: Schema.migrations) }
 }
 
 extension Settings {

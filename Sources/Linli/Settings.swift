@@ -49,14 +49,25 @@ struct Settings: Sendable {
         flags: DataOption, apart: String = "",
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws {
-        let file = Self.file(environment["LINLI_SETTINGS"] ?? "linli.env")
         var problems: [Sentence] = []
+        self.init(flags: flags, apart: apart, environment: environment, telling: &problems)
+        guard problems.isEmpty else { throw Refusal(lines: problems) }
+    }
+
+    /// Reads what can be read, for whoever only looks; what cannot is told, and has its ordinary value.
+    init(
+        flags: DataOption, apart: String = "",
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        telling problems: inout [Sentence]
+    ) {
+        let file = Self.file(environment["LINLI_SETTINGS"] ?? "linli.env")
         func value(_ name: String) -> String? {
             (environment[name] ?? file[name]).flatMap { $0.isEmpty ? nil : $0 }
         }
         data = Self.absolute(flags.data ?? (value("LINLI_DATA") ?? Self.defaultData) + apart)
         databaseURL = value("LINLI_DATABASE_URL")
         ownerURL = value("LINLI_OWNER_URL")
+        if let problem = Self.twoDatabases(flags.data.map(Self.absolute), value) { problems.append(problem) }
         publicURL = value("LINLI_PUBLIC_URL")
         anchors = Self.absolute(value("LINLI_ANCHORS") ?? data + "/anchors")
         // A demo beside a place is no part of its backups.
@@ -113,7 +124,20 @@ struct Settings: Sendable {
                     "LINLI_GATEWAYS must be https:// origins separated by commas "
                         + "(private before one of an intranet); http:// for this machine only"))
         }
-        guard problems.isEmpty else { throw Refusal(lines: problems) }
+    }
+
+    /// A folder that was restored has a database of its own; the address of the running one stands in the
+    /// settings, and what is meant for the one would be done to the other.
+    private static func twoDatabases(_ folder: String?, _ value: (String) -> String?) -> Sentence? {
+        guard let folder, value("LINLI_DATABASE_URL") != nil, let usual = value("LINLI_DATA"),
+            Self.absolute(usual) != folder,
+            FileManager.default.fileExists(
+                atPath: PrivateCluster.postgresFolder(under: folder) + "/PG_VERSION")
+        else { return nil }
+        return Sentence(
+            "\(folder) 有自己的数据库，LINLI_DATABASE_URL 却指向另一个：请用 LINLI_SETTINGS=/dev/null 运行",
+            "\(folder) has a database of its own, and LINLI_DATABASE_URL names another: run this with "
+                + "LINLI_SETTINGS=/dev/null")
     }
 
     // In a file, for the same reason as the secret below.

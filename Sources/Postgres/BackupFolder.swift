@@ -27,6 +27,12 @@ package enum BackupRefusal: Error, Equatable {
     case notRestored(words: String)
     /// The log ends before the moment that was asked for.
     case momentNotReached(Date)
+    /// The server cannot be backed up as it is set: everything that is in the way.
+    case server([BackupObstacle])
+    /// The server lets this machine in, but not for copying the whole cluster.
+    case replicationClosed(words: String)
+    /// PostgreSQL of one major version does not read the files of another.
+    case otherMajor(backup: String, programs: String)
 }
 
 /// A folder of backups: copies of the database, the log between them, and the files of cases.
@@ -54,9 +60,7 @@ package struct BackupFolder: Sendable {
     package func prepare(for system: String) throws {
         let files = FileManager.default
         for folder in [path, bases, log.folder, path + "/files"] {
-            if folder == path, !isMarked, !((try? files.contentsOfDirectory(atPath: path)) ?? []).isEmpty {
-                throw BackupRefusal.notOurs(path: path)
-            }
+            if folder == path, !isMarked, !isEmpty { throw BackupRefusal.notOurs(path: path) }
             // Whoever runs PostgreSQL reads pieces of the log here when it restores: it must pass through.
             let mode = folder == path || folder == log.folder ? 0o711 : 0o700
             try files.createDirectory(
@@ -81,6 +85,14 @@ package struct BackupFolder: Sendable {
         guard own == "\(system)\n" else {
             throw BackupRefusal.otherCluster(path: path)
         }
+    }
+
+    /// What a file system puts into each new disk itself.
+    package static let ofDisk = "lost+found"
+
+    private var isEmpty: Bool {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.allSatisfy { $0 == Self.ofDisk }
     }
 
     private var isMarked: Bool { FileManager.default.fileExists(atPath: path + "/" + Self.mark) }

@@ -21,6 +21,8 @@ package struct Migrator: Sendable {
         case newer(name: String)
         /// Somebody kept a lock that the migration needs, each time it was tried.
         case lockKept(name: String)
+        /// Roles and extensions are a superuser's to make.
+        case notSuperuser(role: String)
     }
 
     /// "linli" in digits of a telephone: one migration runs at a time, whoever starts it.
@@ -51,6 +53,7 @@ package struct Migrator: Sendable {
     package func run(on database: Database, managesRoles: Bool = true) async throws -> [String] {
         if managesRoles {
             try await database.transaction { db in
+                if let role = try await weakRole(in: db) { throw Refusal.notSuperuser(role: role) }
                 try await db.execute("SELECT pg_advisory_xact_lock(\(Self.lock))")
                 try await db.script(roles)
             }
@@ -83,6 +86,28 @@ package struct Migrator: Sendable {
             }
         }
         throw Refusal.lockKept(name: migration.name)
+    }
+
+    /// - Returns: The role that asks, when it is no superuser.
+    private func weakRole(in db: Transaction) async throws -> String? {
+        try await db.first(
+            "SELECT rolname::text AS role FROM pg_roles WHERE rolname = current_user AND NOT rolsuper",
+            as: { try $0.text("role") })
+    }
+
+    /// What has not been applied to a database yet, and what it has that this program does not know.
+    package func difference(from database: Database) async throws -> (missing: [String], unknown: [String]) {
+        let applied = try await database.transaction { db in
+            let isThere = try await db.first(
+                "SELECT to_regclass('public.linli_migrations') IS NOT NULL AS is_there",
+                as: { try $0.bool("is_there") })
+            guard isThere == true else { return Set<String>() }
+            return Set(
+                try await db.rows(
+                    "SELECT name FROM linli_migrations ORDER BY name", as: { try $0.text("name") }))
+        }
+        let ours = migrations.map(\.name)
+        return (ours.filter { !applied.contains($0) }, applied.subtracting(ours).sorted())
     }
 
     private func apply(_ migration: Migration, on database: Database) async throws -> Bool {

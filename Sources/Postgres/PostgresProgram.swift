@@ -11,42 +11,38 @@ package struct PostgresProgram: Sendable {
         case failed(program: String, words: String)
     }
 
-    /// 15.20 mends CVE-2026-120154, 116327, 14666, 16237 and 116311, which let rows past row security.
-    package static let least = (major: 15, minor: 20)
-
     let folder: String
+    package let release: ServerRelease
     /// Whom the programs run as; PostgreSQL refuses to run as root.
     let owner: SystemUser?
 
     package init() async throws {
         let majors = (try? FileManager.default.contentsOfDirectory(atPath: Self.debianRoot)) ?? []
-        let newest = majors.compactMap(Int.init).filter { $0 >= Self.least.major }.min()
+        let newest = majors.compactMap(Int.init).filter { $0 >= ServerRelease.least.major }.min()
         guard let newest else { throw Refusal.notInstalled }
         folder = "\(Self.debianRoot)/\(newest)/bin"
         owner = geteuid() == 0 ? SystemUser(named: "postgres") : nil
         if geteuid() == 0 && owner == nil { throw Refusal.notInstalled }
-        try await refuseTooOld()
+        release = try await Self.release(of: folder)
     }
 
     // Debian keeps each major version apart; 15 is preferred because it is the one tested.
     private static let debianRoot = "/usr/lib/postgresql"
 
-    /// Reads the version out of `postgres --version`, for example "postgres (PostgreSQL) 15.20 (Debian …)".
-    package static func isNewEnough(_ printed: String) -> Bool {
-        let numbers = printed.split(whereSeparator: { !($0.isNumber || $0 == ".") })
-        guard let version = numbers.first?.split(separator: ".").compactMap({ Int($0) }), version.count == 2
-        else {
-            return false
-        }
-        return version[0] > least.major || (version[0] == least.major && version[1] >= least.minor)
-    }
-
-    private func refuseTooOld() async throws {
+    private static func release(of folder: String) async throws -> ServerRelease {
         let printed = try await Subprocess.run(
             .path(FilePath("\(folder)/postgres")), arguments: ["--version"], output: .string(limit: 200))
         let version = printed.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard Self.isNewEnough(version) else {
-            throw Refusal.tooOld(found: version, least: "\(Self.least.major).\(Self.least.minor)")
+        guard let release = ServerRelease(printed: version), release.isNewEnough else {
+            throw Refusal.tooOld(found: version, least: ServerRelease.least.description)
+        }
+        return release
+    }
+
+    /// Those of the programs we run that are not installed.
+    package func missing() -> [String] {
+        ["initdb", "pg_ctl", "pg_basebackup", "pg_verifybackup", "pg_amcheck"].filter {
+            access("\(folder)/\($0)", X_OK) != 0
         }
     }
 
@@ -54,18 +50,24 @@ package struct PostgresProgram: Sendable {
     ///
     /// - Returns: What it printed.
     @discardableResult
-    package func ask(_ program: String, _ arguments: [String]) async throws -> String {
-        try await Self.ask("\(folder)/\(program)", arguments)
+    package func ask(
+        _ program: String, _ arguments: [String], as asker: ConnectionAddress? = nil
+    ) async throws -> String {
+        try await Self.ask("\(folder)/\(program)", arguments, with: asker?.environment ?? [:])
     }
 
     /// Runs any program to its end.
     ///
     /// - Throws: ``Refusal/failed(program:words:)`` with the last of what it printed.
     @discardableResult
-    package static func ask(_ path: String, _ arguments: [String]) async throws -> String {
+    package static func ask(
+        _ path: String, _ arguments: [String], with environment: [String: String] = [:]
+    ) async throws -> String {
+        let added = environment.map { (Environment.Key(stringLiteral: $0.key), $0.value as String?) }
         let result = try await Subprocess.run(
-            .path(FilePath(path)), arguments: Arguments(arguments), output: .string(limit: 1_000_000),
-            error: .string(limit: 1_000_000))
+            .path(FilePath(path)), arguments: Arguments(arguments),
+            environment: .inherit.updating(Dictionary(uniqueKeysWithValues: added)),
+            output: .string(limit: 1_000_000), error: .string(limit: 1_000_000))
         guard result.terminationStatus.isSuccess else {
             let words = (result.standardError + result.standardOutput).suffix(600)
             throw Refusal.failed(
@@ -103,23 +105,5 @@ package struct PostgresProgram: Sendable {
         guard result.terminationStatus.isSuccess else {
             throw Refusal.failed(program: program, words: "\(result.terminationStatus)")
         }
-    }
-}
-
-/// A user of the operating system.
-struct SystemUser: Sendable {
-    let id: uid_t
-    let group: gid_t
-    let name: String
-
-    init?(named name: String) {
-        guard let entry = getpwnam(name) else { return nil }
-        id = entry.pointee.pw_uid
-        group = entry.pointee.pw_gid
-        self.name = name
-    }
-
-    static var current: SystemUser? {
-        getpwuid(geteuid()).flatMap { SystemUser(named: String(cString: $0.pointee.pw_name)) }
     }
 }

@@ -12,7 +12,14 @@ package final class PrivateCluster: Sendable {
         case busy(path: String)
         /// A cluster made for tests gives up durability; nothing else may use it.
         case madeForTests(path: String)
+        /// The files were made by another major version than the programs are of.
+        case otherMajor(path: String, files: String, programs: String)
+        /// Root would take the files away from the user they belong to.
+        case ofAnother(path: String, user: String)
     }
+
+    /// What our database is called in a cluster of ours.
+    package static let database = "linli"
 
     /// What a cluster is for: tests give up durability for speed, and are marked so.
     package enum Purpose: Sendable { case service, tests }
@@ -51,6 +58,7 @@ package final class PrivateCluster: Sendable {
             throw Refusal.busy(path: data)
         }
         self.use = use
+        try refuseForeign()
         try await makeFolders(under: data)
         if keepsLog { try program.give(Self.makeFolder(Self.logFolder(under: data), mode: 0o700)) }
         let isChanged = try await make(for: purpose)
@@ -64,7 +72,7 @@ package final class PrivateCluster: Sendable {
     package static func postgresFolder(under data: String) -> String { data + "/postgres" }
 
     /// A connection string for a role and a database of this cluster.
-    package func target(role: String, database: String = "linli") -> String {
+    package func target(role: String, database: String = PrivateCluster.database) -> String {
         "host='\(socket)' user='\(role)' dbname='\(database)' connect_timeout=5"
     }
 
@@ -111,6 +119,21 @@ package final class PrivateCluster: Sendable {
             let process = file.split(separator: "\n").first.flatMap({ pid_t($0) })
         else { return false }
         return kill(process, 0) == 0 || errno == EPERM
+    }
+
+    private func refuseForeign() throws {
+        if let major = try? String(contentsOfFile: folder + "/PG_VERSION", encoding: .utf8) {
+            let files = major.trimmingCharacters(in: .whitespacesAndNewlines)
+            guard files == "\(program.release.major)" else {
+                throw Refusal.otherMajor(
+                    path: folder, files: files, programs: program.release.description)
+            }
+        }
+        var found = stat()
+        guard let owner = program.owner, stat(folder + "/PG_VERSION", &found) == 0,
+            found.st_uid != owner.id
+        else { return }
+        throw Refusal.ofAnother(path: folder, user: SystemUser(id: found.st_uid)?.name ?? "\(found.st_uid)")
     }
 
     private func makeFolders(under data: String) async throws {
@@ -172,6 +195,8 @@ package final class PrivateCluster: Sendable {
             exit
         fi
         cp "$2" "$1/.$3"
+        # Whoever takes it into the backups may be another user, of the folder's group.
+        chmod 640 "$1/.$3"
         sync "$1/.$3"
         mv "$1/.$3" "$1/$3"
         sync "$1"

@@ -3,6 +3,7 @@ package struct ServerState: Sendable {
     /// Says which cluster it is, wherever its files are copied.
     package let system: String
     package let version: String
+    package let release: ServerRelease
     package let database: String
     package let bytes: Int
     /// Whether finished pieces of the write-ahead log are laid anywhere at all.
@@ -10,6 +11,7 @@ package struct ServerState: Sendable {
     /// Tries to lay one away that failed since the last that did not.
     package let isLogStuck: Bool
     package let walSegmentBytes: Int
+    package let means: BackupMeans
 
     /// How the server names the piece of its log that holds a place of it.
     package func segment(timeline: Int, place: String) -> String? {
@@ -26,12 +28,14 @@ package struct ServerState: Sendable {
 
 extension Transaction {
     package func serverState() async throws -> ServerState? {
-        try await first(
+        let means = try await backupMeans()
+        return try await first(
             """
             SELECT (SELECT system_identifier FROM pg_control_system())::text AS system,
                 current_setting('server_version') AS version, current_database() AS database,
+                current_setting('server_version_num')::int AS number,
                 pg_database_size(current_database()) AS bytes,
-                (current_setting('archive_mode') <> 'off') AS keeps, coalesce(
+                current_setting('archive_mode') <> 'off' AS keeps, coalesce(
                     last_failed_time > coalesce(last_archived_time, '-infinity'), false) AS is_stuck,
                 (SELECT setting::int FROM pg_settings WHERE name = 'wal_segment_size') AS segment
             FROM pg_stat_archiver
@@ -39,10 +43,34 @@ extension Transaction {
             as: { row in
                 ServerState(
                     system: try row.text("system"), version: try row.text("version"),
+                    release: ServerRelease(number: try row.int("number")),
                     database: try row.text("database"), bytes: try row.int("bytes"),
-                    keepsLog: try row.text("keeps") == "t", isLogStuck: try row.text("is_stuck") == "t",
-                    walSegmentBytes: try row.int("segment"))
+                    keepsLog: try row.bool("keeps"), isLogStuck: try row.bool("is_stuck"),
+                    walSegmentBytes: try row.int("segment"), means: means)
             })
+    }
+
+    private func backupMeans() async throws -> BackupMeans {
+        try await first(
+            """
+            SELECT current_setting('wal_level') AS level, current_setting('max_wal_senders')::int AS senders,
+                current_user::text AS role,
+                (SELECT rolsuper OR rolreplication FROM pg_roles WHERE rolname = current_user) AS may_copy,
+                EXISTS (SELECT FROM pg_roles WHERE rolname = 'postgres' AND rolsuper) AS has_postgres,
+                (SELECT string_agg(spcname, ' ' ORDER BY spcname) FROM pg_tablespace
+                    WHERE spcname NOT IN ('pg_default', 'pg_global')) AS spaces,
+                EXISTS (SELECT FROM pg_settings WHERE name IN ('archive_command', 'archive_library')
+                    AND setting NOT IN ('', '(disabled)')) AS has_command,
+                (SELECT setting::int FROM pg_settings WHERE name = 'archive_timeout') AS timeout
+            """,
+            as: { row in
+                BackupMeans(
+                    walLevel: try row.text("level"), walSenders: try row.int("senders"),
+                    role: try row.text("role"), mayCopy: try row.bool("may_copy"),
+                    hasPostgres: try row.bool("has_postgres"),
+                    tablespaces: (try row.textOrNil("spaces") ?? "").split(separator: " ").map(String.init),
+                    hasLogCommand: try row.bool("has_command"), logPatience: try row.int("timeout"))
+            }) ?? BackupMeans()
     }
 
     /// Whether the server still replays a log.

@@ -9,15 +9,15 @@ import Testing
 
 /// What could lose data is refused at the start; what is wrong meanwhile is said, all at once.
 @Suite(.serialized) struct DoctorTests {
-    private func said(_ scene: BackupScene, at moment: Date) async throws -> [String] {
-        try await Doctor(house: scene.house).findings(at: moment).map(\.en)
+    private func said(_ scene: BackupScene, at moment: Date) async -> [String] {
+        await Doctor(settings: scene.house.settings).findings(at: moment).map(\.what.en)
     }
 
     @Test func `a server that cannot lay its log away is said, and nothing committed is lost`() async throws {
         try await BackupScene.with { scene in
             let waiting = try scene.log.waiting
             let made = try await scene.backUp(at: Date())
-            var words = try await said(scene, at: Date())
+            var words = await said(scene, at: Date())
             #expect(!words.contains { $0.contains("lay its log away") })
             #expect(words.contains("the last good restore drill: none"))
             #expect(words.contains { $0.hasPrefix("backups lie on the same disk") })
@@ -29,7 +29,7 @@ import Testing
                 try await scene.house.owner.transaction { db in try await db.finishLogPiece() }
             }
             while try await scene.server()?.isLogStuck != true { await Task.yield() }
-            words = try await said(scene, at: Date())
+            words = await said(scene, at: Date())
             #expect(words.contains { $0.contains("lay its log away") })
 
             try FileManager.default.moveItem(atPath: waiting + ".away", toPath: waiting)
@@ -49,39 +49,114 @@ import Testing
     @Test func `a photo without its file is said by name`() async throws {
         try await BackupScene.with { scene in
             let digest = try await scene.givenPhoto("a sign")
-            #expect(try await !said(scene, at: Date()).contains { $0.contains(digest) })
+            #expect(await !said(scene, at: Date()).contains { $0.contains(digest) })
             unlink(PhotoStore.files(under: scene.house.settings.data) + "/\(digest).jpg")
-            #expect(try await said(scene, at: Date()).contains("a photo is missing: \(digest).jpg"))
+            #expect(await said(scene, at: Date()).contains("a photo is missing: \(digest).jpg"))
         }
     }
 
-    @Test func `a server that could lose what it acknowledged is refused`() async throws {
-        try await withDatabase { database in
-            let folder = "/var/tmp/linli-durable-" + UUID().uuidString.prefix(8).lowercased()
-            defer { try? FileManager.default.removeItem(atPath: folder) }
-            // The cluster of the tests gives up durability, and says so.
-            let settings = try BackupScene.settings(
-                folder,
-                ["LINLI_DATABASE_URL": database.appTarget, "LINLI_OWNER_URL": database.superuserTarget])
-            await #expect(throws: Database.NotDurable(setting: "fsync", found: "off")) {
-                _ = try await House.open(settings, migrating: false)
-            }
-        }
+    /// A place where everything broke in one night.
+    @Test func `everything wrong is said in one run, each with its way out`() async throws {
         try await BackupScene.with { scene in
-            try await scene.house.app.refuseUnlessDurable()
-            try await scene.house.owner.transaction { db in
-                try await db.script("ALTER ROLE linli_app SET synchronous_commit = off")
+            let data = scene.house.settings.data
+            try await scene.backUp(at: Date() - 3 * 86_400)
+            let digest = try await scene.givenPhoto("a sign")
+            unlink(PhotoStore.files(under: data) + "/\(digest).jpg")
+            let sealed = try await scene.givenContact()
+            unlink(data + "/keys/\(sealed).key")
+            let strange = data + "/files/strange"
+            FileManager.default.createFile(atPath: strange, contents: nil)
+            let isRoot = geteuid() == 0
+            if isRoot { chown(strange, 65_534, 65_534) }
+
+            var problems: [Sentence] = []
+            let settings = Settings(
+                flags: try DataOption.parse(["--data", data]),
+                environment: [
+                    "LINLI_SETTINGS": "/nonexistent", "LINLI_BACKUPS": scene.folder + "/backups",
+                    "LINLI_ASSETS": "/nonexistent", "LINLI_NOTICE": "soon",
+                ], telling: &problems)
+            var doctor = Doctor(settings: settings, problems: problems)
+            doctor.path = "/nonexistent"
+            let found = await doctor.findings(at: Date() + 3_600)
+            let words = found.map(\.what.en)
+            let wanted = [
+                "LINLI_NOTICE must be", "a program is missing: vipsthumbnail",
+                "a program is missing: ogr2ogr",
+                "page assets are missing: /nonexistent", "backups lie on the same disk", "the last backup: ",
+                "the last good restore drill: none", "s ahead of the database", "no pack is installed",
+                "the work of time stands still", "a photo is missing: \(digest).jpg",
+                "is not in the folder keys",
+            ]
+            for one in wanted + (isRoot ? ["\(strange) does not belong to root"] : []) {
+                #expect(words.contains { $0.contains(one) }, "not said: \(one) among \(words)")
             }
-            let again = Database(target: scene.house.appTarget, size: 1)
-            await #expect(throws: Database.NotDurable(setting: "synchronous_commit", found: "off")) {
-                try await again.refuseUnlessDurable()
+            #expect(!words.contains { $0.contains("could not be looked at") }, "\(words)")
+            for finding in found {
+                #expect(finding.what.zh != finding.what.en && !finding.wayOut.zh.isEmpty)
+                #expect("\(finding)".split(separator: "\n").count == 2, "\(finding)")
             }
-            await again.close()
+            #expect(!FileManager.default.fileExists(atPath: data + "/audit-signing.key"))
+        }
+    }
+
+    @Test func `without a database the rest is said all the same, and by the exit code`() async throws {
+        let folder = BackupScene.newFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for name in ["/data/files", "/backups"] {
+            try FileManager.default.createDirectory(
+                atPath: folder + name, withIntermediateDirectories: true)
+        }
+        let program = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: ".build/debug/linli").path
+        let words = [
+            "LINLI_SETTINGS=/nonexistent", "LINLI_BACKUPS=\(folder)/backups", "LINLI_ASSETS=/nonexistent",
+            "LINLI_DATABASE_URL=host=127.0.0.1 port=1 user=linli_app password=hush dbname=linli",
+            "PATH=/nonexistent", program, "doctor", "--data", folder + "/data",
+        ]
+        let said = try await Self.said(by: words)
+        #expect(said.status == 1)
+        for one in [
+            "the database cannot be reached", "host='127.0.0.1' port='1'", "vipsthumbnail",
+            "the last backup: none", "page assets are missing",
+        ] { #expect(said.text.contains(one), "not said: \(one)\n\(said.text)") }
+        #expect(!said.text.contains("hush"))
+        #expect(!FileManager.default.fileExists(atPath: folder + "/data/keys"), "a doctor makes nothing")
+    }
+
+    private static func said(by words: [String]) async throws -> (text: String, status: Int32) {
+        try await OffPool.run {
+            let process = Process()
+            process.executableURL = URL(filePath: "/usr/bin/env")
+            process.arguments = words
+            let output = Pipe()
+            process.standardOutput = output
+            try process.run()
+            let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            return (text, process.terminationStatus)
         }
     }
 }
 
 extension BackupScene {
+    /// A contact sealed under the present key, of a case that is not there.
+    ///
+    /// - Returns: The name of the key.
+    func givenContact() async throws -> String {
+        let (home, id) = ("990101001", UUID())
+        let sealed = try house.sealing.seal("a telephone", as: .contact, of: id)
+        try await house.owner.transaction { db in
+            try await db.script("SET LOCAL session_replication_role = replica")
+            try await db.execute(
+                """
+                INSERT INTO contacts (home, case_id, area, sealed, masked, key_id)
+                VALUES (\(home), \(id), \(home), \(Bytes(sealed.bytes)), '1**', \(sealed.keyId))
+                """)
+        }
+        return sealed.keyId
+    }
+
     func server() async throws -> ServerState? {
         try await house.owner.transaction { db in try await db.serverState() }
     }

@@ -215,10 +215,31 @@ import Testing
     @Test(arguments: [
         ("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)", false),
         ("postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)", true),
-        ("postgres (PostgreSQL) 14.30", false), ("postgres (PostgreSQL) 17.2", true), ("nonsense", false),
+        ("postgres (PostgreSQL) 14.30", false), ("postgres (PostgreSQL) 17.11", false),
+        ("postgres (PostgreSQL) 17.12", true), ("15.19", false), ("16.15", false), ("16.16", true),
+        ("18.5", false), ("18.6", true), ("19.0", true), ("18beta1", false), ("nonsense", false),
     ])
-    func `a server older than 15.20 is refused`(printed: String, isNewEnough: Bool) {
-        #expect(PostgresProgram.isNewEnough(printed) == isNewEnough)
+    func `a server older than 15.20, or than what came out with it, is refused`(
+        printed: String, isNewEnough: Bool
+    ) {
+        #expect((ServerRelease(printed: printed)?.isNewEnough ?? false) == isNewEnough)
+    }
+
+    @Test(arguments: [
+        (["server_version_num": "150020"], []), (["server_version_num": "150019"], ["server_version_num"]),
+        (["server_version_num": "140099"], ["server_version_num"]),
+        (["server_version_num": "170012", "fsync": "on", "synchronous_commit": "local"], []),
+        (["data_checksums": "off", "fsync": "off"], ["data_checksums", "fsync"]),
+        (
+            ["full_page_writes": "off", "synchronous_commit": "off"],
+            ["full_page_writes", "synchronous_commit"]
+        ),
+    ])
+    func `settings that could lose something are all named`(settings: [String: String], wrong: [String]) {
+        let said = settings.sorted { $0.key < $1.key }.map {
+            Database.NotDurable.Fault(setting: $0.key, found: $0.value)
+        }
+        #expect(Database.NotDurable.faults(of: said).map(\.setting) == wrong)
     }
 
     @Test(arguments: [

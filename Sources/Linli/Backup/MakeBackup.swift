@@ -27,6 +27,8 @@ struct MakeBackup {
         guard let server = try await owner.transaction({ db in try await db.serverState() }) else {
             throw BackupRefusal.noFolder
         }
+        let obstacles = server.obstacles(for: try await PostgresProgram().release)
+        guard obstacles.isEmpty else { throw BackupRefusal.server(obstacles) }
         try backups.prepare(for: server.system)
         guard let making = FolderLock(at: backups.path + "/making", shared: false) else {
             throw BackupRefusal.busy(path: backups.path)
@@ -74,12 +76,19 @@ struct MakeBackup {
             }
         }
         defer { telling.cancel() }
-        try await PostgresProgram().ask(
-            "pg_basebackup",
-            [
-                "--dbname=\(target)", "--pgdata=\(folder)", "--format=tar", "--gzip", "--wal-method=stream",
-                "--checkpoint=fast", "--manifest-checksums=SHA256", "--label=linli", "--no-password",
-            ])
+        let asker = try ConnectionAddress(target)
+        do {
+            try await PostgresProgram().ask(
+                "pg_basebackup",
+                [
+                    "--dbname=\(asker.open)", "--pgdata=\(folder)", "--format=tar", "--gzip",
+                    "--wal-method=stream", "--checkpoint=fast", "--manifest-checksums=SHA256",
+                    "--label=linli", "--no-password",
+                ], as: asker)
+        } catch PostgresProgram.Refusal.failed(_, let words) where words.contains("pg_hba.conf") {
+            // Whatever its language, a server names the file that shuts the door.
+            throw BackupRefusal.replicationClosed(words: words)
+        }
     }
 
     private struct Place {

@@ -18,7 +18,9 @@ struct RestoreBackup {
     /// A day of the log of a busy city is replayed in some minutes.
     private static let patience = Duration.seconds(4 * 3_600)
     /// What may lie in the folder beforehand.
-    private static let expected: Set<String> = ["keys", "audit-signing.key", "anchors"]
+    private static let expected: Set<String> = [
+        "keys", "audit-signing.key", "anchors", BackupFolder.ofDisk,
+    ]
 
     /// The newest backup that ends before a moment.
     func backup(before moment: Date?, named name: String? = nil) throws -> BackupManifest {
@@ -41,7 +43,27 @@ struct RestoreBackup {
     func database(of manifest: BackupManifest, until end: End, under data: String) async throws
         -> PrivateCluster
     {
+        try await refuseOtherMajor(manifest)
         try refuseFilled(data, for: manifest)
+        do {
+            return try await replayed(manifest, until: end, under: data)
+        } catch {
+            leaveNothing(under: data)
+            throw error
+        }
+    }
+
+    /// What did not come to its end is no place, and whoever tries again needs the folder empty.
+    private func leaveNothing(under data: String) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: data)) ?? []
+        for name in names where !Self.expected.contains(name) {
+            try? FileManager.default.removeItem(atPath: "\(data)/\(name)")
+        }
+    }
+
+    private func replayed(_ manifest: BackupManifest, until end: End, under data: String) async throws
+        -> PrivateCluster
+    {
         say(Sentence("核对备份 \(manifest.name)", "checking backup \(manifest.name)"))
         for case .damaged(let path) in try await CheckBackups(backups: backups).parts(of: manifest) {
             throw BackupRefusal.damaged(path: path)
@@ -58,9 +80,15 @@ struct RestoreBackup {
         say(Sentence("重放日志", "replaying the log"))
         do {
             let cluster = try await PrivateCluster(under: data, patience: Self.patience)
-            guard try await hasArrived(cluster) else { throw refusal(of: postgres, end) }
-            try settle(postgres)
-            return cluster
+            do {
+                guard try await hasArrived(cluster) else { throw refusal(of: postgres, end) }
+                try settle(postgres)
+                try await takeName(of: manifest.database, in: cluster)
+                return cluster
+            } catch {
+                await cluster.leave()
+                throw error
+            }
         } catch PostgresProgram.Refusal.failed {
             throw refusal(of: postgres, end)
         }
@@ -95,6 +123,27 @@ struct RestoreBackup {
         }
         try CopyShelf.sync(folder)
         return findings
+    }
+
+    private func refuseOtherMajor(_ manifest: BackupManifest) async throws {
+        let programs = try await PostgresProgram().release
+        guard ServerRelease(printed: manifest.server)?.major == programs.major else {
+            throw BackupRefusal.otherMajor(backup: manifest.server, programs: programs.description)
+        }
+    }
+
+    /// In a server of the place's own the database may have had another name than programs look for here.
+    private func takeName(of database: String, in cluster: PrivateCluster) async throws {
+        guard database != PrivateCluster.database else { return }
+        let whole = Database(target: cluster.target(role: "postgres", database: "template1"), size: 1)
+        do {
+            let name = database.replacing("\"", with: "\"\"")
+            try await whole.alone("ALTER DATABASE \"\(name)\" RENAME TO \(PrivateCluster.database)")
+        } catch {
+            await whole.close()
+            throw error
+        }
+        await whole.close()
     }
 
     private func refuseFilled(_ data: String, for manifest: BackupManifest) throws {

@@ -28,7 +28,7 @@ struct RestoreDrill {
         let unreadable: [Sentence]
         do {
             let cluster = try await restoring.database(of: manifest, until: .restorePoint, under: folder)
-            let target = cluster.target(role: "postgres", database: manifest.database)
+            let target = cluster.target(role: "postgres")
             let database = Database(target: target, size: 2, waitLimit: .seconds(60))
             do {
                 findings += try await look(at: database, of: manifest, on: cluster)
@@ -62,7 +62,8 @@ struct RestoreDrill {
         do {
             try await PostgresProgram().ask(
                 "pg_amcheck",
-                cluster.options + ["--install-missing", "--heapallindexed", "--jobs=2", manifest.database])
+                cluster.options
+                    + ["--install-missing", "--heapallindexed", "--jobs=2", PrivateCluster.database])
         } catch PostgresProgram.Refusal.failed(_, let words) {
             findings.append(.pageDamaged(words: words))
         }

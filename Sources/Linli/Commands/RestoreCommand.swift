@@ -38,8 +38,7 @@ struct RestoreIntoCommand: AsyncParsableCommand {
             let findings =
                 try await restoring.shortfall(of: cluster, to: newest, in: manifest)
                 + restoring.files(under: folder)
-            let database = Database(
-                target: cluster.target(role: "postgres", database: manifest.database), size: 2)
+            let database = Database(target: cluster.target(role: "postgres"), size: 2)
             let lost = try await Restored(database: database, folder: folder).unreadable(at: Date())
             let counts = try await database.rowCounts()
             await database.close()

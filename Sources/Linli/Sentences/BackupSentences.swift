@@ -66,10 +66,11 @@ enum BackupSentences {
     static func next(_ folder: String) -> Sentence {
         Sentence(
             "接下来：把 keys、audit-signing.key 和 anchors 放进 \(folder)；"
-                + "linli audit restored --data \(folder) --reason …；linli serve --data \(folder)。"
+                + "然后用 LINLI_SETTINGS=/dev/null：linli audit restored --data \(folder) --reason …；"
+                + "linli serve --data \(folder) --port 8090。"
                 + "在接替原来的之前它不做备份：linli restore take-over --data \(folder)",
-            "next: put keys, audit-signing.key and anchors into \(folder); "
-                + "linli audit restored --data \(folder) --reason …; linli serve --data \(folder). "
+            "next: put keys, audit-signing.key and anchors into \(folder); then with LINLI_SETTINGS=/dev/null: "
+                + "linli audit restored --data \(folder) --reason …; linli serve --data \(folder) --port 8090. "
                 + "It is not backed up before it takes over from the old one: "
                 + "linli restore take-over --data \(folder)")
     }
@@ -159,6 +160,26 @@ enum BackupSentences {
             Sentence(
                 "日志到不了 \(moment.formatted(.iso8601))；不写 --to 就恢复全部",
                 "the log ends before \(moment.formatted(.iso8601)); without --to everything is restored")
+        default: ofServers(refusal)
+        }
+    }
+
+    private static func ofServers(_ refusal: BackupRefusal) -> Sentence {
+        switch refusal {
+        case .server(let obstacles):
+            ServerSentences.sentence(for: obstacles.map(ServerSentences.finding(for:)))
+        case .replicationClosed(let words):
+            Sentence(
+                "数据库不让本机复制：在 pg_hba.conf 加一行 host replication 用户 本机地址/32 scram-sha-256，"
+                    + "再 pg_reload_conf()。\(words)",
+                "the server does not let this machine copy it: add host replication USER ADDRESS/32 scram-sha-256 to "
+                    + "pg_hba.conf, then pg_reload_conf(). \(words)")
+        case .otherMajor(let backup, let programs):
+            Sentence(
+                "备份是 PostgreSQL \(backup) 的，本机程序是 \(programs)：装同一个大版本",
+                "the backup is of PostgreSQL \(backup), the programs here are \(programs): install the same major"
+            )
+        default: preconditionFailure("not of servers: \(refusal)")
         }
     }
 }

@@ -25,10 +25,7 @@ enum ProgramSentences {
         case let refusal as SigningKey.Refusal: AuditSentences.words(for: refusal)
         case let refusal as BackupRefusal: BackupSentences.words(for: refusal)
         case let found as Database.NotDurable:
-            Sentence(
-                "数据库设置会丢失已确认的数据：\(found.setting) = \(found.found)，请改为 on",
-                "the database could lose data: \(found.setting) = \(found.found); set it to on"
-            )
+            ServerSentences.sentence(for: found.faults.map(ServerSentences.finding(for:)))
         case DatabaseError.unreachable(let words):
             Sentence("连不上数据库：\(words)", "the database cannot be reached: \(words)")
         default: nil
@@ -66,6 +63,15 @@ enum ProgramSentences {
             Sentence(
                 "\(path) 是测试用的数据库，不保证数据安全，不能用来服务",
                 "\(path) was made for tests and gives up durability; it may not serve")
+        case .otherMajor(let path, let files, let programs):
+            Sentence(
+                "\(path) 是 PostgreSQL \(files) 的数据，程序是 \(programs)：装回 postgresql-\(files)，或先 pg_upgrade",
+                "\(path) was written by PostgreSQL \(files), the programs are \(programs): install "
+                    + "postgresql-\(files) again, or run pg_upgrade first")
+        case .ofAnother(let path, let user):
+            Sentence(
+                "\(path) 属于 \(user)，不能由 root 运行：sudo -u \(user) linli …",
+                "\(path) belongs to \(user) and is not run by root: sudo -u \(user) linli …")
         }
     }
 
@@ -92,6 +98,11 @@ enum ProgramSentences {
             Sentence(
                 "数据库比程序新（\(name)）：请用更新的程序",
                 "the database is newer than this program (\(name)): use a newer program")
+        case .notSuperuser(let role):
+            Sentence(
+                "LINLI_OWNER_URL 的 \(role) 不是超级用户，建不了角色和扩展：请用这台数据库的超级用户",
+                "\(role) of LINLI_OWNER_URL is no superuser and cannot make roles and extensions: name a "
+                    + "superuser of that server")
         case .lockKept(let name):
             Sentence(
                 "迁移 \(name) 等不到锁：有人长时间占着表（看 pg_stat_activity），结束后再执行；这一步没有改动任何东西",

@@ -1,5 +1,6 @@
 import Access
 import Casework
+import Foundation
 import Postgres
 
 extension Transaction {
@@ -45,6 +46,21 @@ struct EverythingTable {
                 LIMIT \(limit))
             ORDER BY sha256 LIMIT \(limit)
             """, as: { try $0.text("sha256") })
+    }
+
+    /// The server's clock, and when it wrote the newest record; on the owner's connection, before ``open()``.
+    func clock() async throws -> (there: Date, newest: Date?) {
+        let found = try await transaction.first(
+            "SELECT clock_timestamp() AS there, (SELECT at FROM audit ORDER BY id DESC LIMIT 1) AS newest",
+            as: { (there: try $0.date("there"), newest: try $0.dateOrNil("newest")) })
+        guard let found else { throw DatabaseError.connectionLost }
+        return found
+    }
+
+    /// Whether the audit was ever sealed; on the owner's connection, before ``open()``.
+    func hasSeals() async throws -> Bool {
+        try await transaction.first(
+            "SELECT EXISTS (SELECT FROM audit_seals) AS has", as: { try $0.bool("has") }) ?? false
     }
 
     /// The newest migration; on the owner's connection, before ``open()``.
