@@ -1,3 +1,4 @@
+import ArgumentParser
 import Access
 import Foundation
 import TestSupport

@@ -3,6 +3,7 @@ import Scenarios
 import Schema
 import Synchronization
 import TestSupport
+import Territory
 import Testing
 
 @testable import Linli

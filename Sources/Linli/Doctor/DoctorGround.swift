@@ -54,6 +54,9 @@ struct DoctorGround {
     }
 
     private func backups() -> [Finding] {
+        if TakeOver(data: settings.data).backup != nil {
+            return [DoctorSentences.notTakenOver(settings.data)]
+        }
         guard let folder = settings.backups else { return [DoctorSentences.noBackups] }
         guard FileManager.default.fileExists(atPath: folder) else {
             return [DoctorSentences.folderMissing(folder)]
@@ -95,14 +98,14 @@ struct DoctorGround {
 
     /// - Returns: `nil` when nothing is there.
     private static func owner(of path: String) -> uid_t? {
-        var found = stat()
-        return lstat(path, &found) == 0 ? found.st_uid : nil
+        let found = try? FileManager.default.attributesOfItem(atPath: path)[.ownerAccountID] as? NSNumber
+        return found.map { uid_t(truncating: $0) }
     }
 
-    /// Whether something sets this machine's clock right; `nil`: the system does not say.
+    /// Whether systemd sets this machine's clock right; `nil`: it is not asked to, and others do not say.
     private static var isClockKept: Bool? {
-        var clock = timex()
-        guard clock_adjtime(CLOCK_REALTIME, &clock) >= 0 else { return nil }
-        return clock.status & STA_UNSYNC == 0
+        let folder = "/run/systemd/timesync"
+        guard FileManager.default.fileExists(atPath: folder) else { return nil }
+        return FileManager.default.fileExists(atPath: folder + "/synchronized")
     }
 }

@@ -27,6 +27,17 @@ enum DoctorSentences {
             "LINLI_BACKUPS 设为另一块磁盘上的目录，再运行 linli backup",
             "set LINLI_BACKUPS to a folder on another disk, then run linli backup"))
 
+    static func notTakenOver(_ data: String) -> Finding {
+        Finding(
+            Sentence(
+                "这是恢复出来的副本，还没有接替原来的：不做备份",
+                "this is a restored copy that goes on for nobody: no backups are made"),
+            wayOut: Sentence(
+                "由它接替时运行 linli restore take-over --data \(data)，再重新启动",
+                "when it takes over from the old one: linli restore take-over --data \(data), and start it again"
+            ))
+    }
+
     static func folderMissing(_ folder: String) -> Finding {
         Finding(
             Sentence("没有目录 \(folder)", "there is no folder \(folder)"),
