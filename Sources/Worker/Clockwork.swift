@@ -187,7 +187,8 @@ package struct Clockwork: Sendable {
                 throw error
             } catch {
                 if Task.isCancelled { throw error }
-                logger.error("A job of the worker failed", metadata: ["job": "\(job.name)", "error": "\(error)"])
+                logger.error(
+                    "A job of the worker failed", metadata: ["job": "\(job.name)", "error": "\(error)"])
                 failure = failure ?? error
             }
         }

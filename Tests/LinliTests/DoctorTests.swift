@@ -66,7 +66,7 @@ import Testing
             let sealed = try await scene.givenContact()
             unlink(data + "/keys/\(sealed).key")
             let strange = data + "/files/strange"
-            FileManager.default.createFile(atPath: strange, contents: nil)
+            _ = FileManager.default.createFile(atPath: strange, contents: nil)
             let isRoot = geteuid() == 0
             if isRoot { chown(strange, 65_534, 65_534) }
 

@@ -14,6 +14,12 @@ import Testing
     /// How many migrations the older place has.
     private static let older = 60
 
+    /// How long people waited, and whether they may stop.
+    private final class Watch: Sendable {
+        let waits = Mutex<[Duration]>([])
+        let isOver = Mutex(false)
+    }
+
     @Test func `a place of an older schema comes up whole while people read and write`() async throws {
         try await withDatabase { place in
             try await Self.live(in: place)
@@ -22,15 +28,14 @@ import Testing
                 let before = try await old.digests(of: old.sharedColumns(with: place.superuser))
                 #expect(before.values.contains { $0.rows > 100 })
 
-                let waits = Mutex<[Duration]>([])
-                let isOver = Mutex(false)
+                let watch = Watch()
                 let applied = try await withThrowingTaskGroup(of: Void.self) { group in
                     for reader in 0..<3 {
                         group.addTask {
                             let own = Database(target: target, size: 1)
-                            while !isOver.withLock({ $0 }) {
+                            while !watch.isOver.withLock({ $0 }) {
                                 let wait = try await own.oneRequest(writing: reader == 2)
-                                waits.withLock { $0.append(wait) }
+                                watch.waits.withLock { $0.append(wait) }
                             }
                             await own.close()
                         }
@@ -38,21 +43,21 @@ import Testing
                     // A list that is read for a long time: whatever changes its tables has to give way.
                     group.addTask {
                         let own = Database(target: target, size: 1)
-                        while !isOver.withLock({ $0 }) { try await own.longRead() }
+                        while !watch.isOver.withLock({ $0 }) { try await own.longRead() }
                         await own.close()
                     }
                     let applied: [String]
                     do {
                         applied = try await Migrator.ofThisProgram.run(on: old, managesRoles: false)
                     } catch {
-                        isOver.withLock { $0 = true }
+                        watch.isOver.withLock { $0 = true }
                         throw error
                     }
-                    isOver.withLock { $0 = true }
+                    watch.isOver.withLock { $0 = true }
                     try await group.waitForAll()
                     return applied
                 }
-                let all = waits.withLock { $0 }.sorted()
+                let all = watch.waits.withLock { $0 }.sorted()
                 let longest = try #require(all.last)
                 print("upgrade: \(applied.count) migrations, \(all.count) requests, the longest \(longest)")
                 #expect(applied.count == Schema.migrations.count - Self.older)
