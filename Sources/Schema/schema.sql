@@ -93,6 +93,21 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.area_after(code text, spot public.geometry) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.area_after(code text, spot public.geometry) IS 'The open area that answers for a place of an area: itself, what follows it, or what is above it';
+CREATE FUNCTION ctx.areas_after(code text) RETURNS SETOF text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    WITH RECURSIVE after AS (
+        SELECT areas_after.code COLLATE "C" AS code
+        UNION
+        SELECT s.successor FROM after f JOIN areas a ON a.code = f.code AND a.closed_on IS NOT NULL
+        JOIN area_successors s ON s.code = f.code AND s.confirmed_on IS NOT NULL
+    )
+    SELECT f.code FROM after f JOIN areas a ON a.code = f.code AND a.closed_on IS NULL
+    WHERE area_level(f.code) = area_level(areas_after.code) ORDER BY f.code
+$$;
+ALTER FUNCTION ctx.areas_after(code text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.areas_after(code text) IS 'The open areas that have the ground of an area: itself, or all of its level that follow it; none: nobody does';
 CREATE FUNCTION ctx.areas_up(code text) RETURNS text[]
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -474,6 +489,9 @@ BEGIN
             + ctx.move_tasks(h, at_most) + ctx.move_task_lists(h, at_most) + ctx.move_teams(h, at_most);
     END IF;
     IF done = 0 THEN
+        done := ctx.move_beats(h, moment, at_most);
+    END IF;
+    IF done = 0 THEN
         done := ctx.move_cases(h, moment, at_most);
     END IF;
     RETURN done;
@@ -833,6 +851,25 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.demand_routed(report jsonb, caller text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.demand_routed(report jsonb, caller text) IS 'Refuses a report whose area, home or owner cannot be';
+CREATE FUNCTION ctx.demand_standing() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    is_over boolean;
+BEGIN
+    SELECT a.locked_at IS NOT NULL INTO is_over FROM accounts a WHERE a.id = ctx.account() FOR SHARE;
+    IF NOT coalesce(is_over, false) THEN
+        -- Whoever ends their own post with this very act says so in its name.
+        SELECT p.until < current_date AND p.xmin <> pg_current_xact_id()::xid INTO is_over
+        FROM posts p WHERE p.id = ctx.post() FOR SHARE;
+    END IF;
+    IF is_over THEN
+        RAISE EXCEPTION 'the account or post is over' USING ERRCODE = 'LN401';
+    END IF;
+END $$;
+ALTER FUNCTION ctx.demand_standing() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.demand_standing() IS 'Refuses an act of an account locked meanwhile, or of a post that ended; holds both still until the act is kept';
 CREATE FUNCTION ctx.desk_of(office uuid, giver uuid, place text, spot public.geometry, reader smallint) RETURNS uuid
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -865,6 +902,16 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.draw_beat(office public.organizations, own uuid, given jsonb, ground public.geometry, codes text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.draw_beat(office public.organizations, own uuid, given jsonb, ground public.geometry, codes text[]) IS 'Makes a beat and its post, or gives one that is there the ground that is given, and keeps what is not said';
+CREATE FUNCTION ctx.end_no_earlier() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    NEW := jsonb_populate_record(NEW, jsonb_build_object(TG_ARGV[1], to_jsonb(NEW) -> TG_ARGV[0]));
+    RETURN NEW;
+END $$;
+ALTER FUNCTION ctx.end_no_earlier() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.end_no_earlier() IS 'What ended before it began, by a clock that was set back, ended as it began';
 CREATE FUNCTION ctx.end_stand_ins() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -942,6 +989,14 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.give(c public.cases, m jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.give(c public.cases, m jsonb) IS 'Ends the lead of a case and makes another';
+CREATE FUNCTION ctx.go_through(job text, item text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    DELETE FROM parked_work p WHERE p.job = go_through.job AND p.item = go_through.item
+$$;
+ALTER FUNCTION ctx.go_through(job text, item text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.go_through(job text, item text) IS 'A row went through at last: it is in nobody''s way any more';
 CREATE FUNCTION ctx.gram_query(words text) RETURNS tsquery
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $_$
@@ -1152,28 +1207,6 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.hours_spent(spent interval) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.hours_spent(spent interval) IS 'The least of some round numbers of hours that a time fits into; 10000: more than ninety days';
-CREATE FUNCTION ctx.is_living(post public.posts) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$ SELECT post.since <= current_date AND (post.until IS NULL OR post.until >= current_date) $$;
-ALTER FUNCTION ctx.is_living(post public.posts) OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.is_living(post public.posts) IS 'Whether a post is held today';
-CREATE FUNCTION ctx.is_member(t public.teams, today date) RETURNS boolean
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    AS $$
-    SELECT coalesce(t.until >= today, true) AND EXISTS (SELECT FROM team_members m
-        WHERE m.team_id = t.id AND m.post_id = ctx.post() AND m.until IS NULL)
-$$;
-ALTER FUNCTION ctx.is_member(t public.teams, today date) OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.is_member(t public.teams, today date) IS 'Whether the post that acts belongs to a team today';
-CREATE FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    AS $$
-    SELECT ST_DistanceSphere(ctx.rounded(there), here) <= radius_m + 79
-$$;
-ALTER FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) IS 'Whether a place, as strangers may know it, is within reach of another';
 CREATE TABLE public.assignments (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -1230,6 +1263,60 @@ COMMENT ON COLUMN public.assignments.is_called IS 'A helper summoned by a lower 
 COMMENT ON COLUMN public.assignments.coming_due_at IS 'Until when it was to report in; null: the calendar could not say';
 COMMENT ON COLUMN public.assignments.came_at IS 'When it reported in';
 COMMENT ON COLUMN public.assignments.of_organization IS 'The office whose beat to_organization is; null: it is no beat';
+CREATE FUNCTION ctx.is_given_by_name(s public.assignments) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM beats b JOIN organizations o ON o.id = b.id AND o.closed_on IS NULL
+            WHERE b.id = s.to_organization AND b.until IS NULL)
+        -- An office gives to its own desk and beats in no other way, nor does a beat to its sisters.
+        AND (EXISTS (SELECT FROM beats b WHERE b.of_organization = s.of_organization
+                AND s.from_organization IN (b.id, b.of_organization))
+            -- Where the beat was found for the giver, the history names it.
+            OR EXISTS (SELECT FROM history h WHERE h.home = s.home AND h.case_id = s.case_id
+                AND h.at = s.given_at AND h.detail ->> 'to_organization' = s.to_organization::text
+                AND NOT h.detail ? 'beat' AND h.act <> 'area-change'))
+$$;
+ALTER FUNCTION ctx.is_given_by_name(s public.assignments) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.is_given_by_name(s public.assignments) IS 'Whether a case lies with a living beat because somebody chose that beat, not for its place';
+CREATE FUNCTION ctx.is_living(post public.posts) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$ SELECT post.since <= current_date AND (post.until IS NULL OR post.until >= current_date) $$;
+ALTER FUNCTION ctx.is_living(post public.posts) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.is_living(post public.posts) IS 'Whether a post is held today';
+CREATE FUNCTION ctx.is_member(t public.teams, today date) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT coalesce(t.until >= today, true) AND EXISTS (SELECT FROM team_members m
+        WHERE m.team_id = t.id AND m.post_id = ctx.post() AND m.until IS NULL)
+$$;
+ALTER FUNCTION ctx.is_member(t public.teams, today date) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.is_member(t public.teams, today date) IS 'Whether the post that acts belongs to a team today';
+CREATE FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT ST_DistanceSphere(ctx.rounded(there), here) <= radius_m + 79
+$$;
+ALTER FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) IS 'Whether a place, as strangers may know it, is within reach of another';
+CREATE FUNCTION ctx.is_noted(job text, item text) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM parked_work p WHERE p.job = is_noted.job AND p.item = is_noted.item)
+$$;
+ALTER FUNCTION ctx.is_noted(job text, item text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.is_noted(job text, item text) IS 'Whether a job failed on a row and did not get through with it since';
+CREATE FUNCTION ctx.is_outage(state text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT left(state, 2) IN ('08', '53', '57', '58') OR state = '25006'
+$$;
+ALTER FUNCTION ctx.is_outage(state text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.is_outage(state text) IS 'Whether a state of an error says that the database itself is in trouble, whatever row was asked for';
 CREATE FUNCTION ctx.is_own(s public.assignments) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1555,6 +1642,28 @@ CREATE FUNCTION ctx.log_writers() RETURNS text[]
 $$;
 ALTER FUNCTION ctx.log_writers() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.log_writers() IS 'Transactions that may still add a row to the audit or to history';
+CREATE FUNCTION ctx.look_for_repeat(c public.cases, rules jsonb, moment timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    item text := c.home || '/' || c.id;
+    state text;
+    violated text;
+    is_new boolean;
+BEGIN
+    is_new := rules ? c.scenario AND c.point IS NOT NULL AND c.seen_from = 6 AND NOT c.is_about_handlers
+        AND NOT EXISTS (SELECT FROM duplicates d WHERE d.home = c.home AND d.case_id = c.id)
+        AND ctx.notice_repeat(c, rules -> c.scenario, moment);
+    PERFORM ctx.go_through('repeats', item);
+    RETURN is_new;
+EXCEPTION WHEN others THEN
+    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, violated = CONSTRAINT_NAME;
+    PERFORM ctx.park_or_raise('repeats', item, state, violated, moment);
+    RETURN false;
+END $$;
+ALTER FUNCTION ctx.look_for_repeat(c public.cases, rules jsonb, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.look_for_repeat(c public.cases, rules jsonb, moment timestamp with time zone) IS 'Looks at one closed case; what fails is parked, and does not keep the walk from going on';
 CREATE TABLE public.loop_changes (
     id bigint NOT NULL,
     area text NOT NULL COLLATE pg_catalog."C",
@@ -1643,6 +1752,90 @@ CREATE FUNCTION ctx.microseconds(moment timestamp with time zone) RETURNS text
     AS $$ SELECT (extract(epoch FROM moment) * 1000000)::bigint::text $$;
 ALTER FUNCTION ctx.microseconds(moment timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.microseconds(moment timestamp with time zone) IS 'Microseconds since 1970: a whole number, never a float';
+CREATE TABLE public.beats (
+    id uuid NOT NULL,
+    of_organization uuid NOT NULL,
+    shape public.geometry(MultiPolygon,4326),
+    since date NOT NULL,
+    until date,
+    CONSTRAINT beats_check CHECK ((of_organization <> id)),
+    CONSTRAINT beats_check1 CHECK ((until >= (since - 1)))
+);
+ALTER TABLE ONLY public.beats FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.beats OWNER TO linli_owner;
+COMMENT ON TABLE public.beats IS 'Parts of the ground of an organization, each with an organization of its own as its post';
+COMMENT ON COLUMN public.beats.shape IS 'Ground of its own in WGS 84; null: only the areas of beat_areas';
+COMMENT ON COLUMN public.beats.until IS 'The last day; the day before the first when it ended before it began';
+CREATE FUNCTION ctx.move_beat(b public.beats, h public.area_changes, moment timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    office organizations;
+    heir beats;
+    codes text[];
+BEGIN
+    SELECT * INTO office FROM organizations o WHERE o.id = ctx.organization_after(b.of_organization);
+    SELECT * INTO heir FROM beats x WHERE x.id = ctx.organization_after(b.id) AND x.until IS NULL;
+    -- Of what follows, what lies on the ground of the office.
+    codes := ARRAY(SELECT f.code FROM beat_areas k, ctx.areas_after(k.area) AS f (code)
+        WHERE k.beat_id = b.id AND starts_with(f.code, office.area) ORDER BY f.code);
+    DELETE FROM beat_areas k WHERE k.beat_id = b.id;
+    IF heir.id = b.id THEN
+        UPDATE beats x SET of_organization = office.id WHERE x.id = b.id AND x.of_organization <> office.id;
+        heir.of_organization := office.id;
+    ELSE
+        -- Its post joined its namesake: the two are one beat from now on, with the ground of both.
+        UPDATE beats x SET until = greatest(x.since, h.closes_on) - 1 WHERE x.id = b.id;
+        UPDATE beats x SET shape = coalesce(ST_Multi(ST_CollectionExtract(ST_Union(x.shape, b.shape), 3)),
+            x.shape, b.shape)
+        WHERE x.id = heir.id;
+    END IF;
+    -- What another beat of the office has already stays with that one.
+    INSERT INTO beat_areas (of_organization, area, beat_id) SELECT heir.of_organization, w.code, heir.id
+    FROM unnest(codes) AS w (code) WHERE heir.id IS NOT NULL
+    ON CONFLICT (of_organization, area) DO NOTHING;
+    PERFORM ctx.want_redraw(office.id, moment);
+    PERFORM ctx.record('mover', 'move beat', b.id::text, reason => h.reason);
+END $$;
+ALTER FUNCTION ctx.move_beat(b public.beats, h public.area_changes, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_beat(b public.beats, h public.area_changes, moment timestamp with time zone) IS 'A beat has what follows its areas, and belongs to what follows its office; cases are then found anew';
+CREATE FUNCTION ctx.move_beats(h public.area_changes, moment timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    b beats;
+    done integer := 0;
+BEGIN
+    -- First whose beat has a case: whoever finds cases anew for the office finds these among them.
+    UPDATE assignments x SET of_organization = ctx.organization_after(x.of_organization)
+    WHERE (x.home, x.id) IN (SELECT s.home, s.id FROM area_change_lines n
+        JOIN organizations o ON o.area >= n.code AND o.area < n.code || '~' AND o.closed_on IS NOT NULL
+        JOIN assignments s ON s.of_organization = o.id AND s.ended_at IS NULL
+        WHERE n.change_id = h.id AND ctx.organization_after(o.id) <> o.id
+        ORDER BY s.home, s.id LIMIT at_most);
+    GET DIAGNOSTICS done = ROW_COUNT;
+    IF done > 0 THEN
+        RETURN done;
+    END IF;
+    FOR b IN SELECT x.* FROM beats x WHERE x.until IS NULL AND x.id IN (
+            SELECT k.beat_id FROM area_change_lines n JOIN beat_areas k ON k.area >= n.code AND k.area < n.code || '~'
+            JOIN areas a ON a.code = k.area AND a.closed_on IS NOT NULL WHERE n.change_id = h.id
+            UNION
+            SELECT v.id FROM area_change_lines n
+            JOIN organizations o ON o.area >= n.code AND o.area < n.code || '~' AND o.closed_on IS NOT NULL
+            JOIN beats v ON o.id IN (v.id, v.of_organization) AND v.until IS NULL
+            WHERE n.change_id = h.id AND ctx.organization_after(o.id) <> o.id)
+        ORDER BY x.of_organization, x.id LIMIT at_most FOR UPDATE
+    LOOP
+        PERFORM ctx.move_beat(b, h, moment);
+        done := done + 1;
+    END LOOP;
+    RETURN done;
+END $$;
+ALTER FUNCTION ctx.move_beats(h public.area_changes, moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_beats(h public.area_changes, moment timestamp with time zone, at_most integer) IS 'Beats on closed areas or of offices that joined a namesake go on over what follows; answers how many';
 CREATE FUNCTION ctx.move_case_on(c public.cases, h public.area_changes, moment timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1682,14 +1875,29 @@ DECLARE
     found record;
     c cases;
     done integer := 0;
+    item text;
+    state text;
+    violated text;
 BEGIN
-    FOR found IN SELECT * FROM ctx.left_behind(h.id, at_most) LOOP
+    FOR found IN SELECT b.* FROM ctx.left_behind(h.id,
+            at_most + (SELECT count(*)::integer FROM parked_work p WHERE p.job = 'mover' AND p.next_at > moment)) b
+    LOOP
+        item := 'area/' || found.home || '/' || found.case_id;
+        CONTINUE WHEN ctx.rests('mover', item, moment);
         -- Somebody acts on it just now: their act counts, and the case has its turn in the next step.
         SELECT * INTO c FROM cases x WHERE x.home = found.home AND x.id = found.case_id AND x.closed_at IS NULL
             FOR UPDATE SKIP LOCKED;
-        IF c.id IS NOT NULL AND ctx.move_case_on(c, h, moment) THEN
-            done := done + 1;
-        END IF;
+        CONTINUE WHEN c.id IS NULL;
+        BEGIN
+            done := done + ctx.move_case_on(c, h, moment)::integer;
+            PERFORM ctx.go_through('mover', item);
+            -- What is checked at the end of a transaction is checked here, while one case is to blame.
+            SET CONSTRAINTS ALL IMMEDIATE;
+            SET CONSTRAINTS ALL DEFERRED;
+        EXCEPTION WHEN others THEN
+            GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, violated = CONSTRAINT_NAME;
+            PERFORM ctx.park_or_raise('mover', item, state, violated, moment);
+        END;
     END LOOP;
     UPDATE area_changes x SET moved = x.moved + done,
         done_at = CASE WHEN NOT EXISTS (SELECT FROM ctx.left_behind(h.id, 1)) THEN coalesce(x.done_at, moment) END
@@ -1937,7 +2145,10 @@ DECLARE
 BEGIN
     FOR l IN SELECT x.* FROM area_change_lines n JOIN task_lists x ON x.area >= n.code AND x.area < n.code || '~'
         JOIN areas a ON a.code = x.area AND a.closed_on IS NOT NULL
-        WHERE n.change_id = h.id ORDER BY x.sent_at, x.id LIMIT at_most FOR UPDATE OF x
+        WHERE n.change_id = h.id
+            AND NOT EXISTS (SELECT FROM area_change_lines y WHERE y.change_id = h.id AND y.code <> n.code
+                AND starts_with(n.code, y.code))
+        ORDER BY x.sent_at, x.id LIMIT at_most FOR UPDATE OF x
     LOOP
         UPDATE task_lists x SET area = ctx.area_after(l.area, NULL) WHERE x.id = l.id;
         UPDATE tasks x SET area = f.next
@@ -1963,11 +2174,13 @@ DECLARE
     next text;
     done integer := 0;
 BEGIN
-    FOR t IN SELECT x.list_id, x.area, x.state, l.level, l.asked FROM area_change_lines n
+    FOR t IN SELECT x.list_id, x.area, l.level FROM area_change_lines n
         JOIN tasks x ON x.area >= n.code AND x.area < n.code || '~'
         JOIN areas a ON a.code = x.area AND a.closed_on IS NOT NULL
         JOIN task_lists l ON l.id = x.list_id
         WHERE n.change_id = h.id AND x.state = 'open'
+            AND NOT EXISTS (SELECT FROM area_change_lines y WHERE y.change_id = h.id AND y.code <> n.code
+                AND starts_with(n.code, y.code))
         ORDER BY x.list_id, x.area LIMIT at_most FOR UPDATE OF x, l
     LOOP
         next := ctx.area_after(t.area, NULL);
@@ -1975,11 +2188,16 @@ BEGIN
             AND NOT EXISTS (SELECT FROM tasks o WHERE o.list_id = t.list_id AND o.area = next) THEN
             UPDATE tasks x SET area = next WHERE x.list_id = t.list_id AND x.area = t.area;
         ELSE
-            UPDATE tasks x SET state = 'withdrawn' WHERE x.list_id = t.list_id AND x.area = t.area;
-            UPDATE task_lists l SET asked = greatest(l.asked - 1, 1),
-                withdrawn_at = CASE WHEN l.asked = 1 THEN greatest(h.begun_at, l.sent_at) ELSE l.withdrawn_at END,
-                reason = CASE WHEN l.asked = 1 THEN h.reason ELSE l.reason END
-            WHERE l.id = t.list_id;
+            UPDATE tasks x SET state = 'withdrawn'
+            WHERE x.list_id = t.list_id AND x.area = t.area AND x.state = 'open';
+            -- Who is asked no more is counted out once.
+            IF FOUND THEN
+                UPDATE task_lists l SET asked = greatest(l.asked - 1, 1),
+                    withdrawn_at = CASE WHEN l.asked = 1 THEN greatest(h.begun_at, l.sent_at)
+                        ELSE l.withdrawn_at END,
+                    reason = CASE WHEN l.asked = 1 THEN h.reason ELSE l.reason END
+                WHERE l.id = t.list_id;
+            END IF;
         END IF;
         PERFORM ctx.record('mover', 'move task', 'tasks-' || t.list_id || '-' || t.area, reason => h.reason);
         done := done + 1;
@@ -2001,6 +2219,8 @@ BEGIN
     FOR t IN SELECT x.* FROM area_change_lines n JOIN teams x ON x.area >= n.code AND x.area < n.code || '~'
         JOIN areas a ON a.code = x.area AND a.closed_on IS NOT NULL
         WHERE n.change_id = h.id AND coalesce(x.until >= greatest(x.since, h.closes_on), true)
+            AND NOT EXISTS (SELECT FROM area_change_lines y WHERE y.change_id = h.id AND y.code <> n.code
+                AND starts_with(n.code, y.code))
         ORDER BY x.since, x.id LIMIT at_most FOR UPDATE OF x
     LOOP
         next := ctx.area_after(t.area, NULL);
@@ -2424,6 +2644,33 @@ CREATE FUNCTION ctx.organization_after(organization uuid) RETURNS uuid
 $$;
 ALTER FUNCTION ctx.organization_after(organization uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.organization_after(organization uuid) IS 'The organization itself, or the namesake it joined';
+CREATE FUNCTION ctx.park(job text, item text, reason text, moment timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    INSERT INTO parked_work AS p (job, item, reason, since, next_at)
+    VALUES (park.job, left(park.item, 200), left(coalesce(nullif(park.reason, ''), 'unknown'), 100), moment,
+        moment + interval '10 seconds')
+    ON CONFLICT ON CONSTRAINT parked_work_pkey DO UPDATE SET tries = p.tries + 1, reason = excluded.reason,
+        next_at = CASE p.tries WHEN 1 THEN moment + interval '1 minute' WHEN 2 THEN moment + interval '5 minutes'
+            WHEN 3 THEN moment + interval '15 minutes' ELSE 'infinity' END
+    -- Two workers that fail on it in the same moment tried it once.
+    WHERE p.next_at <= moment
+$$;
+ALTER FUNCTION ctx.park(job text, item text, reason text, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.park(job text, item text, reason text, moment timestamp with time zone) IS 'A job failed on a row: it rests ten seconds, one, five, fifteen minutes, and is parked the fifth time';
+CREATE FUNCTION ctx.park_or_raise(job text, item text, state text, violated text, moment timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF ctx.is_outage(state) THEN
+        RAISE EXCEPTION 'the database is in trouble' USING ERRCODE = state;
+    END IF;
+    PERFORM ctx.park(job, item, concat_ws(' ', state, nullif(violated, '')), moment);
+END $$;
+ALTER FUNCTION ctx.park_or_raise(job text, item text, state text, violated text, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.park_or_raise(job text, item text, state text, violated text, moment timestamp with time zone) IS 'Parks a row for an error that was caught, unless no row is to blame for it';
 CREATE FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2579,6 +2826,9 @@ CREATE FUNCTION ctx.record(kind text, act text, object text, outcome text DEFAUL
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
+    IF ctx.account() IS NOT NULL THEN
+        PERFORM ctx.demand_standing();
+    END IF;
     INSERT INTO audit (account_id, post_id, kind, act, object, fields, reason, outcome, address, request_id)
     VALUES (ctx.account(), ctx.post(), kind, act, object, coalesce(fields, '{}'), reason, coalesce(outcome,
         'done'),
@@ -2669,6 +2919,89 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) IS 'Writes what became of an export into the audit: purpose, number of rows, names of fields';
+CREATE FUNCTION ctx.redraw_again(moment timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    again text;
+    r beat_redraws;
+    s assignments;
+BEGIN
+    FOR again IN SELECT p.item FROM parked_work p
+        WHERE p.job = 'mover' AND p.next_at <= moment AND starts_with(p.item, 'beat/')
+        ORDER BY p.next_at, p.item LIMIT 20
+    LOOP
+        SELECT * INTO r FROM beat_redraws x WHERE x.of_organization = split_part(again, '/', 2)::uuid;
+        SELECT * INTO s FROM assignments x
+        WHERE x.home = split_part(again, '/', 3) AND x.id = split_part(again, '/', 4)::uuid AND x.ended_at IS NULL;
+        IF s.id IS NULL THEN
+            -- Whoever had it let it go meanwhile.
+            PERFORM ctx.go_through('mover', again);
+        ELSIF ctx.redraw_apart(r, s, moment) THEN
+            UPDATE beat_redraws x SET moved = x.moved + 1 WHERE x.of_organization = r.of_organization;
+        END IF;
+    END LOOP;
+END $$;
+ALTER FUNCTION ctx.redraw_again(moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.redraw_again(moment timestamp with time zone) IS 'What failed while beats were drawn anew is tried once more';
+CREATE TABLE public.beat_redraws (
+    of_organization uuid NOT NULL,
+    wanted_at timestamp with time zone NOT NULL,
+    after_home text COLLATE pg_catalog."C",
+    after_id uuid,
+    moved integer DEFAULT 0 NOT NULL,
+    done_at timestamp with time zone
+);
+ALTER TABLE ONLY public.beat_redraws FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.beat_redraws OWNER TO linli_owner;
+COMMENT ON TABLE public.beat_redraws IS 'Organizations whose open cases are to be given to their beats anew, and how far that is';
+CREATE FUNCTION ctx.redraw_apart(r public.beat_redraws, s public.assignments, moment timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    item text := 'beat/' || r.of_organization || '/' || s.home || '/' || s.id;
+    state text;
+    violated text;
+    is_changed boolean;
+BEGIN
+    is_changed := ctx.redraw_one(r, s, moment);
+    PERFORM ctx.go_through('mover', item);
+    -- What is checked at the end of a transaction is checked here, while one case is to blame.
+    SET CONSTRAINTS ALL IMMEDIATE;
+    SET CONSTRAINTS ALL DEFERRED;
+    RETURN is_changed;
+EXCEPTION WHEN others THEN
+    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, violated = CONSTRAINT_NAME;
+    PERFORM ctx.park_or_raise('mover', item, state, violated, moment);
+    RETURN false;
+END $$;
+ALTER FUNCTION ctx.redraw_apart(r public.beat_redraws, s public.assignments, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.redraw_apart(r public.beat_redraws, s public.assignments, moment timestamp with time zone) IS 'Finds the beat of one open assignment anew; what fails is parked, and does not keep the others from theirs';
+CREATE FUNCTION ctx.redraw_helper(c public.cases, s public.assignments, next uuid, moment timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    -- Whoever helps or leads there already is not asked a second time: this one is let go.
+    IF EXISTS (SELECT FROM assignments x WHERE x.home = s.home AND x.case_id = s.case_id AND x.ended_at IS NULL
+        AND x.id <> s.id AND (x.to_organization = next OR x.part = 'lead' AND x.of_organization = next)) THEN
+        UPDATE assignments x SET state = 'released', state_at = greatest(moment, x.state_at),
+            ended_at = greatest(moment, x.given_at)
+        WHERE x.home = s.home AND x.id = s.id;
+    ELSE
+        UPDATE assignments x SET to_organization = next WHERE x.home = s.home AND x.id = s.id;
+    END IF;
+    UPDATE cases x SET version = x.version + 1 WHERE x.home = c.home AND x.id = c.id;
+    INSERT INTO history (home, case_id, area, version, at, act, from_step, to_step, who, detail, seen_from)
+    VALUES (c.home, c.id, c.area, c.version + 1, moment, 'redraw-beat', c.step, c.step, 'clock',
+        jsonb_build_object('effect', 'redraw-beat', 'helper', (SELECT o.name FROM organizations o WHERE o.id = next)),
+        c.seen_from);
+    PERFORM ctx.record('mover', 'redraw beat', c.home || '-' || c.number);
+END $$;
+ALTER FUNCTION ctx.redraw_helper(c public.cases, s public.assignments, next uuid, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.redraw_helper(c public.cases, s public.assignments, next uuid, moment timestamp with time zone) IS 'A helper''s part passes to another beat of the office, or ends where that helps or leads already';
 CREATE FUNCTION ctx.redraw_lead(c public.cases, s public.assignments, desk uuid, moment timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2694,40 +3027,35 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.redraw_lead(c public.cases, s public.assignments, desk uuid, moment timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.redraw_lead(c public.cases, s public.assignments, desk uuid, moment timestamp with time zone) IS 'A case passes to another beat of the office that has it, with one lead before and after';
-CREATE TABLE public.beat_redraws (
-    of_organization uuid NOT NULL,
-    wanted_at timestamp with time zone NOT NULL,
-    after_home text COLLATE pg_catalog."C",
-    after_id uuid,
-    moved integer DEFAULT 0 NOT NULL,
-    done_at timestamp with time zone
-);
-ALTER TABLE ONLY public.beat_redraws FORCE ROW LEVEL SECURITY;
-ALTER TABLE public.beat_redraws OWNER TO linli_owner;
-COMMENT ON TABLE public.beat_redraws IS 'Organizations whose open cases are to be given to their beats anew, and how far that is';
 CREATE FUNCTION ctx.redraw_one(r public.beat_redraws, s public.assignments, moment timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 DECLARE
     c cases;
+    place text;
     desk uuid;
 BEGIN
     -- Somebody who acts on it just now goes first; what they leave is looked at.
     SELECT * INTO c FROM cases x WHERE x.home = s.home AND x.id = s.case_id FOR UPDATE;
     SELECT * INTO s FROM assignments x WHERE x.home = s.home AND x.id = s.id AND x.ended_at IS NULL
         AND r.of_organization IN (x.to_organization, x.of_organization);
-    desk := coalesce(ctx.beat_of(r.of_organization, c.area, c.point, c.seen_from), r.of_organization);
-    IF s.id IS NULL OR desk = s.to_organization THEN
+    -- A closed office gives to nobody: what follows it will be asked.
+    IF s.id IS NULL OR ctx.is_given_by_name(s) OR EXISTS (SELECT FROM organizations o
+        WHERE o.id = r.of_organization AND o.closed_on IS NOT NULL) THEN
+        RETURN false;
+    END IF;
+    -- While areas change, beats may have gone on before the case has.
+    place := CASE WHEN EXISTS (SELECT FROM areas a WHERE a.code = c.area AND a.closed_on IS NOT NULL)
+        THEN ctx.case_area_after(c) ELSE c.area END;
+    desk := ctx.desk_of(r.of_organization, s.from_organization, place, c.point, c.seen_from);
+    IF desk = s.to_organization THEN
         RETURN false;
     END IF;
     IF s.part = 'lead' THEN
         PERFORM ctx.redraw_lead(c, s, desk, moment);
     ELSE
-        -- Whoever helps or leads already is not asked a second time.
-        UPDATE assignments x SET to_organization = desk WHERE x.home = s.home AND x.id = s.id AND NOT EXISTS (
-            SELECT FROM assignments o WHERE o.home = s.home AND o.case_id = s.case_id AND o.ended_at IS NULL
-                AND o.to_organization = desk);
+        PERFORM ctx.redraw_helper(c, s, desk, moment);
     END IF;
     RETURN true;
 END $$;
@@ -2796,6 +3124,14 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.restart_clocks(c public.cases, m jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) IS 'What a move does to the clocks: stops those of the step and starts the next, or pauses, or goes on';
+CREATE FUNCTION ctx.rests(job text, item text, moment timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM parked_work p WHERE p.job = rests.job AND p.item = rests.item AND p.next_at > moment)
+$$;
+ALTER FUNCTION ctx.rests(job text, item text, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.rests(job text, item text, moment timestamp with time zone) IS 'Whether a row of a job rests at a moment, or is parked';
 CREATE FUNCTION ctx.resume_clock(c public.cases, resumed jsonb, moment timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3117,7 +3453,8 @@ CREATE FUNCTION ctx.use_factor(account uuid, step bigint, recovery_hash bytea) R
 BEGIN
     IF step IS NOT NULL THEN
         UPDATE accounts a SET code_step = step
-        WHERE a.id = account AND a.code_secret IS NOT NULL AND step > coalesce(a.code_step, 0);
+        WHERE a.id = account AND a.code_secret IS NOT NULL
+            AND (step > coalesce(a.code_step, 0) OR a.code_step > step + 3);
     ELSE
         UPDATE recovery_codes r SET used_at = now()
         WHERE r.code_hash = recovery_hash AND r.account_id = account AND r.used_at IS NULL;
@@ -3506,7 +3843,8 @@ BEGIN
     END IF;
     given := given || jsonb_build_object('to_organization',
         ctx.at_its_beat(c, given, ctx.organization()) -> 'to_organization');
-    IF lead.to_area = given ->> 'to_area' OR lead.to_organization = (given ->> 'to_organization')::uuid THEN
+    IF lead.to_area = given ->> 'to_area'
+        OR (given ->> 'to_organization')::uuid IN (lead.to_organization, lead.of_organization) THEN
         RETURN 'owner';
     END IF;
     IF EXISTS (SELECT FROM assignments x WHERE x.home = c.home AND x.case_id = c.id AND x.part = 'helper'
@@ -3837,6 +4175,7 @@ DECLARE
     changed integer := 0;
 BEGIN
     PERFORM ctx.kind('mover');
+    PERFORM ctx.redraw_again(carry_redraws.at);
     SELECT * INTO r FROM beat_redraws x WHERE x.done_at IS NULL ORDER BY x.wanted_at, x.of_organization LIMIT 1
         FOR UPDATE SKIP LOCKED;
     IF NOT FOUND THEN
@@ -3848,7 +4187,7 @@ BEGIN
         ORDER BY x.home, x.id LIMIT least(at_most, 200)
     LOOP
         seen := seen + 1;
-        changed := changed + ctx.redraw_one(r, s, carry_redraws.at)::integer;
+        changed := changed + ctx.redraw_apart(r, s, carry_redraws.at)::integer;
         r.after_home := s.home;
         r.after_id := s.id;
     END LOOP;
@@ -4034,6 +4373,17 @@ BEGIN
 END $$;
 ALTER FUNCTION public.count_attempt(bucket text, seconds integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.count_attempt(bucket text, seconds integer) IS 'Counts one more try in the present span, and answers how many there were';
+CREATE FUNCTION public.count_parked_work(at_most integer) RETURNS integer
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('meter', 'administrator');
+    RETURN (SELECT count(*)::integer FROM (
+        SELECT FROM parked_work p WHERE p.next_at = 'infinity' LIMIT least(at_most, 10000)) n);
+END $$;
+ALTER FUNCTION public.count_parked_work(at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.count_parked_work(at_most integer) IS 'How many rows are parked, up to a number';
 CREATE FUNCTION public.count_solved_marks(moment timestamp with time zone, worth integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4254,6 +4604,18 @@ BEGIN
 END $$;
 ALTER FUNCTION public.desks_below(area text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.desks_below(area text) IS 'The open areas directly below an area, each with the accounts at its desk';
+CREATE FUNCTION public.due_work(moment timestamp with time zone, at_most integer) RETURNS TABLE(item text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('teller', 'timekeeper', 'followup', 'removal');
+BEGIN
+    RETURN QUERY SELECT p.item FROM parked_work p WHERE p.job = caller AND p.next_at <= moment
+        ORDER BY p.next_at, p.item LIMIT least(at_most, 500);
+END $$;
+ALTER FUNCTION public.due_work(moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.due_work(moment timestamp with time zone, at_most integer) IS 'Rows the job of the context is to try once more, the longest due first';
 CREATE FUNCTION public.duplicate_state(home text, case_id uuid) RETURNS TABLE(from_step text, said_by text, at timestamp with time zone, master_home text, master_number bigint, added integer)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4449,6 +4811,7 @@ BEGIN
             k.started_at, k.left_s, k.left_works
         FROM clocks k JOIN cases c ON c.home = k.home AND c.id = k.case_id
         WHERE k.stopped_at IS NULL AND k.paused_at IS NOT NULL AND k.waits_until <= ended_waits.at
+            AND NOT ctx.rests('timekeeper', 'wait/' || k.home || '/' || k.case_id, ended_waits.at)
         ORDER BY k.waits_until, k.home, k.case_id LIMIT least(most, 500);
 END $$;
 ALTER FUNCTION public.ended_waits(at timestamp with time zone, most integer) OWNER TO linli_definer;
@@ -4533,6 +4896,7 @@ BEGIN
     PERFORM ctx.kind('removal');
     RETURN QUERY SELECT e.id, e.file FROM exports e
         WHERE e.made_at IS NOT NULL AND e.removed_at IS NULL AND e.expires_at <= now()
+            AND NOT ctx.rests('removal', e.id::text, now())
         ORDER BY e.expires_at LIMIT most;
 END $$;
 ALTER FUNCTION public.expired_exports(most integer) OWNER TO linli_definer;
@@ -4622,6 +4986,7 @@ CREATE FUNCTION public.find_repeats(rules jsonb, at timestamp with time zone, at
     AS $$
 DECLARE
     walk repeat_walks;
+    again text;
     c cases;
 BEGIN
     PERFORM ctx.kind('repeats');
@@ -4635,6 +5000,14 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
+    -- The walk is past them; they come again by themselves.
+    FOR again IN SELECT p.item FROM parked_work p WHERE p.job = 'repeats' AND p.next_at <= find_repeats.at
+        ORDER BY p.next_at, p.item LIMIT 20
+    LOOP
+        SELECT * INTO c FROM cases x
+        WHERE x.home = split_part(again, '/', 1) AND x.id = split_part(again, '/', 2)::uuid;
+        proposed := proposed + ctx.look_for_repeat(c, rules, find_repeats.at)::integer;
+    END LOOP;
     FOR c IN SELECT x.* FROM cases x
         WHERE x.closed_at IS NOT NULL AND x.solved_at IS NOT NULL
             AND (x.closed_at, x.home, x.id) > (walk.closed_at, walk.last_home, walk.last_id)
@@ -4645,11 +5018,7 @@ BEGIN
         walk.closed_at := c.closed_at;
         walk.last_home := c.home;
         walk.last_id := c.id;
-        IF rules ? c.scenario AND c.point IS NOT NULL AND c.seen_from = 6 AND NOT c.is_about_handlers
-            AND NOT EXISTS (SELECT FROM duplicates d WHERE d.home = c.home AND d.case_id = c.id)
-            AND ctx.notice_repeat(c, rules -> c.scenario, find_repeats.at) THEN
-            proposed := proposed + 1;
-        END IF;
+        proposed := proposed + ctx.look_for_repeat(c, rules, find_repeats.at)::integer;
     END LOOP;
     UPDATE repeat_walks w SET closed_at = walk.closed_at, last_home = walk.last_home, last_id = walk.last_id
     WHERE w.id = 1;
@@ -4973,7 +5342,8 @@ CREATE FUNCTION public.house_vitals(moment timestamp with time zone) RETURNS TAB
 BEGIN
     PERFORM ctx.kind('administrator');
     RETURN QUERY SELECT
-        (SELECT o.at FROM outbox o WHERE o.taken_at IS NULL ORDER BY o.id LIMIT 1),
+        (SELECT o.at FROM outbox o WHERE o.taken_at IS NULL
+                AND NOT ctx.rests('teller', o.id::text, moment) ORDER BY o.id LIMIT 1),
         (SELECT d.next_at FROM deliveries d WHERE d.state = 'waiting' AND d.next_at <= moment
             ORDER BY d.next_at, d.id LIMIT 1),
         (SELECT count(*)::integer FROM (SELECT FROM deliveries d WHERE d.state = 'parked' LIMIT 1000) p);
@@ -5621,7 +5991,7 @@ CREATE FUNCTION public.open_channels() RETURNS TABLE(id uuid, kind text, name te
 BEGIN
     PERFORM ctx.kind('teller');
     RETURN QUERY SELECT k.id, k.kind, k.name, k.events FROM channels k WHERE k.is_on
-        ORDER BY k.name, k.id LIMIT 200;
+        ORDER BY k.on_since NULLS FIRST, k.name, k.id LIMIT 200;
 END $$;
 ALTER FUNCTION public.open_channels() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.open_channels() IS 'Channels that are switched on, without address and secret';
@@ -5830,6 +6200,18 @@ BEGIN
 END $$;
 ALTER FUNCTION public.pack_orphans(organizations text[], post_kinds text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.pack_orphans(organizations text[], post_kinds text[]) IS 'Of kinds of organizations and posts a pack would lose: those that have open cases, or that somebody holds';
+CREATE FUNCTION public.park_work(given jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('teller', 'timekeeper', 'followup', 'removal');
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['item', 'reason', 'at'], ARRAY[]::text[]);
+    PERFORM ctx.park(caller, given ->> 'item', given ->> 'reason', (given ->> 'at')::timestamptz);
+END $$;
+ALTER FUNCTION public.park_work(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.park_work(given jsonb) IS 'The job of the context failed on a row';
 CREATE FUNCTION public.pending_sign_in(token_hash bytea, browser_hash bytea) RETURNS TABLE(account_id uuid, login text, name text, way text, is_password_settled boolean, is_factor_shown boolean, has_password boolean, password_set_at timestamp with time zone, code_secret bytea, code_step bigint, fresh_secret bytea)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6059,6 +6441,28 @@ BEGIN
 END $$;
 ALTER FUNCTION public.put_back_delivery(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.put_back_delivery(given jsonb) IS 'An administrator has a parked delivery tried again from the beginning';
+CREATE FUNCTION public.put_back_work(given jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('administrator');
+    moment timestamptz := given ->> 'at';
+    done integer;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['at'], ARRAY['job', 'item', 'request_id', 'address']);
+    UPDATE parked_work p SET tries = 1, next_at = moment
+    WHERE p.next_at = 'infinity' AND p.job = coalesce(given ->> 'job', p.job)
+        AND p.item = coalesce(given ->> 'item', p.item);
+    GET DIAGNOSTICS done = ROW_COUNT;
+    IF done > 0 THEN
+        PERFORM ctx.record(caller, 'put back work', concat_ws(' ', given ->> 'job', given ->> 'item', done::text),
+            address => given ->> 'address', request_id => given ->> 'request_id');
+    END IF;
+    RETURN done;
+END $$;
+ALTER FUNCTION public.put_back_work(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.put_back_work(given jsonb) IS 'An administrator has what is parked tried again: all of it, that of one job, or one row; answers how many';
 CREATE FUNCTION public.question_state(home text, case_id uuid) RETURNS TABLE(asked_at timestamp with time zone, expires_at timestamp with time zone, answered_at timestamp with time zone, ended_at timestamp with time zone)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6385,6 +6789,18 @@ BEGIN
 END $$;
 ALTER FUNCTION public.reset_factor(account uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.reset_factor(account uuid) IS 'For who lost telephone and codes: the next sign-in enrols anew, by a link that was handed over';
+CREATE FUNCTION public.resting_work(moment timestamp with time zone) RETURNS TABLE(item text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('teller', 'timekeeper', 'followup', 'removal');
+BEGIN
+    RETURN QUERY SELECT p.item FROM parked_work p WHERE p.job = caller AND p.next_at > moment
+        ORDER BY p.next_at, p.item LIMIT 10000;
+END $$;
+ALTER FUNCTION public.resting_work(moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.resting_work(moment timestamp with time zone) IS 'Rows the job of the context leaves alone for now, up to 10000';
 CREATE FUNCTION public.resume_clock(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6658,11 +7074,21 @@ CREATE FUNCTION public.settle_delivery(given jsonb) RETURNS boolean
 DECLARE
     moment timestamptz := given ->> 'at';
     d deliveries;
+    asked uuid;
+    other uuid;
 BEGIN
     PERFORM ctx.kind('sender');
-    PERFORM ctx.demand_keys(given, ARRAY['id', 'lease', 'at', 'state'], ARRAY['answer', 'next_at', 'was_tried']);
-    UPDATE deliveries x SET state = given ->> 'state', lease = NULL, leased_until = NULL,
-        next_at = coalesce((given ->> 'next_at')::timestamptz, x.next_at),
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'lease', 'at', 'state'], ARRAY['answer', 'next_at', 'was_tried', 'pass_on']);
+    SELECT x.channel_id INTO asked FROM deliveries x WHERE x.id = (given ->> 'id')::uuid;
+    IF (given ->> 'pass_on')::boolean THEN
+        SELECT o.id INTO other FROM channels k JOIN channels o ON o.kind = k.kind AND o.id <> k.id AND o.is_on
+        WHERE k.id = asked AND k.kind <> 'webhook' ORDER BY o.on_since NULLS FIRST, o.id LIMIT 1;
+    END IF;
+    UPDATE deliveries x SET state = CASE WHEN other IS NULL THEN given ->> 'state' ELSE 'waiting' END, lease = NULL, leased_until = NULL,
+        channel_id = coalesce(other, x.channel_id),
+        -- Whoever stands by is asked at once, the first time; then they take turns, ever further apart.
+        next_at = CASE WHEN other IS NOT NULL AND x.tries <= 2 THEN moment
+            ELSE coalesce((given ->> 'next_at')::timestamptz, greatest(moment, x.next_at)) END,
         tries = x.tries - CASE WHEN (given ->> 'was_tried')::boolean THEN 0 ELSE 1 END,
         answer = coalesce(given ->> 'answer', x.answer),
         answered_at = CASE WHEN given ->> 'answer' IS NULL THEN x.answered_at ELSE moment END
@@ -6673,7 +7099,7 @@ BEGIN
     END IF;
     IF given ->> 'answer' IS NOT NULL AND (given ->> 'was_tried')::boolean THEN
         UPDATE channels k SET answer = given ->> 'answer', answered_at = moment
-        WHERE k.id = d.channel_id AND (k.answered_at IS NULL OR k.answered_at <= moment);
+        WHERE k.id = asked AND (k.answered_at IS NULL OR k.answered_at <= moment);
     END IF;
     RETURN true;
 END $$;
@@ -6865,11 +7291,15 @@ BEGIN
     IF k.id IS NULL THEN
         RETURN 'absent';
     END IF;
-    IF wanted AND k.kind <> 'webhook' AND EXISTS (SELECT FROM channels x
-        WHERE x.kind = k.kind AND x.is_on AND x.id <> k.id) THEN
+    -- Two administrators who switch at once are told one after the other.
+    PERFORM pg_advisory_xact_lock(54655);
+    IF wanted AND k.kind <> 'webhook' AND (SELECT count(*) FROM channels x
+        WHERE x.kind = k.kind AND x.is_on AND x.id <> k.id) >= 2 THEN
         RETURN 'second';
     END IF;
-    UPDATE channels x SET is_on = wanted, changed_at = (given ->> 'at')::timestamptz WHERE x.id = k.id;
+    UPDATE channels x SET is_on = wanted, changed_at = (given ->> 'at')::timestamptz,
+        on_since = CASE WHEN wanted AND x.is_on THEN x.on_since WHEN wanted THEN (given ->> 'at')::timestamptz END
+    WHERE x.id = k.id;
     PERFORM ctx.record(caller, CASE WHEN wanted THEN 'switch channel on' ELSE 'switch channel off' END,
         k.kind || ' ' || k.name, reason => k.url, address => given ->> 'address',
         request_id => given ->> 'request_id');
@@ -6911,6 +7341,7 @@ BEGIN
     RETURN QUERY UPDATE outbox o SET taken_at = moment
         FROM cases c
         WHERE (o.written_by, o.id) IN (SELECT x.written_by, x.id FROM outbox x WHERE x.taken_at IS NULL
+                    AND NOT ctx.is_noted('teller', x.id::text)
                 ORDER BY x.id LIMIT at_most FOR UPDATE SKIP LOCKED)
             AND c.home = o.home AND c.id = o.case_id
         RETURNING o.id, o.event, o.at, o.home, o.case_id, c.number, o.area, c.scenario, c.pack_version,
@@ -6918,6 +7349,22 @@ BEGIN
 END $$;
 ALTER FUNCTION public.take_news(moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.take_news(moment timestamp with time zone, at_most integer) IS 'Takes what happened, to make notices of it in the same transaction; undone, it is there again';
+CREATE FUNCTION public.take_one_news(moment timestamp with time zone, wanted bigint) RETURNS TABLE(id bigint, event text, at timestamp with time zone, home text, case_id uuid, number bigint, area text, scenario text, pack_version integer, step text, seen_from smallint, due_at timestamp with time zone, detail jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('teller');
+    RETURN QUERY UPDATE outbox o SET taken_at = moment
+        FROM cases c
+        WHERE (o.written_by, o.id) IN (SELECT x.written_by, x.id FROM outbox x WHERE x.taken_at IS NULL
+                AND x.id = wanted FOR UPDATE SKIP LOCKED)
+            AND c.home = o.home AND c.id = o.case_id
+        RETURNING o.id, o.event, o.at, o.home, o.case_id, c.number, o.area, c.scenario, c.pack_version,
+            coalesce(o.detail ->> 'step', c.step), o.seen_from, c.due_at, o.detail;
+END $$;
+ALTER FUNCTION public.take_one_news(moment timestamp with time zone, wanted bigint) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.take_one_news(moment timestamp with time zone, wanted bigint) IS 'Takes one thing that happened, by itself, since another beside it spoils the rest';
 CREATE FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text DEFAULT NULL::text) RETURNS integer[]
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7129,6 +7576,17 @@ BEGIN
 END $$;
 ALTER FUNCTION public.unmask_contact(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.unmask_contact(given jsonb) IS 'The sealed contact of one case, for a post that may unmask and never handled it; recorded, and told';
+CREATE FUNCTION public.unpark_work(item text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('teller', 'timekeeper', 'followup', 'removal');
+BEGIN
+    PERFORM ctx.go_through(caller, unpark_work.item);
+END $$;
+ALTER FUNCTION public.unpark_work(item text) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.unpark_work(item text) IS 'The job of the context got through with a row';
 CREATE FUNCTION public.unread_notices(at_most integer) RETURNS integer
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7169,6 +7627,18 @@ BEGIN
 END $$;
 ALTER FUNCTION public.unsealed(most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.unsealed(most integer) IS 'Rows that no batch holds yet, in order of their numbers: number and leaf, no content';
+CREATE FUNCTION public.untaken_news(at_most integer) RETURNS TABLE(id bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('teller');
+    RETURN QUERY SELECT x.id FROM outbox x
+        WHERE x.taken_at IS NULL AND NOT ctx.is_noted('teller', x.id::text)
+        ORDER BY x.id LIMIT least(at_most, 500);
+END $$;
+ALTER FUNCTION public.untaken_news(at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.untaken_news(at_most integer) IS 'What happened and nobody has made notices of, the oldest first, without what is tried by itself';
 CREATE FUNCTION public.view_case(home text, number bigint, at timestamp with time zone) RETURNS TABLE(title text, since timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7466,20 +7936,6 @@ CREATE TABLE public.beat_areas (
 ALTER TABLE ONLY public.beat_areas FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.beat_areas OWNER TO linli_owner;
 COMMENT ON TABLE public.beat_areas IS 'Which areas belong to a beat; of one organization each area belongs to one';
-CREATE TABLE public.beats (
-    id uuid NOT NULL,
-    of_organization uuid NOT NULL,
-    shape public.geometry(MultiPolygon,4326),
-    since date NOT NULL,
-    until date,
-    CONSTRAINT beats_check CHECK ((of_organization <> id)),
-    CONSTRAINT beats_check1 CHECK ((until >= (since - 1)))
-);
-ALTER TABLE ONLY public.beats FORCE ROW LEVEL SECURITY;
-ALTER TABLE public.beats OWNER TO linli_owner;
-COMMENT ON TABLE public.beats IS 'Parts of the ground of an organization, each with an organization of its own as its post';
-COMMENT ON COLUMN public.beats.shape IS 'Ground of its own in WGS 84; null: only the areas of beat_areas';
-COMMENT ON COLUMN public.beats.until IS 'The last day; the day before the first when it ended before it began';
 CREATE UNLOGGED TABLE public.buckets (
     name text NOT NULL COLLATE pg_catalog."C",
     empty_at timestamp with time zone NOT NULL,
@@ -7548,6 +8004,7 @@ CREATE TABLE public.channels (
     changed_at timestamp with time zone NOT NULL,
     answer text,
     answered_at timestamp with time zone,
+    on_since timestamp with time zone,
     CONSTRAINT channels_answer_check CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 40))),
     CONSTRAINT channels_key_id_check CHECK ((key_id <> ''::text)),
     CONSTRAINT channels_kind_check CHECK ((kind = ANY (ARRAY['webhook'::text, 'sms'::text, 'wechat'::text]))),
@@ -7561,6 +8018,7 @@ COMMENT ON TABLE public.channels IS 'Ways to tell somebody beside the pages: gat
 COMMENT ON COLUMN public.channels.events IS 'Of a webhook: the events it wants; empty: all that the pack gives it';
 COMMENT ON COLUMN public.channels.sealed IS 'What bodies are signed with, sealed by the program';
 COMMENT ON COLUMN public.channels.answer IS 'What it last answered: a status of HTTP, or a word for none';
+COMMENT ON COLUMN public.channels.on_since IS 'When it was switched on; of two gateways the one that is on longer is asked first. Null: since before this was kept';
 CREATE TABLE public.clocks (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -7942,6 +8400,24 @@ ALTER TABLE public.packs ALTER COLUMN version ADD GENERATED BY DEFAULT AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.parked_work (
+    job text NOT NULL,
+    item text NOT NULL COLLATE pg_catalog."C",
+    tries smallint DEFAULT 1 NOT NULL,
+    reason text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    CONSTRAINT parked_work_item_check CHECK (((char_length(item) >= 1) AND (char_length(item) <= 200))),
+    CONSTRAINT parked_work_job_check CHECK ((job <> ''::text)),
+    CONSTRAINT parked_work_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 100))),
+    CONSTRAINT parked_work_tries_check CHECK ((tries > 0))
+);
+ALTER TABLE ONLY public.parked_work FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.parked_work OWNER TO linli_owner;
+COMMENT ON TABLE public.parked_work IS 'Rows on which a job of the worker failed: those that rest, and those that are parked';
+COMMENT ON COLUMN public.parked_work.item IS 'Which row: numbers and keys, never what is in it';
+COMMENT ON COLUMN public.parked_work.reason IS 'The state and constraint of the database, or the kind of error; never its words';
+COMMENT ON COLUMN public.parked_work.next_at IS 'It rests until then; infinity: parked until a person has it tried again';
 CREATE TABLE public.pending_sign_ins (
     token_hash bytea NOT NULL,
     browser_hash bytea NOT NULL,
@@ -8443,6 +8919,8 @@ ALTER TABLE ONLY public.pack_proposals
     ADD CONSTRAINT pack_proposals_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.packs
     ADD CONSTRAINT packs_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY public.parked_work
+    ADD CONSTRAINT parked_work_pkey PRIMARY KEY (job, item);
 ALTER TABLE ONLY public.pending_sign_ins
     ADD CONSTRAINT pending_sign_ins_pkey PRIMARY KEY (token_hash);
 ALTER TABLE ONLY public.photos
@@ -8533,6 +9011,7 @@ CREATE INDEX audit_by_object ON public.audit USING btree (object, at DESC);
 CREATE INDEX audit_newest ON public.audit USING btree (at DESC, id DESC);
 CREATE INDEX audit_seals_of_audit ON public.audit_seals USING btree (audit_last);
 CREATE INDEX audit_seals_of_history ON public.audit_seals USING btree (history_last);
+CREATE INDEX beat_areas_by_area ON public.beat_areas USING btree (area);
 CREATE INDEX beat_areas_of_beat ON public.beat_areas USING btree (beat_id, area);
 CREATE INDEX beat_redraws_waiting ON public.beat_redraws USING btree (wanted_at, of_organization) WHERE (done_at IS NULL);
 CREATE INDEX beats_of_organization ON public.beats USING btree (of_organization, id) WHERE (until IS NULL);
@@ -8560,7 +9039,6 @@ CREATE INDEX cases_open_soonest ON public.cases USING btree (COALESCE(due_at, 'i
 CREATE INDEX cases_solved_newest ON public.cases USING btree (solved_level, reported_at DESC, id) WHERE (solved_level IS NOT NULL);
 CREATE INDEX cases_solved_of_late ON public.cases USING gist (ctx.spot_in_time(point, solved_at) public.gist_geometry_ops_nd) WHERE (is_public AND (solved_at IS NOT NULL));
 CREATE INDEX channels_by_name ON public.channels USING btree (name, id);
-CREATE UNIQUE INDEX channels_one_gateway ON public.channels USING btree (kind) WHERE (is_on AND (kind <> 'webhook'::text));
 CREATE INDEX clocks_of_case ON public.clocks USING btree (home, case_id);
 CREATE INDEX clocks_running_due ON public.clocks USING btree (due_at, home, case_id) WHERE (stopped_at IS NULL);
 CREATE INDEX clocks_to_escalate ON public.clocks USING btree (COALESCE(escalate_at, due_at), home, case_id) WHERE ((stopped_at IS NULL) AND (settled_at IS NULL));
@@ -8594,6 +9072,8 @@ CREATE INDEX notices_unread_of_organization ON public.notices USING btree (to_or
 CREATE INDEX organizations_by_area ON public.organizations USING btree (area);
 CREATE INDEX outbox_untaken ON public.outbox USING btree (id) WHERE (taken_at IS NULL);
 CREATE INDEX pack_proposals_open ON public.pack_proposals USING btree (proposed_at DESC, id) WHERE (ended_at IS NULL);
+CREATE INDEX parked_work_due ON public.parked_work USING btree (job, next_at, item);
+CREATE INDEX parked_work_parked ON public.parked_work USING btree (since, job, item) WHERE (next_at = 'infinity'::timestamp with time zone);
 CREATE INDEX pending_sign_ins_oldest ON public.pending_sign_ins USING btree (expires_at);
 CREATE INDEX photos_by_digest ON public.photos USING btree (sha256);
 CREATE INDEX posts_by_account ON public.posts USING btree (account_id);
@@ -8634,6 +9114,9 @@ CREATE INDEX watchers_of_case ON public.watchers USING btree (home, case_id);
 CREATE INDEX watchers_organization ON public.watchers USING btree (to_organization, since) WHERE (ended_at IS NULL);
 CREATE INDEX whistle_counts_by_organization ON public.whistle_counts USING btree (to_organization, day);
 CREATE UNIQUE INDEX whistle_counts_key ON public.whistle_counts USING btree (area, day, to_area, to_organization, seen_from) NULLS NOT DISTINCT;
+CREATE TRIGGER acknowledged_at_no_earlier BEFORE UPDATE ON public.break_glasses FOR EACH ROW WHEN ((new.acknowledged_at < new.opened_at)) EXECUTE FUNCTION ctx.end_no_earlier('opened_at', 'acknowledged_at');
+CREATE TRIGGER answered_at_no_earlier BEFORE UPDATE ON public.presses FOR EACH ROW WHEN ((new.answered_at < new.at)) EXECUTE FUNCTION ctx.end_no_earlier('at', 'answered_at');
+CREATE TRIGGER answered_at_no_earlier BEFORE UPDATE ON public.questions FOR EACH ROW WHEN ((new.answered_at < new.asked_at)) EXECUTE FUNCTION ctx.end_no_earlier('asked_at', 'answered_at');
 CREATE TRIGGER assignments_count_coming AFTER UPDATE OF came_at, area, seen_from, to_area, to_organization ON public.assignments FOR EACH ROW WHEN ((new.is_called AND ((old.came_at IS DISTINCT FROM new.came_at) OR (old.area <> new.area) OR (old.seen_from <> new.seen_from) OR (old.to_area IS DISTINCT FROM new.to_area) OR (old.to_organization IS DISTINCT FROM new.to_organization)))) EXECUTE FUNCTION ctx.count_whistles();
 CREATE TRIGGER assignments_count_whistles AFTER INSERT ON public.assignments FOR EACH ROW WHEN (new.is_called) EXECUTE FUNCTION ctx.count_whistles();
 CREATE TRIGGER assignments_find_beat BEFORE INSERT ON public.assignments FOR EACH ROW WHEN ((new.to_organization IS NOT NULL)) EXECUTE FUNCTION ctx.find_beat();
@@ -8649,10 +9132,22 @@ CREATE TRIGGER cases_move_watchers AFTER UPDATE OF area ON public.cases FOR EACH
 CREATE CONSTRAINT TRIGGER cases_one_lead AFTER INSERT OR UPDATE OF closed_at ON public.cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.closed_at IS NULL) AND (CURRENT_USER <> 'linli_load'::name))) EXECUTE FUNCTION ctx.demand_lead();
 CREATE TRIGGER clocks_end_watch AFTER UPDATE OF stopped_at ON public.clocks FOR EACH ROW WHEN (((old.stopped_at IS NULL) AND (new.stopped_at IS NOT NULL))) EXECUTE FUNCTION ctx.end_watch();
 CREATE TRIGGER clocks_lapse_wish AFTER UPDATE OF paused_at ON public.clocks FOR EACH ROW WHEN (((old.paused_at IS NULL) AND (new.paused_at IS NOT NULL))) EXECUTE FUNCTION ctx.lapse_wish();
+CREATE TRIGGER closed_at_no_earlier BEFORE UPDATE ON public.break_glasses FOR EACH ROW WHEN ((new.closed_at < new.opened_at)) EXECUTE FUNCTION ctx.end_no_earlier('opened_at', 'closed_at');
+CREATE TRIGGER closed_at_no_earlier BEFORE UPDATE ON public.cases FOR EACH ROW WHEN ((new.closed_at < new.reported_at)) EXECUTE FUNCTION ctx.end_no_earlier('reported_at', 'closed_at');
+CREATE TRIGGER decided_at_no_earlier BEFORE UPDATE ON public.extensions FOR EACH ROW WHEN ((new.decided_at < new.asked_at)) EXECUTE FUNCTION ctx.end_no_earlier('asked_at', 'decided_at');
+CREATE TRIGGER done_at_no_earlier BEFORE UPDATE ON public.area_changes FOR EACH ROW WHEN ((new.done_at < new.begun_at)) EXECUTE FUNCTION ctx.end_no_earlier('begun_at', 'done_at');
+CREATE TRIGGER ended_at_no_earlier BEFORE UPDATE ON public.assignments FOR EACH ROW WHEN ((new.ended_at < new.given_at)) EXECUTE FUNCTION ctx.end_no_earlier('given_at', 'ended_at');
+CREATE TRIGGER ended_at_no_earlier BEFORE UPDATE ON public.questions FOR EACH ROW WHEN ((new.ended_at < new.asked_at)) EXECUTE FUNCTION ctx.end_no_earlier('asked_at', 'ended_at');
+CREATE TRIGGER ended_at_no_earlier BEFORE UPDATE ON public.watchers FOR EACH ROW WHEN ((new.ended_at < new.since)) EXECUTE FUNCTION ctx.end_no_earlier('since', 'ended_at');
 CREATE TRIGGER history_demand_handler BEFORE INSERT ON public.history FOR EACH ROW WHEN (((new.post_id IS NOT NULL) AND (new.act <> ALL (ARRAY['report'::text, 'unmask'::text])) AND (CURRENT_USER <> 'linli_load'::name))) EXECUTE FUNCTION ctx.demand_handler();
 CREATE CONSTRAINT TRIGGER history_told AFTER INSERT ON public.history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((CURRENT_USER <> 'linli_load'::name)) EXECUTE FUNCTION ctx.tell_of_history();
 CREATE TRIGGER keep_administrators_apart BEFORE INSERT OR UPDATE OF kind, account_id ON public.posts FOR EACH ROW EXECUTE FUNCTION public.keep_administrators_apart();
 CREATE TRIGGER posts_end_stand_ins AFTER UPDATE OF until ON public.posts FOR EACH ROW WHEN (((new.until IS NOT NULL) AND (new.stands_in_for IS NULL))) EXECUTE FUNCTION ctx.end_stand_ins();
+CREATE TRIGGER seen_at_no_earlier BEFORE UPDATE ON public.messages FOR EACH ROW WHEN ((new.seen_at < new.at)) EXECUTE FUNCTION ctx.end_no_earlier('at', 'seen_at');
+CREATE TRIGGER solved_at_no_earlier BEFORE UPDATE ON public.cases FOR EACH ROW WHEN ((new.solved_at < new.reported_at)) EXECUTE FUNCTION ctx.end_no_earlier('reported_at', 'solved_at');
+CREATE TRIGGER stopped_at_no_earlier BEFORE UPDATE ON public.clocks FOR EACH ROW WHEN ((new.stopped_at < new.started_at)) EXECUTE FUNCTION ctx.end_no_earlier('started_at', 'stopped_at');
+CREATE TRIGGER withdrawn_at_no_earlier BEFORE UPDATE ON public.releases FOR EACH ROW WHEN ((new.withdrawn_at < new.released_at)) EXECUTE FUNCTION ctx.end_no_earlier('released_at', 'withdrawn_at');
+CREATE TRIGGER withdrawn_at_no_earlier BEFORE UPDATE ON public.task_lists FOR EACH ROW WHEN ((new.withdrawn_at < new.sent_at)) EXECUTE FUNCTION ctx.end_no_earlier('sent_at', 'withdrawn_at');
 ALTER TABLE ONLY public.area_change_lines
     ADD CONSTRAINT area_change_lines_change_id_fkey FOREIGN KEY (change_id) REFERENCES public.area_changes(id);
 ALTER TABLE ONLY public.area_change_lines
@@ -8833,6 +9328,7 @@ CREATE POLICY administrator ON public.beats TO linli_administrator USING ((true 
 CREATE POLICY administrator ON public.channels TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.deliveries TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.pack_proposals TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.parked_work TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.posts TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.route_failures TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY area ON public.assignments TO linli_area USING (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
@@ -8961,6 +9457,7 @@ CREATE POLICY organization ON public.watchers FOR SELECT TO linli_organization U
 CREATE POLICY organization ON public.whistle_counts FOR SELECT TO linli_organization USING (((to_organization = (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('organization'::text) AS ok)));
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.pack_proposals ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.parked_work ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.pending_sign_ins ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.photos ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.posts ENABLE ROW LEVEL SECURITY;
@@ -9034,6 +9531,7 @@ REVOKE ALL ON FUNCTION ctx.actor() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.area() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.area() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.area_after(code text, spot public.geometry) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.areas_after(code text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.areas_up(code text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.around(here public.geometry, metres integer) FROM PUBLIC;
 GRANT SELECT ON TABLE public.task_lists TO linli_area;
@@ -9159,8 +9657,11 @@ REVOKE ALL ON FUNCTION ctx.demand_lead() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.demand_lead() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.demand_owner(to_area text, to_organization uuid, seen_from smallint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.demand_routed(report jsonb, caller text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.demand_standing() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.desk_of(office uuid, giver uuid, place text, spot public.geometry, reader smallint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.draw_beat(office public.organizations, own uuid, given jsonb, ground public.geometry, codes text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.end_no_earlier() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.end_no_earlier() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.end_stand_ins() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.end_stand_ins() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.end_watch() FROM PUBLIC;
@@ -9169,6 +9670,7 @@ REVOKE ALL ON FUNCTION ctx.find_beat() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.find_beat() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.free_code(parent text, own text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.give(c public.cases, m jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.go_through(job text, item text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.gram_query(words text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.grams(words text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.grams_of(c public.cases) FROM PUBLIC;
@@ -9255,9 +9757,6 @@ REVOKE ALL ON FUNCTION ctx.history_leaf(h public.history) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.home() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.home() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.hours_spent(spent interval) FROM PUBLIC;
-REVOKE ALL ON FUNCTION ctx.is_living(post public.posts) FROM PUBLIC;
-REVOKE ALL ON FUNCTION ctx.is_member(t public.teams, today date) FROM PUBLIC;
-REVOKE ALL ON FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) FROM PUBLIC;
 GRANT SELECT ON TABLE public.assignments TO linli_area;
 GRANT SELECT ON TABLE public.assignments TO linli_assignee;
 GRANT SELECT ON TABLE public.assignments TO linli_organization;
@@ -9289,6 +9788,12 @@ GRANT UPDATE(ended_at) ON TABLE public.assignments TO linli_area;
 GRANT UPDATE(ended_at) ON TABLE public.assignments TO linli_assignee;
 GRANT SELECT(ended_at) ON TABLE public.assignments TO linli_receipt;
 GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.assignments TO linli_followup;
+REVOKE ALL ON FUNCTION ctx.is_given_by_name(s public.assignments) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.is_living(post public.posts) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.is_member(t public.teams, today date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.is_noted(job text, item text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.is_outage(state text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.is_own(s public.assignments) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.is_shown(c public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.judge_solved() FROM PUBLIC;
@@ -9319,6 +9824,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.break_glasses TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.living_glass() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.lock_duplicates() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.log_writers() FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.look_for_repeat(c public.cases, rules jsonb, moment timestamp with time zone) FROM PUBLIC;
 GRANT SELECT ON TABLE public.loop_changes TO linli_area;
 GRANT SELECT,INSERT,DELETE ON TABLE public.loop_changes TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.loop_parts(c public.cases, sign integer, zone text) FROM PUBLIC;
@@ -9326,6 +9832,10 @@ REVOKE ALL ON FUNCTION ctx.master_of(c public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.may_name(c public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.may_read(c public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.microseconds(moment timestamp with time zone) FROM PUBLIC;
+GRANT SELECT ON TABLE public.beats TO linli_administrator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.beats TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.move_beat(b public.beats, h public.area_changes, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.move_beats(h public.area_changes, moment timestamp with time zone, at_most integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_case_on(c public.cases, h public.area_changes, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_cases(h public.area_changes, moment timestamp with time zone, at_most integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_children(h public.area_changes, at_most integer) FROM PUBLIC;
@@ -9409,6 +9919,8 @@ GRANT ALL ON FUNCTION ctx.open_timekeeper() TO linli_app;
 REVOKE ALL ON FUNCTION ctx.organization() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.organization() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.organization_after(organization uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.park(job text, item text, reason text, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.park_or_raise(job text, item text, state text, violated text, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.place_zone() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) FROM PUBLIC;
@@ -9451,13 +9963,17 @@ GRANT SELECT(made_at) ON TABLE public.exports TO linli_area;
 GRANT SELECT(expires_at) ON TABLE public.exports TO linli_area;
 GRANT SELECT(removed_at) ON TABLE public.exports TO linli_area;
 REVOKE ALL ON FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION ctx.redraw_lead(c public.cases, s public.assignments, desk uuid, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.redraw_again(moment timestamp with time zone) FROM PUBLIC;
 GRANT SELECT ON TABLE public.beat_redraws TO linli_administrator;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.beat_redraws TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.redraw_apart(r public.beat_redraws, s public.assignments, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.redraw_helper(c public.cases, s public.assignments, next uuid, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.redraw_lead(c public.cases, s public.assignments, desk uuid, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.redraw_one(r public.beat_redraws, s public.assignments, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.relayed_case(home text, case_id uuid, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.relocate(c public.cases, new_area text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.rests(job text, item text, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.resume_clock(c public.cases, resumed jsonb, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.rounded(point public.geometry) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean, is_shown boolean) FROM PUBLIC;
@@ -9582,6 +10098,9 @@ REVOKE ALL ON FUNCTION public.contact_to_tell(delivery uuid, claim uuid) FROM PU
 GRANT ALL ON FUNCTION public.contact_to_tell(delivery uuid, claim uuid) TO linli_sender;
 REVOKE ALL ON FUNCTION public.count_attempt(bucket text, seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.count_attempt(bucket text, seconds integer) TO linli_gate;
+REVOKE ALL ON FUNCTION public.count_parked_work(at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.count_parked_work(at_most integer) TO linli_meter;
+GRANT ALL ON FUNCTION public.count_parked_work(at_most integer) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.count_solved_marks(moment timestamp with time zone, worth integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.count_solved_marks(moment timestamp with time zone, worth integer) TO linli_meter;
 REVOKE ALL ON FUNCTION public.credential(login text) FROM PUBLIC;
@@ -9604,6 +10123,11 @@ GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_area;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_organization;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_assignee;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.due_work(moment timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.due_work(moment timestamp with time zone, at_most integer) TO linli_teller;
+GRANT ALL ON FUNCTION public.due_work(moment timestamp with time zone, at_most integer) TO linli_timekeeper;
+GRANT ALL ON FUNCTION public.due_work(moment timestamp with time zone, at_most integer) TO linli_followup;
+GRANT ALL ON FUNCTION public.due_work(moment timestamp with time zone, at_most integer) TO linli_removal;
 REVOKE ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) TO linli_assignee;
@@ -9780,6 +10304,11 @@ REVOKE ALL ON FUNCTION public.own_sessions(token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.own_sessions(token_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.pack_orphans(organizations text[], post_kinds text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.pack_orphans(organizations text[], post_kinds text[]) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.park_work(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.park_work(given jsonb) TO linli_teller;
+GRANT ALL ON FUNCTION public.park_work(given jsonb) TO linli_timekeeper;
+GRANT ALL ON FUNCTION public.park_work(given jsonb) TO linli_followup;
+GRANT ALL ON FUNCTION public.park_work(given jsonb) TO linli_removal;
 REVOKE ALL ON FUNCTION public.pending_sign_in(token_hash bytea, browser_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.pending_sign_in(token_hash bytea, browser_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.post_counts(account uuid) FROM PUBLIC;
@@ -9814,6 +10343,8 @@ GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO l
 GRANT ALL ON FUNCTION public.public_solved(z integer, x integer, y integer) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.put_back_delivery(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.put_back_delivery(given jsonb) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.put_back_work(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.put_back_work(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.question_state(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.question_state(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.question_state(home text, case_id uuid) TO linli_assignee;
@@ -9852,6 +10383,11 @@ REVOKE ALL ON FUNCTION public.reseal_values(shelf text, key text, places text[],
 GRANT ALL ON FUNCTION public.reseal_values(shelf text, key text, places text[], olds bytea[], news bytea[]) TO linli_resealer;
 REVOKE ALL ON FUNCTION public.reset_factor(account uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reset_factor(account uuid) TO linli_security;
+REVOKE ALL ON FUNCTION public.resting_work(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.resting_work(moment timestamp with time zone) TO linli_teller;
+GRANT ALL ON FUNCTION public.resting_work(moment timestamp with time zone) TO linli_timekeeper;
+GRANT ALL ON FUNCTION public.resting_work(moment timestamp with time zone) TO linli_followup;
+GRANT ALL ON FUNCTION public.resting_work(moment timestamp with time zone) TO linli_removal;
 REVOKE ALL ON FUNCTION public.resume_clock(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.resume_clock(given jsonb) TO linli_receipt;
 GRANT ALL ON FUNCTION public.resume_clock(given jsonb) TO linli_timekeeper;
@@ -9899,6 +10435,8 @@ REVOKE ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_to
 GRANT ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.take_news(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.take_news(moment timestamp with time zone, at_most integer) TO linli_teller;
+REVOKE ALL ON FUNCTION public.take_one_news(moment timestamp with time zone, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.take_one_news(moment timestamp with time zone, wanted bigint) TO linli_teller;
 REVOKE ALL ON FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.take_tokens(names text[], sizes integer[], seconds integer[], at timestamp with time zone, repeat_of text) TO linli_gate;
 REVOKE ALL ON FUNCTION public.task_list_here(list uuid, today date) FROM PUBLIC;
@@ -9921,11 +10459,18 @@ REVOKE ALL ON FUNCTION public.unheld_desks() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.unheld_desks() TO linli_area;
 REVOKE ALL ON FUNCTION public.unmask_contact(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.unmask_contact(given jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.unpark_work(item text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unpark_work(item text) TO linli_teller;
+GRANT ALL ON FUNCTION public.unpark_work(item text) TO linli_timekeeper;
+GRANT ALL ON FUNCTION public.unpark_work(item text) TO linli_followup;
+GRANT ALL ON FUNCTION public.unpark_work(item text) TO linli_removal;
 REVOKE ALL ON FUNCTION public.unread_notices(at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.unread_notices(at_most integer) TO linli_area;
 GRANT ALL ON FUNCTION public.unread_notices(at_most integer) TO linli_organization;
 REVOKE ALL ON FUNCTION public.unsealed(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.unsealed(most integer) TO linli_sealer;
+REVOKE ALL ON FUNCTION public.untaken_news(at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.untaken_news(at_most integer) TO linli_teller;
 REVOKE ALL ON FUNCTION public.view_case(home text, number bigint, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.view_case(home text, number bigint, at timestamp with time zone) TO linli_area;
 GRANT ALL ON FUNCTION public.view_case(home text, number bigint, at timestamp with time zone) TO linli_organization;
@@ -10004,8 +10549,6 @@ GRANT SELECT ON TABLE public.audit_seals TO linli_auditor;
 GRANT SELECT ON TABLE public.audit_seals TO linli_definer;
 GRANT SELECT ON TABLE public.beat_areas TO linli_administrator;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.beat_areas TO linli_definer;
-GRANT SELECT ON TABLE public.beats TO linli_administrator;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.beats TO linli_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.buckets TO linli_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bulk_choices TO linli_definer;
 GRANT SELECT,INSERT ON TABLE public.burdens TO linli_definer;
@@ -10034,6 +10577,7 @@ GRANT SELECT(added_at) ON TABLE public.channels TO linli_administrator;
 GRANT SELECT(changed_at) ON TABLE public.channels TO linli_administrator;
 GRANT SELECT(answer) ON TABLE public.channels TO linli_administrator;
 GRANT SELECT(answered_at) ON TABLE public.channels TO linli_administrator;
+GRANT SELECT(on_since) ON TABLE public.channels TO linli_administrator;
 GRANT SELECT,INSERT ON TABLE public.clocks TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.clocks TO linli_assignee;
 GRANT SELECT ON TABLE public.clocks TO linli_former;
@@ -10122,6 +10666,8 @@ GRANT SELECT ON TABLE public.packs TO linli_glass;
 GRANT SELECT ON TABLE public.packs TO linli_teller;
 GRANT SELECT ON TABLE public.packs TO linli_timekeeper;
 GRANT SELECT ON TABLE public.packs TO linli_repeats;
+GRANT SELECT ON TABLE public.parked_work TO linli_administrator;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.parked_work TO linli_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pending_sign_ins TO linli_definer;
 GRANT SELECT,INSERT ON TABLE public.photos TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.photos TO linli_assignee;

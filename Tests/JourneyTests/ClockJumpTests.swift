@@ -99,6 +99,10 @@ import Testing
                 _ = try await MindClocks(shelf: scene.shelf).run(on: database.app, at: story.now())
                 _ = try await database.app.followingUp { _, db in try await FoldLoops().run(in: db) }
             }
+            // Once the reporter's time for a second thought is over, by whatever clock, all of it ends.
+            let shelf = scene.shelf
+            let late = scene.noon + 60 * 86_400
+            while try await EndFollowUps(shelf: shelf).run(on: database.app, at: late) > 0 {}
             try await Self.check(scene, numbers)
         }
     }

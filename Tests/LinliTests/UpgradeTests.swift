@@ -2,8 +2,8 @@ import Foundation
 import Scenarios
 import Schema
 import Synchronization
-import TestSupport
 import Territory
+import TestSupport
 import Testing
 
 @testable import Linli

@@ -45,7 +45,9 @@ final class BenchServer: Sendable {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = ["serve", "--data", house.settings.data, "--port", "0"]
-        process.environment = ProcessInfo.processInfo.environment.merging([
+        // Backups of the place beside which it is made up are none of its own.
+        let around = ProcessInfo.processInfo.environment.filter { $0.key != "LINLI_BACKUPS" }
+        process.environment = around.merging([
             "LINLI_DATABASE_URL": house.appTarget, "LINLI_OWNER_URL": house.ownerTarget,
             "LINLI_ASSETS": house.settings.assets, "LINLI_PROXIES": "1",
             "LINLI_CONNECTIONS": String(house.settings.connections),

@@ -69,8 +69,10 @@ enum BackupSentences {
                 + "然后用 LINLI_SETTINGS=/dev/null：linli audit restored --data \(folder) --reason …；"
                 + "linli serve --data \(folder) --port 8090。"
                 + "在接替原来的之前它不做备份：linli restore take-over --data \(folder)",
-            "next: put keys, audit-signing.key and anchors into \(folder); then with LINLI_SETTINGS=/dev/null: "
-                + "linli audit restored --data \(folder) --reason …; linli serve --data \(folder) --port 8090. "
+            "next: put keys, audit-signing.key and anchors into \(folder); then with "
+                + "LINLI_SETTINGS=/dev/null: "
+                + "linli audit restored --data \(folder) --reason …; linli serve --data \(folder) --port "
+                + "8090. "
                 + "It is not backed up before it takes over from the old one: "
                 + "linli restore take-over --data \(folder)")
     }
@@ -172,12 +174,14 @@ enum BackupSentences {
             Sentence(
                 "数据库不让本机复制：在 pg_hba.conf 加一行 host replication 用户 本机地址/32 scram-sha-256，"
                     + "再 pg_reload_conf()。\(words)",
-                "the server does not let this machine copy it: add host replication USER ADDRESS/32 scram-sha-256 to "
+                "the server does not let this machine copy it: add host replication USER ADDRESS/32 "
+                    + "scram-sha-256 to "
                     + "pg_hba.conf, then pg_reload_conf(). \(words)")
         case .otherMajor(let backup, let programs):
             Sentence(
                 "备份是 PostgreSQL \(backup) 的，本机程序是 \(programs)：装同一个大版本",
-                "the backup is of PostgreSQL \(backup), the programs here are \(programs): install the same major"
+                "the backup is of PostgreSQL \(backup), the programs here are \(programs): install the same "
+                    + "major"
             )
         default: preconditionFailure("not of servers: \(refusal)")
         }

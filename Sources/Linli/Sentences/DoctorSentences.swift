@@ -34,7 +34,8 @@ enum DoctorSentences {
                 "this is a restored copy that goes on for nobody: no backups are made"),
             wayOut: Sentence(
                 "由它接替时运行 linli restore take-over --data \(data)，再重新启动",
-                "when it takes over from the old one: linli restore take-over --data \(data), and start it again"
+                "when it takes over from the old one: linli restore take-over --data \(data), and start it "
+                    + "again"
             ))
     }
 
@@ -99,7 +100,8 @@ enum DoctorSentences {
         Finding(
             Sentence(
                 "本机时钟比数据库\(seconds > 0 ? "快" : "慢") \(abs(seconds)) 秒",
-                "this machine's clock is \(abs(seconds)) s \(seconds > 0 ? "ahead of" : "behind") the database's"
+                "this machine's clock is \(abs(seconds)) s \(seconds > 0 ? "ahead of" : "behind") the "
+                    + "database's"
             ),
             wayOut: Sentence(
                 "两台机器用同一个时间服务器：timedatectl", "let one time server set both machines: timedatectl"))
@@ -109,11 +111,13 @@ enum DoctorSentences {
         Finding(
             Sentence(
                 "最新的记录写于 \(moment.formatted(.iso8601))，比现在还晚：时钟曾经走快，或现在走慢",
-                "the newest record is of \(moment.formatted(.iso8601)), later than now: the clock was ahead, or "
+                "the newest record is of \(moment.formatted(.iso8601)), later than now: the clock was ahead, "
+                    + "or "
                     + "is behind"),
             wayOut: Sentence(
                 "核对时间：timedatectl；时钟对了就等到那一刻，期间时限按数据库的时间算",
-                "check the time: timedatectl; if it is right, wait until then: limits go by the database's time"
+                "check the time: timedatectl; if it is right, wait until then: limits go by the database's "
+                    + "time"
             ))
     }
 
@@ -159,7 +163,8 @@ enum DoctorSentences {
                 "the work of time stands still, its last round: \(last?.formatted(.iso8601) ?? "none")"),
             wayOut: Sentence(
                 "systemctl restart linli@8081（带 --no-worker 时另启 linli work）；journalctl -u 'linli@*'",
-                "systemctl restart linli@8081 (with --no-worker start linli work too); journalctl -u 'linli@*'"
+                "systemctl restart linli@8081 (with --no-worker start linli work too); journalctl -u "
+                    + "'linli@*'"
             ))
     }
 

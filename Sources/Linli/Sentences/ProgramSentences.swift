@@ -130,7 +130,8 @@ enum ProgramSentences {
         case .realPlace(let data):
             Sentence(
                 "\(data) 里是真实的地方，测速不会碰它：不要设 LINLI_DATABASE_URL，或用 --data 换一个目录",
-                "\(data) holds a real place, which no bench touches: leave LINLI_DATABASE_URL unset, or choose "
+                "\(data) holds a real place, which no bench touches: leave LINLI_DATABASE_URL unset, or "
+                    + "choose "
                     + "another folder with --data")
         }
     }

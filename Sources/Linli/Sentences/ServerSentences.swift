@@ -68,7 +68,8 @@ enum ServerSentences {
                     "the server lays no log away: only moments of backups can be restored"),
                 wayOut: Sentence(
                     "按 docs/install.zh.md 末节设 archive_mode、archive_timeout、archive_command，重启数据库",
-                    "set archive_mode, archive_timeout and archive_command as the last section of docs/install.md "
+                    "set archive_mode, archive_timeout and archive_command as the last section of "
+                        + "docs/install.md "
                         + "says, and restart it"))
         case .elsewhere(let folder):
             Finding(
@@ -82,7 +83,8 @@ enum ServerSentences {
             Finding(
                 Sentence(
                     "机器毁了会丢\(seconds == 0 ? "不知多久" : " \(seconds) 秒")的数据：archive_timeout = \(seconds)",
-                    "with the machine \(seconds == 0 ? "nobody knows how much" : "\(seconds) s") would be lost: "
+                    "with the machine \(seconds == 0 ? "nobody knows how much" : "\(seconds) s") would be "
+                        + "lost: "
                         + "archive_timeout = \(seconds)"),
                 wayOut: Sentence(
                     "ALTER SYSTEM SET archive_timeout = 60，pg_reload_conf()",
@@ -100,7 +102,8 @@ enum ServerSentences {
                     "PostgreSQL is too old (\(release)): row security has holes"),
                 wayOut: Sentence(
                     "升级到 \(ServerRelease.least) 以上：apt-get update && apt-get install postgresql-15",
-                    "upgrade to \(ServerRelease.least) or later: apt-get update && apt-get install postgresql-15"
+                    "upgrade to \(ServerRelease.least) or later: apt-get update && apt-get install "
+                        + "postgresql-15"
                 ))
         case "data_checksums":
             return Finding(
@@ -115,7 +118,8 @@ enum ServerSentences {
                     "the database could lose what it acknowledged: \(fault.setting) = \(fault.found)"),
                 wayOut: Sentence(
                     "去掉 ALTER SYSTEM、ALTER ROLE、ALTER DATABASE 里的 \(fault.setting)，改为 on，pg_reload_conf()",
-                    "set \(fault.setting) to on, also where ALTER SYSTEM, ALTER ROLE or ALTER DATABASE did, then "
+                    "set \(fault.setting) to on, also where ALTER SYSTEM, ALTER ROLE or ALTER DATABASE did, "
+                        + "then "
                         + "pg_reload_conf()"))
         }
     }
