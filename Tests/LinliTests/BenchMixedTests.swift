@@ -158,6 +158,12 @@ import Testing
             _ = try await place.make(at: Date()) { .none }
             try await BenchLoad(owner: scene.house.owner, definitions: definitions, seed: 9_901)
                 .fill(to: 800) { _ in }
+            let assets = Self.root.appending(path: ".assets").path
+            for name in try FileManager.default.contentsOfDirectory(atPath: assets) {
+                try FileManager.default.createSymbolicLink(
+                    atPath: scene.house.settings.assets + "/" + name,
+                    withDestinationPath: assets + "/" + name)
+            }
             let plan = BenchDay.Plan(
                 seconds: 6, pages: 4, reports: 0.7, desks: 2, hasGreedyClient: false)
             let day = BenchDay(

@@ -51,7 +51,10 @@ struct FormCollector {
     private func openFile() throws -> TemporaryFile {
         let most = limits.files
         guard form.files.count < most else { throw MultipartRefusal.tooManyFiles(limit: most) }
-        if let disk = DiskSpace.read(of: folder), !disk.hasRoomForUploads { throw UploadRefusal.noRoom }
+        // A disk that is nearly full is full for photos: the rest is for what was acknowledged.
+        if let disk = DiskSpace.read(of: folder), !disk.hasRoomForUploads {
+            throw TemporaryFile.Failure(doing: "keep", path: folder, errno: ENOSPC)
+        }
         return try TemporaryFile(in: folder)
     }
 

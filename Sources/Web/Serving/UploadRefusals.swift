@@ -20,7 +20,9 @@ extension RefusalWords {
             Answered(status: .unprocessableContent, words: catalogue.say("refusal.upload_differs"))
         case .noRoom:
             Answered(
-                status: .serviceUnavailable, words: catalogue.say("refusal.upload_no_room"), retryAfter: 120)
+                status: .serviceUnavailable,
+                problems: [.init(field: "photos", words: catalogue.say("problem.photo_no_room"))],
+                retryAfter: 60, isFault: true)
         case .missing:
             Answered(
                 status: .unprocessableContent,
