@@ -1272,9 +1272,9 @@ CREATE FUNCTION ctx.is_given_by_name(s public.assignments) RETURNS boolean
         -- An office gives to its own desk and beats in no other way, nor does a beat to its sisters.
         AND (EXISTS (SELECT FROM beats b WHERE b.of_organization = s.of_organization
                 AND s.from_organization IN (b.id, b.of_organization))
-            -- Where the beat was found for the giver, the history names it.
-            OR EXISTS (SELECT FROM history h WHERE h.home = s.home AND h.case_id = s.case_id
-                AND h.at = s.given_at AND h.detail ->> 'to_organization' = s.to_organization::text
+            -- Where the beat was found for the giver, the history names it; of help it does not say.
+            OR s.part = 'lead' AND EXISTS (SELECT FROM history h WHERE h.home = s.home AND h.case_id = s.case_id
+                AND h.at = s.given_at AND lower(h.detail ->> 'to_organization') = s.to_organization::text
                 AND NOT h.detail ? 'beat' AND h.act <> 'area-change'))
 $$;
 ALTER FUNCTION ctx.is_given_by_name(s public.assignments) OWNER TO linli_definer;
