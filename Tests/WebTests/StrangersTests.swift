@@ -169,7 +169,11 @@ import Testing
             let number = try await given("rubbish", in: scene)
             try await solve(number, in: scene, clerk, other)
             try await scene.database.superuser.transaction { db in
-                try await db.execute("UPDATE cases SET solved_at = now() WHERE solved_at IS NOT NULL")
+                try await db.execute(
+                    """
+                    UPDATE cases SET reported_at = now() - interval '1 hour', solved_at = now()
+                    WHERE solved_at IS NOT NULL
+                    """)
             }
             let exact = try await visitor.get(Self.tile(of: Self.spot))
             #expect(exact.bytes.isEmpty, "the tile the matter really lies in is as empty as any other")
