@@ -52,6 +52,8 @@ struct LiveStream: Sendable {
     private static let named = 50
     /// After a message a page has this long to itself, however much happens.
     private static let breath = Duration.milliseconds(500)
+    /// How often a crowded house is asked again before the page is to come back by itself.
+    private static let tries = 20
     /// A page whose stream ended comes back after 1 to 5 s, each session after a time of its own: not all of
     /// them at once.
     private var comeBack: Int { session.hash.bytes.prefix(2).reduce(0) { $0 << 8 | Int($1) } % 4_000 + 1_000 }
@@ -96,7 +98,7 @@ struct LiveStream: Sendable {
             guard let waking = await site.newsroom.take(listening) else { return }
             do {
                 if case .beat = waking { beats += 1 }
-                if let message = try await message(waking) {
+                if let message = try await message(of: waking) {
                     try await writer.write(ByteBuffer(string: message))
                 }
             } catch is AccessRefusal {
@@ -105,6 +107,19 @@ struct LiveStream: Sendable {
             guard beats < site.settings.streamBeats else { return }
             try await Task.sleep(for: Self.breath)
         }
+    }
+
+    /// As ``message(_:)``; while others need all connections it waits, and what was to be told is told later. A
+    /// stream that ended instead would come back at once and need more.
+    private func message(of waking: Newsroom.Waking) async throws -> String? {
+        for _ in 0..<Self.tries {
+            do {
+                return try await message(waking)
+            } catch DatabaseError.poolExhausted {
+                try await Task.sleep(for: Self.breath)
+            }
+        }
+        return try await message(waking)
     }
 
     /// - Returns: `nil` when nothing happened that the post may see: that is no message.
