@@ -109,8 +109,8 @@ struct LiveStream: Sendable {
         }
     }
 
-    /// As ``message(_:)``; while others need all connections it waits, and what was to be told is told later. A
-    /// stream that ended instead would come back at once and need more.
+    /// As ``message(_:)``; while others need all connections it waits, and what was to be told is told later.
+    /// A stream that ended instead would come back at once and need more.
     private func message(of waking: Newsroom.Waking) async throws -> String? {
         for _ in 0..<Self.tries {
             do {

@@ -1,4 +1,5 @@
 import Casework
+import Foundation
 
 /// Puts the parts of a body together to a form, and refuses what is over a limit as soon as it is over.
 struct FormCollector {
