@@ -7,8 +7,8 @@ import Territory
 
 /// The desk: what waits for the post that is signed in, sorted into four piles.
 extension Site {
-    /// Lines of one pile: as many as somebody reads; the rest is a click away.
-    private static let pile = 25
+    /// Lines of one pile; the rest is a click away.
+    private static let pile = 50
 
     var caseRoutes: [Route] {
         [
