@@ -79,8 +79,7 @@ extension Site {
         let place = try await shelf.current(in: db)?.definitions.place
         let posts = try await db.ownPosts()
         var counts: [UUID: PostCount] = [:]
-        // The numbers stand where one switches, and whoever has one post has nowhere to switch to.
-        if posts.count > 1, let account = acting.account, acting.kind != .gate {
+        if let account = acting.account, acting.kind != .gate {
             counts = try await db.postCounts(of: account)
         }
         let catalogue = try catalogue(call.language)
