@@ -57,13 +57,15 @@ struct House: Sendable {
         /// Ours, running; `nil`: the place runs its own.
         let cluster: PrivateCluster?
 
-        static func found(_ settings: Settings) async throws -> Addresses {
+        /// - Parameter onlyLooks: Nothing of a running cluster is put right on the way.
+        static func found(_ settings: Settings, onlyLooks: Bool = false) async throws -> Addresses {
             if let url = settings.databaseURL {
                 return Addresses(
                     app: url, owner: settings.ownerURL ?? url, hasOwner: settings.ownerURL != nil,
                     cluster: nil)
             }
-            let cluster = try await PrivateCluster(under: settings.data, keepsLog: settings.saveLog != nil)
+            let cluster = try await PrivateCluster(
+                under: settings.data, keepsLog: settings.saveLog != nil, onlyLooks: onlyLooks)
             try await House.makeDatabase(in: cluster)
             return Addresses(
                 app: cluster.target(role: "linli_app"), owner: cluster.target(role: "postgres"),

@@ -41,8 +41,9 @@ package final class PrivateCluster: Sendable {
     /// - Parameters:
     ///   - keepsLog: Finished pieces of the write-ahead log are laid into ``logFolder(under:)``. Once begun
     ///     it goes on as long as that folder is there, whoever starts the cluster.
+    ///   - onlyLooks: One that runs is left as it is, folders and settings too, whatever is wrong with them.
     package init(
-        under data: String, purpose: Purpose = .service, keepsLog: Bool = false,
+        under data: String, purpose: Purpose = .service, keepsLog: Bool = false, onlyLooks: Bool = false,
         patience: Duration = .seconds(60)
     ) async throws {
         program = try await PostgresProgram()
@@ -59,6 +60,7 @@ package final class PrivateCluster: Sendable {
         }
         self.use = use
         try refuseForeign()
+        if onlyLooks, hasProcess { return }
         try await makeFolders(under: data)
         if keepsLog { try program.give(Self.makeFolder(Self.logFolder(under: data), mode: 0o700)) }
         let isChanged = try await make(for: purpose)

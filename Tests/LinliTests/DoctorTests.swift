@@ -23,8 +23,8 @@ import Testing
             #expect(words.contains("the last good restore drill: none"))
             #expect(words.contains { $0.hasPrefix("backups lie on the same disk") })
 
-            // Nothing may be laid into the folder: each try fails until it may again.
-            chmod(waiting, 0o500)
+            // The folder is gone: each try fails until it is back.
+            try FileManager.default.moveItem(atPath: waiting, toPath: waiting + ".away")
             for round in 1...3 {
                 try await scene.givenRecord("round \(round)")
                 try await scene.house.owner.transaction { db in try await db.finishLogPiece() }
@@ -33,7 +33,7 @@ import Testing
             words = await said(scene, at: Date())
             #expect(words.contains { $0.contains("lay its log away") })
 
-            chmod(waiting, 0o700)
+            try FileManager.default.moveItem(atPath: waiting + ".away", toPath: waiting)
             while try await scene.server()?.isLogStuck != false { await Task.yield() }
             try await scene.takeLog()
             let folder = scene.folder + "/restored"

@@ -21,7 +21,7 @@ struct Doctor {
         }
         let addresses: House.Addresses
         do {
-            addresses = try await House.Addresses.found(settings)
+            addresses = try await House.Addresses.found(settings, onlyLooks: true)
         } catch {
             return found + [DoctorSentences.noDatabase(error)] + alarms(of: Vitals(), at: now)
         }
