@@ -25,8 +25,10 @@ extension Site {
             let pack = try await currentPack(in: db)
             guard let area = acting.area else { throw AccessRefusal.noPost }
             let scope = acting.organization.map { DeskScope.own(.organization($0)) } ?? .within(area)
+            // To the minute: whoever looks in the same minute shares what was counted.
+            let soon = ((frame.time.now.timeIntervalSince1970 + TimeWords.soon) / 60).rounded(.up) * 60
             let day = DeskTable.Day(
-                now: frame.time.now, ends: frame.time.now + TimeWords.soon, waitingSteps: [])
+                now: frame.time.now, ends: Date(timeIntervalSince1970: soon), waitingSteps: [])
             let counts = try await deskCounts(of: scope, on: day, for: acting, in: db)
             var rows: [RowWords] = []
             for group in [DeskGroup.overdue, .today, .new] where rows.count < Self.listed {
