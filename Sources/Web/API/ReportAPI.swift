@@ -23,22 +23,15 @@ extension Site {
     }
 
     private func report(_ request: Request, _ call: Call) async throws -> Response {
-        guard let key = HTTPField.Name("Idempotency-Key").flatMap({ request.headers[$0] }) else {
-            throw IntakeRefusal.keyMissing
-        }
-        let (report, same, named): (Report, Case.Number?, [String])
+        let key = HTTPField.Name("Idempotency-Key").flatMap { request.headers[$0] } ?? ""
+        let (report, same, photos): (Report, Case.Number?, [StoredPhoto])
         do {
-            (report, same, named) = try await read(request, call)
-            try await refuse(report, key: key)
+            (report, same, photos) = try await read(request, key, call)
         } catch {
             // What cannot be taken in is no report, but a request all the same.
             try await take(.requests, requestBuckets(call))
             throw error
         }
-        if call.session != nil {
-            try await acting(call) { acting, _ in try Self.refuse(request, call, acting) }
-        }
-        let photos = try await uploads.photos(named, of: key)
         let proof = HTTPField.Name("Linli-Proof").flatMap { request.headers[$0] }
         let admitted = try await admit(key, proof: proof, call, also: requestBuckets(call))
         let done = try await send(
@@ -50,14 +43,22 @@ extension Site {
         return response
     }
 
-    private func read(_ request: Request, _ call: Call) async throws -> (Report, Case.Number?, [String]) {
+    /// What was told, to which case it is said to belong, and its photos.
+    private func read(
+        _ request: Request, _ key: String, _ call: Call
+    ) async throws -> (Report, Case.Number?, [StoredPhoto]) {
+        guard !key.isEmpty else { throw IntakeRefusal.keyMissing }
         var fields = try await JSONFields.read(request)
         var report = Report(&fields, language: call.language)
         let named = fields.texts("photos") ?? []
         report.photos = named.count
         let same = fields.value("same_as", .caseNumber, Case.Number.init)
         try fields.finish()
-        return (report, same, named)
+        try await refuse(report, key: key)
+        if call.session != nil {
+            try await acting(call) { acting, _ in try Self.refuse(request, call, acting) }
+        }
+        return (report, same, try await uploads.photos(named, of: key))
     }
 
     /// Nothing is counted as a report that cannot be taken in anyway.
