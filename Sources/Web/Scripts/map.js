@@ -43,5 +43,7 @@ export async function openMap(container, words, options = {}) {
     map.touchZoomRotate.disableRotation();
     map.addControl(new maplibre.NavigationControl({ showCompass: false }), "bottom-right");
     map.on("styleimagemissing", (event) => drawMissing(map, event.id));
+    // A piece that does not come where there is no line leaves a gap, which is drawn when it does come.
+    map.on("error", ({ error }) => { if (error.status !== 0) console.error(error); });
     return { map, maplibre, config };
 }
