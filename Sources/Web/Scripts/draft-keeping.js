@@ -7,9 +7,7 @@ export default class Keeping {
     /** False once something did not fit: then nothing is promised, and the form goes as without scripts. */
     fits = true;
     #form; #key; #files; #say; #writing;
-    #wanted = false;
-    #hasNewPhotos = false;
-    #isKept = false;
+    #wanted = false; #hasNewPhotos = false; #isKept = false;
 
     constructor(form, say) {
         this.#form = form;
@@ -26,6 +24,9 @@ export default class Keeping {
         this.#writing ??= this.#write().finally(() => { this.#writing = undefined; });
     }
 
+    /** The page is left: what was typed last does not wait for its turn. */
+    leave() { if (this.#wanted) this.#put([...this.#files.files]).catch(() => {}); }
+
     /** All that was typed is written; throws when it did not fit. */
     async done() {
         await this.#writing;
@@ -40,21 +41,26 @@ export default class Keeping {
     }
 
     #record(state) {
-        const whose = this.#form.dataset.whose;
-        return { key: this.#key.value, whose, at: Date.now(), state, fields: fieldsOf(this.#form) };
+        const form = this.#form;
+        return { key: this.#key.value, whose: form.dataset.whose, at: Date.now(), state, fields: fieldsOf(form) };
+    }
+
+    async #put(files) {
+        const record = this.#record("open");
+        const isKept = files.length > 0 || record.fields.some(([, value]) => value);
+        await (isKept ? keep(record) : settle(record.key));
+        return isKept;
     }
 
     async #write() {
         try {
             while (this.#wanted) {
-                this.#wanted = false;
-                const record = this.#record("open");
+                const hasNewPhotos = this.#hasNewPhotos;
+                this.#wanted = this.#hasNewPhotos = false;
                 const files = [...this.#files.files];
-                const isEmpty = !files.length && record.fields.every(([, value]) => !value);
-                await (isEmpty ? settle(record.key) : keep(record));
-                if (this.#hasNewPhotos) await keepPhotos(record.key, files);
-                this.#hasNewPhotos = false;
-                this.#told(!isEmpty);
+                const isKept = await this.#put(files);
+                if (hasNewPhotos) await keepPhotos(this.#key.value, files);
+                this.#told(isKept);
             }
             this.fits = true;
         } catch {

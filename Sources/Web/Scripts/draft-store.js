@@ -50,8 +50,12 @@ export const receipt = (key) => read("receipts", (store) => store.get(key));
 export const photos = async (key) =>
     (await read("photos", (store) => store.index("key").getAll(key))).map((photo) => photo.file);
 
-export const keep = (kept, durability) =>
-    work(["drafts"], "readwrite", (store) => store.put(kept), durability);
+export const keep = (kept, durability) => work(["drafts"], "readwrite", (store) => {
+    const asked = store.put(kept);
+    // Nothing more comes: else a page that is left takes back what it was still writing.
+    store.transaction.commit?.();
+    return asked;
+}, durability);
 
 export function clearPhotos(store, key, then) {
     store.index("key").openKeyCursor(IDBKeyRange.only(key)).onsuccess = (event) => {

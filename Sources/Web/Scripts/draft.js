@@ -54,6 +54,7 @@ export default async function draft(form) {
     if (before) await bringBack();
     ["input", "change", "place-chosen"].forEach((name) => form.addEventListener(name, () => keeping.save()));
     form.addEventListener("photos-changed", () => keeping.save(true));
+    window.addEventListener("pagehide", () => keeping.leave());
     // Asked once there is something to lose; some browsers ask the person.
     form.addEventListener("input", () => navigator.storage?.persist?.().catch(() => {}), { once: true });
     offer(form, resume);
