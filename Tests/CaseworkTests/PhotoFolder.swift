@@ -30,11 +30,11 @@ final class PhotoFolder: Sendable {
     }
 
     /// A photo of one colour.
-    func plain(_ colour: [Int]) throws -> [UInt8] {
+    func plain(_ colour: [Int], profile: Bool = false) throws -> [UInt8] {
         let name = "\(path)/plain.\(UUID().uuidString)"
         let ppm = Array("P6\n64 64\n255\n".utf8) + (0..<4_096).flatMap { _ in colour.map { UInt8($0) } }
         try Data(ppm).write(to: URL(fileURLWithPath: name + ".ppm"))
-        try vips("copy", name + ".ppm", name + ".jpg[Q=95]")
+        try vips("copy", name + ".ppm", name + ".jpg[Q=95\(profile ? ",profile=p3" : "")]")
         return try bytes(name + ".jpg")
     }
 

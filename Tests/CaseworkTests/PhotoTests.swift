@@ -100,6 +100,18 @@ import Testing
         }
     }
 
+    @Test func `colours of a wider space become those every screen has`() async throws {
+        let wide = try folder.plain([100, 60, 30], profile: true)
+        #expect(wide.holds("ICC_PROFILE"))
+        let stored = try await store.keep(folder.given("wide.jpg", wide))
+        #expect(try !folder.bytes(store.path(of: stored.sha256, .full)).holds("ICC_PROFILE"))
+        let pixels = try await folder.pixels(store.path(of: stored.sha256, .full))
+        // Display P3 to sRGB, by the matrices of both.
+        for (found, wanted) in zip(pixels.bytes.prefix(3), [107, 58, 22]) {
+            #expect(abs(Int(found) - wanted) <= 2)
+        }
+    }
+
     @Test func `a photo that is gone is not covered, and grey ones are`() async throws {
         await #expect(throws: PhotoRefusal.unreadable) {
             try await store.covering([], of: String(repeating: "0a", count: 32))

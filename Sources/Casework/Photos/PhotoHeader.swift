@@ -7,6 +7,8 @@ struct PhotoHeader: Equatable {
     let kind: Kind
     let width: Int
     let height: Int
+    /// A JPEG whose colours are those of sRGB because it does not say otherwise, as browsers take it.
+    let isPlain: Bool
 
     /// `Int.max` when the product is larger than that.
     var pixels: Int {
@@ -18,9 +20,10 @@ struct PhotoHeader: Equatable {
     init(of bytes: ByteSource) throws {
         let start = try bytes.read(at: 0, count: 64)
         guard let kind = Self.kind(of: start) else { throw PhotoRefusal.notAnImage }
+        let frame = kind == .jpeg ? try JPEGFrame.found(in: bytes) : nil
         let size: (width: Int, height: Int)? =
             switch kind {
-            case .jpeg: try JPEGFrame.size(in: bytes)
+            case .jpeg: frame.map { ($0.width, $0.height) }
             case .png: try Self.sizeOfPNG(bytes)
             case .webp: try Self.sizeOfWebP(bytes)
             case .heic: try HEICProperties.size(in: bytes)
@@ -29,6 +32,7 @@ struct PhotoHeader: Equatable {
         self.kind = kind
         width = size.width
         height = size.height
+        isPlain = frame?.isPlain ?? false
     }
 
     private static func kind(of start: [UInt8]) -> Kind? {

@@ -55,9 +55,9 @@ package struct PhotoStore: Sendable {
     /// - Throws: ``PhotoRefusal``; or the system's error when our own disk fails.
     package func keep(_ path: String, from line: String? = nil) async throws -> StoredPhoto {
         defer { unlink(path) }
-        try await Disk.work { try Self.refuse(path) }
+        let header = try await Disk.work { try Self.acceptable(path) }
         do {
-            return try await turnstile.pass(from: line) { try await encode(path) }
+            return try await turnstile.pass(from: line) { try await encode(path, header) }
         } catch is Turnstile.Full {
             throw PhotoRefusal.unavailable(reason: "too many photos are waiting")
         }
@@ -84,13 +84,14 @@ package struct PhotoStore: Sendable {
     }
 
     /// All that can be known before decoding.
-    private static func refuse(_ path: String) throws {
+    private static func acceptable(_ path: String) throws -> PhotoHeader {
         let found = try Disk.withFile(path) { file in
             let count = Int(try file.seek(offset: 0, from: .end))
             guard count <= mostBytes else { throw PhotoRefusal.tooLarge(limit: mostBytes) }
             return try Self.header(of: file, count: count)
         }
         guard found.pixels <= mostPixels else { throw PhotoRefusal.tooManyPixels(limit: mostPixels) }
+        return found
     }
 
     private static func header(of file: FileDescriptor, count: Int) throws -> PhotoHeader {
@@ -103,7 +104,7 @@ package struct PhotoStore: Sendable {
             })
     }
 
-    private func encode(_ path: String) async throws -> StoredPhoto {
+    private func encode(_ path: String, _ header: PhotoHeader) async throws -> StoredPhoto {
         let full = "\(incoming)/photo-\(UUID().uuidString)"
         let thumbnail = "\(full)-\(Self.thumbnailSide)"
         defer {
@@ -111,14 +112,14 @@ package struct PhotoStore: Sendable {
             unlink(full)
             unlink(thumbnail)
         }
-        try await encode(path, to: full, side: Self.fullSide)
+        try await encode(path, to: full, side: Self.fullSide, as: .photo(header))
         try await encode(full, to: thumbnail, side: Self.thumbnailSide, as: .smaller)
         return try await Disk.work { try settle(full, thumbnail) }
     }
 
-    func encode(_ path: String, to target: String, side: Int, as work: ReencodingChild.Work = .photo)
-        async throws
-    {
+    func encode(
+        _ path: String, to target: String, side: Int, as work: ReencodingChild.Work
+    ) async throws {
         let input = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .noFollow])
         defer { try? input.close() }
         let output = try await Disk.work {

@@ -22,21 +22,33 @@ actor ReencodingChild {
     /// What becomes of an image.
     enum Work {
         /// A photo, whoever made it, becomes a JPEG.
-        case photo
+        case photo(PhotoHeader)
         /// One of our own becomes a smaller JPEG; it is in sRGB already.
         case smaller
         /// One of our own becomes bare pixels (PPM), for work on them in this process.
         case unpacked
         /// Bare pixels that this process wrote become a JPEG again.
         case packed
+
+        /// Colours that have to be made those of sRGB: of a stranger's photo that does not have them anyway.
+        fileprivate var hasOwnColours: Bool {
+            if case .photo(let header) = self { !header.isPlain } else { false }
+        }
+        fileprivate var isHEIC: Bool {
+            if case .photo(let header) = self { header.kind == .heic } else { false }
+        }
+        fileprivate var isPacked: Bool {
+            if case .packed = self { true } else { false }
+        }
     }
 
     /// Writes `input`, upright, in sRGB, without any metadata, of at most `side` × `side` pixels.
     func encode(
-        _ input: FileDescriptor, to output: FileDescriptor, as work: Work = .photo, side: Int, quality: Int
+        _ input: FileDescriptor, to output: FileDescriptor, as work: Work, side: Int, quality: Int
     ) async throws {
-        var status = try await make(work, from: input, to: output, side, quality, isUntagged: work == .photo)
-        if work == .photo, case .exited(255) = status {
+        var status = try await make(
+            work, from: input, to: output, side, quality, isUntagged: work.hasOwnColours)
+        if work.hasOwnColours, case .exited(255) = status {
             try Task.checkCancellation()
             // Grey, or of four inks: taken for sRGB it cannot be read. Once more, without guessing.
             try input.seek(offset: 0, from: .start)
@@ -64,30 +76,35 @@ actor ReencodingChild {
         _ work: Work, from input: FileDescriptor, to output: FileDescriptor, _ side: Int, _ quality: Int,
         isUntagged: Bool
     ) async throws -> TerminationStatus {
+        // Pages come first: whoever sends photos waits for them anyway.
         let limits = [
-            "prlimit", "--as=\(Self.memory)", "--cpu=\(Self.mostSeconds)", "--fsize=\(Self.outputBytes)",
+            "nice", "prlimit", "--as=\(Self.memory)", "--cpu=\(Self.mostSeconds)",
+            "--fsize=\(Self.outputBytes)",
             "--core=0", "--",
         ]
-        let format = work == .unpacked ? ".ppm[strip]" : ".jpg[strip,Q=\(quality),background=255]"
+        let format =
+            if case .unpacked = work { ".ppm[strip]" } else { ".jpg[strip,Q=\(quality),background=255]" }
         // The loader of bare pixels has no options, and knows itself when the file ends too early.
-        let source = work == .packed ? "stdin" : "stdin[fail_on=truncated]"
+        let source = work.isPacked ? "stdin" : "stdin[fail_on=truncated]"
         let colours =
             (isUntagged ? ["--import-profile", "srgb"] : [])
-            + (work == .photo ? ["--export-profile", "srgb"] : [])
+            + (work.hasOwnColours ? ["--export-profile", "srgb"] : [])
         let thumbnail =
             ["vipsthumbnail", source, "--size", "\(side)x\(side)>"] + colours + ["--output", format]
-        let words = try await confined() + limits + thumbnail
-        return try await run(words, input, output, trusting: work == .packed)
+        var environment = Self.environment
+        // libvips counts the loader of bare pixels among those not to be trusted with strangers' files.
+        if work.isPacked { environment["VIPS_BLOCK_UNTRUSTED"] = nil }
+        // Where its modules are not: loading them takes longer than a photo, and only HEIC needs one.
+        if !work.isHEIC { environment["VIPSHOME"] = "/nonexistent" }
+        return try await run(try await confined() + limits + thumbnail, input, output, environment)
     }
 
     private func run(
-        _ words: [String], _ input: FileDescriptor, _ output: FileDescriptor, trusting isOwn: Bool = false
+        _ words: [String], _ input: FileDescriptor, _ output: FileDescriptor,
+        _ environment: [Environment.Key: String] = environment
     ) async throws -> TerminationStatus {
         // `timeout` keeps the time even when this process is killed meanwhile.
         let arguments = Arguments(["--signal=KILL", "\(seconds)"] + words)
-        var environment = Self.environment
-        // libvips counts the loader of bare pixels among those not to be trusted with strangers' files.
-        if isOwn { environment["VIPS_BLOCK_UNTRUSTED"] = nil }
         // When a request is given up: `timeout` passes SIGTERM on to the decoder, SIGKILL it could not.
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
