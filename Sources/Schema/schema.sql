@@ -4302,13 +4302,15 @@ BEGIN
     RETURN QUERY SELECT k.home, k.case_id, k.id, c.area, c.seen_from, c.scenario, c.pack_version, k.purpose,
             k.due_at, coalesce(k.escalated, 0)::integer, s.to_area, s.to_organization,
             ctx.happened_since(c, k.due_at)
-        FROM clocks k
+        FROM (
+            SELECT x.home, x.case_id, x.id, x.purpose, x.due_at, x.escalated, x.escalate_at FROM clocks x
+            WHERE x.stopped_at IS NULL AND x.settled_at IS NULL
+                AND coalesce(x.escalate_at, x.due_at) <= clocks_run_out.at
+            ORDER BY coalesce(x.escalate_at, x.due_at), x.home, x.case_id LIMIT least(most, 500)) k
         JOIN cases c ON c.home = k.home AND c.id = k.case_id
         JOIN assignments s ON s.home = k.home AND s.case_id = k.case_id AND s.part = 'lead'
             AND s.ended_at IS NULL
-        WHERE k.stopped_at IS NULL AND k.settled_at IS NULL
-            AND coalesce(k.escalate_at, k.due_at) <= clocks_run_out.at
-        ORDER BY coalesce(k.escalate_at, k.due_at), k.home, k.case_id LIMIT least(most, 500);
+        ORDER BY coalesce(k.escalate_at, k.due_at), k.home, k.case_id;
 END $$;
 ALTER FUNCTION public.clocks_run_out(at timestamp with time zone, most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.clocks_run_out(at timestamp with time zone, most integer) IS 'Clocks that ran out and whose table of escalations is not over, the oldest first, whoever has the case';
@@ -8998,6 +9000,7 @@ CREATE INDEX areas_by_level ON public.areas USING btree (level, code);
 CREATE INDEX areas_children ON public.areas USING btree (parent, code);
 CREATE INDEX assignments_area_desk ON public.assignments USING btree (to_area, due_at) WHERE (ended_at IS NULL);
 CREATE INDEX assignments_beats_desk ON public.assignments USING btree (of_organization, due_at) WHERE ((ended_at IS NULL) AND (of_organization IS NOT NULL));
+CREATE INDEX assignments_by_number ON public.assignments USING btree (home, number, given_at DESC);
 CREATE INDEX assignments_of_case ON public.assignments USING btree (home, case_id);
 CREATE UNIQUE INDEX assignments_one_lead ON public.assignments USING btree (home, case_id) WHERE ((part = 'lead'::text) AND (ended_at IS NULL));
 CREATE INDEX assignments_open_by_area ON public.assignments USING btree (area, due_at, number) INCLUDE (part, step, waits_until, seen_from) WHERE (ended_at IS NULL);
@@ -9038,6 +9041,7 @@ CREATE INDEX cases_open_points ON public.cases USING gist (point) WHERE (closed_
 CREATE INDEX cases_open_soonest ON public.cases USING btree (COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE (closed_at IS NULL);
 CREATE INDEX cases_solved_newest ON public.cases USING btree (solved_level, reported_at DESC, id) WHERE (solved_level IS NOT NULL);
 CREATE INDEX cases_solved_of_late ON public.cases USING gist (ctx.spot_in_time(point, solved_at) public.gist_geometry_ops_nd) WHERE (is_public AND (solved_at IS NOT NULL));
+CREATE INDEX cases_solved_open ON public.cases USING btree (due_at) WHERE ((solved_at IS NOT NULL) AND (closed_at IS NULL));
 CREATE INDEX channels_by_name ON public.channels USING btree (name, id);
 CREATE INDEX clocks_of_case ON public.clocks USING btree (home, case_id);
 CREATE INDEX clocks_running_due ON public.clocks USING btree (due_at, home, case_id) WHERE (stopped_at IS NULL);

@@ -19,6 +19,8 @@ package struct Clockwork: Sendable {
     private static let sweepingPause = Duration.seconds(3_600)
     /// How soon it is tried again when the database gave no answer: it may be back, and asking costs little.
     private static let awayPause = Duration.seconds(2)
+    /// Seconds after which the meters are read though there is still work: reading them counts all open cases.
+    private static let meteringPause = 15.0
     /// Old news removed in one go: some milliseconds' work.
     private static let sweptAtOnce = 1_000
 
@@ -158,10 +160,19 @@ package struct Clockwork: Sendable {
     }
 
     private func rounds() async {
+        var metered = Date.distantPast
         while !Task.isCancelled {
             var pause = Self.pause
             do {
-                while try await round(at: Date()) > 0 {}
+                while true {
+                    let now = Date()
+                    let done = try await work(at: now)
+                    if done == 0 || now.timeIntervalSince(metered) > Self.meteringPause {
+                        try await meter(at: now)
+                        metered = now
+                    }
+                    if done == 0 { break }
+                }
             } catch {
                 // The next round tries again: nothing is taken from the list before it is done.
                 logger.error("A round of the worker failed", metadata: ["error": "\(error)"])
@@ -178,6 +189,17 @@ package struct Clockwork: Sendable {
     /// - Throws: The first failure, once all had their turn; at once when the database is away.
     @discardableResult
     package func round(at now: Date) async throws -> Int {
+        let done = try await work(at: now)
+        try await meter(at: now)
+        return done
+    }
+
+    // The meters say when the worker last came round: it did not, if something stands still.
+    private func meter(at now: Date) async throws {
+        try await database.metering { db in try await ReadMeters().run(at: now, in: db) }
+    }
+
+    private func work(at now: Date) async throws -> Int {
         var done = 0
         var failure: (any Error)?
         for job in jobs(at: now) {
@@ -192,9 +214,7 @@ package struct Clockwork: Sendable {
                 failure = failure ?? error
             }
         }
-        // The meters say when the worker last came round: it did not, if something stands still.
         if let failure { throw failure }
-        try await database.metering { db in try await ReadMeters().run(at: now, in: db) }
         return done
     }
 

@@ -27,6 +27,21 @@ import Testing
     /// Statements of functions that look past the policies.
     private static let behindFunctions: [(String, String)] = [
         (
+            "cases_solved_open",
+            """
+            SELECT home, id FROM cases WHERE solved_at IS NOT NULL AND closed_at IS NULL AND due_at < '2026-02-15'
+            ORDER BY due_at LIMIT 100
+            """
+        ),
+        (
+            "clocks_to_escalate",
+            """
+            SELECT x.home, x.case_id FROM clocks x WHERE x.stopped_at IS NULL AND x.settled_at IS NULL
+                AND coalesce(x.escalate_at, x.due_at) <= '2026-02-15'
+            ORDER BY coalesce(x.escalate_at, x.due_at), x.home, x.case_id LIMIT 100
+            """
+        ),
+        (
             "photos_by_digest",
             """
             SELECT d.digest FROM unnest(ARRAY['\(Scene.digest("f"))', '\(Scene.digest("e"))']) AS d (digest)
@@ -154,6 +169,13 @@ import Testing
             """
             SELECT case_id FROM assignments WHERE to_organization = '00000000-0000-0000-0000-0000000000a1'
             AND ended_at IS NULL ORDER BY due_at, case_id LIMIT 50
+            """
+        ),
+        (
+            .department, "assignments_by_number",
+            """
+            SELECT case_id FROM assignments WHERE home = '990101001' AND number = 17
+            ORDER BY given_at DESC LIMIT 1
             """
         ),
         (

@@ -104,6 +104,12 @@ package struct CaseListLine: Sendable {
 extension CaseTable {
     /// Lists count exactly up to here, and say "more" beyond.
     package static let countLimit = 1_000
+    /// Of what words find: each is read for it, and a frequent word is in most of a village's cases.
+    private static let foundLimit = 100
+
+    package static func countLimit(of filter: CaseFilter) -> Int {
+        filter.words == nil ? countLimit : foundLimit
+    }
 
     /// Cases of an area in the order of the filter, from after a position in that order on.
     ///
@@ -192,15 +198,15 @@ extension CaseTable {
         filter.within.flatMap { scope.contains($0) ? $0 : nil } ?? scope
     }
 
-    /// How many cases match, exact up to ``countLimit``; one more than that means "more".
+    /// How many cases match, exact up to ``countLimit(of:)``; one more than that means "more".
     package func count(within scope: Area.Code, matching filter: CaseFilter, at now: Date) async throws -> Int
     {
-        try await transaction.first(
+        let most = Self.countLimit(of: filter) + 1
+        return try await transaction.first(
             """
             SELECT count(*) AS count FROM (
-                SELECT 1 FROM cases c
-                WHERE \(condition(filter, within: scope, at: now, upTo: Self.countLimit + 1))
-                LIMIT \(Self.countLimit + 1)) f
+                SELECT 1 FROM cases c WHERE \(condition(filter, within: scope, at: now, upTo: most))
+                LIMIT \(most)) f
             """, as: { try $0.int("count") }) ?? 0
     }
 

@@ -31,7 +31,7 @@ extension Site {
             var list: [String: Any] = [
                 "filters": acting.organization == nil
                     ? filters(filter, pack, frame) : [wordsField(filter, frame, isNumber: true)],
-                "hasFilters": !filter.isEmpty, "clearHref": "/cases", "count": counted(found.count, frame),
+                "hasFilters": !filter.isEmpty, "clearHref": "/cases", "count": counted(found.count, of: filter, frame),
                 "rows": found.rows, "isEmpty": found.rows.isEmpty,
             ]
             if let within = filter.within, acting.organization == nil {
@@ -106,9 +106,9 @@ extension Site {
         return (rows, rows.count)
     }
 
-    /// Exact to a thousand, then "1,000+".
-    private func counted(_ count: Int, _ frame: Frame) -> String {
-        let limit = CaseTable.countLimit
+    /// Exact to a thousand, then "1,000+"; of what words find, to a hundred.
+    private func counted(_ count: Int, of filter: CaseFilter, _ frame: Frame) -> String {
+        let limit = CaseTable.countLimit(of: filter)
         return count > limit ? frame.catalogue.number(limit) + "+" : frame.catalogue.number(count)
     }
 
