@@ -9030,7 +9030,7 @@ CREATE INDEX case_grams_by_village ON public.case_grams USING btree ("left"(area
 CREATE INDEX case_grams_newest ON public.case_grams USING btree (reported_at DESC, case_id DESC);
 CREATE INDEX cases_by_area ON public.cases USING btree (area, reported_at DESC, id DESC) INCLUDE (home, seen_from);
 CREATE INDEX cases_by_number ON public.cases USING btree (number, id);
-CREATE INDEX cases_by_number_of_area ON public.cases USING btree (area, number, id);
+CREATE INDEX cases_by_number_of_area ON public.cases USING btree (area, number, id) INCLUDE (home, seen_from);
 CREATE INDEX cases_closed_oldest ON public.cases USING btree (closed_at, home, id) WHERE ((closed_at IS NOT NULL) AND (solved_at IS NOT NULL));
 CREATE INDEX cases_closed_points ON public.cases USING gist (point) WHERE ((closed_at IS NOT NULL) AND (solved_at IS NOT NULL));
 CREATE INDEX cases_handed_up ON public.cases USING btree (reported_at DESC, id) WHERE (handed_up_at IS NOT NULL);

@@ -44,6 +44,9 @@ ACCEPTED = {
     ("solved_of_late.sql", "require-concurrent-index-deletion"): BEFORE,
     ("solved_and_open.sql", "require-concurrent-index-creation"): BEFORE,
     ("assignments_by_number.sql", "require-concurrent-index-creation"): BEFORE,
+    ("numbers_by_index.sql", "require-concurrent-index-creation"): BEFORE,
+    ("numbers_by_index.sql", "require-concurrent-index-deletion"): BEFORE,
+    ("numbers_by_index.sql", "renaming-object"): "no statement names an index",
     ("second_gateway.sql", "require-concurrent-index-deletion"): "a place has a handful of channels",
     ("beats_move_on.sql", "require-concurrent-index-creation"): "a few rows for each beat",
 }

@@ -64,7 +64,8 @@ extension CaseTable {
         try await transaction.first(
             """
             SELECT count(*) AS count FROM (
-                SELECT 1 FROM cases c WHERE \(exported(filter, within: scope, at: now, upTo: limit + 1))
+                SELECT 1 FROM \(source(filter, within: scope, at: now, upTo: limit + 1))
+                WHERE \(exported(filter, within: scope, at: now))
                 LIMIT \(limit + 1)) f
             """, as: { try $0.int("count") }) ?? 0
     }
@@ -83,6 +84,7 @@ extension CaseTable {
             } else {
                 ""
             }
+        let position = place.map { CasePosition(.newest($0.reportedAt), id: $0.id) }
         let ticked = Set(export.fields)
         let sql: SQL = """
             SELECT c.id, c.home, c.number, concat_ws(' ', v.name, a.name) AS area_name, c.scenario,
@@ -91,24 +93,17 @@ extension CaseTable {
                 CASE WHEN \(ticked.contains(.place))::boolean THEN c.place_note END AS place,
                 CASE WHEN \(ticked.contains(.answer))::boolean THEN c.answer END AS answer,
                 CASE WHEN \(ticked.contains(.scoreWords))::boolean THEN c.score_words END AS score_words
-            FROM cases c JOIN areas a ON a.code = c.area
+            FROM \(source(export.filter, within: scope, at: export.asOf, from: position, upTo: limit))
+                JOIN areas a ON a.code = c.area
                 LEFT JOIN areas v ON v.code = left(c.area, 12) AND a.level = 6
-            WHERE \(exported(export.filter, within: scope, at: export.asOf, from: place, upTo: limit))
-                \(after)
+            WHERE \(exported(export.filter, within: scope, at: export.asOf)) \(after)
             ORDER BY c.reported_at DESC, c.id DESC LIMIT \(limit)
             """
         return try await transaction.rows(sql.plannedForValues, as: ExportedCase.init(row:))
     }
 
     // What concerns those who handle never leaves the house in a file, whoever may read it here.
-    private func exported(
-        _ filter: CaseFilter, within scope: Area.Code, at moment: Date, from place: CaseListPlace? = nil,
-        upTo limit: Int
-    ) -> SQL {
-        let position = place.map { CasePosition(.newest($0.reportedAt), id: $0.id) }
-        return """
-            \(condition(filter, within: scope, at: moment, from: position, upTo: limit))
-                AND c.seen_from = 6 AND c.reported_at <= \(moment)
-            """
+    private func exported(_ filter: CaseFilter, within scope: Area.Code, at moment: Date) -> SQL {
+        "\(condition(filter, within: scope, at: moment)) AND c.seen_from = 6 AND c.reported_at <= \(moment)"
     }
 }
