@@ -47,6 +47,9 @@ ACCEPTED = {
     ("numbers_by_index.sql", "require-concurrent-index-creation"): BEFORE,
     ("numbers_by_index.sql", "require-concurrent-index-deletion"): BEFORE,
     ("numbers_by_index.sql", "renaming-object"): "no statement names an index",
+    ("desks_by_index.sql", "require-concurrent-index-creation"): BEFORE,
+    ("desks_by_index.sql", "require-concurrent-index-deletion"): BEFORE,
+    ("desks_by_index.sql", "renaming-object"): "no statement names an index",
     ("second_gateway.sql", "require-concurrent-index-deletion"): "a place has a handful of channels",
     ("beats_move_on.sql", "require-concurrent-index-creation"): "a few rows for each beat",
 }
