@@ -64,7 +64,7 @@ extension Site {
                 let villages = town.villages.map {
                     OptionWords($0.code.text, $0.name, isChosen: $0.code.text == content.fields["area"])
                 }
-                return ["name": town.name, "villages": villages]
+                return OptionGroup(label: town.name, options: villages)
             },
         ]
         if !content.problems.isEmpty {

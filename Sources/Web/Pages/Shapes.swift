@@ -3,6 +3,7 @@ import Casework
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Mustache
 import NIOCore
 import Postgres
 import Territory
@@ -24,6 +25,28 @@ struct OptionWords: Sendable {
 struct OptionGroup: Sendable {
     let label: String
     let options: [OptionWords]
+}
+
+// A city has a thousand villages: options answer a template by themselves.
+extension OptionWords: MustacheParent {
+    func child(named name: String) -> Any? {
+        switch name {
+        case "value": value
+        case "label": label
+        case "isChosen": isChosen
+        default: nil
+        }
+    }
+}
+
+extension OptionGroup: MustacheParent {
+    func child(named name: String) -> Any? {
+        switch name {
+        case "label": label
+        case "options": options
+        default: nil
+        }
+    }
 }
 
 /// One field of a form; the template draws it by its kind.
