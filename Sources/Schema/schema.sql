@@ -7990,6 +7990,7 @@ CREATE TABLE public.case_grams (
     grams tsvector NOT NULL,
     CONSTRAINT case_grams_seen_from_check CHECK (((seen_from >= 1) AND (seen_from <= 6)))
 );
+ALTER TABLE ONLY public.case_grams ALTER COLUMN grams SET STATISTICS 500;
 ALTER TABLE ONLY public.case_grams FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.case_grams OWNER TO linli_owner;
 COMMENT ON TABLE public.case_grams IS 'What cases are found by; beside them, because a case changes often and its words never do';
@@ -8998,14 +8999,15 @@ CREATE INDEX area_shapes_villages ON public.area_shapes USING gist (shape) WHERE
 CREATE INDEX area_successors_of ON public.area_successors USING btree (successor);
 CREATE INDEX areas_by_level ON public.areas USING btree (level, code);
 CREATE INDEX areas_children ON public.areas USING btree (parent, code);
+CREATE INDEX areas_open_by_code ON public.areas USING btree (code) INCLUDE (level) WHERE (closed_on IS NULL);
 CREATE INDEX assignments_area_desk ON public.assignments USING btree (to_area, due_at) WHERE (ended_at IS NULL);
 CREATE INDEX assignments_beats_desk ON public.assignments USING btree (of_organization, due_at) WHERE ((ended_at IS NULL) AND (of_organization IS NOT NULL));
 CREATE INDEX assignments_by_number ON public.assignments USING btree (home, number, given_at DESC);
 CREATE INDEX assignments_of_case ON public.assignments USING btree (home, case_id);
 CREATE UNIQUE INDEX assignments_one_lead ON public.assignments USING btree (home, case_id) WHERE ((part = 'lead'::text) AND (ended_at IS NULL));
-CREATE INDEX assignments_open_by_area ON public.assignments USING btree (area, due_at, number) INCLUDE (part, step, waits_until, seen_from) WHERE (ended_at IS NULL);
+CREATE INDEX assignments_open_by_area ON public.assignments USING btree (area, due_at, number) INCLUDE (part, step, waits_until, seen_from, to_area) WHERE (ended_at IS NULL);
 CREATE INDEX assignments_open_by_desk ON public.assignments USING btree (desk, due_at, number) WHERE (ended_at IS NULL);
-CREATE INDEX assignments_open_soonest ON public.assignments USING btree (due_at, number) INCLUDE (area, part, step, seen_from) WHERE (ended_at IS NULL);
+CREATE INDEX assignments_open_soonest ON public.assignments USING btree (due_at, number) INCLUDE (area, part, step, waits_until, seen_from, to_area) WHERE (ended_at IS NULL);
 CREATE INDEX assignments_organization_desk ON public.assignments USING btree (to_organization, due_at) WHERE (ended_at IS NULL);
 CREATE INDEX attempts_oldest ON public.attempts USING btree (window_start);
 CREATE INDEX audit_by_account ON public.audit USING btree (account_id, at DESC) WHERE (account_id IS NOT NULL);

@@ -50,6 +50,7 @@ ACCEPTED = {
     ("desks_by_index.sql", "require-concurrent-index-creation"): BEFORE,
     ("desks_by_index.sql", "require-concurrent-index-deletion"): BEFORE,
     ("desks_by_index.sql", "renaming-object"): "no statement names an index",
+    ("areas_of_each_level.sql", "require-concurrent-index-creation"): BEFORE,
     ("second_gateway.sql", "require-concurrent-index-deletion"): "a place has a handful of channels",
     ("beats_move_on.sql", "require-concurrent-index-creation"): "a few rows for each beat",
 }
