@@ -19,7 +19,7 @@ package struct Clockwork: Sendable {
     private static let sweepingPause = Duration.seconds(3_600)
     /// How soon it is tried again when the database gave no answer: it may be back, and asking costs little.
     private static let awayPause = Duration.seconds(2)
-    /// Seconds after which the meters are read though there is still work: reading them counts all open cases.
+    /// Seconds after which the meters are read though there is still work: that counts all open cases.
     private static let meteringPause = 15.0
     /// Old news removed in one go: some milliseconds' work.
     private static let sweptAtOnce = 1_000

@@ -176,8 +176,8 @@ extension CaseTable {
             """
     }
 
-    // One case for each key `k`, whatever else the planner takes to be cheaper: an area and the wall around it say
-    // the same twice, which it takes for a hundredth of a hundredth.
+    // One case for each key `k`, whatever the planner takes to be cheaper: an area and the wall around it
+    // say the same twice, which it takes for a hundredth of a hundredth.
     private static let byKey: SQL =
         "LATERAL (SELECT x.* FROM cases x WHERE x.home = k.home AND x.id = k.id OFFSET 0)"
 

@@ -31,7 +31,8 @@ extension Site {
             var list: [String: Any] = [
                 "filters": acting.organization == nil
                     ? filters(filter, pack, frame) : [wordsField(filter, frame, isNumber: true)],
-                "hasFilters": !filter.isEmpty, "clearHref": "/cases", "count": counted(found.count, of: filter, frame),
+                "hasFilters": !filter.isEmpty, "clearHref": "/cases",
+                "count": counted(found.count, of: filter, frame),
                 "rows": found.rows, "isEmpty": found.rows.isEmpty,
             ]
             if let within = filter.within, acting.organization == nil {
@@ -86,9 +87,13 @@ extension Site {
         }
         let lines = try await db.cases.list(
             within: area, matching: filter, after: after, at: frame.time.now, limit: Self.page + 1)
+        // A list on one page has counted itself.
+        let isWhole = after == nil && lines.count <= Self.page
+        let count =
+            isWhole
+            ? lines.count : try await db.cases.count(within: area, matching: filter, at: frame.time.now)
         return Found(
-            rows: lines.prefix(Self.page).map { frame.row($0, under: pack) },
-            count: try await db.cases.count(within: area, matching: filter, at: frame.time.now),
+            rows: lines.prefix(Self.page).map { frame.row($0, under: pack) }, count: count,
             next: lines.count > Self.page ? lines.dropLast().last?.position(in: filter.order) : nil)
     }
 
