@@ -32,7 +32,8 @@ package struct Migrator: Sendable {
     private static let lockLimit = "200ms"
     /// Between two tries those who waited behind it go on. All tries together outlast whoever the server ends
     /// for idling in a transaction.
-    private static let betweenTries = Duration.milliseconds(800)
+    /// Never the same twice running: who reads again and again in one rhythm would be met each time.
+    private static func pause(after attempt: Int) -> Duration { .milliseconds(500 + attempt * 370 % 700) }
     private let tries: Int
 
     private let roles: String
@@ -82,7 +83,7 @@ package struct Migrator: Sendable {
             do {
                 return try await apply(migration, on: database)
             } catch let error as DatabaseError where error.state == .lockNotAvailable {
-                if attempt < tries { try await Task.sleep(for: Self.betweenTries) }
+                if attempt < tries { try await Task.sleep(for: Self.pause(after: attempt)) }
             }
         }
         throw Refusal.lockKept(name: migration.name)
