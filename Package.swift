@@ -61,11 +61,13 @@ let package = Package(
         room(
             "Casework", ["Postgres", "Territory", "Access", "CXlsxWriter", crypto, subprocess, system]),
         room("Visits", ["Postgres", "Territory", "Access", "Casework"]),
-        room("Scenarios", ["Territory", "Access", "Casework", yams]),
+        room("Ledgers", ["Postgres", "Territory", "Access", "Casework", crypto, subprocess, system]),
+        room("Scenarios", ["Territory", "Access", "Casework", "Ledgers", yams]),
         room(
             "Web",
             [
-                "CQRCode", "Postgres", "Territory", "Access", "Casework", "Visits", "Scenarios", hummingbird,
+                "CQRCode", "Postgres", "Territory", "Access", "Casework", "Visits", "Ledgers", "Scenarios",
+                hummingbird,
                 library("AsyncHTTPClient", from: "async-http-client"), library("JWTKit", from: "jwt-kit"),
                 library("NIOFoundationCompat", from: "swift-nio"), library("NIOHTTP1", from: "swift-nio"),
                 library("HummingbirdTLS", from: "hummingbird"), library("Mustache", from: "swift-mustache"),
@@ -77,34 +79,39 @@ let package = Package(
         room(
             "Worker",
             [
-                "Postgres", "Territory", "Access", "Casework", logging,
+                "Postgres", "Territory", "Access", "Casework", "Ledgers", logging,
                 library("AsyncHTTPClient", from: "async-http-client"), library("NIOCore", from: "swift-nio"),
                 library("NIOHTTP1", from: "swift-nio"), library("NIOPosix", from: "swift-nio"),
             ]),
         .executableTarget(
             name: "Linli",
             dependencies: [
-                "Postgres", "Schema", "Territory", "Access", "Casework", "Scenarios", "Web", "Worker",
-                crypto, subprocess, logging, system, yams,
+                "Postgres", "Schema", "Territory", "Access", "Casework", "Ledgers", "Scenarios", "Web",
+                "Worker", crypto, subprocess, logging, system, yams,
                 library("ArgumentParser", from: "swift-argument-parser"),
                 library("ServiceLifecycle", from: "swift-service-lifecycle"),
                 library("UnixSignals", from: "swift-service-lifecycle"),
             ], resources: [.copy("Demo/Stories.yaml")], swiftSettings: strict),
-        room("TestSupport", ["Postgres", "Schema", "Territory", "Access", "Casework", "Scenarios"]),
+        room(
+            "TestSupport", ["Postgres", "Schema", "Territory", "Access", "Casework", "Ledgers", "Scenarios"]),
         tests("TidyTests"),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("SchemaTests", ["Schema", "Territory", "Access", "Postgres", "TestSupport"]),
         tests("TerritoryTests", ["Territory", "Postgres", "TestSupport", system]),
         tests("AccessTests", ["Access", "Casework", "Postgres", "TestSupport", crypto]),
         tests("CaseworkTests", ["Casework", "Territory", "Access", crypto, system]),
-        tests("ScenariosTests", ["Scenarios", "Casework", "Territory"]),
+        tests(
+            "LedgersTests",
+            ["Ledgers", "Casework", "Territory", "Access", "Postgres", "TestSupport", system]),
+        tests("ScenariosTests", ["Scenarios", "Ledgers", "Casework", "Territory"]),
         tests(
             "JourneyTests",
             ["Worker", "Casework", "Access", "Territory", "Postgres", "TestSupport", logging, system]),
         tests(
             "LinliTests",
             [
-                "Linli", "Scenarios", "Casework", "Access", "Territory", "Postgres", "TestSupport",
+                "Linli", "Scenarios", "Casework", "Ledgers", "Access", "Territory", "Postgres",
+                "TestSupport",
                 library("ArgumentParser", from: "swift-argument-parser"),
                 library("AsyncHTTPClient", from: "async-http-client"),
                 library("NIOHTTP1", from: "swift-nio"), subprocess, system,
@@ -118,7 +125,7 @@ let package = Package(
         tests(
             "WebTests",
             [
-                "Web", "Visits", "Casework", "Access", "Territory", "Postgres", "TestSupport",
+                "Web", "Visits", "Casework", "Ledgers", "Access", "Territory", "Postgres", "TestSupport",
                 library("HummingbirdTesting", from: "hummingbird"),
                 library("AsyncHTTPClient", from: "async-http-client"),
                 library("NIOHTTP1", from: "swift-nio"), library("NIOEmbedded", from: "swift-nio"),

@@ -1,0 +1,24 @@
+/// Everything a place keeps registers of, as one version of its pack says it.
+package struct Catalogue: Sendable, Equatable, Codable {
+    package let codeLists: [CodeList]
+    package let fields: [LedgerField]
+    package let ledgers: [Ledger]
+
+    package init(codeLists: [CodeList], fields: [LedgerField], ledgers: [Ledger]) {
+        self.codeLists = codeLists
+        self.fields = fields
+        self.ledgers = ledgers
+    }
+
+    package func codeList(_ name: CodeList.Name) -> CodeList? { codeLists.first { $0.name == name } }
+    package func field(_ code: LedgerField.Code) -> LedgerField? { fields.first { $0.code == code } }
+    package func ledger(_ name: Ledger.Name) -> Ledger? { ledgers.first { $0.name == name } }
+
+    /// The fields a ledger has today, in its order, each with its column.
+    package func fields(of ledger: Ledger) -> [(column: Ledger.Column, field: LedgerField)] {
+        ledger.columns.compactMap { column in
+            guard !column.isRetired, let field = field(column.field) else { return nil }
+            return (column, field)
+        }
+    }
+}
