@@ -85,6 +85,8 @@ package enum SealedKind: String, Sendable, CaseIterable {
     case message
     /// What bodies sent by a channel are signed with; of the channel.
     case channel
+    /// A number in a ledger; of the entry and its field, as `home/id/field`.
+    case entry
 
     /// How the first form named a row; ids were written in capital letters then.
     func firstPlace(of row: String) -> String {
@@ -92,7 +94,7 @@ package enum SealedKind: String, Sendable, CaseIterable {
         case .contact: row.uppercased()
         case .factor: "second factor " + row
         case .export: "export " + row.uppercased()
-        case .receipt, .message, .channel: row
+        case .receipt, .message, .channel, .entry: row
         }
     }
 }

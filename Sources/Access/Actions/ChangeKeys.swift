@@ -77,14 +77,19 @@ package struct ResealValues: Sendable {
                 let fresh = try ring.seal(text, as: shelf.kind, of: value.row)
                 // Another key became current meanwhile: this value waits for the next run.
                 guard fresh.keyId == key else { continue }
-                changes.append(
-                    .init(place: value.place, old: Bytes(value.sealed), new: Bytes(fresh.bytes)))
+                var change = KeyTable.Change(
+                    place: value.place, old: Bytes(value.sealed), new: Bytes(fresh.bytes))
+                if shelf == .entries, let sort = value.place.split(separator: "/").last {
+                    change.mark = Bytes(ring.mark(text, for: String(sort)))
+                }
+                changes.append(change)
             } catch KeyRefusal.wrongValue, KeyRefusal.keyMissing {
                 outcome.unreadable += 1
             }
         }
         guard !changes.isEmpty else { return outcome }
         outcome.resealed = try await db.sealedValues.replace(changes, on: shelf, key: key)
+        if shelf == .entries { try await db.sealedValues.remark(changes) }
         return outcome
     }
 }

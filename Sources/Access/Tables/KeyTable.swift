@@ -2,7 +2,7 @@ import Postgres
 
 /// Where sealed values lie.
 package enum SealedShelf: String, Sendable, CaseIterable {
-    case contacts, factors, offers, exports, answers, messages, channels
+    case contacts, factors, offers, exports, answers, messages, channels, entries
 
     package var kind: SealedKind {
         switch self {
@@ -12,6 +12,7 @@ package enum SealedShelf: String, Sendable, CaseIterable {
         case .answers: .receipt
         case .messages: .message
         case .channels: .channel
+        case .entries: .entry
         }
     }
 }
@@ -74,10 +75,21 @@ struct KeyTable {
         return count ?? 0
     }
 
+    /// Gives sealed values of ledgers the marks of the key that seals them now.
+    func remark(_ changes: [Change]) async throws {
+        try await transaction.execute(
+            """
+            SELECT remark_entries(\(changes.map(\.place))::text[], \(changes.map(\.mark))::bytea[],
+                \(changes.map(\.new))::bytea[])
+            """)
+    }
+
     struct Change: Sendable {
         let place: String
         let old: Bytes
         let new: Bytes
+        /// By which the value is found; `nil`: nobody looks for it.
+        var mark: Bytes?
     }
 
     func use() async throws -> [KeyUse] {

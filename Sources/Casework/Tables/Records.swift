@@ -215,7 +215,7 @@ private struct ResumeRecord: Encodable {
 
 extension Encodable {
     /// As the database's functions read it: `snake_case` keys, moments as PostgreSQL writes them.
-    func asRecord() throws -> String {
+    package func asRecord() throws -> String {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.dateEncodingStrategy = .custom { date, encoder in

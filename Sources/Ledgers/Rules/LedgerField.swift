@@ -92,10 +92,13 @@ package struct LedgerField: Sendable, Equatable, Codable {
         case number
     }
 
-    /// What nobody sees in plain who does not say why: kept sealed, found by its mark.
-    package var isSealed: Bool {
-        type == .person || check.format == .residentID || check.format == .phone && sensitivity >= .personal
+    /// What nobody sees in plain who does not say why: kept sealed, found by its mark. `nil`: kept as it is.
+    package var sealedSort: SealedSort? {
+        if type == .person || check.format == .residentID { return .resident }
+        return check.format == .phone && sensitivity >= .personal ? .phone : nil
     }
+
+    package var isSealed: Bool { sealedSort != nil }
 
     /// Whether a ledger of today can hold it: files wait for the document centre.
     package var canBeKept: Bool { type != .file }
@@ -105,4 +108,10 @@ package struct LedgerField: Sendable, Equatable, Codable {
 
     package static let textLength = 200
     package static let decimalDigits = 2
+}
+
+/// Numbers that lead to one person. Those of one sort have the same mark wherever they stand, so that a person is
+/// the same one in every ledger.
+package enum SealedSort: String, Sendable, CaseIterable {
+    case resident, phone
 }

@@ -1,0 +1,121 @@
+package import Casework
+package import Territory
+
+/// A selection whose every word was looked up: nothing in it can fail any more.
+package struct CheckedSelection: Sendable, Equatable {
+    package let ledger: Ledger
+    package let within: Area.Code
+    package let demands: [Demand]
+    package let fields: [LedgerField]
+    package let order: (field: LedgerField, isDescending: Bool)?
+    package let grouping: Grouping?
+
+    /// A condition with values read as those of its field.
+    package struct Demand: Sendable, Equatable {
+        package let field: LedgerField
+        package let test: Selection.Test
+        package let values: [EntryValue]
+    }
+
+    /// What is counted apart.
+    package enum Grouping: Sendable, Equatable {
+        case field(LedgerField)
+        case areas(of: Area.Level)
+    }
+
+    package static func == (one: CheckedSelection, other: CheckedSelection) -> Bool {
+        one.ledger == other.ledger && one.within == other.within && one.demands == other.demands
+            && one.fields == other.fields && one.order?.field == other.order?.field
+            && one.order?.isDescending == other.order?.isDescending && one.grouping == other.grouping
+    }
+}
+
+extension Selection {
+    /// Looks everything up and reads every value.
+    ///
+    /// - Parameters:
+    ///   - own: The area of the post that asks.
+    ///   - today: What years are counted back from.
+    /// - Throws: The first rule that is broken, in the order of the form.
+    package func checked(
+        under catalogue: Catalogue, by own: Area.Code, on today: Day
+    ) throws(SelectionRefusal) -> CheckedSelection {
+        guard let ledger = catalogue.ledger(ledger) else { throw .noLedger }
+        guard own.level >= ledger.readsFrom else { throw .onlyCounts(from: ledger.readsFrom) }
+        guard own.contains(within) else { throw .elsewhere }
+        let fields = catalogue.fields(of: ledger).map(\.field)
+        func field(_ code: LedgerField.Code) throws(SelectionRefusal) -> LedgerField {
+            guard let found = fields.first(where: { $0.code == code }) else { throw .noField(code) }
+            guard found.sensitivity < .sensitive else { throw .sensitive(code) }
+            return found
+        }
+        guard conditions.count <= Self.mostConditions else {
+            throw .tooManyConditions(limit: Self.mostConditions)
+        }
+        var demands: [CheckedSelection.Demand] = []
+        for condition in conditions {
+            demands.append(try condition.demand(of: field(condition.field), under: catalogue, on: today))
+        }
+        guard ticked.count <= Self.mostTicked else { throw .tooManyTicked(limit: Self.mostTicked) }
+        var chosen: [LedgerField] = []
+        for code in ticked where !chosen.contains(where: { $0.code == code }) { chosen.append(try field(code)) }
+        var grouping: CheckedSelection.Grouping?
+        switch self.grouping {
+        case .areas(let level): grouping = .areas(of: max(level, within.level))
+        case .field(let code):
+            let found = try field(code)
+            guard found.canGroup else { throw .cannotGroup(code) }
+            grouping = .field(found)
+        case nil: guard !chosen.isEmpty else { throw .nothingTicked }
+        }
+        var ordered: (field: LedgerField, isDescending: Bool)?
+        if let order {
+            let found = try field(order.field)
+            guard found.canOrder else { throw .cannotOrder(order.field) }
+            ordered = (found, order.isDescending)
+        }
+        return CheckedSelection(
+            ledger: ledger, within: within, demands: demands, fields: chosen, order: ordered,
+            grouping: grouping)
+    }
+}
+
+extension Selection.Condition {
+    fileprivate func demand(
+        of field: LedgerField, under catalogue: Catalogue, on today: Day
+    ) throws(SelectionRefusal) -> CheckedSelection.Demand {
+        guard field.tests.contains(test) else { throw .noTest(field.code, test) }
+        let typed = values.prefix(test.arity)
+        guard typed.count == test.arity else { throw .missingValue(field.code) }
+        var read: [EntryValue] = []
+        for text in typed {
+            read.append(try value(text, of: field, under: catalogue, on: today))
+        }
+        return CheckedSelection.Demand(field: field, test: test, values: read)
+    }
+
+    /// Part of a text is searched for as it is; years are whole numbers; everything else is a value of the field.
+    private func value(
+        _ text: String, of field: LedgerField, under catalogue: Catalogue, on today: Day
+    ) throws(SelectionRefusal) -> EntryValue {
+        let plain = text.trimmed
+        guard !plain.isEmpty else { throw .missingValue(field.code) }
+        switch test {
+        case .contains: return .text(String(plain.prefix(LedgerField.textLength)))
+        case .yearsAtLeast, .yearsBelow:
+            guard let years = Int(plain), (0...150).contains(years) else {
+                throw .badValue(field.code, typed: plain, .notANumber)
+            }
+            return .date(today.yearsBefore(years))
+        default: break
+        }
+        let value: EntryValue?
+        do throws(ValueRefusal) {
+            value = try field.reading(plain, lists: catalogue, on: today)
+        } catch {
+            throw .badValue(field.code, typed: plain, error)
+        }
+        guard let value else { throw .missingValue(field.code) }
+        return value
+    }
+}

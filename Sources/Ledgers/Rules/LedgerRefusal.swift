@@ -1,0 +1,22 @@
+/// Why a ledger cannot be opened, or an entry not be written. One case per rule.
+package enum LedgerRefusal: Error, Equatable {
+    case noLedger
+    /// A field of another type now: what was written under the old one would not fit.
+    case otherType(column: String)
+    /// The post does not keep this ledger.
+    case notKeeper
+    /// Another entry of the same village has the key.
+    case keyTaken
+    /// The entry lies in no area of this post, or not in a village or below.
+    case elsewhere
+    case absent
+    /// Somebody else wrote it meanwhile.
+    case stale
+    case reasonMissing
+    case reasonTooLong(limit: Int)
+    /// Values that are none of their fields, each with its reason.
+    case badValues([LedgerField.Code: ValueRefusal])
+    case missingValues([LedgerField.Code])
+
+    package static let reasonLength = 500
+}

@@ -1,0 +1,23 @@
+package import Territory
+
+/// Why a selection cannot be answered. One case per rule.
+package enum SelectionRefusal: Error, Equatable {
+    /// There is no such ledger, or it was not opened.
+    case noLedger
+    /// Posts at this level read no entries of the ledger, only how many there are.
+    case onlyCounts(from: Area.Level)
+    case elsewhere
+    case noField(LedgerField.Code)
+    case nothingTicked
+    case tooManyConditions(limit: Int)
+    case tooManyTicked(limit: Int)
+    /// The field cannot be looked at like that.
+    case noTest(LedgerField.Code, Selection.Test)
+    /// The value of a condition is none of the field's.
+    case badValue(LedgerField.Code, typed: String, ValueRefusal)
+    case missingValue(LedgerField.Code)
+    case cannotGroup(LedgerField.Code)
+    case cannotOrder(LedgerField.Code)
+    /// Illness, disability and the like need a purpose and a second person, which pages cannot take yet.
+    case sensitive(LedgerField.Code)
+}
