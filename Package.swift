@@ -102,7 +102,7 @@ let package = Package(
         tests("CaseworkTests", ["Casework", "Territory", "Access", crypto, system]),
         tests(
             "LedgersTests",
-            ["Ledgers", "Casework", "Territory", "Access", "Postgres", "TestSupport", system]),
+            ["Ledgers", "Casework", "Territory", "Access", "Postgres", "Schema", "TestSupport", system]),
         tests("ScenariosTests", ["Scenarios", "Ledgers", "Casework", "Territory"]),
         tests(
             "JourneyTests",

@@ -10,6 +10,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.packs', 'rules of the place, not its cases'),
     ('public.post_kinds', 'rules of the place, not its cases'),
     ('public.calendars', 'rules of the place, not its cases'),
+    ('public.catalogues', 'rules of the place, not its entries'),
+    ('public.ledgers', 'which ledgers are open and who keeps them, not their entries'),
     ('public.workflows', 'rules of the place, not its cases'),
     ('public.scenarios', 'rules of the place, not its cases'),
     ('public.linli_migrations', 'names and checksums of migrations; nobody but the superuser may read it'),
@@ -61,6 +63,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('saved_filters_post_id_fkey', 'written by one function, for the post that acts'),
     ('recovery_codes_account_id_fkey', 'written by the sign-in functions alone')
 ), deletable (name, reason) AS (VALUES
+    ('public.entry_secrets', 'a number that was taken out of an entry must be gone; linli_definer removes it'),
     ('public.attempts', 'counts of a day ago say nothing any more; linli_definer sweeps them'),
     ('public.pending_sign_ins', 'ten minutes later a sign-in half way is nothing'),
     ('public.recovery_codes', 'new ones take the place of old ones, which must not open anything any more'),
@@ -249,7 +252,7 @@ UNION ALL
 SELECT 'vault-open', name || coalesce('.' || field, ''), role || ' may read it' FROM grants
 WHERE privilege = 'SELECT' AND (name IN ('public.contacts', 'public.receipts', 'public.idempotency',
     'public.attempts', 'public.buckets', 'public.messages', 'public.outbox', 'public.notices', 'public.duplicates',
-        'public.followers', 'public.imported_cases', 'public.repeat_cases', 'public.repeat_walks',
+        'public.followers', 'public.imported_cases', 'public.entry_secrets', 'public.repeat_cases', 'public.repeat_walks',
         'public.sign_in_links', 'public.pending_sign_ins', 'public.recovery_codes', 'ctx.key')
     OR (name = 'public.exports' AND (field IS NULL OR field IN ('sealed_key', 'key_id', 'file')))
     OR (name IN ('public.accounts', 'public.sessions') AND (field IS NULL OR field IN ('password_hash',

@@ -86,7 +86,8 @@ package struct RemoveEntry: Action {
     package let source: Source
 
     package init(
-        _ ledger: Ledger.Name, entry: (id: UUID, seen: KeepEntry.SeenVersion), reason: String, from source: Source
+        _ ledger: Ledger.Name, entry: (id: UUID, seen: KeepEntry.SeenVersion), reason: String,
+        from source: Source
     ) {
         self.ledger = ledger
         (id, seen) = entry

@@ -58,7 +58,9 @@ extension Selection {
         }
         guard ticked.count <= Self.mostTicked else { throw .tooManyTicked(limit: Self.mostTicked) }
         var chosen: [LedgerField] = []
-        for code in ticked where !chosen.contains(where: { $0.code == code }) { chosen.append(try field(code)) }
+        for code in ticked where !chosen.contains(where: { $0.code == code }) {
+            chosen.append(try field(code))
+        }
         var grouping: CheckedSelection.Grouping?
         switch self.grouping {
         case .areas(let level): grouping = .areas(of: max(level, within.level))

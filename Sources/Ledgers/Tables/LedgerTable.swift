@@ -37,7 +37,8 @@ package struct LedgerTable {
 
     package func isOpen(_ name: Ledger.Name) async throws -> Bool {
         try await transaction.first(
-            "SELECT true AS is_open FROM ledgers WHERE name = \(name)", as: { try $0.bool("is_open") }) ?? false
+            "SELECT true AS is_open FROM ledgers WHERE name = \(name)", as: { try $0.bool("is_open") })
+            ?? false
     }
 
     /// Makes the table of a ledger, or gives it the columns it lacks.

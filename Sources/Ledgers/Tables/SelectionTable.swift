@@ -130,7 +130,9 @@ package struct SelectionTable {
             FROM ledgers.\(name: selection.ledger.tableName) t
             WHERE \(transaction.lies("t.area", within: selection.within)) AND t.removed_at IS NULL
             """
-        for demand in selection.demands { sql = "\(sql) AND \(demand.condition(in: selection.ledger.name, marking))" }
+        for demand in selection.demands {
+            sql = "\(sql) AND \(demand.condition(in: selection.ledger.name, marking))"
+        }
         return sql
     }
 }
