@@ -1,4 +1,5 @@
 import Casework
+import Territory
 import Testing
 
 @testable import Ledgers
