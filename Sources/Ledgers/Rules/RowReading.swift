@@ -1,0 +1,124 @@
+package import Casework
+package import Territory
+
+/// Reads the rows of one file for one ledger, one after the other.
+package struct RowReading: Sendable {
+    private let ledger: Ledger
+    private let cells: [Cell]
+    private let required: [LedgerField.Code]
+    private let ground: Area.Code
+    /// Keys seen so far, each with the first line it stood in.
+    private var lines: [Key: Int] = [:]
+
+    private struct Cell: Sendable {
+        let column: Int
+        let field: LedgerField.Code
+        let reading: ReadingValue
+    }
+
+    /// Two entries of one village never share a key; those of two villages may.
+    private struct Key: Hashable {
+        let village: Area.Code?
+        let key: String
+    }
+
+    /// - Parameters:
+    ///   - fields: The field of each column that is read, as ``HeadingMatch/fields`` has them or as somebody
+    ///     put them right; fields that the ledger does not have are left out.
+    ///   - ground: The area the file is about: nothing outside is taken, and where no column says more, an
+    ///     entry lies here.
+    ///   - places: Areas of the ground by name.
+    package init(
+        _ ledger: Ledger, in catalogue: Catalogue, fields: [Int: LedgerField.Code], ground: Area.Code,
+        places: AreaNames = AreaNames([]), on today: Day
+    ) {
+        self.ledger = ledger
+        self.ground = ground
+        let known = catalogue.fields(of: ledger).filter { $0.field.canBeKept }
+        var taken: Set<LedgerField.Code> = []
+        cells = fields.sorted { $0.key < $1.key }.compactMap { column, code in
+            guard let field = known.first(where: { $0.field.code == code })?.field, column >= 0,
+                taken.insert(code).inserted
+            else { return nil }
+            let reading = ReadingValue(field, lists: catalogue, among: places, on: today)
+            return Cell(column: column, field: code, reading: reading)
+        }
+        required = known.filter { $0.column.isRequired && $0.field.code != ledger.key }.map(\.field.code)
+    }
+
+    /// - Returns: `nil` when none of the columns that are read says anything.
+    package mutating func read(_ row: CSV.Row) -> ReadEntry? {
+        var values: [LedgerField.Code: EntryValue] = [:]
+        var problems: [CellProblem] = []
+        var areas: [(column: Int, field: LedgerField.Code, code: Area.Code)] = []
+        var isEmpty = true
+        for cell in cells {
+            let text = row.fields.dropFirst(cell.column).first ?? ""
+            do {
+                guard let value = try cell.reading.value(of: text) else { continue }
+                values[cell.field] = value
+                if case .area(let code) = value { areas.append((cell.column, cell.field, code)) }
+            } catch {
+                problems.append(CellProblem(column: cell.column, field: cell.field, what: .value(error)))
+            }
+            isEmpty = false
+        }
+        guard !isEmpty else { return nil }
+        let isSum = row.fields.prefix(2).contains { WrittenMarks.sums.contains($0.folded) }
+        guard !isSum else {
+            let problem = CellProblem(column: nil, field: nil, what: .sumOfLines)
+            return ReadEntry(line: row.line, area: nil, values: [:], problems: [problem])
+        }
+        let refused = Set(problems.compactMap(\.field))
+        for field in required where values[field] == nil && !refused.contains(field) {
+            problems.append(CellProblem(column: column(of: field), field: field, what: .missing))
+        }
+        let area = finest(of: areas, &problems, isRefused: refused)
+        checkKey(values[ledger.key], in: area, line: row.line, &problems, isRefused: refused)
+        let ordered = problems.sorted { ($0.column ?? .max) < ($1.column ?? .max) }
+        return ReadEntry(line: row.line, area: area, values: values, problems: ordered)
+    }
+
+    private func column(of field: LedgerField.Code) -> Int? { cells.first { $0.field == field }?.column }
+
+    /// The finest of the areas a row names, or the ground; all of them must lie along one path.
+    private func finest(
+        of areas: [(column: Int, field: LedgerField.Code, code: Area.Code)], _ problems: inout [CellProblem],
+        isRefused refused: Set<LedgerField.Code>
+    ) -> Area.Code? {
+        var finest = ground
+        for area in areas {
+            func note(_ what: CellProblem.What) {
+                problems.append(CellProblem(column: area.column, field: area.field, what: what))
+            }
+            if finest.contains(area.code) {
+                finest = area.code
+            } else if !area.code.contains(finest) {
+                note(ground.contains(area.code) ? .areasApart(finest, area.code) : .areaOutside(area.code))
+                return nil
+            }
+        }
+        if finest.level >= .village { return finest }
+        // An area that could not be read has been named already.
+        let isNamed = cells.contains { refused.contains($0.field) && $0.reading.isArea }
+        if !isNamed { problems.append(CellProblem(column: nil, field: nil, what: .areaMissing)) }
+        return nil
+    }
+
+    private mutating func checkKey(
+        _ value: EntryValue?, in area: Area.Code?, line: Int, _ problems: inout [CellProblem],
+        isRefused refused: Set<LedgerField.Code>
+    ) {
+        let column = column(of: ledger.key)
+        guard let value else {
+            guard !refused.contains(ledger.key) else { return }
+            return problems.append(CellProblem(column: column, field: ledger.key, what: .keyMissing))
+        }
+        let key = Key(village: area?.ancestor(at: .village), key: value.text)
+        if let first = lines[key] {
+            problems.append(CellProblem(column: column, field: ledger.key, what: .keyTwice(firstLine: first)))
+        } else {
+            lines[key] = line
+        }
+    }
+}
