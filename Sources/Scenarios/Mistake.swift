@@ -27,6 +27,8 @@ package struct Mistake: Error, Sendable, Equatable {
         case calendar(CalendarMistake)
         case notice(NoticeMistake)
         case reply(ReplyMistake)
+        case ledger(LedgerMistake)
+        case field(FieldMistake)
     }
 
     /// What is wrong, and what was probably meant.
@@ -42,6 +44,8 @@ package struct Mistake: Error, Sendable, Equatable {
             case .calendar(let mistake): mistake.said
             case .notice(let mistake): mistake.said
             case .reply(let mistake): mistake.said
+            case .ledger(let mistake): mistake.said
+            case .field(let mistake): mistake.said
             }
         return said.text(in: language)
     }

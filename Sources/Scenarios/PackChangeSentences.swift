@@ -38,6 +38,7 @@ package struct PackChangeSentences: Sendable {
         case .scenario: LocalizedText(zh: "场景", en: "scenario")
         case .notices: LocalizedText(zh: "通知", en: "notices")
         case .families: LocalizedText(zh: "类别目录", en: "families")
+        case .catalogue: LocalizedText(zh: "台账目录", en: "catalogue of ledgers")
         }
     }
 

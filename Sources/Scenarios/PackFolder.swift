@@ -24,7 +24,8 @@ extension PackReader {
         }
     }
 
-    private static func whole(folder: String) -> Result<WholePack, PackRefused> {
+    /// Reads the pack in a folder as ``read(folder:)`` does, and the catalogue of its ledgers with it.
+    package static func whole(folder: String) -> Result<WholePack, PackRefused> {
         let url = URL(fileURLWithPath: folder).standardizedFileURL
         let own = PackFolder(url: url)
         var files = own.files
@@ -53,7 +54,7 @@ private struct PackFolder {
     ]
     private static let folders = [
         PackReader.calendarsFolder, PackReader.workflowsFolder, PackReader.scenariosFolder,
-        PackReader.importsFolder,
+        PackReader.importsFolder, PackReader.codesFolder, PackReader.fieldsFolder, PackReader.ledgersFolder,
     ]
     /// A pack for each of a city's 436 known scenarios would still fit.
     private static let mostFiles = 1_000

@@ -1,4 +1,5 @@
 package import Casework
+package import Ledgers
 import Territory
 
 /// Reads a pack, or says everything that is wrong with it.
@@ -17,6 +18,10 @@ package enum PackReader {
     static let scenariosFolder = "scenarios"
     /// How old cases are read; may be missing.
     static let importsFolder = "imports"
+    /// What ledgers the place keeps; each may be missing, and without all three there is no catalogue.
+    static let codesFolder = "codes"
+    static let fieldsFolder = "fields"
+    static let ledgersFolder = "ledgers"
 
     /// The files of a pack, each under its name inside the pack, such as `scenarios/rubbish.yaml`.
     package static func read(_ files: [String: PackFile], of pack: String) -> Result<Definitions, PackRefused>
@@ -77,6 +82,7 @@ package enum PackReader {
                             steps: steps, scenarios: scenarios.map(\.scenario.name), notebook: notebook
                         ).matrix(from:))
             let replies = self.replies(under: workflows, scenarios.map(\.scenario))
+            let catalogue = self.catalogue(kept: posts)
             guard let placed, let posts, let organizations, let calendar, let workflows else { return nil }
             var definitions = Definitions(
                 place: placed.place, people: (postKinds: posts, organizations: organizations),
@@ -85,7 +91,45 @@ package enum PackReader {
             definitions.notices = notices
             definitions.families = families
             definitions.replies = replies
-            return WholePack(definitions: definitions, maps: maps(under: definitions))
+            definitions.catalogue = catalogue?.digest
+            return WholePack(
+                definitions: definitions, catalogue: catalogue, maps: maps(under: definitions))
+        }
+
+        /// `nil`: there is none, or parts of it could not be read.
+        private func catalogue(kept posts: [PostKind]?) -> Catalogue? {
+            let folders = [codesFolder, fieldsFolder, ledgersFolder].map { $0 + "/" }
+            guard files.keys.contains(where: { name in folders.contains { name.hasPrefix($0) } }) else {
+                return nil
+            }
+            var lists = SeenNames(.codeList, notebook: notebook)
+            let codeLists = each(in: codesFolder) {
+                CodeListReader(notebook: notebook).codeLists(from: $0, names: &lists)
+            }
+            var names = SeenNames(.ledgerField, notebook: notebook)
+            let fields = each(in: fieldsFolder) {
+                LedgerFieldReader(notebook: notebook).fields(from: $0, names: &names)
+            }
+            var titles = SeenNames(.ledger, notebook: notebook)
+            let ledgers = each(in: ledgersFolder) {
+                [LedgerReader(notebook: notebook).ledger(from: $0, names: &titles)]
+            }
+            CatalogueCheck(
+                codeLists: codeLists.whole, fields: fields.whole, postKinds: posts, notebook: notebook
+            )
+            .run(on: ledgers.read)
+            return Catalogue(
+                codeLists: codeLists.read, fields: fields.read.map(\.field),
+                ledgers: ledgers.read.map(\.ledger))
+        }
+
+        /// What the files of a folder hold, if there is one; `whole` is `nil` when a file could not be read.
+        private func each<Part>(
+            in folder: String, _ parts: (PackValue) -> [Part]
+        ) -> (read: [Part], whole: [Part]?) {
+            let roots = files.keys.filter { $0.hasPrefix(folder + "/") }.sorted().map(root(of:))
+            let read = roots.compactMap(\.self).flatMap(parts)
+            return (read, roots.contains { $0 == nil } ? nil : read)
         }
 
         private func maps(under definitions: Definitions) -> [String: ImportMap] {
@@ -166,8 +210,10 @@ package enum PackReader {
     }
 }
 
-/// What a pack decides, and how it reads the files of other systems.
-struct WholePack: Sendable {
-    let definitions: Definitions
+/// What a pack decides, the catalogue its definitions name, and how it reads the files of other systems.
+package struct WholePack: Sendable {
+    package let definitions: Definitions
+    /// `nil`: the place keeps no ledgers.
+    package let catalogue: Catalogue?
     let maps: [String: ImportMap]
 }

@@ -28,6 +28,7 @@ package enum ValueMistake: Sendable, Equatable {
         case effect, who, origin, level, role, need, questionType, weekday, bodyKind, language, hours, target
         case template, match, desk, awaited, stop, family
         case event, audience, notice, channel, map, datum, reply, replyTarget
+        case codeList, codeValue, ledger, ledgerField, fieldType, sensitivity, format, subject
     }
 
     var said: LocalizedText {
@@ -139,6 +140,14 @@ extension ValueMistake.Sort {
         case .family: LocalizedText(zh: "类别", en: "family")
         case .map: LocalizedText(zh: "导入对照表", en: "map of an import")
         case .datum: LocalizedText(zh: "坐标系", en: "datum")
+        case .codeList: LocalizedText(zh: "代码表", en: "code list")
+        case .codeValue: LocalizedText(zh: "代码", en: "code")
+        case .ledger: LocalizedText(zh: "台账", en: "ledger")
+        case .ledgerField: LocalizedText(zh: "字段", en: "field")
+        case .fieldType: LocalizedText(zh: "字段类型", en: "type of field")
+        case .sensitivity: LocalizedText(zh: "敏感程度", en: "sensitivity")
+        case .format: LocalizedText(zh: "格式", en: "format")
+        case .subject: LocalizedText(zh: "登记对象", en: "subject")
         }
     }
 }

@@ -16,6 +16,8 @@ package struct Definitions: Sendable, Equatable, Codable {
     package var families: [Family]?
     /// Words clerks may start from; `nil`: a pack that has none, as packs had not at first.
     package var replies: [ReplyTemplate]?
+    /// The digest of the catalogue of its ledgers, which is kept apart; `nil`: a pack that has none.
+    package var catalogue: String?
 
     package init(
         place: Place, people: (postKinds: [PostKind], organizations: [OrganizationKind]),

@@ -14,7 +14,8 @@ package struct PackChange: Sendable, Equatable {
 
     /// The sorts of parts, in the order in which their changes are told.
     package enum Sort: String, Sendable, CaseIterable {
-        case place, postKind, organization, calendar, workflow, step, choice, scenario, notices, families
+        case place, postKind, organization, calendar, workflow, step, choice, scenario, notices, families,
+            catalogue
     }
 
     /// What became of it.
@@ -65,6 +66,7 @@ package struct PackDifference: Sendable, Equatable {
         }
         if old.notices != new.notices { note(.notices, "", .init(zh: "", en: ""), .other(.contents)) }
         if old.families != new.families { note(.families, "", .init(zh: "", en: ""), .other(.contents)) }
+        if old.catalogue != new.catalogue { note(.catalogue, "", .init(zh: "", en: ""), .other(.contents)) }
     }
 
     private mutating func note(

@@ -1,7 +1,7 @@
 package import Casework
 package import Territory
 
-/// A register the place keeps: which things stand in it, which fields each has, who keeps it and who reads it.
+/// A register the place keeps: which things stand in it, which fields each has, who keeps and who reads it.
 package struct Ledger: Sendable, Equatable, Codable {
     package typealias Name = String
 

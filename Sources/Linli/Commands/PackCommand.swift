@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Casework
 import Foundation
+import Ledgers
 import Postgres
 import Scenarios
 
@@ -22,11 +23,24 @@ struct PackCheckCommand: AsyncParsableCommand {
     @Argument(help: "场景包目录 · the folder of the pack") var path: String
 
     func run() async throws {
-        let pack = try readPack(path)
+        let whole = try readWholePack(path)
+        let pack = whole.definitions
         print(
             Sentence(
                 "没有问题：\(pack.scenarios.count) 个场景，\(pack.workflows.count) 个流程",
                 "no mistakes: \(pack.scenarios.count) scenarios, \(pack.workflows.count) workflows"))
+        guard let catalogue = whole.catalogue else { return }
+        let (ledgers, fields) = (catalogue.ledgers.count, catalogue.fields.count)
+        print(Sentence("\(ledgers) 张台账，\(fields) 个字段", "\(ledgers) ledgers, \(fields) fields"))
+        for alike in catalogue.lookalikes() { print(Self.sentence(for: alike, in: catalogue)) }
+    }
+
+    private static func sentence(for alike: Lookalike, in catalogue: Catalogue) -> Sentence {
+        let labels = [alike.one, alike.other].map { catalogue.field($0)?.label.zh ?? "" }
+        let (zh, en) = (
+            labels.joined(separator: "”和“"), "\(alike.one) and \(alike.other)"
+        )
+        return Sentence("像是同一个字段：“\(zh)”", "probably one field: \(en)")
     }
 }
 
@@ -52,8 +66,11 @@ struct PackInstallCommand: AsyncParsableCommand {
 }
 
 /// Reads a pack, or prints every mistake in it and ends the command.
-func readPack(_ path: String) throws -> Definitions {
-    switch PackReader.read(folder: path) {
+func readPack(_ path: String) throws -> Definitions { try readWholePack(path).definitions }
+
+/// Reads a pack and its catalogue of ledgers, or prints every mistake in them and ends the command.
+func readWholePack(_ path: String) throws -> WholePack {
+    switch PackReader.whole(folder: path) {
     case .success(let pack): return pack
     case .failure(let refused): throw told(refused)
     }
