@@ -1,9 +1,6 @@
 import Casework
-<<<<<<< HEAD
-=======
 import Foundation
 import Ledgers
->>>>>>> 022186cc0a041061ea31e85ec8c85a9c681248aa
 import Territory
 import Testing
 

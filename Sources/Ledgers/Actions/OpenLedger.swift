@@ -24,6 +24,7 @@ package struct AlterLedgers: Action {
     package init() {}
 
     /// - Returns: Which ledgers were altered.
+    @discardableResult
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> [Ledger.Name] {
         guard acting.kind == .administrator else { throw AccessRefusal.wrongPost }
         guard let catalogue = try await db.catalogues.current(),

@@ -2,6 +2,7 @@ import ArgumentParser
 import Casework
 import Foundation
 import Postgres
+import Scenarios
 
 /// Why the demo place is not made.
 enum DemoRefusal: Error, Equatable {
@@ -27,14 +28,15 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let definitions = try readPack(pack)
+        let whole = try readWholePack(pack)
+        let definitions = whole.definitions
         // A demo never mixes with a place: it lies beside it unless told where.
         let settings = try Settings(flags: flags, apart: "-demo")
         try await withHouse(settings) { house in
             guard settings.databaseURL == nil || settings.ownerURL != nil else {
                 throw House.Refusal.ownerMissing
             }
-            let note = try await made(in: house, definitions)
+            let note = try await made(in: house, whole)
             let links =
                 address.isLoopback ? try await DemoLinks(definitions, at: Date(), by: house.owner) : nil
             try await serve(house, at: address, withWorker: true, opensDemo: address.isLoopback) { port in
@@ -43,10 +45,12 @@ struct DemoCommand: AsyncParsableCommand {
         }
     }
 
-    private func made(in house: House, _ definitions: Definitions) async throws -> DemoNote {
-        let place = DemoPlace(
+    private func made(in house: House, _ whole: WholePack) async throws -> DemoNote {
+        let definitions = whole.definitions
+        var place = DemoPlace(
             owner: house.owner, app: house.app, definitions: definitions, seed: seed, cases: cases,
             size: .init(), say: { ProgressLine.show($0.description) })
+        place.catalogue = whole.catalogue
         try await place.refuseRealPlace(data: house.settings.data)
         let began = ContinuousClock.now
         let sample = try await place.make(at: Date()) { try await photos(in: house, definitions) }

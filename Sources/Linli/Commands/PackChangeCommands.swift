@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Casework
 import Foundation
+import Ledgers
 import Postgres
 import Scenarios
 
@@ -30,11 +31,15 @@ struct PackProposeCommand: AsyncParsableCommand {
     @OptionGroup var flags: DataOption
 
     func run() async throws {
-        let pack = try readPack(path)
+        let whole = try readWholePack(path)
+        let pack = whole.definitions
         let name = URL(filePath: path).lastPathComponent
         try await withHouse(flags) { house in
             try await house.owner.console { acting, db in
                 try await printDifference(to: pack, in: db)
+                if let catalogue = whole.catalogue {
+                    try await KeepCatalogue(catalogue).run(by: acting, at: Date(), in: db)
+                }
                 try await ProposePack(name: name, definitions: pack, source: .console)
                     .run(by: acting, at: Date(), in: db)
             }
@@ -54,7 +59,10 @@ struct PackRollbackCommand: AsyncParsableCommand {
     func run() async throws {
         try await withHouse(flags) { house in
             let version = try await house.owner.console { acting, db in
-                try await RestorePack(version: to, source: .console).run(by: acting, at: Date(), in: db)
+                let version = try await RestorePack(version: to, source: .console)
+                    .run(by: acting, at: Date(), in: db)
+                try await AlterLedgers().run(by: acting, at: Date(), in: db)
+                return version
             }
             print(Sentence("已退回，现为第 \(version) 版", "taken back; version \(version) is installed now"))
         }

@@ -52,13 +52,19 @@ struct PackInstallCommand: AsyncParsableCommand {
     @OptionGroup var flags: DataOption
 
     func run() async throws {
-        let pack = try readPack(path)
+        let whole = try readWholePack(path)
+        let pack = whole.definitions
         let name = URL(filePath: path).lastPathComponent
         try await withHouse(flags) { house in
             let version = try await house.owner.console { acting, db in
                 try await printDifference(to: pack, in: db)
-                return try await InstallPack(name: name, definitions: pack, source: .console)
+                if let catalogue = whole.catalogue {
+                    try await KeepCatalogue(catalogue).run(by: acting, at: Date(), in: db)
+                }
+                let version = try await InstallPack(name: name, definitions: pack, source: .console)
                     .run(by: acting, at: Date(), in: db)
+                try await AlterLedgers().run(by: acting, at: Date(), in: db)
+                return version
             }
             print(Sentence("已安装 \(name)，第 \(version) 版", "installed \(name), version \(version)"))
         }

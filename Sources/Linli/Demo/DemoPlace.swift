@@ -1,6 +1,7 @@
 import Access
 import Casework
 import Foundation
+import Ledgers
 import Postgres
 import Territory
 
@@ -17,6 +18,8 @@ struct DemoPlace: Sendable {
     let cases: Int
     let size: DemoSize
     let say: @Sendable (Sentence) -> Void
+    /// Which ledgers it may keep; `nil`: none.
+    var catalogue: Catalogue?
 
     /// How large the made-up city is.
     struct DemoSize: Sendable {
@@ -43,7 +46,8 @@ struct DemoPlace: Sendable {
         at now: Date, photos: @Sendable () async throws -> DemoPhotos
     ) async throws -> DemoSample? {
         let version = try await owner.console { acting, db in
-            try await InstallPack(name: city.text, definitions: definitions, source: .console)
+            if let catalogue { try await KeepCatalogue(catalogue).run(by: acting, at: now, in: db) }
+            return try await InstallPack(name: city.text, definitions: definitions, source: .console)
                 .run(by: acting, at: now, in: db)
         }
         try await makeTerritory(at: now)
