@@ -1,6 +1,9 @@
 CREATE SCHEMA ctx;
 ALTER SCHEMA ctx OWNER TO linli_context;
 COMMENT ON SCHEMA ctx IS 'The signed context of a transaction, and what is built on it';
+CREATE SCHEMA ledgers;
+ALTER SCHEMA ledgers OWNER TO linli_definer;
+COMMENT ON SCHEMA ledgers IS 'A table for each ledger that was opened';
 CREATE EXTENSION IF NOT EXISTS pgcrypto WITH SCHEMA public;
 COMMENT ON EXTENSION pgcrypto IS 'cryptographic functions';
 CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public;
@@ -606,6 +609,22 @@ CREATE FUNCTION ctx.code_length(level integer) RETURNS integer
 $$;
 ALTER FUNCTION ctx.code_length(level integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.code_length(level integer) IS 'How many digits the code of an area of a level has';
+CREATE FUNCTION ctx.column_type(kind text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    found text := jsonb_build_object('text', 'text COLLATE "C"', 'integer', 'bigint', 'decimal',
+        'double precision', 'date', 'date', 'boolean', 'boolean', 'point', 'public.geometry(Point,4326)')
+        ->> kind;
+BEGIN
+    IF found IS NULL THEN
+        RAISE EXCEPTION 'no such kind of column: %', kind USING ERRCODE = 'LN400';
+    END IF;
+    RETURN found;
+END $$;
+ALTER FUNCTION ctx.column_type(kind text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.column_type(kind text) IS 'The type of a column of a ledger; LN400 when there is no such kind';
 CREATE FUNCTION ctx.concerned(c public.cases, moment timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1279,6 +1298,58 @@ CREATE FUNCTION ctx.is_given_by_name(s public.assignments) RETURNS boolean
 $$;
 ALTER FUNCTION ctx.is_given_by_name(s public.assignments) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.is_given_by_name(s public.assignments) IS 'Whether a case lies with a living beat because somebody chose that beat, not for its place';
+CREATE TABLE public.ledgers (
+    name text NOT NULL,
+    catalogue text NOT NULL,
+    columns text[] NOT NULL,
+    key_column text NOT NULL,
+    is_key_sealed boolean NOT NULL,
+    keepers text[] NOT NULL,
+    reads_from smallint NOT NULL,
+    is_of_persons boolean NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ledgers_check CHECK (((NOT is_of_persons) OR (reads_from >= 3))),
+    CONSTRAINT ledgers_columns_check CHECK (((cardinality(columns) >= 1) AND (cardinality(columns) <= 400))),
+    CONSTRAINT ledgers_keepers_check CHECK ((cardinality(keepers) > 0)),
+    CONSTRAINT ledgers_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
+    CONSTRAINT ledgers_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6)))
+);
+ALTER TABLE public.ledgers OWNER TO linli_owner;
+COMMENT ON TABLE public.ledgers IS 'Ledgers that were opened: who keeps each, and from which level down it is read';
+COMMENT ON COLUMN public.ledgers.columns IS 'Columns of the table that hold fields, retired ones too';
+COMMENT ON COLUMN public.ledgers.key_column IS 'What two living entries of a village never share';
+COMMENT ON COLUMN public.ledgers.reads_from IS 'The highest level whose posts read entries; posts above it see counts';
+CREATE FUNCTION ctx.is_key_taken(l public.ledgers, given jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    target text := ctx.ledger_table(l.name);
+    village text := left(given ->> 'area', 12);
+    key text := CASE WHEN l.is_key_sealed THEN (SELECT x -> 'marks' ->> 0
+            FROM jsonb_array_elements(given -> 'secrets') x WHERE x ->> 'field' = l.key_column)
+        ELSE given -> 'values' ->> l.key_column END;
+    is_taken boolean;
+BEGIN
+    IF key IS NULL THEN
+        RETURN false;
+    END IF;
+    -- Two who write the same key at once: the second finds the first.
+    PERFORM pg_advisory_xact_lock(hashtextextended(l.name || village || key, 0));
+    IF l.is_key_sealed THEN
+        RETURN EXISTS (SELECT FROM entry_secrets s, jsonb_array_elements(given -> 'secrets') x,
+            jsonb_array_elements_text(x -> 'marks') m
+            WHERE x ->> 'field' = l.key_column AND s.mark = decode(m, 'hex') AND s.ledger = l.name
+                AND s.field = l.key_column AND s.is_live AND s.area >= village AND s.area < village || '~'
+                AND s.entry_id <> (given ->> 'id')::uuid);
+    END IF;
+    EXECUTE format('SELECT EXISTS (SELECT FROM %1$s t, jsonb_populate_record(NULL::%1$s, $1) n
+        WHERE t.%2$I = n.%2$I AND t.removed_at IS NULL AND t.area >= $2 AND t.area < $2 || ''~'' AND t.id <> $3)',
+        target, l.key_column) INTO is_taken USING given -> 'values', village, (given ->> 'id')::uuid;
+    RETURN is_taken;
+END $_$;
+ALTER FUNCTION ctx.is_key_taken(l public.ledgers, given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.is_key_taken(l public.ledgers, given jsonb) IS 'Whether another living entry of the same village has the key of one that is to be written';
 CREATE FUNCTION ctx.is_living(post public.posts) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$ SELECT post.since <= current_date AND (post.until IS NULL OR post.until >= current_date) $$;
@@ -1423,6 +1494,75 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.keep_attachments(report jsonb, r public.cases) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.keep_attachments(report jsonb, r public.cases) IS 'Photos, contact, receipt and failed routing rules of a new case';
+CREATE FUNCTION ctx.keep_change(l public.ledgers, old_row jsonb, was jsonb, at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    INSERT INTO entry_changes (home, entry_id, version, ledger, area, reads_from, was, source, who,
+        written_at, ended_at)
+    SELECT old_row ->> 'home', (old_row ->> 'id')::uuid, (old_row ->> 'version')::integer, l.name, old_row ->> 'area',
+        l.reads_from, was, old_row ->> 'source', old_row ->> 'who', (old_row ->> 'changed_at')::timestamptz, at
+$$;
+ALTER FUNCTION ctx.keep_change(l public.ledgers, old_row jsonb, was jsonb, at timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.keep_change(l public.ledgers, old_row jsonb, was jsonb, at timestamp with time zone) IS 'Keeps what an entry said, and who had written it';
+CREATE FUNCTION ctx.keep_entry(l public.ledgers, given jsonb, source text, at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    target text := ctx.ledger_table(l.name);
+    lies_in text := given ->> 'area';
+    wanted jsonb := given -> 'values';
+    old_row jsonb;
+    new_row jsonb;
+    was jsonb;
+    names text;
+BEGIN
+    IF NOT (lies_in COLLATE "C" >= ctx.area() AND lies_in COLLATE "C" < ctx.area() || '~')
+        OR NOT EXISTS (SELECT FROM areas a WHERE a.code = lies_in AND a.level >= 4 AND a.closed_on IS NULL) THEN
+        RETURN 'elsewhere';
+    END IF;
+    IF NOT ARRAY(SELECT jsonb_object_keys(wanted)) <@ l.columns THEN
+        RAISE EXCEPTION 'a column that the ledger does not have' USING ERRCODE = 'LN400';
+    END IF;
+    IF ctx.is_key_taken(l, given) THEN
+        RETURN 'taken';
+    END IF;
+    SELECT string_agg(format('%I', k), ', ') INTO names FROM jsonb_object_keys(wanted) k;
+    IF (given ->> 'version')::integer = 0 THEN
+        EXECUTE format('INSERT INTO %1$s (home, id, area, source, who, changed_at, %2$s)
+            SELECT $2, $3, $4, $5, $6, $7, %2$s FROM jsonb_populate_record(NULL::%1$s, $1)
+            ON CONFLICT (home, id) DO NOTHING', target, names)
+        USING wanted, given ->> 'home', (given ->> 'id')::uuid, lies_in, source, ctx.who(), at;
+        -- The same form once more is the same entry.
+        PERFORM ctx.keep_secrets(l, given);
+        RETURN 'done';
+    END IF;
+    EXECUTE format('SELECT to_jsonb(t), to_jsonb(jsonb_populate_record(t, $1 || jsonb_build_object(''area'', $4::text)))
+        FROM %s t WHERE t.home = $2 AND t.id = $3 AND t.removed_at IS NULL
+            AND t.area >= ctx.area() AND t.area < ctx.area() || ''~'' FOR UPDATE', target)
+    INTO old_row, new_row USING wanted, given ->> 'home', (given ->> 'id')::uuid, lies_in;
+    IF old_row IS NULL THEN
+        RETURN 'absent';
+    ELSIF (old_row ->> 'version')::integer <> (given ->> 'version')::integer THEN
+        RETURN 'stale';
+    END IF;
+    SELECT jsonb_object_agg(e.key, e.value) INTO was FROM jsonb_each(old_row) e
+        WHERE e.value IS DISTINCT FROM new_row -> e.key;
+    -- Another number may look the same when it is masked.
+    IF was IS NULL AND NOT ctx.keep_secrets(l, given) THEN
+        RETURN 'same';
+    END IF;
+    PERFORM ctx.keep_change(l, old_row, coalesce(was, '{}'), at);
+    PERFORM ctx.keep_secrets(l, given);
+    EXECUTE format('UPDATE %1$s t SET (area, version, source, who, changed_at, %2$s) =
+        (SELECT $4, t.version + 1, $5, $6, $7, %2$s FROM jsonb_populate_record(t, $1))
+        WHERE t.home = $2 AND t.id = $3', target, names)
+    USING wanted, given ->> 'home', (given ->> 'id')::uuid, lies_in, source, ctx.who(), at;
+    RETURN 'done';
+END $_$;
+ALTER FUNCTION ctx.keep_entry(l public.ledgers, given jsonb, source text, at timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.keep_entry(l public.ledgers, given jsonb, source text, at timestamp with time zone) IS 'Writes one entry, new or changed; answers done, same, stale, taken, elsewhere or absent';
 CREATE FUNCTION ctx.keep_factor(account uuid, secret bytea, step bigint, recovery_hashes bytea[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1457,6 +1597,30 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.keep_message(c public.cases, given jsonb, direction text, who text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.keep_message(c public.cases, given jsonb, direction text, who text) IS 'Keeps a sealed message of a locked case';
+CREATE FUNCTION ctx.keep_secrets(l public.ledgers, given jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    kept bigint;
+BEGIN
+    UPDATE entry_secrets s SET area = given ->> 'area'
+    WHERE s.home = given ->> 'home' AND s.entry_id = (given ->> 'id')::uuid AND s.area <> given ->> 'area';
+    -- What was emptied is gone, and nobody can tell what it was.
+    DELETE FROM entry_secrets s WHERE s.home = given ->> 'home' AND s.entry_id = (given ->> 'id')::uuid
+        AND given -> 'values' ? s.field AND given -> 'values' ->> s.field IS NULL;
+    INSERT INTO entry_secrets AS s (home, entry_id, field, ledger, area, sort, mark, sealed)
+    SELECT given ->> 'home', (given ->> 'id')::uuid, x.field, l.name, given ->> 'area', x.sort,
+        decode(x.marks ->> 0, 'hex'), decode(x.sealed, 'hex')
+    FROM jsonb_to_recordset(coalesce(given -> 'secrets', '[]')) AS x (field text, sort text, marks jsonb, sealed text)
+    WHERE x.field = ANY (l.columns)
+    ON CONFLICT (home, entry_id, field) DO UPDATE SET mark = excluded.mark, sealed = excluded.sealed
+    WHERE s.mark <> excluded.mark;
+    GET DIAGNOSTICS kept = ROW_COUNT;
+    RETURN kept > 0;
+END $$;
+ALTER FUNCTION ctx.keep_secrets(l public.ledgers, given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.keep_secrets(l public.ledgers, given jsonb) IS 'Keeps the sealed values of an entry; whether any of them is another than before';
 CREATE FUNCTION ctx.keeps_desk() RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1468,6 +1632,19 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.keeps_desk() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.keeps_desk() IS 'Whether the post that acts keeps the desk of its area';
+CREATE FUNCTION ctx.kept_ledger(name text) RETURNS public.ledgers
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    l ledgers;
+BEGIN
+    SELECT x.* INTO l FROM ledgers x WHERE x.name = kept_ledger.name AND x.reads_from <= ctx.level()
+        AND (SELECT p.kind FROM posts p WHERE p.id = ctx.post()) = ANY (x.keepers);
+    RETURN l;
+END $$;
+ALTER FUNCTION ctx.kept_ledger(name text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.kept_ledger(name text) IS 'A ledger, if the post that acts keeps it; else null';
 CREATE FUNCTION ctx.key_of(sealed bytea) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1515,6 +1692,14 @@ CREATE FUNCTION ctx.leaf(form text) RETURNS bytea
     AS $$ SELECT sha256('\x00'::bytea || convert_to(form, 'UTF8')) $$;
 ALTER FUNCTION ctx.leaf(form text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.leaf(form text) IS 'The hash of a leaf, which no inner node can equal (RFC 6962)';
+CREATE FUNCTION ctx.ledger_table(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT format('ledgers.%I', replace(name, '-', '_'))
+$$;
+ALTER FUNCTION ctx.ledger_table(name text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.ledger_table(name text) IS 'The table of a ledger, quoted';
 CREATE FUNCTION ctx.left_behind(change uuid, at_most integer) RETURNS TABLE(home text, case_id uuid)
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2799,6 +2984,23 @@ BEGIN
 END $_$;
 ALTER FUNCTION ctx.protect(target regclass, reach text, signed boolean) OWNER TO linli_context;
 COMMENT ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) IS 'Row security and all policies of a table: cases, a child, assignments, a vault, or administration';
+CREATE FUNCTION ctx.protect_ledger(target regclass, reads_from smallint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    scope constant text := 'nullif(current_setting(''app.area'', true), '''')';
+    within constant text := format('area >= %1$s AND area < %1$s || ''~'' AND '
+        || 'nullif(current_setting(''app.level'', true), '''')::smallint >= %2$s', scope, reads_from);
+BEGIN
+    EXECUTE format('DROP POLICY IF EXISTS area ON %s', target);
+    EXECUTE format('DROP POLICY IF EXISTS load ON %s', target);
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', target);
+    PERFORM ctx.policy(target, 'area', 'SELECT', within, '', true);
+    PERFORM ctx.policy(target, 'load', 'INSERT', 'true', 'true', true);
+END $_$;
+ALTER FUNCTION ctx.protect_ledger(target regclass, reads_from smallint) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.protect_ledger(target regclass, reads_from smallint) IS 'Row security of the table of a ledger: one''s ground, from a level down';
 CREATE FUNCTION ctx.question_at_hand(token_hash bytea, caller text) RETURNS public.questions
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3509,6 +3711,15 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.watch_session(token_hash bytea, idle interval) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.watch_session(token_hash bytea, idle interval) IS 'As ctx.open_session, for what a page asks without its reader: the session is not seen by it';
+CREATE FUNCTION ctx.who() RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT left(a.name || ' · ' || p.title, 400) FROM accounts a JOIN posts p ON p.account_id = a.id
+    WHERE p.id = ctx.post()
+$$;
+ALTER FUNCTION ctx.who() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.who() IS 'Person and post that act, as they are called now';
 CREATE FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4840,6 +5051,43 @@ BEGIN
 END $$;
 ALTER FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) IS 'The second factor offered becomes the account''s, once a code of it was shown';
+CREATE FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) RETURNS TABLE(home text, id uuid)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('area');
+    RETURN QUERY SELECT s.home, s.entry_id FROM entry_secrets s
+        WHERE s.mark = ANY (marks) AND s.ledger = entries_marked.ledger AND s.field = entries_marked.field
+            AND s.is_live AND s.area >= ctx.area() AND s.area < ctx.area() || '~'
+            AND ctx.level() >= (SELECT l.reads_from FROM ledgers l WHERE l.name = entries_marked.ledger)
+        LIMIT 1000;
+END $$;
+ALTER FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) IS 'Entries of a ledger on one''s own ground whose sealed value has one of the marks';
+CREATE FUNCTION public.entry_counts(ledger text, at_level integer) RETURNS TABLE(area text, entries bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    caller text := ctx.kind('area');
+    scope text := ctx.area();
+    l ledgers;
+BEGIN
+    SELECT x.* INTO l FROM ledgers x WHERE x.name = entry_counts.ledger;
+    IF l.name IS NULL THEN
+        RETURN;
+    ELSIF at_level < ctx.level() OR at_level > 4 AND ctx.level() < l.reads_from THEN
+        RAISE EXCEPTION 'counts go down to villages' USING ERRCODE = 'LN422';
+    END IF;
+    RETURN QUERY EXECUTE format('SELECT c.area, CASE WHEN c.entries >= 10 OR $3 THEN c.entries END FROM (
+        SELECT left(t.area, $1) AS area, count(*) AS entries FROM %s t
+        WHERE t.removed_at IS NULL AND t.area >= $2 AND t.area < $2 || ''~'' GROUP BY 1) c ORDER BY 1 LIMIT 20000',
+        ctx.ledger_table(l.name))
+    USING ctx.code_length(at_level), scope, NOT l.is_of_persons OR ctx.level() >= l.reads_from;
+END $_$;
+ALTER FUNCTION public.entry_counts(ledger text, at_level integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.entry_counts(ledger text, at_level integer) IS 'How many entries each area of a level has; null: under ten persons, told to nobody above';
 CREATE FUNCTION public.escalate(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5592,6 +5840,57 @@ BEGIN
 END $$;
 ALTER FUNCTION public.keep_deliveries(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.keep_deliveries(given jsonb) IS 'Keeps what is to be sent and was not there yet; answers how much';
+CREATE FUNCTION public.keep_entries(given jsonb) RETURNS text[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers := ctx.kept_ledger(given ->> 'ledger');
+    outcomes text[] := '{}';
+    entry jsonb;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'entries', 'source', 'at'], ARRAY['request_id', 'address']);
+    IF l.name IS NULL THEN
+        RETURN ARRAY['not kept'];
+    ELSIF jsonb_array_length(given -> 'entries') > 1000 THEN
+        RAISE EXCEPTION 'a batch has at most 1000 entries' USING ERRCODE = 'LN400';
+    END IF;
+    FOR entry IN SELECT jsonb_array_elements(given -> 'entries') LOOP
+        outcomes := outcomes || ctx.keep_entry(l, entry, given ->> 'source', (given ->> 'at')::timestamptz);
+    END LOOP;
+    PERFORM ctx.record(caller, 'import entries', l.name, address => given ->> 'address',
+        request_id => given ->> 'request_id',
+        reason => (SELECT count(*) FROM unnest(outcomes) o WHERE o = 'done') || ' of ' || cardinality(outcomes));
+    RETURN outcomes;
+END $$;
+ALTER FUNCTION public.keep_entries(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.keep_entries(given jsonb) IS 'A keeper brings in a batch of entries; answers what came of each, in order';
+CREATE FUNCTION public.keep_entry(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers := ctx.kept_ledger(given ->> 'ledger');
+    outcome text;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'id', 'home', 'area', 'version', 'values', 'secrets', 'source', 'at'],
+        ARRAY['request_id', 'address']);
+    IF l.name IS NULL THEN
+        RETURN 'not kept';
+    END IF;
+    outcome := ctx.keep_entry(l, given, given ->> 'source', (given ->> 'at')::timestamptz);
+    IF outcome = 'done' THEN
+        PERFORM ctx.record(caller, CASE given ->> 'version' WHEN '0' THEN 'write entry' ELSE 'change entry' END,
+            l.name || ' ' || (given ->> 'home') || '-' || (given ->> 'id'), address => given ->> 'address',
+            request_id => given ->> 'request_id',
+            fields => ARRAY(SELECT jsonb_object_keys(given -> 'values')));
+    END IF;
+    RETURN outcome;
+END $$;
+ALTER FUNCTION public.keep_entry(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.keep_entry(given jsonb) IS 'A keeper writes one entry of a ledger, new or changed; answers what came of it';
 CREATE FUNCTION public.keep_export(made jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5667,6 +5966,7 @@ BEGIN
         UNION ALL SELECT ctx.key_of(ctx.sealed_answer(i.answer)), 'answers' FROM idempotency i
             WHERE i.answer ? 'sealed_answer'
         UNION ALL SELECT ctx.key_of(n.sealed), 'channels' FROM channels n
+        UNION ALL SELECT ctx.key_of(s.sealed), 'entries' FROM entry_secrets s
         UNION ALL SELECT ctx.key_of(m.sealed), 'messages' FROM messages m) AS v (key, shelf)
         GROUP BY v.key, v.shelf;
 END $$;
@@ -6016,6 +6316,75 @@ BEGIN
 END $$;
 ALTER FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) IS 'A link of the demo place becomes a session at once; false for any other link';
+CREATE FUNCTION public.open_ledger(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    caller text := ctx.kind('administrator');
+    target text := ctx.ledger_table(given ->> 'ledger');
+    is_new boolean := to_regclass(target) IS NULL;
+    plain text := replace(given ->> 'ledger', '-', '_');
+    c record;
+    held text;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'catalogue', 'columns', 'key_column', 'is_key_sealed', 'keepers', 'reads_from',
+        'is_of_persons', 'comment'], ARRAY['request_id', 'address']);
+    -- Two who open at once: the second finds what the first made.
+    PERFORM pg_advisory_xact_lock(54655, hashtext(target));
+    is_new := to_regclass(target) IS NULL;
+    -- Whoever reads is not kept waiting behind one who waits to alter: better to try again.
+    SET LOCAL lock_timeout = '150ms';
+    IF is_new THEN
+        EXECUTE format('CREATE TABLE %s (
+            home text COLLATE "C" NOT NULL, id uuid NOT NULL, area text COLLATE "C" NOT NULL,
+            version integer NOT NULL DEFAULT 1 CHECK (version > 0), source text NOT NULL CHECK (source <> ''''),
+            who text, changed_at timestamptz NOT NULL, removed_at timestamptz,
+            removed_reason text CHECK (char_length(removed_reason) BETWEEN 1 AND 500),
+            PRIMARY KEY (home, id), CHECK ((removed_at IS NULL) = (removed_reason IS NULL)))', target);
+        EXECUTE format('CREATE INDEX %I ON %s (area, id) WHERE removed_at IS NULL', plain || '_of_area', target);
+    END IF;
+    FOR c IN SELECT * FROM jsonb_to_recordset(given -> 'columns') AS x ("column" text, kind text, is_indexed boolean)
+    LOOP
+        IF c."column" !~ '^[a-z][a-z0-9_]{0,49}$' THEN
+            RAISE EXCEPTION 'no name for a column: %', c."column" USING ERRCODE = 'LN400';
+        END IF;
+        SELECT format_type(a.atttypid, a.atttypmod) INTO held FROM pg_attribute a
+            WHERE a.attrelid = target::regclass AND a.attname = c."column" AND NOT a.attisdropped;
+        IF held IS NULL THEN
+            -- Nothing is filled in, so no row is written anew.
+            EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', target, c."column", ctx.column_type(c.kind));
+            IF c.is_indexed THEN
+                EXECUTE format('CREATE INDEX %I ON %s (%I) WHERE removed_at IS NULL',
+                    left(plain, 30) || '_' || substr(md5(c."column"), 1, 8), target, c."column");
+            END IF;
+        ELSIF held <> regexp_replace(replace(ctx.column_type(c.kind), 'public.', ''), ' COLLATE.*', '') THEN
+            RETURN 'other type: ' || c."column";
+        END IF;
+    END LOOP;
+    PERFORM ctx.protect_ledger(target::regclass, (given ->> 'reads_from')::smallint);
+    EXECUTE format('COMMENT ON TABLE %s IS %L', target, left(given ->> 'comment', 200));
+    EXECUTE format('REVOKE ALL ON %s FROM linli_area, linli_load', target);
+    EXECUTE format('GRANT INSERT ON %s TO linli_load', target);
+    EXECUTE format('REVOKE DELETE, TRUNCATE, REFERENCES, TRIGGER ON %s FROM linli_definer', target);
+    EXECUTE format('GRANT SELECT ON %s TO linli_area', target);
+    INSERT INTO ledgers (name, catalogue, columns, key_column, is_key_sealed, keepers, reads_from, is_of_persons)
+    SELECT given ->> 'ledger', given ->> 'catalogue',
+        ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = target::regclass AND a.attnum > 0
+            AND NOT a.attisdropped AND a.attname <> ALL (ARRAY['home', 'id', 'area', 'version', 'source', 'who',
+                'changed_at', 'removed_at', 'removed_reason']) ORDER BY a.attnum),
+        given ->> 'key_column', (given ->> 'is_key_sealed')::boolean,
+        ARRAY(SELECT jsonb_array_elements_text(given -> 'keepers')),
+        (given ->> 'reads_from')::smallint, (given ->> 'is_of_persons')::boolean
+    ON CONFLICT (name) DO UPDATE SET catalogue = excluded.catalogue, columns = excluded.columns,
+        key_column = excluded.key_column, is_key_sealed = excluded.is_key_sealed, keepers = excluded.keepers, reads_from = excluded.reads_from,
+        is_of_persons = excluded.is_of_persons;
+    PERFORM ctx.record(caller, CASE WHEN is_new THEN 'open ledger' ELSE 'alter ledger' END, given ->> 'ledger',
+        address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $_$;
+ALTER FUNCTION public.open_ledger(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.open_ledger(given jsonb) IS 'Makes the table of a ledger, or gives it the columns it lacks; no row is written anew';
 CREATE FUNCTION public.order_area_change(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6627,6 +6996,57 @@ BEGIN
 END $$;
 ALTER FUNCTION public.release_case(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.release_case(given jsonb) IS 'Lets the public read words and see covered photos of a case; an earlier release ends';
+CREATE FUNCTION public.remark_entries(places text[], marks bytea[], sealed bytea[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    count integer;
+BEGIN
+    PERFORM ctx.kind('resealer');
+    UPDATE entry_secrets s SET mark = n.mark
+    FROM unnest(places, marks, remark_entries.sealed) AS n (place, mark, sealed)
+    WHERE s.home = split_part(n.place, '/', 1) AND s.entry_id = split_part(n.place, '/', 2)::uuid
+        AND s.field = split_part(n.place, '/', 3) AND s.sealed = n.sealed;
+    GET DIAGNOSTICS count = ROW_COUNT;
+    RETURN count;
+END $$;
+ALTER FUNCTION public.remark_entries(places text[], marks bytea[], sealed bytea[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.remark_entries(places text[], marks bytea[], sealed bytea[]) IS 'Gives sealed values of ledgers the marks of the key that seals them now';
+CREATE FUNCTION public.remove_entry(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers := ctx.kept_ledger(given ->> 'ledger');
+    old_row jsonb;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'id', 'home', 'version', 'reason', 'at'],
+        ARRAY['request_id', 'address']);
+    IF l.name IS NULL THEN
+        RETURN 'not kept';
+    END IF;
+    EXECUTE format('SELECT to_jsonb(t) FROM %s t WHERE t.home = $1 AND t.id = $2 AND t.removed_at IS NULL
+        AND t.area >= ctx.area() AND t.area < ctx.area() || ''~'' FOR UPDATE', ctx.ledger_table(l.name))
+    INTO old_row USING given ->> 'home', (given ->> 'id')::uuid;
+    IF old_row IS NULL THEN
+        RETURN 'absent';
+    ELSIF (old_row ->> 'version')::integer <> (given ->> 'version')::integer THEN
+        RETURN 'stale';
+    END IF;
+    PERFORM ctx.keep_change(l, old_row, '{}', (given ->> 'at')::timestamptz);
+    EXECUTE format('UPDATE %s SET removed_at = $3, removed_reason = $4, version = version + 1, changed_at = $3,
+        who = ctx.who() WHERE home = $1 AND id = $2', ctx.ledger_table(l.name))
+    USING given ->> 'home', (given ->> 'id')::uuid, (given ->> 'at')::timestamptz, given ->> 'reason';
+    UPDATE entry_secrets s SET is_live = false
+    WHERE s.home = given ->> 'home' AND s.entry_id = (given ->> 'id')::uuid;
+    PERFORM ctx.record(caller, 'remove entry', l.name || ' ' || (given ->> 'home') || '-' || (given ->> 'id'),
+        reason => given ->> 'reason', address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $_$;
+ALTER FUNCTION public.remove_entry(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.remove_entry(given jsonb) IS 'A keeper takes an entry out of a ledger, for a reason; it stays in the table';
 CREATE FUNCTION public.remove_export(id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6770,6 +7190,11 @@ BEGIN
         UPDATE channels c SET sealed = n.new, key_id = reseal_values.key
         FROM unnest(places, olds, news) AS n (place, old, new)
         WHERE c.id = n.place::uuid AND c.sealed = n.old;
+    WHEN 'entries' THEN
+        UPDATE entry_secrets s SET sealed = n.new
+        FROM unnest(places, olds, news) AS n (place, old, new)
+        WHERE s.home = split_part(n.place, '/', 1) AND s.entry_id = split_part(n.place, '/', 2)::uuid
+            AND s.field = split_part(n.place, '/', 3) AND s.sealed = n.old;
     END CASE;
     GET DIAGNOSTICS count = ROW_COUNT;
     RETURN count;
@@ -6948,6 +7373,14 @@ BEGIN
         from_id := coalesce(nullif(after, ''), '00000000-0000-0000-0000-000000000000');
         RETURN QUERY SELECT n.id::text, n.id::text, n.sealed FROM channels n
             WHERE n.id > from_id AND ctx.key_of(n.sealed) <> key ORDER BY n.id LIMIT most;
+    WHEN 'entries' THEN
+        from_id := coalesce(nullif(split_part(after, '/', 2), ''), '00000000-0000-0000-0000-000000000000');
+        RETURN QUERY SELECT s.home || '/' || s.entry_id || '/' || s.field || '/' || s.sort,
+                s.home || '/' || s.entry_id || '/' || s.field, s.sealed
+            FROM entry_secrets s
+            WHERE (s.home, s.entry_id, s.field) > (split_part(after, '/', 1), from_id, split_part(after, '/', 3))
+                AND ctx.key_of(s.sealed) <> key
+            ORDER BY s.home, s.entry_id, s.field LIMIT most;
     END CASE;
 END $$;
 ALTER FUNCTION public.sealed_values(shelf text, after text, key text, most integer) OWNER TO linli_definer;
@@ -7994,6 +8427,15 @@ ALTER TABLE ONLY public.case_grams ALTER COLUMN grams SET STATISTICS 500;
 ALTER TABLE ONLY public.case_grams FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.case_grams OWNER TO linli_owner;
 COMMENT ON TABLE public.case_grams IS 'What cases are found by; beside them, because a case changes often and its words never do';
+CREATE TABLE public.catalogues (
+    digest text NOT NULL,
+    definition jsonb NOT NULL,
+    kept_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT catalogues_definition_check CHECK ((jsonb_typeof(definition) = 'object'::text)),
+    CONSTRAINT catalogues_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
+);
+ALTER TABLE public.catalogues OWNER TO linli_owner;
+COMMENT ON TABLE public.catalogues IS 'Code lists, fields and ledgers of packs, each whole, under the digest of what it says';
 CREATE TABLE public.channels (
     id uuid NOT NULL,
     kind text NOT NULL,
@@ -8144,6 +8586,48 @@ COMMENT ON TABLE public.duplicates IS 'Cases that tell of what another case, the
 COMMENT ON COLUMN public.duplicates.said_id IS 'The master when it was said';
 COMMENT ON COLUMN public.duplicates.master_id IS 'The master today, which is no duplicate itself';
 COMMENT ON COLUMN public.duplicates.from_step IS 'Where it stood, and stands again when it is taken back';
+CREATE TABLE public.entry_changes (
+    home text NOT NULL COLLATE pg_catalog."C",
+    entry_id uuid NOT NULL,
+    version integer NOT NULL,
+    ledger text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    reads_from smallint NOT NULL,
+    was jsonb NOT NULL,
+    source text NOT NULL,
+    who text,
+    written_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    CONSTRAINT entry_changes_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT entry_changes_version_check CHECK ((version > 0)),
+    CONSTRAINT entry_changes_was_check CHECK ((jsonb_typeof(was) = 'object'::text)),
+    CONSTRAINT entry_changes_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400)))
+);
+ALTER TABLE ONLY public.entry_changes FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.entry_changes OWNER TO linli_owner;
+COMMENT ON TABLE public.entry_changes IS 'What an entry of a ledger said before it was changed, and who had written that';
+COMMENT ON COLUMN public.entry_changes.version IS 'The version that was replaced';
+COMMENT ON COLUMN public.entry_changes.was IS 'The values that were replaced, by column; sealed ones sealed';
+COMMENT ON COLUMN public.entry_changes.who IS 'Person and post as they were called then; null: a load at the console';
+CREATE TABLE public.entry_secrets (
+    home text NOT NULL COLLATE pg_catalog."C",
+    entry_id uuid NOT NULL,
+    field text NOT NULL,
+    ledger text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    sort text NOT NULL,
+    mark bytea NOT NULL,
+    sealed bytea NOT NULL,
+    is_live boolean DEFAULT true NOT NULL,
+    CONSTRAINT entry_secrets_mark_check CHECK ((octet_length(mark) = 32)),
+    CONSTRAINT entry_secrets_sealed_check CHECK (((octet_length(sealed) >= 1) AND (octet_length(sealed) <= 1000))),
+    CONSTRAINT entry_secrets_sort_check CHECK ((sort = ANY (ARRAY['resident'::text, 'phone'::text])))
+);
+ALTER TABLE ONLY public.entry_secrets FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.entry_secrets OWNER TO linli_owner;
+COMMENT ON TABLE public.entry_secrets IS 'Identity and telephone numbers of entries, encrypted by the program; the same mark is the same number';
+COMMENT ON COLUMN public.entry_secrets.mark IS 'Made under the key that sealed the value; tells nothing of it';
+COMMENT ON COLUMN public.entry_secrets.is_live IS 'False: the entry was removed';
 ALTER TABLE public.exports ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.exports_number_seq
     START WITH 1
@@ -8874,6 +9358,8 @@ ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_home_number_key UNIQUE (home, number);
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.catalogues
+    ADD CONSTRAINT catalogues_pkey PRIMARY KEY (digest);
 ALTER TABLE ONLY public.channels
     ADD CONSTRAINT channels_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.clocks
@@ -8886,6 +9372,10 @@ ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.duplicates
     ADD CONSTRAINT duplicates_pkey PRIMARY KEY (home, case_id);
+ALTER TABLE ONLY public.entry_changes
+    ADD CONSTRAINT entry_changes_pkey PRIMARY KEY (home, entry_id, version);
+ALTER TABLE ONLY public.entry_secrets
+    ADD CONSTRAINT entry_secrets_pkey PRIMARY KEY (home, entry_id, field);
 ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.extensions
@@ -8898,6 +9388,8 @@ ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (key);
 ALTER TABLE ONLY public.imported_cases
     ADD CONSTRAINT imported_cases_pkey PRIMARY KEY (source, old_number);
+ALTER TABLE ONLY public.ledgers
+    ADD CONSTRAINT ledgers_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.loop_changes
     ADD CONSTRAINT loop_changes_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.loop_counts
@@ -9059,6 +9551,7 @@ CREATE INDEX deliveries_of_channel ON public.deliveries USING btree (channel_id,
 CREATE INDEX deliveries_of_state ON public.deliveries USING btree (state, made_at DESC, id DESC);
 CREATE INDEX duplicates_as_said ON public.duplicates USING btree (said_home, said_id);
 CREATE INDEX duplicates_of_master ON public.duplicates USING btree (master_home, master_id, at, case_id);
+CREATE INDEX entry_secrets_marked ON public.entry_secrets USING btree (mark, ledger);
 CREATE INDEX exports_expiring ON public.exports USING btree (expires_at) WHERE ((removed_at IS NULL) AND (made_at IS NOT NULL));
 CREATE INDEX exports_own ON public.exports USING btree (account_id, ordered_at DESC, id);
 CREATE INDEX exports_waiting ON public.exports USING btree (area, ordered_at) WHERE (needs_second AND (decided_at IS NULL));
@@ -9214,6 +9707,10 @@ ALTER TABLE ONLY public.duplicates
     ADD CONSTRAINT duplicates_master_home_master_id_fkey FOREIGN KEY (master_home, master_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.duplicates
     ADD CONSTRAINT duplicates_said_home_said_id_fkey FOREIGN KEY (said_home, said_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.entry_changes
+    ADD CONSTRAINT entry_changes_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
+ALTER TABLE ONLY public.entry_secrets
+    ADD CONSTRAINT entry_secrets_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.extensions
@@ -9226,6 +9723,8 @@ ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
 ALTER TABLE ONLY public.imported_cases
     ADD CONSTRAINT imported_cases_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.ledgers
+    ADD CONSTRAINT ledgers_catalogue_fkey FOREIGN KEY (catalogue) REFERENCES public.catalogues(digest);
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.notices
@@ -9341,6 +9840,7 @@ CREATE POLICY area ON public.assignments TO linli_area USING (((((to_area >= NUL
 CREATE POLICY area ON public.break_glasses FOR SELECT TO linli_area USING ((((account_id = (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid) OR (told = NULLIF(current_setting('app.area'::text, true), ''::text))) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.cases TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.clocks TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.entry_changes FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.exports FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.extensions TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.history TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
@@ -9391,6 +9891,8 @@ ALTER TABLE public.clocks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.contacts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.deliveries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.duplicates ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.entry_changes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.entry_secrets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.exports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.extensions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.followers ENABLE ROW LEVEL SECURITY;
@@ -9428,6 +9930,7 @@ CREATE POLICY load ON public.cases FOR INSERT TO linli_load WITH CHECK ((true AN
 CREATE POLICY load ON public.clocks FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.contacts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.duplicates FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.entry_secrets FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.extensions FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.followers FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.history FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
@@ -9529,6 +10032,8 @@ GRANT USAGE ON SCHEMA ctx TO linli_repeats;
 GRANT USAGE ON SCHEMA ctx TO linli_sender;
 GRANT USAGE ON SCHEMA ctx TO linli_mover;
 GRANT USAGE ON SCHEMA ctx TO linli_meter;
+GRANT USAGE ON SCHEMA ledgers TO linli_area;
+GRANT USAGE ON SCHEMA ledgers TO linli_load;
 GRANT CREATE ON SCHEMA public TO linli_owner;
 GRANT CREATE ON SCHEMA public TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.account() FROM PUBLIC;
@@ -9646,6 +10151,7 @@ REVOKE ALL ON FUNCTION ctx.case_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.case_id() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.case_to_release(given jsonb, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.code_length(level integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.column_type(kind text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.concerned(c public.cases, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.contact_place(home text, case_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.count_changed_case() FROM PUBLIC;
@@ -9795,6 +10301,11 @@ GRANT UPDATE(ended_at) ON TABLE public.assignments TO linli_assignee;
 GRANT SELECT(ended_at) ON TABLE public.assignments TO linli_receipt;
 GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.assignments TO linli_followup;
 REVOKE ALL ON FUNCTION ctx.is_given_by_name(s public.assignments) FROM PUBLIC;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.ledgers TO linli_definer;
+GRANT SELECT ON TABLE public.ledgers TO linli_area;
+GRANT SELECT ON TABLE public.ledgers TO linli_administrator;
+GRANT SELECT ON TABLE public.ledgers TO linli_load;
+REVOKE ALL ON FUNCTION ctx.is_key_taken(l public.ledgers, given jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.is_living(post public.posts) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.is_member(t public.teams, today date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.is_near(there public.geometry, here public.geometry, radius_m integer) FROM PUBLIC;
@@ -9807,17 +10318,22 @@ GRANT ALL ON FUNCTION ctx.judge_solved() TO linli_owner;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.questions TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.keep_answers(c public.cases, q public.questions, given jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keep_attachments(report jsonb, r public.cases) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.keep_change(l public.ledgers, old_row jsonb, was jsonb, at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.keep_entry(l public.ledgers, given jsonb, source text, at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keep_factor(account uuid, secret bytea, step bigint, recovery_hashes bytea[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keep_grams() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.keep_grams() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.keep_message(c public.cases, given jsonb, direction text, who text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.keep_secrets(l public.ledgers, given jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keeps_desk() FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.kept_ledger(name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.key_of(sealed bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.lapse_wish() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.lapse_wish() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.leaf(form text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.ledger_table(name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.left_behind(change uuid, at_most integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.level() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.level() TO linli_definer;
@@ -9931,12 +10447,14 @@ REVOKE ALL ON FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment times
 REVOKE ALL ON FUNCTION ctx.place_zone() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) TO linli_owner;
+GRANT ALL ON FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.post() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.post() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.post_to_stand_in_for(given jsonb, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.posts_at(code text, desks_only boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.protect(target regclass, reach text, signed boolean) TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.protect_ledger(target regclass, reads_from smallint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.question_at_hand(token_hash bytea, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.quoted(value text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.record(kind text, act text, object text, outcome text, reason text, address text, request_id text, fields text[]) FROM PUBLIC;
@@ -10019,6 +10537,7 @@ REVOKE ALL ON FUNCTION ctx.want_redraw(office uuid, moment timestamp with time z
 REVOKE ALL ON FUNCTION ctx.was_in_time(home text, case_id uuid, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.watch_session(token_hash bytea, idle interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.watch_session(token_hash bytea, idle interval) TO linli_app;
+REVOKE ALL ON FUNCTION ctx.who() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.add_team_member(given jsonb) FROM PUBLIC;
@@ -10161,6 +10680,10 @@ REVOKE ALL ON FUNCTION public.ended_waits(at timestamp with time zone, most inte
 GRANT ALL ON FUNCTION public.ended_waits(at timestamp with time zone, most integer) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) TO linli_area;
+REVOKE ALL ON FUNCTION public.entry_counts(ledger text, at_level integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.entry_counts(ledger text, at_level integer) TO linli_area;
 REVOKE ALL ON FUNCTION public.escalate(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.escalate(given jsonb) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.expired_exports(most integer) FROM PUBLIC;
@@ -10220,6 +10743,10 @@ REVOKE ALL ON FUNCTION public.keep_channel(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_channel(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.keep_deliveries(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_deliveries(given jsonb) TO linli_teller;
+REVOKE ALL ON FUNCTION public.keep_entries(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_entries(given jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.keep_entry(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_entry(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.keep_export(made jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_export(made jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.keep_notices(given jsonb) FROM PUBLIC;
@@ -10285,6 +10812,8 @@ REVOKE ALL ON FUNCTION public.open_channels() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_channels() TO linli_teller;
 REVOKE ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.open_ledger(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_ledger(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.order_area_change(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.order_area_change(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.order_export(wanted jsonb) FROM PUBLIC;
@@ -10375,6 +10904,10 @@ GRANT ALL ON FUNCTION public.relay_state(home text, case_id uuid) TO linli_assig
 REVOKE ALL ON FUNCTION public.release_case(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.release_case(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.release_case(given jsonb) TO linli_assignee;
+REVOKE ALL ON FUNCTION public.remark_entries(places text[], marks bytea[], sealed bytea[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.remark_entries(places text[], marks bytea[], sealed bytea[]) TO linli_resealer;
+REVOKE ALL ON FUNCTION public.remove_entry(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.remove_entry(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.remove_export(id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.remove_export(id uuid) TO linli_removal;
 REVOKE ALL ON FUNCTION public.rename_area(given jsonb) FROM PUBLIC;
@@ -10572,6 +11105,10 @@ GRANT SELECT ON TABLE public.calendars TO linli_load;
 GRANT SELECT ON TABLE public.calendars TO linli_security;
 GRANT SELECT ON TABLE public.calendars TO linli_auditor;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.case_grams TO linli_definer;
+GRANT SELECT ON TABLE public.catalogues TO linli_definer;
+GRANT SELECT ON TABLE public.catalogues TO linli_area;
+GRANT SELECT,INSERT ON TABLE public.catalogues TO linli_administrator;
+GRANT SELECT ON TABLE public.catalogues TO linli_load;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.channels TO linli_definer;
 GRANT SELECT(id) ON TABLE public.channels TO linli_administrator;
 GRANT SELECT(kind) ON TABLE public.channels TO linli_administrator;
@@ -10631,6 +11168,10 @@ GRANT SELECT(answer) ON TABLE public.deliveries TO linli_administrator;
 GRANT SELECT(answered_at) ON TABLE public.deliveries TO linli_administrator;
 GRANT SELECT(made_at) ON TABLE public.deliveries TO linli_administrator;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicates TO linli_definer;
+GRANT SELECT ON TABLE public.entry_changes TO linli_area;
+GRANT SELECT,INSERT ON TABLE public.entry_changes TO linli_definer;
+GRANT INSERT ON TABLE public.entry_secrets TO linli_load;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.entry_secrets TO linli_definer;
 GRANT SELECT ON TABLE public.extensions TO linli_area;
 GRANT SELECT ON TABLE public.extensions TO linli_assignee;
 GRANT SELECT ON TABLE public.extensions TO linli_former;

@@ -8,6 +8,15 @@ enum ImpersonalColumns {
             "id", "closes_on", "reason", "begun_at", "done_at", "cancelled_at", "moved", "failure",
         ],
         "area_successors": ["code", "successor", "confirmed_on", "position"],
+        "catalogues": ["digest", "definition", "kept_at"],
+        "entry_changes": [
+            "home", "entry_id", "version", "ledger", "area", "reads_from", "source", "written_at", "ended_at",
+        ],
+        "entry_secrets": ["home", "entry_id", "field", "ledger", "area", "sort", "is_live"],
+        "ledgers": [
+            "name", "catalogue", "columns", "key_column", "is_key_sealed", "keepers", "reads_from", "is_of_persons",
+            "opened_at",
+        ],
         "areas": [
             "code", "parent", "name", "name_en", "level", "nbs_code", "opened_on", "closed_on", "is_derived",
             "suspect", "point",

@@ -6,6 +6,7 @@ package struct PersonalColumn: Sendable {
         case staff
         case anyone = "anyone a case tells of"
         case visitor
+        case registered = "whoever a ledger registers"
     }
 
     /// Articles of the Personal Information Protection Law (PIPL).
@@ -32,6 +33,7 @@ package struct PersonalColumn: Sendable {
     /// How long the program keeps it.
     package enum Kept: String, Sendable, CaseIterable {
         case asTheCase = "as long as its case"
+        case asTheEntry = "as long as the entry; a number taken out of it is gone at once"
         case asTheAccount = "as long as the account"
         case asTheAudit = "as long as the audit: six months at the least, nobody can remove it"
         case untilReplaced = "until replaced or reset"

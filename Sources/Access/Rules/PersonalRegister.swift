@@ -1,7 +1,7 @@
 /// Every column that holds data of a person. A test compares it with the database: a column that is neither
 /// here nor known to be impersonal stops the build, and `docs/personal-data.md` must say the same.
 package enum PersonalRegister {
-    package static let columns = reports + handling + people + traces
+    package static let columns = reports + handling + people + traces + ledgers
 
     private typealias Seen = PersonalColumn.Seen
 
@@ -223,6 +223,24 @@ package enum PersonalRegister {
         PersonalColumn(
             ["installed_by"], of: "packs", about: .staff, "to show who changed the rules",
             (.accountability, .ordinary, .asTheRow), seen: Seen()),
+    ]
+
+    /// What ledgers keep of those who are registered. The tables of ledgers themselves are made of the fields of
+    /// a pack, each of which says there how sensitive it is.
+    private static let ledgers = [
+        PersonalColumn(
+            ["mark", "sealed"], of: "entry_secrets", about: .registered,
+            "to know that two entries are of one person", (.duty, .sensitive, .asTheEntry),
+            seen: Seen(masked: "posts whose area holds the entry, from the level the ledger is read from")),
+        PersonalColumn(
+            ["was"], of: "entry_changes", about: .registered,
+            "to show what an entry said before, and to take a mistake back",
+            (.accountability, .freeText, .asTheEntry),
+            seen: Seen(plain: "posts whose area holds the entry, from the level the ledger is read from")),
+        PersonalColumn(
+            ["who"], of: "entry_changes", about: .staff, "to know who wrote it",
+            (.accountability, .ordinary, .asTheEntry),
+            seen: Seen(plain: "posts whose area holds the entry, from the level the ledger is read from")),
     ]
 
     /// What is left behind by whoever comes by.

@@ -96,7 +96,7 @@ extension Selection.Condition {
         return CheckedSelection.Demand(field: field, test: test, values: read)
     }
 
-    /// Part of a text is searched for as it is; years are whole numbers; everything else is a value of the field.
+    /// Part of a text is searched for as it is; years are whole numbers; all else is a value of the field.
     private func value(
         _ text: String, of field: LedgerField, under catalogue: Catalogue, on today: Day
     ) throws(SelectionRefusal) -> EntryValue {

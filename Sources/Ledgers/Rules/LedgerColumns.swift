@@ -1,7 +1,7 @@
 extension LedgerField {
     /// Columns the table of every ledger has of its own; a field of that name would have nowhere to lie.
     package static let takenColumns = [
-        "home", "id", "area", "version", "source", "changed_at", "removed_at", "removed_reason", "seen_from",
+        "home", "id", "area", "version", "source", "who", "changed_at", "removed_at", "removed_reason",
     ]
 
     /// The columns of a table that hold it; of a sealed one, what is masked, what is sealed, and its mark.

@@ -20,7 +20,10 @@ package struct CatalogueTable {
     /// The digest of the catalogue of the installed pack.
     package func currentDigest() async throws -> String? {
         try await transaction.first(
-            "SELECT p.definition ->> 'catalogue' AS digest FROM place l JOIN packs p ON p.version = l.pack_version",
+            """
+            SELECT p.definition ->> 'catalogue' AS digest
+            FROM place l JOIN packs p ON p.version = l.pack_version
+            """,
             as: { try $0.textOrNil("digest") }) ?? nil
     }
 
@@ -28,7 +31,8 @@ package struct CatalogueTable {
     func keep(_ catalogue: Catalogue) async throws {
         try await transaction.execute(
             """
-            INSERT INTO catalogues (digest, definition) VALUES (\(catalogue.digest), \(catalogue.keptForm)::jsonb)
+            INSERT INTO catalogues (digest, definition)
+            VALUES (\(catalogue.digest), \(catalogue.keptForm)::jsonb)
             ON CONFLICT (digest) DO NOTHING
             """)
     }

@@ -64,8 +64,8 @@ package struct EntryTable {
         }
         return try await transaction.first(
             """
-            SELECT \(columns), t.area, a.name AS area_name, t.version, t.source, t.who, t.changed_at, t.removed_at,
-                t.removed_reason
+            SELECT \(columns), t.area, a.name AS area_name, t.version, t.source, t.who, t.changed_at,
+                t.removed_at, t.removed_reason
             FROM ledgers.\(name: ledger.tableName) t JOIN areas a ON a.code = t.area
             WHERE t.home = \(home) AND t.id = \(id) AND \(transaction.lies("t.area", within: area))
             """,

@@ -150,6 +150,13 @@ let filling = """
     SELECT gen_random_uuid(), 1, '00000000-0000-0000-0000-0000000000d1', 'sms', home, id, home, id, '138****1234',
         'take', 'x', '{}', now(), now()
     FROM cases;
+    INSERT INTO catalogues (digest, definition) VALUES (repeat('a', 64), '{}');
+    INSERT INTO ledgers (name, catalogue, columns, key_column, is_key_sealed, keepers, reads_from, is_of_persons)
+    VALUES ('x', repeat('a', 64), '{x}', 'x', false, '{x}', 3, true);
+    INSERT INTO entry_changes (home, entry_id, version, ledger, area, reads_from, was, source, written_at, ended_at)
+    SELECT home, id, 1, 'x', area, 3, '{}', 'x', now(), now() FROM cases;
+    INSERT INTO entry_secrets (home, entry_id, field, ledger, area, sort, mark, sealed)
+    SELECT home, id, 'x', 'x', area, 'resident', sha256('x'), 'x' FROM cases;
     INSERT INTO meter_readings (read_at, open_cases, overdue) VALUES (now(), '{}', 0);
     INSERT INTO solved_marks VALUES (10, 1, 1, 150, 30, 1, now());
     INSERT INTO parked_work (job, item, reason, since, next_at) VALUES ('teller', '1', 'x', now(), 'infinity');

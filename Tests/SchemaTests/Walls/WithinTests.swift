@@ -23,6 +23,7 @@ import Testing
                 // Nothing here is seen from one level and not from another.
                 "task_lists": "area LIKE '990101001001%'", "tasks": "area LIKE '990101001001%'",
                 "teams": "area LIKE '990101001001%'",
+                "entry_changes": "area LIKE '990101001001%' AND reads_from <= 4",
             ]
         ),
         (
