@@ -12,7 +12,7 @@ package struct KeepEntry: Action {
     /// The version that was seen; `nil`: a new entry.
     package let seen: SeenVersion?
     package let area: Area.Code
-    /// As it was typed. A sealed field that is left empty stays what it is.
+    /// As it was typed. A field that no form shows stays what it is when it is left empty.
     package let typed: [LedgerField.Code: String]
     package let today: Day
     package let ring: KeyRing
@@ -61,8 +61,12 @@ package struct KeepEntry: Action {
         var (read, bad, missing): ([ReadField], [LedgerField.Code: ValueRefusal], [LedgerField.Code]) =
             ([], [:], [])
         for (column, field) in catalogue.fields(of: ledger) where field.canBeKept {
+            if field.isDerivedFromArea {
+                read.append(ReadField(field: field, value: field.derived(from: area), isName: false))
+                continue
+            }
             let text = typed[field.code]?.trimmed ?? ""
-            if text.isEmpty, field.isSealed, seen != nil { continue }
+            if text.isEmpty, field.isKeptWhenEmpty, seen != nil { continue }
             do throws(ValueRefusal) {
                 let value = try field.reading(text, lists: catalogue, on: today)
                 if value == nil, column.isRequired { missing.append(field.code) }

@@ -213,7 +213,7 @@ private struct Replaced: Decodable {
         } else if let word = try? container.decode(String.self) {
             text = word
         } else if let truth = try? container.decode(Bool.self) {
-            text = truth ? "t" : "f"
+            text = truth ? "true" : "false"
         } else if let whole = try? container.decode(Int.self) {
             text = String(whole)
         } else if let number = try? container.decode(Double.self) {

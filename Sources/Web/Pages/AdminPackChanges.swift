@@ -2,6 +2,7 @@ import Access
 import Casework
 import Foundation
 import Hummingbird
+import Ledgers
 import Postgres
 import Scenarios
 
@@ -13,6 +14,7 @@ extension Site {
                 try await changePack(request, call, done: "pack_installed") { form, acting, db in
                     _ = try await AcceptPack(digest: form.trimmed("digest"), source: call.source)
                         .run(by: acting, at: now(), in: db)
+                    try await AlterLedgers().run(by: acting, at: now(), in: db)
                 }
             },
             .post("/admin/pack/restoration", for: .administrators) { request, call in
@@ -22,6 +24,7 @@ extension Site {
                     }
                     _ = try await RestorePack(version: version, source: call.source)
                         .run(by: acting, at: now(), in: db)
+                    try await AlterLedgers().run(by: acting, at: now(), in: db)
                 }
             },
         ]

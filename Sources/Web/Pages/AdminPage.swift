@@ -3,6 +3,7 @@ import Casework
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Ledgers
 import Postgres
 import Territory
 
@@ -120,6 +121,7 @@ extension Site {
         let levels = try await db.areas.counts(within: pack.definitions.place.code)
         let alarms = try await findAlarms(pack, frame, in: db).count
         let channels = try await db.channels.all().filter(\.isOn).count
+        let ledgers = try await db.ledgers.opened().count
         let limit = CaseTable.countLimit
         let look = frame.say("notice.look")
         let withoutDesk = try await db.areaDirectory.countWithoutDesk()
@@ -138,6 +140,7 @@ extension Site {
                 "alarms", frame.catalogue.number(alarms), href: "/admin?tab=alarms",
                 alarm: alarms == 0 ? nil : look),
             fact("channels", frame.catalogue.number(channels), href: "/admin/channels"),
+            fact("ledgers", frame.catalogue.number(ledgers), href: "/admin/ledgers"),
         ]
         return ["facts": facts + levelCounts(levels, frame).map { ["label": $0.label, "value": $0.count] }]
     }

@@ -115,7 +115,8 @@ extension Site {
         return publicRoutes + accountRoutes + bulkRoutes + filterRoutes + caseRoutes + helpRoutes
             + nearbyRoutes + duplicateRoutes + taskRoutes + glassRoutes + relayRoutes + questionRoutes
             + timeRoutes + channelRoutes + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes
-            + beatRoutes + standInRoutes + apiRoutes + watermarkRoutes + metricsRoutes + housekeepingRoutes
+            + beatRoutes + standInRoutes + entryRoutes + adminLedgerRoutes
+            + apiRoutes + watermarkRoutes + metricsRoutes + housekeepingRoutes
             + later.urgent(.later) + first.urgent(.first)
     }
 

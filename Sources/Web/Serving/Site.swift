@@ -1,6 +1,7 @@
 package import Access
 package import Casework
 package import Foundation
+import Ledgers
 import Mustache
 package import Postgres
 
@@ -29,6 +30,7 @@ package struct Site: Sendable {
     /// Numbers of desks above towns, a few seconds old.
     let tally = DeskTally()
     let tiles = TileShelf()
+    let catalogueShelf = CatalogueShelf()
 
     /// What the place's engineers decide about serving.
     package struct Settings: Sendable {

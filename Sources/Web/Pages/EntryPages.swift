@@ -1,0 +1,239 @@
+import Access
+import Casework
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Ledgers
+import Postgres
+import Territory
+
+/// One entry of a ledger: what it says, what it said before, and the form by which a keeper writes it.
+extension Site {
+    /// What was changed before the last twenty changes is read by nobody on a page.
+    private static let changesShown = 20
+
+    var entryRoutes: [Route] {
+        [
+            .get("/ledgers/:ledger/entries/new", for: .areaPosts) { _, call in try await entryForm(call) },
+            .post("/ledgers/:ledger/entries", for: .areaPosts) { request, call in
+                try await keepEntry(request, call)
+            },
+            .get("/ledgers/:ledger/entries/:entry", for: .areaPosts) { _, call in try await entryPage(call) },
+            .get("/ledgers/:ledger/entries/:entry/edit", for: .areaPosts) { _, call in
+                try await entryForm(call)
+            },
+            .post("/ledgers/:ledger/entries/:entry", for: .areaPosts) { request, call in
+                try await keepEntry(request, call)
+            },
+            .post("/ledgers/:ledger/entries/:entry/removal", for: .areaPosts) { request, call in
+                try await removeEntry(request, call)
+            },
+        ]
+    }
+
+    private func entryPage(
+        _ call: Call, refusal: LedgerRefusal? = nil, reason: String = ""
+    ) async throws -> Response {
+        try await acting(call) { acting, db in
+            let book = try await ledgerBook(call, acting, in: db)
+            var frame = try await frame(call, acting: acting, in: db)
+            let refused = refusal.map { refusals(frame).answer(to: $0) }
+            frame.notice = refused?.words.map { NoticeWords(words: $0, kind: "overdue") }
+            let entry = try await entry(in: call, of: book, acting, in: db)
+            let names = try await areaNames(of: [entry.area], in: db)
+            let shown = book.fields.filter { entry.values[$0.code] != nil }
+            if shown.contains(where: { $0.sensitivity >= .personal }) {
+                try await db.audit(
+                    "read entry", of: book.ledger.name + " " + entry.path, fields: shown.map(\.code),
+                    from: call.source)
+            }
+            let changes = try await db.entries.changes(
+                of: entry, in: book.ledger, under: book.catalogue, limit: Self.changesShown)
+            let isKeeper = entry.removed == nil && book.isKept(by: acting)
+            var content: [String: Any] = [
+                "ledger": frame.words(book.ledger.title), "back": "/ledgers/\(book.ledger.name)",
+                "href": book.href(of: entry), "area": entry.areaName,
+                "lines": shown.map { line($0, entry.values[$0.code], book, names, acting, frame) },
+                "missing": book.fields.count - shown.count, "isKeeper": isKeeper,
+                "written": frame.time.moment(entry.changedAt), "who": who(entry.who, frame),
+                "source": source(entry.source, frame), "version": String(entry.version),
+                "changes": changes.map { words(of: $0, book, names, acting, frame) },
+                "hasChanges": !changes.isEmpty, "reason": reason,
+                "limit": String(LedgerRefusal.reasonLength),
+            ]
+            if let removed = entry.removed {
+                content["removed"] = ["reason": removed.reason, "when": frame.time.moment(removed.at)]
+            }
+            let page = Page(
+                template: "entry", name: "ledgers", title: title(of: entry, book, acting, frame),
+                status: refused?.status ?? .ok, content: ["entry": content])
+            return answer(page, in: frame)
+        }
+    }
+
+    private func title(of entry: Entry, _ book: LedgerBook, _ acting: Acting, _ frame: Frame) -> String {
+        guard let naming = book.catalogue.field(book.ledger.naming), let value = entry.values[naming.code]
+        else { return frame.words(book.ledger.title) }
+        return book.shown(value, of: naming, [:], acting, frame)
+    }
+
+    private func line(
+        _ field: LedgerField, _ value: String?, _ book: LedgerBook, _ names: [Area.Code: String],
+        _ acting: Acting, _ frame: Frame
+    ) -> [String: Any] {
+        var words: [String: Any] = [
+            "label": frame.words(field.label),
+            "value": value.map { book.shown($0, of: field, names, acting, frame) } ?? "–",
+        ]
+        if let unit = field.check.unit { words["unit"] = frame.words(unit) }
+        return words
+    }
+
+    private func words(
+        of change: EntryChange, _ book: LedgerBook, _ names: [Area.Code: String], _ acting: Acting,
+        _ frame: Frame
+    ) -> [String: Any] {
+        let lines = book.fields.compactMap { field in
+            change.was[field.code].map { line(field, $0, book, names, acting, frame) }
+        }
+        return [
+            "ended": frame.time.moment(change.endedAt), "written": frame.time.moment(change.writtenAt),
+            "who": who(change.who, frame), "source": source(change.source, frame), "lines": lines,
+            "isEmpty": lines.isEmpty,
+        ]
+    }
+
+    private func who(_ who: String?, _ frame: Frame) -> String { who ?? frame.say("notice.by_console") }
+
+    private func source(_ source: String, _ frame: Frame) -> String {
+        source == EntrySource.hand ? frame.say("entry.by_hand") : source
+    }
+
+    private func entry(
+        in call: Call, of book: LedgerBook, _ acting: Acting, in db: Transaction
+    ) async throws -> Entry {
+        guard let key = EntryKey(try call.parameters.require("entry")), let own = acting.area,
+            let entry = try await db.entries.entry(
+                of: book.ledger, in: book.catalogue, home: key.home, id: key.id, within: own)
+        else { throw NoSuchCase() }
+        return entry
+    }
+
+    /// What was filled in and is wrong, to be shown again.
+    private struct EntryDraft: Sendable {
+        let form: Form
+        let refusal: LedgerRefusal
+    }
+
+    private func entryForm(_ call: Call, _ draft: EntryDraft? = nil) async throws -> Response {
+        try await acting(call) { acting, db in
+            let book = try await ledgerBook(call, acting, in: db)
+            guard book.isKept(by: acting), let own = acting.area else { throw LedgerRefusal.notKeeper }
+            var frame = try await frame(call, acting: acting, in: db)
+            let refused = draft.map { refusals(frame).answer(to: $0.refusal) }
+            frame.notice = refused?.words.map { NoticeWords(words: $0, kind: "overdue") }
+            let isNew = call.parameters.get("entry") == nil
+            let entry = isNew ? nil : try await entry(in: call, of: book, acting, in: db)
+            let places = try await writable(in: own, db)
+            let shape = EntryFormShape(
+                book: book, entry: entry, form: draft?.form, refusal: draft?.refusal, acting: acting,
+                frame: frame, refusals: refusals(frame))
+            let content: [String: Any] = [
+                "ledger": frame.words(book.ledger.title),
+                "action": entry.map(book.href(of:)) ?? "/ledgers/\(book.ledger.name)/entries",
+                "back": entry.map(book.href(of:)) ?? "/ledgers/\(book.ledger.name)",
+                "key": draft?.form["key"] ?? UUID().uuidString.lowercased(),
+                // Whoever saw that somebody else wrote meanwhile may write over it, knowing what it was.
+                "version": String(entry?.version ?? 0), "fields": [shape.place(among: places)] + shape.fields,
+                "isNew": isNew, "others": shape.others,
+                "hasOthers": !shape.others.isEmpty,
+            ]
+            let title = frame.say(isNew ? "entry.new" : "entry.change")
+            let page = Page(
+                template: "entry_form", name: "ledgers", title: title, status: refused?.status ?? .ok,
+                content: ["entry": content])
+            return answer(page, in: frame)
+        }
+    }
+
+    /// Areas an entry may lie in: villages below a town; of a village everything in it.
+    private func writable(in own: Area.Code, _ db: Transaction) async throws -> [Area] {
+        guard let area = try await db.areas.area(own) else { return [] }
+        var (found, level) = ([area], [area])
+        let deepest: Area.Level = own.level < .village ? .village : .unit
+        while let first = level.first, first.level < deepest {
+            var next: [Area] = []
+            for one in level { next += try await db.areas.children(of: one.code, limit: 200) }
+            found += next
+            level = next
+        }
+        return found.filter { $0.level >= .village }
+    }
+
+    private func keepEntry(_ request: Request, _ call: Call) async throws -> Response {
+        let form = try await checkedForm(request, call)
+        let now = now()
+        let (id, seen) = try written(form, call)
+        guard let area = Area.Code(form["in"] ?? "") else { throw Unreadable(what: "in") }
+        let name = try call.parameters.require("ledger")
+        let typed = form.fields.compactMapValues(\.first).filter { $0.key.hasPrefix(EntryFormShape.prefix) }
+        let values = Dictionary(
+            typed.map { (String($0.dropFirst(EntryFormShape.prefix.count)), $1) },
+            uniquingKeysWith: { first, _ in first })
+        do {
+            try await acting(call) { acting, db in
+                let frame = try await frame(call, acting: acting, in: db)
+                let action = KeepEntry(
+                    name, entry: (id, seen), in: area, typed: values, on: frame.time.today,
+                    from: (sealing, call.source))
+                try await action.run(by: acting, at: now, in: db)
+            }
+        } catch let refusal as LedgerRefusal where refusal.isAboutForm {
+            return try await entryForm(call, EntryDraft(form: form, refusal: refusal))
+        }
+        let home = seen?.home ?? area.home
+        return .seeOther("/ledgers/\(name)/entries/\(EntryKey(home: home, id: id).path)")
+    }
+
+    /// Which entry a form is about, and the version it was filled in over; none: a new one.
+    private func written(_ form: Form, _ call: Call) throws -> (id: UUID, seen: KeepEntry.SeenVersion?) {
+        guard let text = call.parameters.get("entry") else {
+            guard let id = form["key"].flatMap(UUID.init(uuidString:)) else { throw Unreadable(what: "key") }
+            return (id, nil)
+        }
+        guard let key = EntryKey(text) else { throw NoSuchCase() }
+        guard let version = form["version"].flatMap(Int.init) else { throw Unreadable(what: "version") }
+        return (key.id, .init(home: key.home, version: version))
+    }
+
+    private func removeEntry(_ request: Request, _ call: Call) async throws -> Response {
+        let form = try await checkedForm(request, call)
+        let now = now()
+        guard let key = EntryKey(try call.parameters.require("entry")) else { throw NoSuchCase() }
+        guard let version = form["version"].flatMap(Int.init) else { throw Unreadable(what: "version") }
+        let name = try call.parameters.require("ledger")
+        let action = RemoveEntry(
+            name, entry: (key.id, .init(home: key.home, version: version)), reason: form["reason"] ?? "",
+            from: call.source)
+        do {
+            try await acting(call) { acting, db in try await action.run(by: acting, at: now, in: db) }
+        } catch let refusal as LedgerRefusal where refusal.isAboutForm {
+            return try await entryPage(call, refusal: refusal, reason: form["reason"] ?? "")
+        }
+        return .seeOther("/ledgers/\(name)/entries/\(key.path)")
+    }
+
+    func refusals(_ frame: Frame) -> RefusalWords {
+        RefusalWords(catalogue: frame.catalogue, place: frame.place, pack: nil)
+    }
+}
+
+extension LedgerRefusal {
+    /// Whoever filled in the form can mend it there.
+    fileprivate var isAboutForm: Bool {
+        switch self {
+        case .keyTaken, .elsewhere, .stale, .reasonMissing, .reasonTooLong, .badValues, .missingValues: true
+        case .noLedger, .otherType, .notKeeper, .absent: false
+        }
+    }
+}
