@@ -14,7 +14,6 @@ struct CatalogueCheck {
     func run(on ledgers: [LedgerReader.ReadLedger]) {
         if let fields {
             checkHeadings(of: fields)
-            checkSealed(fields)
             fields.forEach(checkCodes(of:))
             checkPersonal(fields, in: ledgers)
         }
@@ -40,17 +39,6 @@ struct CatalogueCheck {
                     notebook.note(.field(kind), at: heading.mark)
                 }
             }
-        }
-    }
-
-    private func checkSealed(_ fields: [LedgerFieldReader.ReadField]) {
-        var owners: [String: LedgerField.Code] = [:]
-        for read in fields where read.field.isSealed {
-            for name in read.field.columnNames.dropFirst() { owners[name] = read.field.code }
-        }
-        for read in fields {
-            guard let owner = owners[read.field.columnName] else { continue }
-            notebook.note(.field(.sealedName(read.field.code, of: owner)), at: read.mark)
         }
     }
 

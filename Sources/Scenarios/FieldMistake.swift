@@ -9,8 +9,6 @@ package enum FieldMistake: Sendable, Equatable {
     case upsideDown(least: String, most: String)
     /// The table has a column of that name already.
     case takenName(String)
-    /// What is kept of a sealed field has that name.
-    case sealedName(String, of: LedgerField.Code)
     /// A heading that would fill either of two fields.
     case sameHeading(String, LedgerField.Code, LedgerField.Code)
     /// A word in a cell that could be either of two codes.
@@ -40,10 +38,6 @@ package enum FieldMistake: Sendable, Equatable {
                 zh: "每张台账本来就有“\(name)”这一列；请换一个名称，如 \(name)-name",
                 en: "every ledger has a column \"\(name)\" of its own; rename the field, such as \(name)-name"
             )
-        case .sealedName(let name, let sealed):
-            LocalizedText(
-                zh: "“\(name)”是加密字段“\(sealed)”占用的列名；请换一个名称",
-                en: "\"\(name)\" is where the sealed field \"\(sealed)\" is kept; rename this one")
         case .sameHeading(let heading, let one, let other):
             LocalizedText(
                 zh: "“\(heading)”既是“\(one)”又是“\(other)”，表格里分不清；请合为一个字段，或改其中一个的叫法",

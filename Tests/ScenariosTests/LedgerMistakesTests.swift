@@ -154,9 +154,6 @@ import Testing
             fields, "field: plan,", "field: source,",
             "18:13: every ledger has a column \"source\" of its own; rename the field, such as source-name"),
         Slip(
-            fields, "field: plan,", "field: identity-mark,",
-            "18:13: \"identity-mark\" is where the sealed field \"identity\" is kept; rename this one"),
-        Slip(
             fields, "field: plan,", "field: Plan,",
             "18:13: \"Plan\" cannot be a name; use lower-case letters, digits and hyphens, at most 40"),
         Slip(

@@ -4,11 +4,6 @@ extension LedgerField {
         "home", "id", "area", "version", "source", "who", "changed_at", "removed_at", "removed_reason",
     ]
 
-    /// The columns of a table that hold it; of a sealed one, what is masked, what is sealed, and its mark.
-    package var columnNames: [String] {
-        isSealed ? [columnName, columnName + "_sealed", columnName + "_mark"] : [columnName]
-    }
-
     /// Whether entries may be told apart by it: two that are the same are the same letter for letter.
     package var canBeKey: Bool {
         switch type {
