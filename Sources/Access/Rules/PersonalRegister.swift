@@ -225,8 +225,8 @@ package enum PersonalRegister {
             (.accountability, .ordinary, .asTheRow), seen: Seen()),
     ]
 
-    /// What ledgers keep of those who are registered. The tables of ledgers themselves are made of the fields of
-    /// a pack, each of which says there how sensitive it is.
+    /// What ledgers keep of those who are registered. The tables of ledgers themselves are made of the fields
+    /// of a pack, each of which says there how sensitive it is.
     private static let ledgers = [
         PersonalColumn(
             ["mark", "sealed"], of: "entry_secrets", about: .registered,

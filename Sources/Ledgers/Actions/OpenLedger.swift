@@ -18,8 +18,8 @@ package struct OpenLedger: Action {
     }
 }
 
-/// Ledgers that are open get what a newer catalogue says of them: new fields, other keepers. What it no longer
-/// names stays in the table.
+/// Ledgers that are open get what a newer catalogue says of them: new fields, other keepers. What it names no
+/// more stays in the table.
 package struct AlterLedgers: Action {
     package init() {}
 

@@ -110,8 +110,8 @@ package struct LedgerField: Sendable, Equatable, Codable {
     package static let decimalDigits = 2
 }
 
-/// Numbers that lead to one person. Those of one sort have the same mark wherever they stand, so that a person
-/// is the same one in every ledger.
+/// Numbers that lead to one person. Those of one sort have the same mark wherever they stand: a person is the
+/// same one in every ledger.
 package enum SealedSort: String, Sendable, CaseIterable {
     case resident, phone
 }

@@ -14,18 +14,18 @@ extension Site {
 
     var entryRoutes: [Route] {
         [
-            .get("/ledgers/:ledger/entries/new", for: .areaPosts) { _, call in try await entryForm(call) },
-            .post("/ledgers/:ledger/entries", for: .areaPosts) { request, call in
+            .get("/ledgers/:name/entries/new", for: .areaPosts) { _, call in try await entryForm(call) },
+            .post("/ledgers/:name/entries", for: .areaPosts) { request, call in
                 try await keepEntry(request, call)
             },
-            .get("/ledgers/:ledger/entries/:entry", for: .areaPosts) { _, call in try await entryPage(call) },
-            .get("/ledgers/:ledger/entries/:entry/edit", for: .areaPosts) { _, call in
+            .get("/ledgers/:name/entries/:entry", for: .areaPosts) { _, call in try await entryPage(call) },
+            .get("/ledgers/:name/entries/:entry/edit", for: .areaPosts) { _, call in
                 try await entryForm(call)
             },
-            .post("/ledgers/:ledger/entries/:entry", for: .areaPosts) { request, call in
+            .post("/ledgers/:name/entries/:entry", for: .areaPosts) { request, call in
                 try await keepEntry(request, call)
             },
-            .post("/ledgers/:ledger/entries/:entry/removal", for: .areaPosts) { request, call in
+            .post("/ledgers/:name/entries/:entry/removal", for: .areaPosts) { request, call in
                 try await removeEntry(request, call)
             },
         ]
@@ -175,7 +175,7 @@ extension Site {
         let now = now()
         let (id, seen) = try written(form, call)
         guard let area = Area.Code(form["in"] ?? "") else { throw Unreadable(what: "in") }
-        let name = try call.parameters.require("ledger")
+        let name = try call.parameters.require("name")
         let typed = form.fields.compactMapValues(\.first).filter { $0.key.hasPrefix(EntryFormShape.prefix) }
         let values = Dictionary(
             typed.map { (String($0.dropFirst(EntryFormShape.prefix.count)), $1) },
@@ -211,7 +211,7 @@ extension Site {
         let now = now()
         guard let key = EntryKey(try call.parameters.require("entry")) else { throw NoSuchCase() }
         guard let version = form["version"].flatMap(Int.init) else { throw Unreadable(what: "version") }
-        let name = try call.parameters.require("ledger")
+        let name = try call.parameters.require("name")
         let action = RemoveEntry(
             name, entry: (key.id, .init(home: key.home, version: version)), reason: form["reason"] ?? "",
             from: call.source)

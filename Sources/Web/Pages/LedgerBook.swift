@@ -81,7 +81,7 @@ extension Entry {
 extension Site {
     /// The ledger an address names, if it is open and the post is far enough down to read its entries.
     func ledgerBook(_ call: Call, _ acting: Acting, in db: Transaction) async throws -> LedgerBook {
-        let name = try call.parameters.require("ledger")
+        let name = try call.parameters.require("name")
         guard let catalogue = try await catalogueShelf.current(in: db),
             let book = LedgerBook(name, in: catalogue), try await db.ledgers.isOpen(name)
         else { throw SelectionRefusal.noLedger }
