@@ -45,17 +45,6 @@ package struct AreaTable: Sendable {
             """, as: Area.init(row:))
     }
 
-    /// Names of areas, open or closed; of those that there are.
-    ///
-    /// - Parameter codes: At most 10,000.
-    package func names(of codes: [Area.Code]) async throws -> [Area.Code: String] {
-        guard !codes.isEmpty else { return [:] }
-        let found = try await transaction.rows(
-            "SELECT code, name FROM areas WHERE code = ANY (\(codes.map(\.text))::text[]) LIMIT 10000",
-            as: { (try $0.value("code", Area.Code.init), try $0.text("name")) })
-        return Dictionary(found, uniquingKeysWith: { first, _ in first })
-    }
-
     /// The finest area holding a point and every area above it, finest first; empty outside all outlines.
     package func chain(at point: Point) async throws -> [Area] {
         try await transaction.rows(

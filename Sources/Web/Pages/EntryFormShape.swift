@@ -1,4 +1,3 @@
-import Access
 import Casework
 import Foundation
 import Ledgers
@@ -12,9 +11,12 @@ struct EntryFormShape {
     /// What was typed, when it was refused.
     let form: Form?
     let refusal: LedgerRefusal?
-    let acting: Acting
-    let frame: Frame
+    /// The area of the post that writes.
+    let own: Area.Code?
+    let said: EntryWords
     let refusals: RefusalWords
+
+    private var frame: Frame { said.frame }
 
     /// Before the code of a field, so that no field is taken for something else of the form.
     static let prefix = "f-"
@@ -23,7 +25,7 @@ struct EntryFormShape {
     func place(among areas: [Area]) -> FieldWords {
         var words = FieldWords(.select, name: "in", label: frame.say("entry.place"))
         words.isRequired = true
-        let chosen = form?["in"] ?? entry?.area.text ?? acting.area?.text
+        let chosen = form?["in"] ?? entry?.area.text ?? own?.text
         words.options = areas.map { area in
             let indent = String(repeating: "\u{3000}", count: max(0, Int(area.level.rawValue) - 4))
             return OptionWords(area.code.text, indent + area.name, isChosen: area.code.text == chosen)
@@ -98,7 +100,7 @@ struct EntryFormShape {
 
     private func problem(of field: LedgerField) -> String? {
         switch refusal {
-        case .badValues(let bad): bad[field.code].map { refusals.words(for: $0, in: field) }
+        case .badValues(let bad): bad[field.code].map { refusals.words(for: $0, of: field) }
         case .missingValues(let missing):
             missing.contains(field.code) ? frame.say("entry.needed") : nil
         case .keyTaken where field.code == book.ledger.key:
@@ -116,8 +118,8 @@ struct EntryFormShape {
             guard !field.isDerivedFromArea, !field.isKeptWhenEmpty, typed != stands else { return nil }
             return [
                 "label": frame.words(field.label),
-                "stands": stands.isEmpty ? "–" : book.shown(stands, of: field, [:], acting, frame),
-                "typed": typed.isEmpty ? "–" : book.shown(typed, of: field, [:], acting, frame),
+                "stands": stands.isEmpty ? "–" : said.line(stands, of: field),
+                "typed": typed.isEmpty ? "–" : said.line(typed, of: field),
             ]
         }
     }

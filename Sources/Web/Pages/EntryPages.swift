@@ -40,7 +40,8 @@ extension Site {
             let refused = refusal.map { refusals(frame).answer(to: $0) }
             frame.notice = refused?.words.map { NoticeWords(words: $0, kind: "overdue") }
             let entry = try await entry(in: call, of: book, acting, in: db)
-            let names = try await areaNames(of: [entry.area], in: db)
+            let names = try await db.areas.names(of: entry.area.pathUp)
+            let said = book.words(for: acting, names, frame)
             let shown = book.fields.filter { entry.values[$0.code] != nil }
             if shown.contains(where: { $0.sensitivity >= .personal }) {
                 try await db.audit(
@@ -53,11 +54,11 @@ extension Site {
             var content: [String: Any] = [
                 "ledger": frame.words(book.ledger.title), "back": "/ledgers/\(book.ledger.name)",
                 "href": book.href(of: entry), "area": entry.areaName,
-                "lines": shown.map { line($0, entry.values[$0.code], book, names, acting, frame) },
+                "lines": shown.map { line($0, entry.values[$0.code], said) },
                 "missing": book.fields.count - shown.count, "isKeeper": isKeeper,
                 "written": frame.time.moment(entry.changedAt), "who": who(entry.who, frame),
                 "source": source(entry.source, frame), "version": String(entry.version),
-                "changes": changes.map { words(of: $0, book, names, acting, frame) },
+                "changes": changes.map { words(of: $0, book, said) },
                 "hasChanges": !changes.isEmpty, "reason": reason,
                 "limit": String(LedgerRefusal.reasonLength),
             ]
@@ -65,36 +66,31 @@ extension Site {
                 content["removed"] = ["reason": removed.reason, "when": frame.time.moment(removed.at)]
             }
             let page = Page(
-                template: "entry", name: "ledgers", title: title(of: entry, book, acting, frame),
+                template: "entry", name: "ledgers", title: title(of: entry, book, said),
                 status: refused?.status ?? .ok, content: ["entry": content])
             return answer(page, in: frame)
         }
     }
 
-    private func title(of entry: Entry, _ book: LedgerBook, _ acting: Acting, _ frame: Frame) -> String {
-        guard let naming = book.catalogue.field(book.ledger.naming), let value = entry.values[naming.code]
-        else { return frame.words(book.ledger.title) }
-        return book.shown(value, of: naming, [:], acting, frame)
+    private func title(of entry: Entry, _ book: LedgerBook, _ said: EntryWords) -> String {
+        guard let naming = book.catalogue.field(book.ledger.naming),
+            let name = said.cell(entry.values[naming.code], of: naming)
+        else { return said.frame.words(book.ledger.title) }
+        return name
     }
 
-    private func line(
-        _ field: LedgerField, _ value: String?, _ book: LedgerBook, _ names: [Area.Code: String],
-        _ acting: Acting, _ frame: Frame
-    ) -> [String: Any] {
+    private func line(_ field: LedgerField, _ value: String?, _ said: EntryWords) -> [String: Any] {
         var words: [String: Any] = [
-            "label": frame.words(field.label),
-            "value": value.map { book.shown($0, of: field, names, acting, frame) } ?? "–",
+            "label": said.frame.words(field.label), "value": said.line(value, of: field),
         ]
-        if let unit = field.check.unit { words["unit"] = frame.words(unit) }
+        if let unit = field.check.unit { words["unit"] = said.frame.words(unit) }
         return words
     }
 
-    private func words(
-        of change: EntryChange, _ book: LedgerBook, _ names: [Area.Code: String], _ acting: Acting,
-        _ frame: Frame
-    ) -> [String: Any] {
+    private func words(of change: EntryChange, _ book: LedgerBook, _ said: EntryWords) -> [String: Any] {
+        let frame = said.frame
         let lines = book.fields.compactMap { field in
-            change.was[field.code].map { line(field, $0, book, names, acting, frame) }
+            change.was[field.code].map { line(field, $0, said) }
         }
         return [
             "ended": frame.time.moment(change.endedAt), "written": frame.time.moment(change.writtenAt),
@@ -130,14 +126,15 @@ extension Site {
             let book = try await ledgerBook(call, acting, in: db)
             guard book.isKept(by: acting), let own = acting.area else { throw LedgerRefusal.notKeeper }
             var frame = try await frame(call, acting: acting, in: db)
-            let refused = draft.map { refusals(frame).answer(to: $0.refusal) }
+            let names = LedgerNames(catalogue: book.catalogue)
+            let refused = draft.map { refusals(frame).answer(to: $0.refusal, calling: names) }
             frame.notice = refused?.words.map { NoticeWords(words: $0, kind: "overdue") }
             let isNew = call.parameters.get("entry") == nil
             let entry = isNew ? nil : try await entry(in: call, of: book, acting, in: db)
             let places = try await writable(in: own, db)
             let shape = EntryFormShape(
-                book: book, entry: entry, form: draft?.form, refusal: draft?.refusal, acting: acting,
-                frame: frame, refusals: refusals(frame))
+                book: book, entry: entry, form: draft?.form, refusal: draft?.refusal,
+                own: acting.area, said: book.words(for: acting, [:], frame), refusals: refusals(frame))
             let content: [String: Any] = [
                 "ledger": frame.words(book.ledger.title),
                 "action": entry.map(book.href(of:)) ?? "/ledgers/\(book.ledger.name)/entries",

@@ -27,28 +27,18 @@ struct LedgerBook: Sendable {
 
     func href(of entry: Entry) -> String { "/ledgers/\(ledger.name)/entries/\(entry.path)" }
 
-    /// A value as people read it; of persons in plain only from the town down, and of what is sensitive never.
-    ///
-    /// - Parameter text: As the database writes it; sealed values are masked already.
-    func shown(
-        _ text: String, of field: LedgerField, _ names: [Area.Code: String], _ acting: Acting, _ frame: Frame
-    ) -> String {
-        guard field.sensitivity < .sensitive else { return frame.say("entry.sensitive") }
-        let isNear = (acting.level ?? .city) >= .town
-        if field.sensitivity == .personal, !isNear, !field.isSealed {
-            return MaskedValue(
-                EntryValue(stored: text, of: field), of: field, isName: field.code == ledger.naming
-            ).text
-        }
-        switch field.type {
-        case .boolean: return frame.say(text == "true" ? "entry.yes" : "entry.no")
-        case .choice:
-            let value = field.check.codes.flatMap(catalogue.codeList)?.value(text)
-            return value.map { frame.words($0.title) } ?? text
-        case .area: return Area.Code(text).flatMap { names[$0] } ?? text
-        case .date: return Day(text).map { frame.time.day($0, withYear: true) } ?? text
-        case .integer, .decimal, .text, .time, .person, .firm, .dwelling, .point, .file: return text
-        }
+    /// How values of its entries are said to a post.
+    func words(for acting: Acting, _ areas: [Area.Code: String], _ frame: Frame) -> EntryWords {
+        EntryWords(
+            ledger: ledger, catalogue: catalogue, level: acting.level ?? .city, areas: areas, frame: frame)
+    }
+}
+
+extension EntryWords {
+    /// A value as the page of one entry says it; of what is sensitive only that there is one.
+    func line(_ kept: String?, of field: LedgerField) -> String {
+        guard kept == nil || field.sensitivity < .sensitive else { return frame.say("entry.sensitive") }
+        return cell(kept, of: field) ?? "–"
     }
 }
 
@@ -89,11 +79,5 @@ extension Site {
             throw SelectionRefusal.onlyCounts(from: book.ledger.readsFrom)
         }
         return book
-    }
-
-    func areaNames(of codes: [Area.Code], in db: Transaction) async throws -> [Area.Code: String] {
-        var wanted: Set<Area.Code> = []
-        for code in codes { wanted.formUnion(code.pathUp) }
-        return try await db.areas.names(of: wanted.sorted())
     }
 }
