@@ -29,6 +29,7 @@ package struct Site: Sendable {
     /// Numbers of desks above towns, a few seconds old.
     let tally = DeskTally()
     let tiles = TileShelf()
+    let villages = VillageShelf()
 
     /// What the place's engineers decide about serving.
     package struct Settings: Sendable {
