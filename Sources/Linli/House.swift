@@ -118,7 +118,7 @@ struct House: Sendable {
 
     /// - Parameters:
     ///   - opensDemo: The demo place, reached from this machine only.
-    ///   - bench: Served for measuring: over this database, and as behind one proxy.
+    ///   - bench: Served for measuring: over this database, as behind one proxy, whatever a session asks.
     func site(
         servesTLS: Bool, shelf: PackShelf, opensDemo: Bool, bench: Database? = nil
     ) throws -> Site {
@@ -130,6 +130,8 @@ struct House: Sendable {
         serving.singleSignOn = settings.singleSignOn
         serving.anchors = anchors
         serving.proxies = bench == nil ? settings.proxies : 1
+        // A bench asks as one session what many would.
+        serving.pace = bench == nil ? settings.pace : nil
         serving.gateways = settings.gateways
         serving.backups = settings.backups.map(BackupFolder.init(at:))
         serving.metricsToken = settings.metricsToken

@@ -29,6 +29,8 @@ struct Settings: Sendable {
     /// An XYZ address of a picture map; `nil`: outlines only.
     let baseMap: String?
     let connections: Int
+    /// What one session may ask of one process.
+    let pace: SessionPace
     let passwordSchool: PasswordPolicy.School
     /// The single sign-on of the place; `nil`: none.
     let singleSignOn: SingleSignOn?
@@ -95,6 +97,14 @@ struct Settings: Sendable {
             problems.append(
                 Sentence(
                     "LINLI_CONNECTIONS 应为 1 到 100：\(count)", "LINLI_CONNECTIONS must be 1 to 100: \(count)"))
+        }
+        let rate = value("LINLI_SESSION_PAGES") ?? "4"
+        pace = SessionPace(perSecond: Int(rate) ?? 4)
+        if !(1...1_000).contains(Int(rate) ?? 0) {
+            problems.append(
+                Sentence(
+                    "LINLI_SESSION_PAGES 应为 1 到 1000：\(rate)",
+                    "LINLI_SESSION_PAGES must be 1 to 1000: \(rate)"))
         }
         let hops = value("LINLI_PROXIES") ?? "0"
         proxies = Int(hops) ?? -1

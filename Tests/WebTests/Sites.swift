@@ -16,7 +16,8 @@ extension Site {
         on database: Database = Database(target: "host=/nowhere"), at moment: Date = noon,
         now: (@Sendable () -> Date)? = nil, proxies: Int = 0, keys: KeyRing? = nil,
         tls: (served: Bool, proxied: Bool) = (served: false, proxied: false), streamBeats: Int = 0,
-        gateways: Gateways = .none, metricsToken: String? = nil, photosIn data: String? = nil
+        gateways: Gateways = .none, metricsToken: String? = nil, photosIn data: String? = nil,
+        pace: SessionPace? = nil
     ) throws -> Site {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Data("password1234\n".utf8).write(to: URL(filePath: folder + "/common-passwords.txt"))
@@ -29,6 +30,9 @@ extension Site {
         settings.streamBeats = streamBeats
         settings.gateways = gateways
         settings.metricsToken = metricsToken
+        // The clock stands still, and one session asks for all pages of a test.
+        settings.pace = pace
+        settings.lineWait = .milliseconds(50)
         return try Site(
             database: database, shelf: PackShelf(),
             keeping: (

@@ -31,17 +31,18 @@ struct Visitor {
     ///   - now: The clock of the site; it stands at the scene's noon unless given.
     ///   - proxies: How many the site trusts, so that people can come from addresses of their own.
     ///   - gateways: Where messages may go.
+    ///   - pace: What one session may ask.
     ///   - data: Where its photos lie, when it is not where those of all tests do.
     static func visit(
         by now: (@Sendable () -> Date)? = nil, proxies: Int = 0, asksPoliciesAlone: Bool = false,
-        gateways: Gateways = .none, photosIn data: String? = nil,
+        gateways: Gateways = .none, photosIn data: String? = nil, pace: SessionPace? = nil,
         _ test: @Sendable (Visitor) async throws -> Void
     ) async throws {
         try await withDatabase(asksPoliciesAlone: asksPoliciesAlone) { database in
             let scene = try await Scene(in: database)
             let site = try Site.bare(
                 on: database.app, at: scene.noon, now: now, proxies: proxies, keys: scene.sealing,
-                gateways: gateways, photosIn: data)
+                gateways: gateways, photosIn: data, pace: pace)
             let application = Application(router: try Server(site).router())
             try await application.test(.router) { client in
                 try await test(Visitor(client: client, scene: scene, site: site))

@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// How much somebody may ask: so many at once, and as many again, evenly, in each span.
 package struct Bucket: Sendable, Equatable {
     /// Who and what for, as a digest: at most 100 characters.
@@ -18,6 +20,32 @@ package struct Bucket: Sendable, Equatable {
         package init(_ size: Int, per span: Int) {
             self.size = size
             self.span = span
+        }
+    }
+}
+
+extension Bucket {
+    /// How full a bucket is that a program keeps for itself, in memory.
+    package struct Level: Sendable, Equatable {
+        private var used = 0.0
+        /// `nil`: nothing was taken yet.
+        private var at: Date?
+
+        package init() {}
+
+        /// Takes one, if there is room.
+        ///
+        /// - Parameter now: A clock that was set back refills nothing and takes nothing away.
+        /// - Returns: Seconds until there is room; 0: taken.
+        package mutating func take(from limit: Limit, at now: Date) -> Int {
+            let perSecond = Double(limit.size) / Double(limit.span)
+            let passed = max(0, now.timeIntervalSince(at ?? now))
+            (used, at) = (max(0, used - passed * perSecond), now)
+            let missing = used + 1 - Double(limit.size)
+            // What was refilled in many small steps is short of the whole by less than this.
+            guard missing <= 0.000_001 else { return max(1, Int((missing / perSecond).rounded(.up))) }
+            used += 1
+            return 0
         }
     }
 }

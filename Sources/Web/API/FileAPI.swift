@@ -16,10 +16,10 @@ extension Site {
                 try QueryFields(request).finish()
                 let name = try Self.photoName(request, call)
                 return UploadAnswer(try await uploads.standing(of: name)).response()
-            },
+            }.uncounted(),
             .put("/api/v1/files/:sha256", for: .anyone, describing: .putFile) { request, call in
                 try await takePiece(request, call)
-            }.urgent(.first),
+            }.urgent(.first).uncounted(),
         ]
     }
 

@@ -20,7 +20,7 @@ extension Site {
             }.urgent(.first),
             .get("/cases/:number/photos/:position", for: .caseworkers) { request, call in
                 try await casePhoto(request, call)
-            },
+            }.uncounted(),
         ]
     }
 

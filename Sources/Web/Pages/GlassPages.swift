@@ -18,7 +18,7 @@ extension Site {
             .get("/glass/cases/:number", for: .caseworkers) { _, call in try await glassCase(call) },
             .get("/glass/cases/:number/photos/:position", for: .caseworkers) { request, call in
                 try await glassPhoto(request, call)
-            },
+            }.uncounted(),
             .post("/glasses/:id/acknowledgement", for: .areaPosts) { request, call in
                 try await acknowledgeGlass(request, call)
             },

@@ -14,7 +14,7 @@ extension Site {
     var mapRoutes: [Route] {
         [
             .get("/map", for: .caseworkers) { request, call in try await mapPage(request, call) },
-            .get("/tiles/:layer/:z/:x/:y", for: .anyone) { _, call in try await tile(call) },
+            .get("/tiles/:layer/:z/:x/:y", for: .anyone) { _, call in try await tile(call) }.uncounted(),
         ]
     }
 

@@ -12,6 +12,7 @@ extension Site {
     var publicCaseRoutes: [Route] {
         [
             .get("/released/:id", for: .anyone) { request, call in try await releasedPhoto(request, call) }
+                .uncounted()
         ]
     }
 

@@ -26,17 +26,19 @@ extension Site {
             },
             .get("/reports/:number/photos/:position", for: .receipt) { request, call in
                 try await reportedPhoto(request, call)
-            },
+            }.uncounted(),
         ] + publicCaseRoutes + releaseRoutes
     }
 
     private func homePage(_ call: Call) async throws -> Response {
-        let frame = try await frameOfWhoever(call)
         let now = now()
         let (pack, numbers) = try await database.anonymous { db -> (InstalledPack, PublicNumbers) in
             let pack = try await currentPack(in: db)
             return (pack, try await db.maps.numbers(of: pack.definitions.place.code, at: now))
         }
+        let frame =
+            call.session == nil
+            ? try frame(call, in: pack.definitions.place) : try await frameOfWhoever(call)
         var told: [String: Any] = [
             "area": frame.words(pack.definitions.place.name), "asOf": frame.time.clock(now),
         ]

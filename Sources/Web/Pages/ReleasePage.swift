@@ -18,7 +18,7 @@ extension Site {
             },
             .get("/cases/:number/release/photos/:position", for: .caseworkers) { request, call in
                 try await coveredPhoto(request, call)
-            },
+            }.uncounted(),
         ]
     }
 

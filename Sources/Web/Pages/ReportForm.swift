@@ -28,12 +28,12 @@ extension Site {
     private func reportPage(
         _ call: Call, _ content: ReportContent, status: HTTPResponse.Status
     ) async throws -> Response {
-        let frame = try await frameOfWhoever(call)
-        let (pack, towns) = try await database.anonymous { db in
+        let (pack, villages) = try await database.anonymous { db in
             let pack = try await currentPack(in: db)
-            return (pack, try await db.villagesByTown(within: pack.definitions.place.code))
+            return (pack, try await drawnVillages(under: pack, in: db))
         }
         let place = pack.definitions.place
+        let frame = call.session == nil ? try frame(call, in: place) : try await frameOfWhoever(call)
         var about = content.fields.reduce(into: [String: Any]()) { about, field in
             if ["lon", "lat", "place_note", "words", "contact"].contains(field.key) {
                 about[field.key] = field.value
@@ -60,12 +60,7 @@ extension Site {
                 if let family = group.family { words["title"] = frame.words(family.title) }
                 return words
             },
-            "towns": towns.map { town in
-                let villages = town.villages.map {
-                    OptionWords($0.code.text, $0.name, isChosen: $0.code.text == content.fields["area"])
-                }
-                return OptionGroup(label: town.name, options: villages)
-            },
+            "villages": villages.choosing(content.fields["area"]),
         ]
         if !content.problems.isEmpty {
             filled["problems"] = [

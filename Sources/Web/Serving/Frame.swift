@@ -72,6 +72,11 @@ extension Site {
         return try frame(call, place: place, csrf: call.visitor, session: nil)
     }
 
+    /// The frame of a page for a stranger, in a place that was asked for already.
+    func frame(_ call: Call, in place: Place) throws -> Frame {
+        try frame(call, place: place, csrf: call.visitor, session: nil)
+    }
+
     /// The frame of a page for whoever acts; read before a single case narrows the context.
     func frame(_ call: Call, acting: Acting, in db: Transaction) async throws -> Frame {
         // Before anything is read: what happens from here on may not be on the page.

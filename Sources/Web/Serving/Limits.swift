@@ -42,6 +42,19 @@ enum Limits {
     static let requests = Bucket.Limit(12_000, per: 300)
     /// Requests of one session or token: four a second for five minutes.
     static let sessionRequests = Bucket.Limit(1_200, per: 300)
+    /// Pages of one session, sent forms included, in each process: whoever goes through a list opens one a
+    /// second, and a working day's tabs may all be restored at once.
+    static let sessionPages = Bucket.Limit(120, per: 30)
+    /// Pages of strangers on one line that are made at the same time: a quarter of the connections there
+    /// usually are, and twice the processors of a small machine.
+    static let lineAtWork = 4
+    /// How long a turn lasts at least, so that what costs little is not asked for without end either: 200 a
+    /// second, more than a small machine has for everybody, enough for a village behind one address.
+    static let lineHold = Duration.milliseconds(20)
+    /// Those that wait for their turn: as many as get one in time, and some more.
+    static let lineWaiting = 512
+    /// How long they wait: longer than a page may take, and shorter than people wait before they reload.
+    static let lineWait = Duration.seconds(2)
     /// Violations of a page's policy from one line: the first few tell all there is to know.
     static let violations = Bucket.Limit(30, per: 3_600)
     /// A proof is good once, as long as its challenge lives.

@@ -28,13 +28,16 @@ struct RefusalMiddleware: RouterMiddleware {
         }
     }
 
-    private func answer(_ error: any Error, to request: Request, _ call: Call) async throws -> Response {
+    func answer(_ error: any Error, to request: Request, _ call: Call) async throws -> Response {
         if case AccessRefusal.stepUpNeeded = error, !call.wantsJSON, !call.isMachine {
             return .seeOther("/confirm?back=\(Self.origin(of: request, call).asQueryValue)")
         }
-        // Whoever could not be served in time is told so now, and not after the next wait.
-        let isInTheDark = (error as? DatabaseError)?.isUnanswered ?? false
-        var pack: Definitions?
+        // Most floods end here: that somebody has to sign in first is said without a look at anything.
+        if case AccessRefusal.signedOut = error, !call.wantsJSON { return Self.toSignIn(call) }
+        // Whoever could not be served in time is told so now, and not after the next wait; whoever asks too
+        // much costs nothing more.
+        let isInTheDark = (error as? DatabaseError)?.isUnanswered ?? false || error is Throttled
+        var pack = await site.shelf.latest?.definitions
         if !isInTheDark {
             pack = try? await site.database.anonymous { db in
                 try await site.shelf.current(in: db)?.definitions
@@ -121,7 +124,7 @@ struct RefusalMiddleware: RouterMiddleware {
         _ answered: Answered, _ words: RefusalWords, _ call: Call, asksAgain: Bool
     ) async throws -> Response {
         if answered.status == .unauthorized, call.session == nil || answered.words == nil {
-            return .seeOther("/login?back=\(call.path.asQueryValue)")
+            return Self.toSignIn(call)
         }
         let catalogue = words.catalogue
         let key = Self.key(answered.status, catalogue)
@@ -145,10 +148,17 @@ struct RefusalMiddleware: RouterMiddleware {
             ],
         ]
         if answered.status.code >= 500 { error["request"] = call.id }
+        var content: [String: Any] = ["error": error]
+        // Whoever wanted to tell of a danger, and whose line is full, is told whom to call.
+        if answered.isCrowded { content["calls"] = ["emergency": site.emergency(in: frame)] }
         let page = Page(
             template: "error", name: "error", title: catalogue.say("title.error"), status: answered.status,
-            content: ["error": error])
+            content: content)
         return site.answer(page, in: frame)
+    }
+
+    private static func toSignIn(_ call: Call) -> Response {
+        .seeOther("/login?back=\(call.path.asQueryValue)")
     }
 
     private static func key(_ status: HTTPResponse.Status, _ catalogue: Catalogue) -> String {

@@ -15,6 +15,8 @@ struct Answered: Sendable {
     var retryAfter: Int?
     /// A fault of ours or of the world: it is written to the log whole.
     var isFault = false
+    /// A whole line asks too much, and whoever hears it may have asked for little.
+    var isCrowded = false
 
     struct FieldWords: Sendable, Encodable {
         let field: String

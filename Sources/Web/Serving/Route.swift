@@ -45,11 +45,21 @@ struct Route: Sendable {
     let handler: Handler
     /// How much it matters when there is too much to do.
     private(set) var urgency = Urgency.usual
+    /// It asks the database for a person or a machine; `false`: it is a file, a part of a page that is
+    /// counted already, a stream, or what monitoring asks.
+    private(set) var isCounted = true
 
     /// The same route, done before others, or after them.
     func urgent(_ urgency: Urgency) -> Route {
         var route = self
         route.urgency = urgency
+        return route
+    }
+
+    /// The same route, as often as anybody asks.
+    func uncounted() -> Route {
+        var route = self
+        route.isCounted = false
         return route
     }
 
@@ -77,6 +87,7 @@ struct Route: Sendable {
 
 extension [Route] {
     func urgent(_ urgency: Urgency) -> [Route] { map { $0.urgent(urgency) } }
+    func uncounted() -> [Route] { map { $0.uncounted() } }
 }
 
 /// A machine route, as OpenAPI describes it.

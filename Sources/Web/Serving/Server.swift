@@ -51,6 +51,7 @@ package struct Server: Sendable {
         let table = RouteTable(routes: site.routes)
         router.add(middleware: UrgencyMiddleware(table: table))
         router.add(middleware: CallMiddleware(site: site))
+        router.add(middleware: CrowdMiddleware(site: site, table: table))
         router.add(middleware: RefusalMiddleware(site: site))
         router.add(middleware: RequestLimit(site: site))
         router.add(middleware: MethodMiddleware(table: table))
@@ -109,14 +110,15 @@ extension Site {
     var routes: [Route] {
         // What a house in trouble does without for an hour, and what people come in by.
         let later =
-            exportRoutes + loopRoutes + repeatRoutes + teamRoutes + viewingRoutes + mapRoutes + liveRoutes
-            + noticeRoutes + burdenRoutes + violationRoutes
-        let first = signInRoutes + singleSignOnRoutes
+            exportRoutes + loopRoutes + repeatRoutes + teamRoutes + viewingRoutes + mapRoutes
+            + noticeRoutes + burdenRoutes + (liveRoutes + violationRoutes).uncounted()
+        // Coming back from the house that signs on waits for that house, and turns are not for waiting.
+        let first = signInRoutes + singleSignOnRoutes.uncounted()
         return publicRoutes + accountRoutes + bulkRoutes + filterRoutes + caseRoutes + helpRoutes
             + nearbyRoutes + duplicateRoutes + taskRoutes + glassRoutes + relayRoutes + questionRoutes
             + timeRoutes + channelRoutes + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes
-            + beatRoutes + standInRoutes + entryRoutes + adminLedgerRoutes
-            + apiRoutes + watermarkRoutes + metricsRoutes + housekeepingRoutes
+            + beatRoutes + standInRoutes + entryRoutes + adminLedgerRoutes + apiRoutes
+            + (watermarkRoutes + metricsRoutes + housekeepingRoutes).uncounted()
             + later.urgent(.later) + first.urgent(.first)
     }
 

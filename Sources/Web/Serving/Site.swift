@@ -31,6 +31,9 @@ package struct Site: Sendable {
     let tally = DeskTally()
     let tiles = TileShelf()
     let catalogueShelf = CatalogueShelf()
+    let villages = VillageShelf()
+    let paces = SessionPaces()
+    let turns: LineTurns
 
     /// What the place's engineers decide about serving.
     package struct Settings: Sendable {
@@ -68,6 +71,10 @@ package struct Site: Sendable {
         /// How often a stream says that it lives before it ends and the page comes back: ten minutes' worth,
         /// so that streams spread over the processes there are.
         package var streamBeats = 40
+        /// What one session may ask of this process; `nil`: as much as it likes.
+        package var pace: SessionPace? = .usual
+        /// How long strangers of one line wait for their turn.
+        var lineWait = Limits.lineWait
 
         package init(assets: String, incoming: String, tls: (served: Bool, proxied: Bool), baseMap: String?) {
             self.assets = assets
@@ -87,6 +94,7 @@ package struct Site: Sendable {
         (sealing, photos, exports) = keeping
         uploads = PhotoUploads(store: keeping.photos, keys: keeping.sealing)
         self.settings = settings
+        turns = LineTurns(wait: settings.lineWait)
         self.now = now
         let read = try Language.allCases.map { ($0, try Catalogue($0)) }
         catalogues = Dictionary(uniqueKeysWithValues: read)
@@ -113,6 +121,7 @@ package struct Site: Sendable {
     ) async throws -> T {
         guard let session = call.session else { throw AccessRefusal.signedOut }
         let admitted: @Sendable (Acting, Transaction) async throws -> T = { acting, db in
+            paces.know(session)
             guard call.access.admits(acting) else {
                 throw acting.kind == .gate ? AccessRefusal.noPost : AccessRefusal.wrongPost
             }

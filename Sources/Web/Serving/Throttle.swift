@@ -7,7 +7,7 @@ import Postgres
 
 /// Too much was asked; nothing of it was done.
 struct Throttled: Error, Equatable {
-    enum What: String, Sendable { case reports, tries, requests, streams }
+    enum What: String, Sendable { case reports, tries, requests, streams, pages, line }
 
     let what: What
     /// Seconds until it is worth asking again.
@@ -213,6 +213,7 @@ extension RefusalWords {
                     ? catalogue.say("wait.seconds", ["count": String(wait)])
                     : catalogue.say("wait.minutes", ["count": String((wait + 59) / 60)])
             ])
-        return Answered(status: .tooManyRequests, words: words, retryAfter: wait)
+        return Answered(
+            status: .tooManyRequests, words: words, retryAfter: wait, isCrowded: throttled.what == .line)
     }
 }

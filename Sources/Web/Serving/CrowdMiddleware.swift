@@ -1,0 +1,47 @@
+import HTTPTypes
+import Hummingbird
+
+/// Counts what would ask the database before it does: of a session so much a second, of the strangers of one
+/// line so much at once. What is refused here costs no connection.
+struct CrowdMiddleware: RouterMiddleware {
+    /// How long somebody is asked to stay away whose turn did not come.
+    private static let crowdedWait = 3
+
+    private let site: Site
+    private let uncounted: Set<String>
+
+    init(site: Site, table: RouteTable) {
+        self.site = site
+        uncounted = Set(
+            table.routes.filter { !$0.isCounted }.map { Self.name($0.method, RouteTable.normal($0.path)) })
+    }
+
+    func handle(
+        _ request: Request, context call: Call, next: (Request, Call) async throws -> Response
+    ) async throws -> Response {
+        let method = request.method == .head ? .get : request.method
+        let path = RouteTable.normal(call.endpointPath ?? "")
+        guard !uncounted.contains(Self.name(method, path)) else { return try await next(request, call) }
+        if let session = call.session,
+            let wait = site.paces.take(
+                for: session, isMachine: call.wantsJSON, under: site.settings.pace, at: site.now())
+        {
+            guard wait > 0 else { return try await next(request, call) }
+            return try await refuse(
+                .init(what: call.wantsJSON ? .requests : .pages, wait: wait), request, call)
+        }
+        // What is sent may take minutes to come, and nobody is to wait for that; reports have buckets.
+        guard method == .get else { return try await next(request, call) }
+        let answer = try await site.turns.turn(on: call.address.line, of: call.device ?? "") {
+            try await next(request, call)
+        }
+        if let answer { return answer }
+        return try await refuse(.init(what: .line, wait: Self.crowdedWait), request, call)
+    }
+
+    private func refuse(_ throttled: Throttled, _ request: Request, _ call: Call) async throws -> Response {
+        try await RefusalMiddleware(site: site).answer(throttled, to: request, call)
+    }
+
+    private static func name(_ method: HTTPRequest.Method, _ path: String) -> String { "\(method) \(path)" }
+}
