@@ -33,7 +33,7 @@ package struct ExportFolder: Sendable {
     /// A place to write in that has no name: nobody else can open it, and it is gone with its last user.
     ///
     /// In memory where there is room, so that nothing readable ever comes to the disk.
-    func scratch() throws -> Scratch {
+    package func scratch() throws -> Scratch {
         var numbers = statvfs()
         let hasRoom =
             statvfs(Self.memory, &numbers) == 0
@@ -104,7 +104,7 @@ package struct ExportFolder: Sendable {
 }
 
 /// A file without a name, for as long as somebody holds it.
-final class Scratch: Sendable {
+package final class Scratch: Sendable {
     let file: FileDescriptor
 
     init(in folder: String) throws {
@@ -117,6 +117,16 @@ final class Scratch: Sendable {
     }
 
     deinit { try? file.close() }
+
+    /// Bytes written so far.
+    package func count() async throws -> Int {
+        try await Disk.work { [file] in Int(try file.seek(offset: 0, from: .end)) }
+    }
+
+    /// What was written from a place on; empty past the end.
+    package func piece(from offset: Int, most: Int) async throws -> [UInt8] {
+        try await Disk.work { [self] in try SealedPieces.read(file, at: offset, wanted: most) }
+    }
 
     /// Where parts of it may be written.
     let folder: String
