@@ -110,7 +110,7 @@ extension Site {
         // What a house in trouble does without for an hour, and what people come in by.
         let later =
             exportRoutes + loopRoutes + repeatRoutes + teamRoutes + viewingRoutes + mapRoutes + liveRoutes
-            + noticeRoutes + burdenRoutes + violationRoutes
+            + noticeRoutes + burdenRoutes + violationRoutes + ledgerFormRoutes
         let first = signInRoutes + singleSignOnRoutes
         return publicRoutes + accountRoutes + bulkRoutes + filterRoutes + caseRoutes + helpRoutes
             + nearbyRoutes + duplicateRoutes + taskRoutes + glassRoutes + relayRoutes + questionRoutes
