@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    private static func parts(of bytes: [UInt8]) throws -> [String: String] {
+    static func parts(of bytes: [UInt8]) throws -> [String: String] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "linli-book-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -62,11 +62,7 @@ package struct MakeExport: Action {
     private func write(
         _ export: Export, within area: Area.Code, on scratch: Scratch, in db: Transaction
     ) async throws -> (rows: Int, isCut: Bool) {
-        let sheet: any Sheet =
-            switch export.form {
-            case .xlsx: try WorkbookSheet(on: scratch, fields: export.fields, words: words)
-            case .csv: try CommaSheet(on: scratch, fields: export.fields, words: words)
-            }
+        let sheet = try export.form.sheet(on: scratch, under: words.head(of: export.fields))
         var rows = 0
         var place: CaseListPlace?
         while true {
@@ -76,12 +72,12 @@ package struct MakeExport: Action {
                 export, within: area, after: place, limit: min(Self.page, owed + 1))
             let kept = page.prefix(owed)
             let cells = try await cells(of: Array(kept), for: export, in: db)
-            try await Disk.work { try sheet.add(cells) }
+            try await sheet.write(cells)
             rows += kept.count
             place = kept.last?.place
             guard page.count > owed || page.count < Self.page else { continue }
             let isCut = page.count > owed
-            try await Disk.work { try sheet.finish(isCut: isCut) }
+            try await sheet.close(isCut: isCut)
             return (rows, isCut)
         }
     }

@@ -28,7 +28,7 @@ package struct ExportFolder: Sendable {
     }
 
     /// A place to write in that has no name, in memory where there is room.
-    func scratch() throws -> Scratch { try Scratch(inMemoryOr: files) }
+    package func scratch() throws -> Scratch { try Scratch(inMemoryOr: files) }
 
     /// Seals what was written and gives it a name, durable when this returns.
     ///

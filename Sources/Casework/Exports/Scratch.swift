@@ -35,6 +35,16 @@ package final class Scratch: Sendable {
     /// A path by which this process, and nobody else, opens it once more.
     package var path: String { "/proc/self/fd/\(file.rawValue)" }
 
+    /// Bytes written so far.
+    package func count() async throws -> Int {
+        try await Disk.work { [file] in Int(try file.seek(offset: 0, from: .end)) }
+    }
+
+    /// What was written from a place on; empty past the end.
+    package func piece(from offset: Int, most: Int) async throws -> [UInt8] {
+        try await Disk.work { [self] in try SealedPieces.read(file, at: offset, wanted: most) }
+    }
+
     /// Everything that was written.
     package func bytes() throws -> [UInt8] {
         let count = Int(try file.seek(offset: 0, from: .end))

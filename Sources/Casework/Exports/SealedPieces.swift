@@ -38,7 +38,8 @@ struct SealedPieces: Sendable {
             bytes, at: PieceNumber(number, isLast: isLast), binding: Array(name.uuidString.utf8))
     }
 
-    private static func read(_ file: FileDescriptor, at offset: Int, wanted: Int) throws -> [UInt8] {
+    /// As many bytes as are wanted, fewer at the end of the file.
+    static func read(_ file: FileDescriptor, at offset: Int, wanted: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count < wanted {
             let rest = wanted - bytes.count

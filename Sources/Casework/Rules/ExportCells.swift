@@ -4,8 +4,43 @@ package import FoundationEssentials
 package enum ExportCell: Sendable, Equatable {
     case text(String)
     case number(Int)
+    case decimal(Double)
+    case day(Day)
     case moment(Date)
     case nothing
+}
+
+/// A column of a file.
+package struct SheetColumn: Sendable, Equatable {
+    package let heading: String
+    /// In characters of the usual type; a Chinese character is two wide.
+    package let width: Double
+
+    package init(_ heading: String, width: Double) {
+        self.heading = heading
+        self.width = width
+    }
+}
+
+/// What stands in a file of rows besides the rows, whatever they are about.
+package struct SheetHead: Sendable, Equatable {
+    package let title: String
+    /// Person, post, time and purpose: on the sheet, in its footer and in the file's properties.
+    package let watermark: String
+    /// Said when more rows matched than the file holds.
+    package let cut: String
+    package let columns: [SheetColumn]
+    /// Where the clock hangs that moments are told by.
+    package let zone: TimeZone
+
+    package init(
+        title: String, marks: (watermark: String, cut: String), columns: [SheetColumn], zone: TimeZone
+    ) {
+        self.title = title
+        (watermark, cut) = marks
+        self.columns = columns
+        self.zone = zone
+    }
 }
 
 /// What stands in a file besides the rows, in the language of whoever ordered it.
@@ -30,6 +65,23 @@ package struct ExportWords: Sendable {
         self.origins = origins
         self.language = language
         self.zone = zone
+    }
+
+    func head(of fields: [ExportField]) -> SheetHead {
+        SheetHead(
+            title: title, marks: (watermark, cut),
+            columns: fields.map { SheetColumn(headings[$0] ?? $0.rawValue, width: $0.width) }, zone: zone)
+    }
+}
+
+extension ExportField {
+    fileprivate var width: Double {
+        switch self {
+        case .number, .area, .reported, .due, .closed: 18
+        case .scenario, .step, .origin: 14
+        case .score: 8
+        case .words, .place, .answer, .scoreWords: 48
+        }
     }
 }
 

@@ -62,7 +62,7 @@ package struct ExportOrder: Sendable, Equatable {
         self.form = form
     }
 
-    static func check(_ words: String) throws(ExportRefusal) {
+    package static func check(_ words: String) throws(ExportRefusal) {
         guard words.unicodeScalars.count <= wordsLimit else { throw .wordsTooLong(limit: wordsLimit) }
         guard words.isPrintable else { throw .unprintable }
     }
@@ -136,6 +136,8 @@ package enum ExportRefusal: Error, Sendable, Equatable {
     case fieldsMissing
     case nothingFound
     case tooManyRows(limit: Int)
+    /// So many rows about persons leave on one person's word, and no second can say yes to these yet.
+    case secondNeeded(limit: Int)
     /// Absent, foreign, or ordered as another post: all look the same.
     case absent
     /// Nobody approves what they ordered themselves.

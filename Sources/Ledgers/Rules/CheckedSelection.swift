@@ -35,11 +35,14 @@ extension Selection {
     ///
     /// - Parameters:
     ///   - own: The area of the post that asks.
+    ///   - places: Areas that conditions may name; without them only codes are read.
     ///   - today: What years are counted back from.
     /// - Throws: The first rule that is broken, in the order of the form.
     package func checked(
-        under catalogue: Catalogue, by own: Area.Code, on today: Day
+        under catalogue: Catalogue, by own: Area.Code, among places: AreaNames = AreaNames([]),
+        on today: Day
     ) throws(SelectionRefusal) -> CheckedSelection {
+        let reader = Reader(catalogue: catalogue, places: places, today: today)
         guard let ledger = catalogue.ledger(ledger) else { throw .noLedger }
         guard own.level >= ledger.readsFrom else { throw .onlyCounts(from: ledger.readsFrom) }
         guard own.contains(within) else { throw .elsewhere }
@@ -54,7 +57,7 @@ extension Selection {
         }
         var demands: [CheckedSelection.Demand] = []
         for condition in conditions {
-            demands.append(try condition.demand(of: field(condition.field), under: catalogue, on: today))
+            demands.append(try condition.demand(of: field(condition.field), by: reader))
         }
         guard ticked.count <= Self.mostTicked else { throw .tooManyTicked(limit: Self.mostTicked) }
         var chosen: [LedgerField] = []
@@ -82,23 +85,30 @@ extension Selection {
     }
 }
 
+/// What values of conditions are read by.
+private struct Reader {
+    let catalogue: Catalogue
+    let places: AreaNames
+    let today: Day
+}
+
 extension Selection.Condition {
     fileprivate func demand(
-        of field: LedgerField, under catalogue: Catalogue, on today: Day
+        of field: LedgerField, by reader: Reader
     ) throws(SelectionRefusal) -> CheckedSelection.Demand {
         guard field.tests.contains(test) else { throw .noTest(field.code, test) }
         let typed = values.prefix(test.arity)
         guard typed.count == test.arity else { throw .missingValue(field.code) }
         var read: [EntryValue] = []
         for text in typed {
-            read.append(try value(text, of: field, under: catalogue, on: today))
+            read.append(try value(text, of: field, by: reader))
         }
         return CheckedSelection.Demand(field: field, test: test, values: read)
     }
 
     /// Part of a text is searched for as it is; years are whole numbers; all else is a value of the field.
     private func value(
-        _ text: String, of field: LedgerField, under catalogue: Catalogue, on today: Day
+        _ text: String, of field: LedgerField, by reader: Reader
     ) throws(SelectionRefusal) -> EntryValue {
         let plain = text.trimmed
         guard !plain.isEmpty else { throw .missingValue(field.code) }
@@ -108,12 +118,13 @@ extension Selection.Condition {
             guard let years = Int(plain), (0...150).contains(years) else {
                 throw .badValue(field.code, typed: plain, .notANumber)
             }
-            return .date(today.yearsBefore(years))
+            return .date(reader.today.yearsBefore(years))
         default: break
         }
         let value: EntryValue?
         do throws(ValueRefusal) {
-            value = try field.reading(plain, lists: catalogue, on: today)
+            value = try field.reading(
+                plain, lists: reader.catalogue, among: reader.places, on: reader.today)
         } catch {
             throw .badValue(field.code, typed: plain, error)
         }

@@ -58,19 +58,41 @@ package struct SelectionTable {
             selection, marking: marking, limit: Self.pageSize, offset: (page - 1) * Self.pageSize)
     }
 
-    /// The first lines of the whole sheet.
+    /// The whole sheet in its order, so many lines at a time: only one batch is held at once.
+    ///
+    /// - Parameter limit: Most lines taken in all.
+    /// - Returns: How many lines were taken.
     package func sheet(
-        _ selection: CheckedSelection, marking: Marking, limit: Int
-    ) async throws -> [SelectedEntry] {
-        try await rows(selection, marking: marking, limit: limit, offset: 0)
+        _ selection: CheckedSelection, marking: Marking, limit: Int,
+        _ take: ([SelectedEntry]) async throws -> Void
+    ) async throws -> Int {
+        let lines = lines(of: selection, marking: marking, limit: limit, offset: 0)
+        // Asked once each, and a batch has the columns of its own sheet: no plan of these is kept.
+        try await transaction.execute(SQL("DECLARE sheet NO SCROLL CURSOR FOR \(lines)").plannedForValues)
+        var taken = 0
+        while true {
+            let batch = try await transaction.rows(
+                SQL("FETCH FORWARD 1000 FROM sheet").plannedForValues, as: { try selection.line(of: $0) })
+            guard !batch.isEmpty else { break }
+            try await take(batch)
+            taken += batch.count
+        }
+        try await transaction.execute(SQL("CLOSE sheet").plannedForValues)
+        return taken
     }
 
     private func rows(
         _ selection: CheckedSelection, marking: Marking, limit: Int, offset: Int
     ) async throws -> [SelectedEntry] {
-        let names = selection.fields.indices.map { "f\($0)" }
+        let lines = lines(of: selection, marking: marking, limit: limit, offset: offset)
+        return try await transaction.rows(lines.plannedForValues, as: { try selection.line(of: $0) })
+    }
+
+    private func lines(
+        of selection: CheckedSelection, marking: Marking, limit: Int, offset: Int
+    ) -> SQL {
         var columns: SQL = "t.home, t.id, t.area"
-        for (field, name) in zip(selection.fields, names) {
+        for (field, name) in zip(selection.fields, selection.names) {
             columns = "\(columns), \(field.shown) AS \(name: name)"
         }
         var order: SQL = "t.area, t.id"
@@ -78,18 +100,10 @@ package struct SelectionTable {
             let direction: SQL = wanted.isDescending ? "DESC NULLS LAST" : "ASC NULLS LAST"
             order = "\(wanted.field.compared) \(direction), t.area, t.id"
         }
-        return try await transaction.rows(
-            SQL(
-                """
-                SELECT \(columns) \(matching(selection, marking)) ORDER BY \(order)
-                LIMIT \(limit) OFFSET \(offset)
-                """
-            ).plannedForValues,
-            as: { row in
-                SelectedEntry(
-                    home: try row.text("home"), id: try row.uuid("id"),
-                    area: try row.value("area", Area.Code.init), cells: try names.map(row.textOrNil))
-            })
+        return """
+            SELECT \(columns) \(matching(selection, marking)) ORDER BY \(order)
+            LIMIT \(limit) OFFSET \(offset)
+            """
     }
 
     /// Entries counted by what the selection groups them by, the most first; of areas, in their order.
@@ -134,6 +148,17 @@ package struct SelectionTable {
             sql = "\(sql) AND \(demand.condition(in: selection.ledger.name, marking))"
         }
         return sql
+    }
+}
+
+extension CheckedSelection {
+    /// What the columns of its lines are called.
+    fileprivate var names: [String] { fields.indices.map { "f\($0)" } }
+
+    fileprivate func line(of row: Row) throws -> SelectedEntry {
+        SelectedEntry(
+            home: try row.text("home"), id: try row.uuid("id"),
+            area: try row.value("area", Area.Code.init), cells: try names.map(row.textOrNil))
     }
 }
 

@@ -18,6 +18,15 @@ package struct AreaTable: Sendable {
             """, as: Area.init(row:))
     }
 
+    /// What areas are called, open or closed; those there never were are left out.
+    package func names(of codes: some Collection<Area.Code>) async throws -> [Area.Code: String] {
+        guard !codes.isEmpty else { return [:] }
+        let named = try await transaction.rows(
+            "SELECT code, name FROM areas WHERE code = ANY(\(codes.map(\.text).sorted())::text[]) ORDER BY code",
+            as: { (try $0.value("code", Area.Code.init), try $0.text("name")) })
+        return Dictionary(named) { first, _ in first }
+    }
+
     /// The open cities, by code; an installation serves one, a database of lists may hold several.
     package func cities() async throws -> [Area] {
         try await transaction.rows(

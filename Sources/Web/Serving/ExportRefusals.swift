@@ -29,6 +29,8 @@ extension RefusalWords {
         case .nothingFound: catalogue.say("refusal.export_nothing")
         case .tooManyRows(let limit):
             catalogue.say("refusal.export_rows", ["limit": catalogue.number(limit)])
+        case .secondNeeded(let limit):
+            catalogue.say("refusal.sheet_second", ["limit": catalogue.number(limit)])
         case .absent: catalogue.say("error.404_words")
         case .ownOrder: catalogue.say("refusal.export_own")
         case .alreadyDecided: catalogue.say("refusal.export_decided")

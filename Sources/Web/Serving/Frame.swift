@@ -50,6 +50,8 @@ struct SessionWords: Sendable {
     let house: String?
     /// Whether there are loops in the scope of the post.
     let seesLoops: Bool
+    /// Whether there are ledgers to look into: posts of areas, and nobody else.
+    let seesLedgers: Bool
     /// Whose page it is, on every page and every print of it.
     let watermark: String
     /// What the page has seen when it begins to listen for more; `nil`: nothing is told to this kind of post.
@@ -102,6 +104,7 @@ extension Site {
             post: own.first(where: \.isCurrent).map { .init(title: $0.title, place: $0.place) },
             hasPosts: own.count > 1, posts: own, house: acting.kind.house,
             seesLoops: acting.kind == .area || acting.kind == .organization,
+            seesLedgers: acting.kind == .area,
             watermark: Watermark(of: acting, at: zone).line,
             live: [.area, .organization].contains(acting.kind) ? seen : nil,
             bell: try await bell(of: acting, catalogue, in: db),
@@ -201,10 +204,9 @@ extension Site {
             case nil: [("/report", "report", "report"), ("/follow", "follow", "follow")]
             case .some(let session) where session.house != nil: [(session.house ?? "/admin", "gear", "admin")]
             case .some(let session) where session.seesLoops:
-                [
-                    ("/desk", "desk", "desk"), ("/cases", "list", "cases"), ("/loops", "loop", "loops"),
-                    ("/map", "map", "map"),
-                ]
+                [("/desk", "desk", "desk"), ("/cases", "list", "cases"), ("/loops", "loop", "loops")]
+                    + (session.seesLedgers ? [("/ledgers", "ledger", "ledgers")] : [])
+                    + [("/map", "map", "map")]
             default: [("/desk", "desk", "desk"), ("/cases", "list", "cases"), ("/map", "map", "map")]
             }
         return places.map { place in

@@ -3,6 +3,7 @@ import Casework
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Ledgers
 import Postgres
 
 /// How a request that failed is answered: a status, and words for the person who asked.
@@ -61,6 +62,9 @@ struct RefusalWords: Sendable {
         case let throttled as Throttled: answer(to: throttled)
         case let refusal as ReleaseRefusal: answer(to: refusal)
         case let refusal as PackRefusal: answer(to: refusal)
+        case let refusal as SelectionRefusal: answer(to: refusal)
+        case let refusal as LedgerRefusal: answer(to: refusal)
+        case let refusal as ValueRefusal: answer(to: refusal)
         case let error as DatabaseError: answer(to: error)
         // Nothing was stored; an engineer has to look at the keys.
         case is KeyRefusal: Answered(status: .serviceUnavailable, retryAfter: 60, isFault: true)

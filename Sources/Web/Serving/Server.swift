@@ -111,7 +111,8 @@ extension Site {
         // What a house in trouble does without for an hour, and what people come in by.
         let later =
             exportRoutes + loopRoutes + repeatRoutes + teamRoutes + viewingRoutes + mapRoutes
-            + noticeRoutes + burdenRoutes + (liveRoutes + violationRoutes).uncounted()
+            + noticeRoutes + burdenRoutes + ledgerFormRoutes
+            + (liveRoutes + violationRoutes).uncounted()
         // Coming back from the house that signs on waits for that house, and turns are not for waiting.
         let first = signInRoutes + singleSignOnRoutes.uncounted()
         return publicRoutes + accountRoutes + bulkRoutes + filterRoutes + caseRoutes + helpRoutes

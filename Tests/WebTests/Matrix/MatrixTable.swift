@@ -4,7 +4,8 @@ import Foundation
 
 extension Ask {
     /// One entry for each route, two where it answers two questions. A route that is missing fails the walk.
-    static let all = forEverybody + signingIn + casework + files + emergencies + house + machines
+    static let all =
+        forEverybody + signingIn + casework + files + ledgers + entries + emergencies + house + machines
 
     private static let forEverybody: [Ask] = [
         .get("/"), .get("/report"), .get("/follow"), .get("/burdens"),

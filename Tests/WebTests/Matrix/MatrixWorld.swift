@@ -36,6 +36,7 @@ struct World: Sendable {
         self.visitor = visitor
         let scene = visitor.scene
         try await Ground.lay(in: scene)
+        try await visitor.openLedgers()
         let path = visitor.site.photos.incoming + "/\(UUID())"
         try #require(Data(base64Encoded: Self.dot)).write(to: URL(filePath: path))
         photo = try await visitor.site.photos.keep(path)

@@ -1,0 +1,71 @@
+package import Access
+package import Casework
+package import Foundation
+package import Postgres
+import Territory
+
+/// Somebody takes what they selected along: a file of typed cells, whole or not at all.
+///
+/// It is written where nobody finds it and is gone with its last user; a sheet that was not finished is never sent.
+package struct MakeSheet: Action {
+    package let selection: CheckedSelection
+    package let order: SheetOrder
+    package let words: SheetWords
+    package let marking: Marking
+    package let folder: ExportFolder
+    package let source: Access.Source
+
+    package init(
+        _ selection: CheckedSelection, as order: SheetOrder, saying words: SheetWords,
+        by means: (marking: Marking, folder: ExportFolder), from source: Access.Source
+    ) {
+        self.selection = selection
+        self.order = order
+        self.words = words
+        (marking, folder) = means
+        self.source = source
+    }
+
+    package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> Scratch {
+        guard acting.kind == .area, !acting.isToken, let own = acting.area else {
+            throw AccessRefusal.wrongPost
+        }
+        try acting.demandStepUp()
+        guard let catalogue = try await db.catalogues.current() else { throw LedgerRefusal.noLedger }
+        let cells = SheetCells(selection: selection, catalogue: catalogue, words: words, level: own.level)
+        let scratch = try folder.scratch()
+        let sheet = try order.form.sheet(on: scratch, under: cells.head)
+        let rows =
+            selection.grouping == nil
+            ? try await writeLines(to: sheet, cells, in: db)
+            : try await writeGroups(to: sheet, cells, in: db)
+        try await sheet.close(isCut: false)
+        let wanted = [order.purpose?.rawValue, order.words].compactMap(\.self).filter { !$0.isEmpty }
+        try await db.audit(
+            "export ledger", of: selection.ledger.name, fields: selection.fields.map(\.code),
+            reason: (wanted + ["\(rows) rows"]).joined(separator: " · "), from: source)
+        return scratch
+    }
+
+    private func writeLines(
+        to sheet: any Sheet, _ cells: SheetCells, in db: Transaction
+    ) async throws -> Int {
+        try order.demand(rows: try await db.selections.count(selection, marking: marking))
+        var names: [Area.Code: String] = [:]
+        return try await db.selections.sheet(selection, marking: marking, limit: order.limit) { lines in
+            let unnamed = selection.areas(in: lines).subtracting(names.keys)
+            names.merge(try await db.areas.names(of: unnamed)) { $1 }
+            try await sheet.write(lines.map { cells.cells(of: $0, names: names) })
+        }
+    }
+
+    private func writeGroups(
+        to sheet: any Sheet, _ cells: SheetCells, in db: Transaction
+    ) async throws -> Int {
+        let groups = try await db.selections.groups(of: selection, marking: marking)
+        guard !groups.isEmpty else { throw ExportRefusal.nothingFound }
+        let names = try await db.areas.names(of: selection.areas(in: groups))
+        try await sheet.write(groups.map { cells.cells(of: $0, names: names) })
+        return groups.count
+    }
+}

@@ -1,0 +1,228 @@
+import Access
+import Casework
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Ledgers
+import NIOCore
+import Postgres
+import Territory
+
+/// One form over a ledger: fields, conditions, area, order; and what they find.
+struct OneForm: Sendable {
+    let own: OwnLedger
+    let query: SelectionQuery
+    let selection: Selection
+    /// As far as every word of it could be looked up.
+    let checked: CheckedSelection?
+    /// What is wrong with each line that is, by its place.
+    let problems: [Int: String]
+    /// What is wrong with the rest.
+    let refusal: String?
+    let names: LedgerNames
+    /// Areas directly below the post's own.
+    let children: [Area]
+    let ownName: String
+}
+
+extension SelectionQuery {
+    /// Every field ticked, every line used, and what else the forms over a ledger hold.
+    static let formLimits: FormLimits = {
+        var limits = FormLimits()
+        limits.fields = Selection.mostTicked + Selection.mostConditions * 4 + 20
+        return limits
+    }()
+
+    init(_ form: Form) {
+        self.init(
+            form.fields.sorted { $0.key < $1.key }.flatMap { name, values in values.map { (name, $0) } })
+    }
+
+    /// Behind the address of a ledger: where the same is asked.
+    var asQuery: String {
+        let text = pairs.map { "\($0.name)=\($0.value.asQueryValue)" }.joined(separator: "&")
+        return text.isEmpty ? "" : "?" + text
+    }
+}
+
+/// Something in the form is wrong; the form says what.
+private struct Unasked: Error {}
+
+extension Site {
+    func oneForm(_ request: Request, _ call: Call) async throws -> Response {
+        // As a form sends it, a plus being a space.
+        let sent = try URLEncodedForm.decode(
+            (request.uri.query ?? "").utf8, limits: SelectionQuery.formLimits)
+        return try await formPage(call, SelectionQuery(sent), sending: Form(), refused: nil)
+    }
+
+    /// - Parameter sending: What was said about a file that was refused, to be shown again.
+    private func formPage(
+        _ call: Call, _ query: SelectionQuery, sending: Form, refused: ExportRefusal?
+    ) async throws -> Response {
+        try await acting(call) { acting, db in
+            var frame = try await frame(call, acting: acting, in: db)
+            let own = try await ownLedger(call, acting, in: db)
+            guard own.reads else { return try await countsPage(own, frame, in: db) }
+            let form = try await read(query, of: own, frame, in: db)
+            var content = formWords(form, frame)
+            if let checked = form.checked {
+                let result = try await result(of: checked, in: form, call, frame, in: db)
+                content["result"] = result.words
+                content["sheet"] = sheetWords(
+                    of: checked, in: form, sending, isFresh: acting.isFactorFresh, rows: result.rows, frame)
+            }
+            let answered = refused.map {
+                RefusalWords(catalogue: frame.catalogue, place: frame.place, pack: nil).answer(to: $0)
+            }
+            if let words = answered?.words ?? form.refusal {
+                frame.notice = NoticeWords(words: words, kind: "overdue")
+            }
+            let isWrong = !form.problems.isEmpty || form.refusal != nil
+            let page = Page(
+                template: "one_form", name: "ledgers", title: frame.words(own.ledger.title),
+                status: answered?.status ?? (isWrong ? .unprocessableContent : .ok),
+                content: ["form": content])
+            return answer(page, in: frame)
+        }
+    }
+
+    /// Looks up what was asked, each condition by itself: all that is wrong is said at once.
+    func read(
+        _ query: SelectionQuery, of own: OwnLedger, _ frame: Frame, in db: Transaction
+    ) async throws -> OneForm {
+        var query = query
+        query.page = min(query.page, SelectionTable.lastPage)
+        let selection = query.selection(of: own.ledger, under: own.catalogue, within: own.own)
+        let places = try await places(in: selection, of: own, in: db)
+        let called = try await db.areas.names(of: Set([own.own, selection.within]))
+        let names = LedgerNames(
+            catalogue: own.catalogue,
+            areas: called.merging(places.map { ($0.code, $0.name) }) { first, _ in first })
+        let known = AreaNames(places)
+        let words = RefusalWords(catalogue: frame.catalogue, place: frame.place, pack: nil)
+        let check = { (selection: Selection) throws(SelectionRefusal) -> CheckedSelection in
+            try selection.checked(
+                under: own.catalogue, by: own.own, among: known, on: frame.time.today)
+        }
+        var problems: [Int: String] = [:]
+        for (position, condition) in selection.conditions.enumerated() {
+            var alone = Selection(ledger: own.ledger.name, within: own.own)
+            alone.conditions = [condition]
+            alone.grouping = .areas(of: own.own.level)
+            do throws(SelectionRefusal) { _ = try check(alone) } catch {
+                problems[position] = words.words(for: error, calling: names)
+            }
+        }
+        var (checked, refusal): (CheckedSelection?, String?) = (nil, nil)
+        if problems.isEmpty {
+            do throws(SelectionRefusal) { checked = try check(selection) } catch {
+                refusal = words.words(for: error, calling: names)
+            }
+        }
+        let children = own.own.level < .unit ? try await db.areas.children(of: own.own) : []
+        return OneForm(
+            own: own, query: query, selection: selection, checked: checked, problems: problems,
+            refusal: refusal, names: names, children: children,
+            ownName: called[own.own] ?? own.own.text)
+    }
+
+    /// Areas that conditions name: codes, and whatever goes by what was typed.
+    private func places(
+        in selection: Selection, of own: OwnLedger, in db: Transaction
+    ) async throws -> [Area] {
+        var found: [Area] = []
+        for condition in selection.conditions
+        where own.catalogue.field(condition.field)?.type == .area {
+            for typed in condition.values.map(\.trimmed) where !typed.isEmpty {
+                if let code = Area.Code(typed) {
+                    found += try await [db.areas.area(code)].compactMap(\.self)
+                } else {
+                    found += try await db.areas.named(typed, within: own.own, limit: 20)
+                }
+            }
+        }
+        return found
+    }
+
+    func takeSheet(_ request: Request, _ call: Call) async throws -> Response {
+        let form = try await checkedForm(request, call, limits: SelectionQuery.formLimits)
+        let query = SelectionQuery(form)
+        do {
+            return try await exports.inTurn { try await sheet(call, query, form) }
+        } catch AccessRefusal.stepUpNeeded {
+            // Back to the form as it was, not to an address that only takes.
+            let back = "/ledgers/\(try call.parameters.require("name"))" + query.asQuery
+            return .seeOther("/confirm?back=\(back.asQueryValue)")
+        } catch is Unasked {
+            return try await formPage(call, query, sending: form, refused: nil)
+        } catch let refusal as ExportRefusal where refusal != .busy {
+            return try await formPage(call, query, sending: form, refused: refusal)
+        }
+    }
+
+    private func sheet(_ call: Call, _ query: SelectionQuery, _ form: Form) async throws -> Response {
+        let now = now()
+        return try await acting(call) { acting, db in
+            let frame = try await frame(call, acting: acting, in: db)
+            let own = try await ownLedger(call, acting, in: db)
+            let read = try await read(query, of: own, frame, in: db)
+            guard let checked = read.checked else { throw Unasked() }
+            let order = try SheetOrder(
+                for: form["purpose"].flatMap(ExportPurpose.init(rawValue:)), words: form["why"] ?? "",
+                form: form["form"].flatMap(ExportForm.init) ?? .xlsx, of: checked)
+            let action = MakeSheet(
+                checked, as: order, saying: words(of: order, own, frame),
+                by: (marking: marking, folder: exports), from: call.source)
+            let file = try await action.run(by: acting, at: now, in: db)
+            let name = "linli-\(own.ledger.name)-\(frame.time.today).\(order.form.rawValue)"
+            return try await Self.response(file, named: name, as: order.form)
+        }
+    }
+
+    /// Finds sealed values by their marks.
+    var marking: Marking {
+        { [sealing] value, sort in sealing.marks(value, for: sort.rawValue) }
+    }
+
+    private func words(of order: SheetOrder, _ own: OwnLedger, _ frame: Frame) -> SheetWords {
+        let who = frame.session?.watermark ?? ""
+        let purpose = order.purpose.map { frame.say("export_purpose.\($0.rawValue)") }
+        let watermark =
+            purpose.map { frame.say("ledgers.watermark", ["who": who, "purpose": $0]) }
+            ?? frame.say("ledgers.watermark_plain", ["who": who])
+        let place = frame.place.map { frame.words($0.name) } ?? ""
+        return SheetWords(
+            title: frame.say(
+                "ledgers.sheet_title", ["place": place, "ledger": frame.words(own.ledger.title)]),
+            watermark: watermark, truth: (yes: frame.say("answer.yes"), no: frame.say("answer.no")),
+            headings: (
+                area: frame.catalogue.words["ledgers.area"] ?? "",
+                entries: frame.catalogue.words["ledgers.entries"] ?? ""
+            ),
+            in: frame.language, zone: frame.time.zone)
+    }
+
+    /// The file is whole when this is called; it is gone once it was sent, or could not be.
+    private static func response(
+        _ file: Scratch, named name: String, as form: ExportForm
+    ) async throws -> Response {
+        let size = try await file.count()
+        let body = ResponseBody(contentLength: size) { writer in
+            var sent = 0
+            while sent < size {
+                let piece = try await file.piece(from: sent, most: 65_536)
+                guard !piece.isEmpty else { break }
+                try await writer.write(ByteBuffer(bytes: piece))
+                sent += piece.count
+            }
+            try await writer.finish(nil)
+        }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: form.mediaType, .contentDisposition: "attachment; filename=\"\(name)\"",
+                .cacheControl: "private, no-store",
+            ], body: body)
+    }
+}

@@ -1,0 +1,177 @@
+import Casework
+import Foundation
+import Ledgers
+import Mustache
+import Postgres
+import Territory
+
+/// A field to tick. What a script must know of it stands on the tick, once for all lines.
+private struct TickWords: MustacheParent {
+    let field: LedgerField
+    let label: String
+    let isTicked: Bool
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "value": field.code
+        case "label": label
+        case "isTicked": isTicked
+        case "isLocked": field.sensitivity >= .sensitive
+        case "kind": field.type.rawValue
+        case "tests": field.tests.map(\.rawValue).joined(separator: " ")
+        case "list": field.type == .boolean ? "list-boolean" : field.check.codes.map { "list-\($0)" }
+        default: nil
+        }
+    }
+}
+
+/// What the form over a ledger says before it finds anything.
+extension Site {
+    /// Lines a form begins with; it grows by one when all are used.
+    private static let firstLines = 4
+
+    func formWords(_ form: OneForm, _ frame: Frame) -> [String: Any] {
+        let own = form.own
+        let fields = own.catalogue.fields(of: own.ledger).map(\.field).filter(\.canBeKept)
+        let shown = fields.filter { $0.sensitivity < .sensitive }
+        var words: [String: Any] = [
+            "title": frame.words(own.ledger.title), "address": own.address, "keeps": own.keeps,
+            "newHref": own.address + "/entries/new", "importHref": own.address + "/import",
+            "ticks": fields.map { field in
+                let isTicked = form.selection.ticked.contains(field.code)
+                return TickWords(field: field, label: frame.words(field.label), isTicked: isTicked)
+            },
+            "ticked": frame.say(
+                "ledgers.tick", ["count": frame.catalogue.number(form.selection.ticked.count)]),
+            "hasLocked": shown.count < fields.count, "lines": lines(form, shown, frame),
+            "lists": lists(shown, under: own.catalogue, frame),
+            "area": areaField(form, frame), "order": orderField(form, shown, frame),
+            "by": groupingField(form, shown, frame), "isFalling": form.query.isFalling,
+            "isFolded": form.problems.isEmpty && !form.query.lines.isEmpty,
+            "sentences": sentences(form, frame), "hasAsked": !form.query.pairs.isEmpty,
+        ]
+        if let grounds = own.ledger.grounds {
+            words["grounds"] = [
+                "basis": frame.words(grounds.basis), "benefit": frame.words(grounds.benefit),
+            ]
+        }
+        return words
+    }
+
+    private func lines(
+        _ form: OneForm, _ fields: [LedgerField], _ frame: Frame
+    ) -> [[String: Any]] {
+        let used = form.query.lines
+        let count = min(Selection.mostConditions, max(Self.firstLines, used.count + 1))
+        return (0..<count).map { position in
+            let line = used.dropFirst(position).first ?? SelectionQuery.Line()
+            let number = String(position + 1)
+            var words: [String: Any] = [
+                "number": number, "value": line.value, "other": line.other,
+                "label": frame.say("ledgers.condition", ["number": number]),
+                "fieldLabel": frame.say("ledgers.field", ["number": number]),
+                "testLabel": frame.say("ledgers.test", ["number": number]),
+                "valueLabel": frame.say("ledgers.value", ["number": number]),
+                "otherLabel": frame.say("ledgers.other", ["number": number]),
+                "fields": [OptionWords("", frame.say("ledgers.any"))]
+                    + fields.map {
+                        OptionWords($0.code, frame.words($0.label), isChosen: $0.code == line.field)
+                    },
+                "tests": [OptionWords("", frame.say("ledgers.auto"))]
+                    + Selection.Test.allCases.map {
+                        OptionWords(
+                            $0.rawValue, frame.say("ledger_test.\($0.rawValue)"),
+                            isChosen: $0.rawValue == line.test)
+                    },
+            ]
+            if let problem = form.problems[position] { words["problem"] = problem }
+            return words
+        }
+    }
+
+    /// Values to pick from: of each list a field of the ledger names, and yes and no.
+    private func lists(
+        _ fields: [LedgerField], under catalogue: Ledgers.Catalogue, _ frame: Frame
+    ) -> [[String: Any]] {
+        var lists: [[String: Any]] = []
+        for name in Set(fields.compactMap(\.check.codes)).sorted() {
+            let values = catalogue.codeList(name)?.values.filter { !$0.isEnded } ?? []
+            lists.append(["id": "list-\(name)", "values": values.map { frame.words($0.title) }])
+        }
+        if fields.contains(where: { $0.type == .boolean }) {
+            lists.append([
+                "id": "list-boolean", "values": [frame.say("answer.yes"), frame.say("answer.no")],
+            ])
+        }
+        return lists
+    }
+
+    private func areaField(_ form: OneForm, _ frame: Frame) -> FieldWords {
+        var field = FieldWords(.select, name: "area", label: frame.say("ledgers.area"))
+        let within = form.selection.within
+        field.options =
+            [OptionWords("", frame.say("ledgers.own_area", ["area": form.ownName]))]
+            + form.children.map { OptionWords($0.code.text, $0.name, isChosen: $0.code == within) }
+        let isListed = within == form.own.own || form.children.contains { $0.code == within }
+        if !isListed {
+            // A finer one, by a link from what was counted.
+            field.options.append(
+                OptionWords(within.text, form.names.areas[within] ?? within.text, isChosen: true))
+        }
+        return field
+    }
+
+    private func orderField(_ form: OneForm, _ fields: [LedgerField], _ frame: Frame) -> FieldWords {
+        var field = FieldWords(.select, name: "order", label: frame.catalogue.words["ledgers.order"] ?? "")
+        field.options =
+            [OptionWords("", frame.say("ledgers.usual_order"))]
+            + fields.filter(\.canOrder).map {
+                OptionWords($0.code, frame.words($0.label), isChosen: $0.code == form.query.order)
+            }
+        return field
+    }
+
+    private func groupingField(_ form: OneForm, _ fields: [LedgerField], _ frame: Frame) -> FieldWords {
+        var field = FieldWords(.select, name: "by", label: frame.say("ledgers.by"))
+        let levels = Area.Level.allCases.filter { $0 > form.own.own.level }.map { level in
+            (
+                SelectionQuery.grouping(by: level),
+                frame.say("ledgers.by_area", ["level": frame.say("level.\(level.name)")])
+            )
+        }
+        let others = fields.filter(\.canGroup).map { ($0.code, frame.words($0.label)) }
+        field.options =
+            [OptionWords("", frame.say("ledgers.by_none"))]
+            + (levels + others).map { OptionWords($0.0, $0.1, isChosen: $0.0 == form.query.grouping) }
+        return field
+    }
+
+    /// Conditions as sentences, each with a link to the same without it.
+    private func sentences(_ form: OneForm, _ frame: Frame) -> [[String: Any]] {
+        let own = form.own
+        let words = EntryWords(
+            ledger: own.ledger, catalogue: own.catalogue, level: own.own.level, areas: form.names.areas,
+            frame: frame)
+        return form.selection.conditions.enumerated().map { position, condition in
+            let field = own.catalogue.field(condition.field)
+            let demand = form.checked?.demands.dropFirst(position).first
+            let isYears = [.yearsAtLeast, .yearsBelow].contains(condition.test)
+            let read = isYears ? [] : demand?.values ?? []
+            let said = condition.values.enumerated().map { place, typed in
+                field.flatMap { field in
+                    read.dropFirst(place).first.map { words.words(for: $0, of: field) }
+                } ?? typed
+            }
+            let sentence = frame.say(
+                "ledger_sentence.\(condition.test.rawValue)",
+                [
+                    "field": field.map { frame.words($0.label) } ?? condition.field,
+                    "value": said.first ?? "", "other": said.dropFirst().first ?? "",
+                ])
+            return [
+                "words": sentence, "isWrong": form.problems[position] != nil,
+                "href": own.address + form.query.without(line: position).asQuery,
+            ]
+        }
+    }
+}

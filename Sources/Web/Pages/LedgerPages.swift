@@ -1,0 +1,140 @@
+import Access
+import Casework
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Ledgers
+import Postgres
+import Territory
+
+/// A ledger as one post meets it.
+struct OwnLedger: Sendable {
+    let ledger: Ledger
+    let catalogue: Ledgers.Catalogue
+    let opened: OpenedLedger
+    /// The area of the post.
+    let own: Area.Code
+    let postKind: String?
+
+    /// Posts above see counts.
+    var reads: Bool { own.level >= opened.readsFrom }
+    var keeps: Bool { reads && postKind.map(opened.keepers.contains) ?? false }
+    var address: String { "/ledgers/\(ledger.name)" }
+
+    /// The finest level whose areas are counted for this post.
+    var countLevel: Area.Level? {
+        let below = Area.Level(rawValue: own.level.rawValue + 1) ?? own.level
+        return reads || below <= .village ? below : own.level <= .village ? own.level : nil
+    }
+}
+
+/// Ledgers: which are open, and how many entries areas have. The form over one is in `LedgerForm.swift`.
+extension Site {
+    var ledgerFormRoutes: [Route] {
+        [
+            .get("/ledgers", for: .areaPosts) { _, call in try await ledgersPage(call) },
+            .get("/ledgers/:name", for: .areaPosts) { request, call in try await oneForm(request, call) },
+            .post("/ledgers/:name/sheet", for: .areaPosts) { request, call in
+                try await takeSheet(request, call)
+            },
+        ]
+    }
+
+    /// The ledger an address names.
+    ///
+    /// - Throws: ``LedgerRefusal/noLedger`` when it was not opened, or the pack names it no more.
+    func ownLedger(_ call: Call, _ acting: Acting, in db: Transaction) async throws -> OwnLedger {
+        let name = try call.parameters.require("name")
+        guard let own = acting.area else { throw AccessRefusal.noPost }
+        guard let catalogue = try await db.catalogues.current(), let ledger = catalogue.ledger(name),
+            let opened = try await db.ledgers.opened().first(where: { $0.name == name })
+        else { throw LedgerRefusal.noLedger }
+        return OwnLedger(
+            ledger: ledger, catalogue: catalogue, opened: opened, own: own, postKind: acting.postKind)
+    }
+
+    private func ledgersPage(_ call: Call) async throws -> Response {
+        try await acting(call) { acting, db in
+            let frame = try await frame(call, acting: acting, in: db)
+            guard let own = acting.area else { throw AccessRefusal.noPost }
+            let all = try await ownLedgers(own, acting, in: db)
+            var groups: [[String: Any]] = []
+            for subject in Ledger.Subject.allCases {
+                var rows: [[String: Any]] = []
+                for one in all where one.ledger.subject == subject {
+                    let count = try await ownCount(one, in: db)
+                    rows.append(row(of: one, count: count, frame))
+                }
+                guard !rows.isEmpty else { continue }
+                groups.append([
+                    "id": "of-\(subject.rawValue)", "label": frame.say("ledger_subject.\(subject.rawValue)"),
+                    "rows": rows,
+                ])
+            }
+            let content: [String: Any] = ["groups": groups, "isEmpty": groups.isEmpty]
+            let title = frame.catalogue.words["ledgers.title"] ?? ""
+            let page = Page(
+                template: "ledgers", name: "ledgers", title: title, content: ["ledgers": content])
+            return answer(page, in: frame)
+        }
+    }
+
+    private func ownLedgers(
+        _ own: Area.Code, _ acting: Acting, in db: Transaction
+    ) async throws -> [OwnLedger] {
+        guard let catalogue = try await db.catalogues.current() else { return [] }
+        return try await db.ledgers.opened().compactMap { opened in
+            catalogue.ledger(opened.name).map {
+                OwnLedger(
+                    ledger: $0, catalogue: catalogue, opened: opened, own: own, postKind: acting.postKind)
+            }
+        }
+    }
+
+    /// How many entries the post's area has.
+    ///
+    /// - Returns: `nil` when it is not told: under ten persons, or an area finer than counts go down to.
+    private func ownCount(_ one: OwnLedger, in db: Transaction) async throws -> Int? {
+        guard one.reads || one.own.level <= .village else { return nil }
+        let counts = try await db.entries.counts(of: one.ledger.name, at: one.own.level)
+        guard let count = counts.first(where: { $0.area == one.own }) else { return 0 }
+        return count.entries
+    }
+
+    private func row(of one: OwnLedger, count: Int?, _ frame: Frame) -> [String: Any] {
+        var row: [String: Any] = [
+            "title": frame.words(one.ledger.title), "href": one.address, "reads": one.reads,
+            "readsFrom": frame.say(
+                "ledgers.reads_from", ["level": frame.say("level.\(one.opened.readsFrom.name)")]),
+            "keeps": one.keeps,
+        ]
+        if let count { row["count"] = frame.catalogue.number(count) }
+        if one.keeps {
+            row["newHref"] = one.address + "/entries/new"
+            row["importHref"] = one.address + "/import"
+        }
+        return row
+    }
+
+    /// How many entries each area has, for posts that read no entries.
+    func countsPage(_ one: OwnLedger, _ frame: Frame, in db: Transaction) async throws -> Response {
+        let counts =
+            if let level = one.countLevel {
+                try await db.entries.counts(of: one.ledger.name, at: level)
+            } else { [EntryCount]() }
+        let rows = counts.map { count -> [String: Any] in
+            var row: [String: Any] = ["name": count.name]
+            if let entries = count.entries { row["count"] = frame.catalogue.number(entries) }
+            return row
+        }
+        let content: [String: Any] = [
+            "title": frame.words(one.ledger.title), "rows": rows, "isEmpty": rows.isEmpty,
+            "words": frame.say(
+                "ledgers.only_counts", ["level": frame.say("level.\(one.opened.readsFrom.name)")]),
+        ]
+        let page = Page(
+            template: "ledger_counts", name: "ledgers", title: frame.words(one.ledger.title),
+            content: ["ledger": content])
+        return answer(page, in: frame)
+    }
+}

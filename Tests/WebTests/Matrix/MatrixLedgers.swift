@@ -1,0 +1,25 @@
+@testable import Web
+
+extension Ask {
+    /// Ledgers: of dwellings, read from the county down, and of residents, read in towns.
+    static let ledgers: [Ask] = [
+        .get("/ledgers"), .get("/ledgers/:name") { $0.fixed = ["name": "dwellings"] },
+        .get("/ledgers/:name", query: "?show=owner&field1=floors&test1=at-least&value1=3") {
+            $0.fixed = ["name": "dwellings"]
+            $0.acts = { $0.isAreaPost && $0.level >= 2 ? ["read ledger"] : [] }
+        },
+        .get("/ledgers/:name") {
+            $0.fixed = ["name": "residents"]
+            $0.acts = { $0.isAreaPost && $0.level >= 3 ? ["read ledger"] : [] }
+        },
+        .get("/ledgers/:name") {
+            $0.fixed = ["name": "absent"]
+            $0.status = 404
+        },
+        // Nothing is written yet.
+        .post("/ledgers/:name/sheet", "csrf={csrf}&show=floors&form=csv") {
+            $0.fixed = ["name": "dwellings"]
+            $0.status = 422
+        },
+    ]
+}
