@@ -14,7 +14,8 @@ enum ImpersonalColumns {
         ],
         "entry_secrets": ["home", "entry_id", "field", "ledger", "area", "sort", "is_live"],
         "ledgers": [
-            "name", "catalogue", "columns", "key_column", "is_key_sealed", "keepers", "reads_from", "is_of_persons",
+            "name", "catalogue", "columns", "key_column", "is_key_sealed", "keepers", "reads_from",
+            "is_of_persons",
             "opened_at",
         ],
         "areas": [

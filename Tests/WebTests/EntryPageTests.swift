@@ -13,7 +13,8 @@ import Testing
 
     /// The place of an entry that a keeper wrote by the page.
     private func written(
-        _ typed: KeyValuePairs<String, String>, as clerk: Secret, by visitor: Visitor, in area: String = Scene.village
+        _ typed: KeyValuePairs<String, String>, as clerk: Secret, by visitor: Visitor,
+        in area: String = Scene.village
     ) async throws -> String {
         let key = UUID().uuidString.lowercased()
         let form = Self.form(typed, key: key, in: area)
@@ -26,13 +27,16 @@ import Testing
     }
 
     private static func form(
-        _ typed: KeyValuePairs<String, String>, key: String = "", version: Int = 0, in area: String = Scene.village
+        _ typed: KeyValuePairs<String, String>, key: String = "", version: Int = 0,
+        in area: String = Scene.village
     ) -> String {
         typed.map { "f-\($0.key)=\($0.value.asQueryValue)" }.joined(separator: "&")
             + "&key=\(key)&version=\(version)&in=\(area)"
     }
 
-    @Test func `a clerk writes an entry, a neighbour does not see it, and what it said before stays`() async throws {
+    @Test func `a clerk writes an entry, a neighbour does not see it, and what it said before stays`()
+        async throws
+    {
         try await Visitor.visit { visitor async throws in
             try await visitor.openLedgers()
             let clerk = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
@@ -72,12 +76,14 @@ import Testing
         }
     }
 
-    @Test func `wrong values come back with what would be right, and everything that was typed`() async throws {
+    @Test func `wrong values come back with what would be right, and everything that was typed`() async throws
+    {
         try await Visitor.visit { visitor async throws in
             try await visitor.openLedgers()
             let clerk = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
             let form = Self.form(
-                ["dwelling-number": "A-7", "floors": "three", "built-on": "2026-13-01"], key: UUID().uuidString)
+                ["dwelling-number": "A-7", "floors": "three", "built-on": "2026-13-01"],
+                key: UUID().uuidString)
             let answer = try await visitor.post(Self.entries, form, as: clerk, Told.form)
             #expect(answer.status == 422)
             #expect(answer.text.contains("three") && answer.text.contains("A-7"))

@@ -5,14 +5,12 @@ import Territory
 
 /// The form of one entry: a question for each field, with what stands there or was typed.
 struct EntryFormShape {
-    let book: LedgerBook
+    let book: OwnLedger
     /// As it stands now; `nil`: a new one.
     let entry: Entry?
     /// What was typed, when it was refused.
     let form: Form?
     let refusal: LedgerRefusal?
-    /// The area of the post that writes.
-    let own: Area.Code?
     let said: EntryWords
     let refusals: RefusalWords
 
@@ -25,7 +23,7 @@ struct EntryFormShape {
     func place(among areas: [Area]) -> FieldWords {
         var words = FieldWords(.select, name: "in", label: frame.say("entry.place"))
         words.isRequired = true
-        let chosen = form?["in"] ?? entry?.area.text ?? own?.text
+        let chosen = form?["in"] ?? entry?.area.text ?? book.own.text
         words.options = areas.map { area in
             let indent = String(repeating: "\u{3000}", count: max(0, Int(area.level.rawValue) - 4))
             return OptionWords(area.code.text, indent + area.name, isChosen: area.code.text == chosen)

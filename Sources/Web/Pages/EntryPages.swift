@@ -35,13 +35,13 @@ extension Site {
         _ call: Call, refusal: LedgerRefusal? = nil, reason: String = ""
     ) async throws -> Response {
         try await acting(call) { acting, db in
-            let book = try await ledgerBook(call, acting, in: db)
+            let book = try await readLedger(call, acting, in: db)
             var frame = try await frame(call, acting: acting, in: db)
             let refused = refusal.map { refusals(frame).answer(to: $0) }
             frame.notice = refused?.words.map { NoticeWords(words: $0, kind: "overdue") }
             let entry = try await entry(in: call, of: book, acting, in: db)
             let names = try await db.areas.names(of: entry.area.pathUp)
-            let said = book.words(for: acting, names, frame)
+            let said = book.words(names, frame)
             let shown = book.fields.filter { entry.values[$0.code] != nil }
             if shown.contains(where: { $0.sensitivity >= .personal }) {
                 try await db.audit(
@@ -50,7 +50,7 @@ extension Site {
             }
             let changes = try await db.entries.changes(
                 of: entry, in: book.ledger, under: book.catalogue, limit: Self.changesShown)
-            let isKeeper = entry.removed == nil && book.isKept(by: acting)
+            let isKeeper = entry.removed == nil && book.keeps
             var content: [String: Any] = [
                 "ledger": frame.words(book.ledger.title), "back": "/ledgers/\(book.ledger.name)",
                 "href": book.href(of: entry), "area": entry.areaName,
@@ -72,7 +72,7 @@ extension Site {
         }
     }
 
-    private func title(of entry: Entry, _ book: LedgerBook, _ said: EntryWords) -> String {
+    private func title(of entry: Entry, _ book: OwnLedger, _ said: EntryWords) -> String {
         guard let naming = book.catalogue.field(book.ledger.naming),
             let name = said.cell(entry.values[naming.code], of: naming)
         else { return said.frame.words(book.ledger.title) }
@@ -87,7 +87,7 @@ extension Site {
         return words
     }
 
-    private func words(of change: EntryChange, _ book: LedgerBook, _ said: EntryWords) -> [String: Any] {
+    private func words(of change: EntryChange, _ book: OwnLedger, _ said: EntryWords) -> [String: Any] {
         let frame = said.frame
         let lines = book.fields.compactMap { field in
             change.was[field.code].map { line(field, $0, said) }
@@ -106,7 +106,7 @@ extension Site {
     }
 
     private func entry(
-        in call: Call, of book: LedgerBook, _ acting: Acting, in db: Transaction
+        in call: Call, of book: OwnLedger, _ acting: Acting, in db: Transaction
     ) async throws -> Entry {
         guard let key = EntryKey(try call.parameters.require("entry")), let own = acting.area,
             let entry = try await db.entries.entry(
@@ -123,18 +123,18 @@ extension Site {
 
     private func entryForm(_ call: Call, _ draft: EntryDraft? = nil) async throws -> Response {
         try await acting(call) { acting, db in
-            let book = try await ledgerBook(call, acting, in: db)
-            guard book.isKept(by: acting), let own = acting.area else { throw LedgerRefusal.notKeeper }
+            let book = try await readLedger(call, acting, in: db)
+            guard book.keeps else { throw LedgerRefusal.notKeeper }
             var frame = try await frame(call, acting: acting, in: db)
             let names = LedgerNames(catalogue: book.catalogue)
             let refused = draft.map { refusals(frame).answer(to: $0.refusal, calling: names) }
             frame.notice = refused?.words.map { NoticeWords(words: $0, kind: "overdue") }
             let isNew = call.parameters.get("entry") == nil
             let entry = isNew ? nil : try await entry(in: call, of: book, acting, in: db)
-            let places = try await writable(in: own, db)
+            let places = try await writable(in: book.own, db)
             let shape = EntryFormShape(
                 book: book, entry: entry, form: draft?.form, refusal: draft?.refusal,
-                own: acting.area, said: book.words(for: acting, [:], frame), refusals: refusals(frame))
+                said: book.words([:], frame), refusals: refusals(frame))
             let content: [String: Any] = [
                 "ledger": frame.words(book.ledger.title),
                 "action": entry.map(book.href(of:)) ?? "/ledgers/\(book.ledger.name)/entries",

@@ -16,6 +16,11 @@ struct OwnLedger: Sendable {
     let own: Area.Code
     let postKind: String?
 
+    /// The fields it has today and can hold, in their order.
+    var fields: [LedgerField] { catalogue.fields(of: ledger).map(\.field).filter(\.canBeKept) }
+
+    /// What a town holds is soon counted; a city's entries are counted on the page of their ledger alone.
+    var isCountedOnList: Bool { own.level >= .town }
     /// Posts above see counts.
     var reads: Bool { own.level >= opened.readsFrom }
     var keeps: Bool { reads && postKind.map(opened.keepers.contains) ?? false }
@@ -46,7 +51,7 @@ extension Site {
     func ownLedger(_ call: Call, _ acting: Acting, in db: Transaction) async throws -> OwnLedger {
         let name = try call.parameters.require("name")
         guard let own = acting.area else { throw AccessRefusal.noPost }
-        guard let catalogue = try await db.catalogues.current(), let ledger = catalogue.ledger(name),
+        guard let catalogue = try await catalogueShelf.current(in: db), let ledger = catalogue.ledger(name),
             let opened = try await db.ledgers.opened().first(where: { $0.name == name })
         else { throw LedgerRefusal.noLedger }
         return OwnLedger(
@@ -82,7 +87,7 @@ extension Site {
     private func ownLedgers(
         _ own: Area.Code, _ acting: Acting, in db: Transaction
     ) async throws -> [OwnLedger] {
-        guard let catalogue = try await db.catalogues.current() else { return [] }
+        guard let catalogue = try await catalogueShelf.current(in: db) else { return [] }
         return try await db.ledgers.opened().compactMap { opened in
             catalogue.ledger(opened.name).map {
                 OwnLedger(
@@ -95,7 +100,7 @@ extension Site {
     ///
     /// - Returns: `nil` when it is not told: under ten persons, or an area finer than counts go down to.
     private func ownCount(_ one: OwnLedger, in db: Transaction) async throws -> Int? {
-        guard one.reads || one.own.level <= .village else { return nil }
+        guard one.isCountedOnList, one.reads || one.own.level <= .village else { return nil }
         let counts = try await db.entries.counts(of: one.ledger.name, at: one.own.level)
         guard let count = counts.first(where: { $0.area == one.own }) else { return 0 }
         return count.entries
@@ -106,7 +111,7 @@ extension Site {
             "title": frame.words(one.ledger.title), "href": one.address, "reads": one.reads,
             "readsFrom": frame.say(
                 "ledgers.reads_from", ["level": frame.say("level.\(one.opened.readsFrom.name)")]),
-            "keeps": one.keeps,
+            "keeps": one.keeps, "isCounted": one.isCountedOnList,
         ]
         if let count { row["count"] = frame.catalogue.number(count) }
         if one.keeps {
