@@ -31,6 +31,7 @@ package struct Site: Sendable {
     let tiles = TileShelf()
     let villages = VillageShelf()
     let paces = SessionPaces()
+    let crowded = CrowdedPages()
     let turns: LineTurns
 
     /// What the place's engineers decide about serving.
