@@ -18,6 +18,7 @@ struct BenchCrowdOfDay: Sendable {
     /// The slowest answer for which lines are held ready.
     private static let slowest_s = 3.0
     private static let mostLines = 512
+    static let greedyPages = "greedy, pages"
 
     let plan: BenchDay.Plan
     let server: BenchServer
@@ -120,12 +121,10 @@ struct BenchCrowdOfDay: Sendable {
 
     /// The one who asks too much: one session, one address, by machine and for pages in turn.
     private func ask(_ turn: BenchPool.Turn, _ caller: BenchCaller, _ tally: BenchTally) {
-        guard let clerk = visits.town.clerks.first(where: { $0.level == "town" }) ?? visits.town.clerks.first
-        else { return }
         let isMachine = turn.number.isMultiple(of: 2)
         let path = isMachine ? "/api/v1/cases?state=open&limit=50" : "/cases?state=open"
-        let answer = caller.ask(Array(BenchVisits.clerk(path, clerk).utf8))
-        note(isMachine ? "greedy, by machine" : "greedy, pages", turn, answer, in: tally)
+        let answer = caller.ask(Array(BenchVisits.clerk(path, visits.town.greedy).utf8))
+        note(isMachine ? "greedy, by machine" : Self.greedyPages, turn, answer, in: tally)
     }
 }
 

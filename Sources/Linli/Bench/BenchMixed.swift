@@ -132,6 +132,7 @@ struct BenchDay: Sendable {
         let counted = lived.samples.filter { $0.at >= plan.warm_s }
         outcome.pages = counted.filter { kinds.contains($0.name) }
         outcome.reports = counted.filter { $0.name == "report" }
+        outcome.greedy = counted.filter { $0.name == BenchCrowdOfDay.greedyPages }
         let told = lived.ledger.all
         for heard in lived.heard {
             for entry in told {

@@ -48,7 +48,7 @@ struct BenchSummary {
         try line("reports told again", "times", Double(lived.toldAgain))
         try line("latest to leave for want of a line", "s", lived.latest_s)
         guard let since = outcome.greedySince else { return }
-        for name in ["greedy, by machine", "greedy, pages"] {
+        for name in ["greedy, by machine", BenchCrowdOfDay.greedyPages] {
             try printLine(BenchFigures(name, counted.filter { $0.name == name }))
         }
         try printLine(BenchFigures("pages, first half", outcome.pages.filter { $0.at < since }))

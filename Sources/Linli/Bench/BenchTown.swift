@@ -25,6 +25,8 @@ struct BenchTown: Sendable {
     }
 
     let clerks: [Clerk]
+    /// A session of its own at a town's desk, for the one who asks too much.
+    let greedy: Clerk
     var reporters: [Reporter]
     let points: [(longitude: Double, latitude: Double)]
     let scenarios: [Scenario.Name]
@@ -53,6 +55,12 @@ struct BenchTown: Sendable {
                     isOffice: post.organization != nil))
         }
         guard clerks.contains(where: { !$0.numbers.isEmpty }) else { throw BenchRefusal.empty }
+        let places = Array(zip(posts, clerks))
+        guard let (post, clerk) = places.first(where: { $1.level == Area.Level.town.name }) ?? places.first,
+            let token = try await Self.tokens(for: [post], in: house).first
+        else { throw BenchRefusal.empty }
+        greedy = Clerk(
+            level: clerk.level, token: token, address: "10.40.0.1", numbers: [], isOffice: clerk.isOffice)
         self.clerks = clerks
         reporters = []
     }

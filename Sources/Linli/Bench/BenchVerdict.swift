@@ -82,6 +82,8 @@ struct BenchOutcome: Sendable {
     /// Without the time to get warm, and without the one who asks too much.
     var pages: [BenchSample] = []
     var reports: [BenchSample] = []
+    /// The pages of the one who asks too much.
+    var greedy: [BenchSample] = []
     /// Milliseconds from each receipt to each open desk.
     var heard: [Double] = []
     var unheard = 0

@@ -1,5 +1,7 @@
+import Casework
 import HTTPTypes
 import Hummingbird
+import Synchronization
 
 /// Counts what would ask the database before it does: of a session so much a second, of the strangers of one
 /// line so much at once. What is refused here costs no connection.
@@ -36,7 +38,21 @@ struct CrowdMiddleware: RouterMiddleware {
             try await next(request, call)
         }
         if let answer { return answer }
-        return try await refuse(.init(what: .line, wait: Self.crowdedWait), request, call)
+        return try await crowded(request, call)
+    }
+
+    // A flood is mostly answered by this: drawn anew each time, it would be what the flood costs everybody.
+    private func crowded(_ request: Request, _ call: Call) async throws -> Response {
+        let throttled = Throttled(what: .line, wait: Self.crowdedWait)
+        guard !call.wantsJSON else { return try await refuse(throttled, request, call) }
+        let look = CrowdedPages.Look(
+            language: call.language, isLarge: call.isLarge, pack: await site.shelf.latest?.version)
+        if let known = site.crowded.page(look) { return known }
+        var anybody = call
+        (anybody.session, anybody.path) = (nil, "/")
+        let drawn = try await refuse(throttled, request, anybody)
+        site.crowded.keep(drawn, as: look)
+        return drawn
     }
 
     private func refuse(_ throttled: Throttled, _ request: Request, _ call: Call) async throws -> Response {
@@ -44,4 +60,26 @@ struct CrowdMiddleware: RouterMiddleware {
     }
 
     private static func name(_ method: HTTPRequest.Method, _ path: String) -> String { "\(method) \(path)" }
+}
+
+/// What is told on a full line, the same to everybody: drawn once for each look.
+final class CrowdedPages: Sendable {
+    struct Look: Hashable {
+        let language: Language
+        let isLarge: Bool
+        /// Its words stand in the page; `nil`: nobody has asked for it yet.
+        let pack: Int?
+    }
+
+    private let drawn = Mutex<[Look: Response]>([:])
+
+    func page(_ look: Look) -> Response? { drawn.withLock { $0[look] } }
+
+    func keep(_ page: Response, as look: Look) {
+        drawn.withLock { drawn in
+            // Those of an older pack are shown no more.
+            drawn = drawn.filter { $0.key.pack == look.pack }
+            drawn[look] = page
+        }
+    }
 }

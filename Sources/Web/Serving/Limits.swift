@@ -51,8 +51,9 @@ enum Limits {
     /// How long a turn lasts at least, so that what costs little is not asked for without end either: 200 a
     /// second, more than a small machine has for everybody, enough for a village behind one address.
     static let lineHold = Duration.milliseconds(20)
-    /// Those that wait for their turn: as many as get one in time, and some more.
-    static let lineWaiting = 512
+    /// Those that wait for their turn: as many as a line may have connections. Whoever is refused at once
+    /// asks again at once.
+    static let lineWaiting = 1_024
     /// How long they wait: longer than a page may take, and shorter than people wait before they reload.
     static let lineWait = Duration.seconds(2)
     /// Violations of a page's policy from one line: the first few tell all there is to know.

@@ -33,6 +33,7 @@ package struct Site: Sendable {
     let catalogueShelf = CatalogueShelf()
     let villages = VillageShelf()
     let paces = SessionPaces()
+    let crowded = CrowdedPages()
     let turns: LineTurns
 
     /// What the place's engineers decide about serving.
