@@ -106,7 +106,8 @@ extension Selection.Condition {
         return CheckedSelection.Demand(field: field, test: test, values: read)
     }
 
-    /// Part of a text is searched for as it is; years are whole numbers; everything else is a value of the field.
+    /// Part of a text is searched for as it is; years are whole numbers; everything else is a value of the
+    /// field.
     private func value(
         _ text: String, of field: LedgerField, by reader: Reader
     ) throws(SelectionRefusal) -> EntryValue {
