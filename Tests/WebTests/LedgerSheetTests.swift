@@ -24,7 +24,7 @@ import Testing
             let clerk = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
             try await visitor.keep(
                 [
-                    "dwelling-number": "-A1", "floors": "2", "floor-area": "80.5", "is-let": "是",
+                    "dwelling-number": "-1A", "floors": "2", "floor-area": "80.5", "is-let": "是",
                     "structure": "brick", "built-on": "1998-05-01",
                 ], as: clerk)
             let body =
@@ -35,7 +35,7 @@ import Testing
             let lines = file.text.split(separator: "\r\n").map(String.init)
             #expect(lines.count == 3)
             #expect(lines.first?.hasSuffix("房号,层数 (层),面积 (平方米),是否出租,结构,建成日期,区域") == true)
-            #expect(lines.dropFirst().first == "'-A1,2,80.5,是,砖混,1998-05-01,龙桥村")
+            #expect(lines.dropFirst().first == "'-1A,2,80.5,是,砖混,1998-05-01,龙桥村")
             #expect(lines.last?.contains("village-clerk") == true)
             let book = try await post("dwellings", body + "&form=xlsx", visitor, as: clerk)
             let sheet = try #require(try WorkbookTests.parts(of: book.bytes)["xl/worksheets/sheet1.xml"])
@@ -75,7 +75,8 @@ import Testing
             try await visitor.scene.database.superuser.transaction { db in
                 try await db.execute(
                     """
-                    INSERT INTO ledgers.dwellings (home, id, area, source, changed_at, dwelling_number, floors, owner)
+                    INSERT INTO ledgers.dwellings
+                        (home, id, area, source, changed_at, dwelling_number, floors, owner)
                     SELECT \(Scene.town), gen_random_uuid(), \(Scene.village), 'x', now(), 'N-' || n, n, 'x'
                     FROM generate_series(1, 2001) n
                     """)
@@ -99,7 +100,7 @@ import Testing
             let county = try await visitor.scene.givenPost("county-dispatcher", in: Scene.county)
             let answer = try await post(
                 "residents", "show=name&purpose=meeting&form=csv", visitor, as: county)
-            #expect(answer.status == 422 && answer.headers[.contentDisposition] == nil)
+            #expect(answer.status == 403 && answer.headers[.contentDisposition] == nil)
         }
     }
 }

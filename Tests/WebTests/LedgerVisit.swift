@@ -67,7 +67,8 @@ extension Visitor {
             try await db.asOwner()
             try await db.execute(
                 """
-                UPDATE packs SET definition = jsonb_set(definition, '{catalogue}', to_jsonb(\(catalogue.digest)::text))
+                UPDATE packs SET definition =
+                    jsonb_set(definition, '{catalogue}', to_jsonb(\(catalogue.digest)::text))
                 """)
         }
         for ledger in catalogue.ledgers {

@@ -6,7 +6,8 @@ import Territory
 
 /// Somebody takes what they selected along: a file of typed cells, whole or not at all.
 ///
-/// It is written where nobody finds it and is gone with its last user; a sheet that was not finished is never sent.
+/// It is written where nobody finds it and is gone with its last user; a sheet that was not finished is
+/// never sent.
 package struct MakeSheet: Action {
     package let selection: CheckedSelection
     package let order: SheetOrder

@@ -22,7 +22,10 @@ package struct AreaTable: Sendable {
     package func names(of codes: some Collection<Area.Code>) async throws -> [Area.Code: String] {
         guard !codes.isEmpty else { return [:] }
         let named = try await transaction.rows(
-            "SELECT code, name FROM areas WHERE code = ANY(\(codes.map(\.text).sorted())::text[]) ORDER BY code",
+            """
+            SELECT code, name FROM areas WHERE code = ANY(\(codes.map(\.text).sorted())::text[])
+            ORDER BY code
+            """,
             as: { (try $0.value("code", Area.Code.init), try $0.text("name")) })
         return Dictionary(named) { first, _ in first }
     }

@@ -166,6 +166,7 @@ extension Site {
         return try await acting(call) { acting, db in
             let frame = try await frame(call, acting: acting, in: db)
             let own = try await ownLedger(call, acting, in: db)
+            guard own.reads else { throw SelectionRefusal.onlyCounts(from: own.opened.readsFrom) }
             let read = try await read(query, of: own, frame, in: db)
             guard let checked = read.checked else { throw Unasked() }
             let order = try SheetOrder(

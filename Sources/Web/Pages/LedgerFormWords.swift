@@ -47,7 +47,6 @@ extension Site {
             "lists": lists(shown, under: own.catalogue, frame),
             "area": areaField(form, frame), "order": orderField(form, shown, frame),
             "by": groupingField(form, shown, frame), "isFalling": form.query.isFalling,
-            "isFolded": form.problems.isEmpty && !form.query.lines.isEmpty,
             "sentences": sentences(form, frame), "hasAsked": !form.query.pairs.isEmpty,
         ]
         if let grounds = own.ledger.grounds {
