@@ -116,9 +116,11 @@ extension Site {
     }
 
     /// A form of somebody signed in, its token checked.
-    func checkedForm(_ request: Request, _ call: Call) async throws -> Form {
+    func checkedForm(
+        _ request: Request, _ call: Call, limits: FormLimits = FormLimits()
+    ) async throws -> Form {
         try CrossSite.refuse(request, call)
-        let form = try await Form.read(request, filesIn: photos.incoming)
+        let form = try await Form.read(request, filesIn: photos.incoming, limits: limits)
         if !call.isMachine {
             let expected = try await acting(call) { acting, _ in Hex.text(of: acting.csrf) }
             try CrossSite.refuse(token: form["csrf"], expected: expected)

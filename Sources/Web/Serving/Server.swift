@@ -117,7 +117,7 @@ extension Site {
             + timeRoutes + channelRoutes + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes
             + beatRoutes + standInRoutes + entryRoutes + adminLedgerRoutes
             + apiRoutes + watermarkRoutes + metricsRoutes + housekeepingRoutes
-            + later.urgent(.later) + first.urgent(.first)
+            + later.urgent(.later) + importRoutes.urgent(.later) + first.urgent(.first)
     }
 
     /// What monitoring asks, and files.
