@@ -2,11 +2,11 @@ import Dispatch
 import SystemPackage
 
 /// Work that waits for the disk, kept away from the few threads all requests share.
-enum Disk {
+package enum Disk {
     private static let queue = DispatchQueue(label: "photos", attributes: .concurrent)
 
     /// - Throws: ``PhotoRefusal/noRoom`` when the disk is full.
-    static func work<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+    package static func work<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
         do {
             return try await withCheckedThrowingContinuation { continuation in
                 queue.async { continuation.resume(with: Result(catching: body)) }

@@ -154,7 +154,7 @@ extension Site {
     }
 
     /// Areas an entry may lie in: villages below a town; of a village everything in it.
-    private func writable(in own: Area.Code, _ db: Transaction) async throws -> [Area] {
+    func writable(in own: Area.Code, _ db: Transaction) async throws -> [Area] {
         guard let area = try await db.areas.area(own) else { return [] }
         var (found, level) = ([area], [area])
         let deepest: Area.Level = own.level < .village ? .village : .unit

@@ -120,7 +120,7 @@ extension Site {
             + timeRoutes + channelRoutes + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes
             + beatRoutes + standInRoutes + entryRoutes + adminLedgerRoutes + apiRoutes
             + (watermarkRoutes + metricsRoutes + housekeepingRoutes).uncounted()
-            + later.urgent(.later) + first.urgent(.first)
+            + later.urgent(.later) + importRoutes.urgent(.later) + first.urgent(.first)
     }
 
     /// What monitoring asks, and files.

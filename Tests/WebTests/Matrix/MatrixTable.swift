@@ -240,6 +240,27 @@ extension Ask {
         ),
         .post("/exports/:id/file", about: .orderedFile, "csrf={csrf}", leaving: "make export"),
         .get("/exports/:id/file", about: .madeFile) { $0.acts = { _ in ["download export"] } },
+        // Sheets are brought into ledgers that are open; see `ImportPageTests`.
+        .get("/ledgers/:ledger/import") {
+            $0.fixed = ["ledger": "absent"]
+            $0.status = 404
+        },
+        .get("/ledgers/:ledger/import/sheet") {
+            $0.fixed = ["ledger": "absent"]
+            $0.status = 404
+        },
+        .post("/ledgers/:ledger/import", "csrf={csrf}&pasted=number") {
+            $0.fixed = ["ledger": "absent"]
+            $0.status = 404
+        },
+        .post("/ledgers/:ledger/import/acceptance", "csrf={csrf}&sheet={key}") {
+            $0.fixed = ["ledger": "absent"]
+            $0.status = 404
+        },
+        .get("/ledgers/:ledger/import/:sheet/rejected") {
+            $0.fixed = ["ledger": "absent", "sheet": UUID().uuidString]
+            $0.status = 404
+        },
     ]
 
     private static let emergencies: [Ask] = [
