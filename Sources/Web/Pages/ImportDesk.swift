@@ -1,12 +1,13 @@
 import Access
 import Casework
 import Foundation
+import HTTPTypes
 import Ledgers
 import Territory
 
 /// Whoever brings rows into a ledger, and what one has to know to read them.
 struct ImportDesk: Sendable {
-    let book: LedgerBook
+    let book: OwnLedger
     let frame: Frame
     let refusals: RefusalWords
     let owner: KeptSheets.Owner

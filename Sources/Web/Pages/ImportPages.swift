@@ -18,17 +18,17 @@ extension Site {
 
     var importRoutes: [Route] {
         [
-            .get("/ledgers/:ledger/import", for: .areaPosts) { _, call in try await importPage(call) },
-            .get("/ledgers/:ledger/import/sheet", for: .areaPosts) { _, call in
+            .get("/ledgers/:name/import", for: .areaPosts) { _, call in try await importPage(call) },
+            .get("/ledgers/:name/import/sheet", for: .areaPosts) { _, call in
                 try await emptySheet(call)
             },
-            .post("/ledgers/:ledger/import", for: .areaPosts) { request, call in
-                try await takeSheet(request, call)
+            .post("/ledgers/:name/import", for: .areaPosts) { request, call in
+                try await takeImport(request, call)
             },
-            .post("/ledgers/:ledger/import/acceptance", for: .areaPosts) { request, call in
+            .post("/ledgers/:name/import/acceptance", for: .areaPosts) { request, call in
                 try await acceptSheet(request, call)
             },
-            .get("/ledgers/:ledger/import/:sheet/rejected", for: .areaPosts) { _, call in
+            .get("/ledgers/:name/import/:sheet/rejected", for: .areaPosts) { _, call in
                 try await rejectedSheet(call)
             },
         ]
@@ -38,10 +38,11 @@ extension Site {
 
     private func importDesk(_ call: Call) async throws -> ImportDesk {
         try await acting(call) { acting, db in
-            let book = try await ledgerBook(call, acting, in: db)
-            guard book.isKept(by: acting), let own = acting.area,
-                let owner = KeptSheets.Owner(acting, of: book.ledger.name)
-            else { throw LedgerRefusal.notKeeper }
+            let book = try await readLedger(call, acting, in: db)
+            guard book.keeps, let owner = KeptSheets.Owner(acting, of: book.ledger.name) else {
+                throw LedgerRefusal.notKeeper
+            }
+            let own = book.own
             let frame = try await frame(call, acting: acting, in: db)
             let isNamed = book.fields.contains { $0.type == .area }
             return ImportDesk(
@@ -67,8 +68,6 @@ extension Site {
         }
         return found
     }
-
-    // MARK: The sheet is handed in.
 
     private func importPage(
         _ call: Call, refused: (any Error)? = nil, _ form: Form = Form()
@@ -111,7 +110,7 @@ extension Site {
             ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    private func takeSheet(_ request: Request, _ call: Call) async throws -> Response {
+    private func takeImport(_ request: Request, _ call: Call) async throws -> Response {
         let form: Form
         do {
             form = try await checkedForm(request, call, limits: .ofSheets)
@@ -132,8 +131,8 @@ extension Site {
             let draft = ImportDraft(
                 id: id, rows: rows, table: table, fields: table.match.fields, ground: ground)
             return preview(draft, desk)
-        } catch  where desk.isAboutSheet(error) {
-            return try await importPage(call, refused: error, form)
+        } catch let refused where desk.isAboutSheet(refused) {
+            return try await importPage(call, refused: refused, form)
         }
     }
 
@@ -157,8 +156,6 @@ extension Site {
         return try await exports.inTurn { try await file.run() }
     }
 
-    // MARK: It is looked at.
-
     private func preview(_ draft: ImportDraft, _ desk: ImportDesk) -> Response {
         let read = desk.read(draft)
         let shape = ImportShape(desk: desk, draft: draft, read: read)
@@ -169,8 +166,6 @@ extension Site {
             status: shape.twice == nil ? .ok : .unprocessableContent, content: ["import": shape.content])
         return answer(page, in: frame)
     }
-
-    // MARK: It is taken.
 
     private func acceptSheet(_ request: Request, _ call: Call) async throws -> Response {
         let form = try await checkedForm(request, call, limits: .ofSheets)
@@ -193,8 +188,8 @@ extension Site {
             let isLook = form["look"] != nil || isOther || read.good.isEmpty || !draft.twice.isEmpty
             if isLook { return preview(draft, desk) }
             return try await accept(read, of: draft, named: handed.name, desk, call, at: now)
-        } catch  where desk.isAboutSheet(error) {
-            return try await importPage(call, refused: error, form)
+        } catch let refused where desk.isAboutSheet(refused) {
+            return try await importPage(call, refused: refused, form)
         }
     }
 

@@ -25,7 +25,7 @@ struct ImportShape {
     /// Rows looked through for something that stands in a column.
     private static let rowsSampled = 20
 
-    private var book: LedgerBook { desk.book }
+    private var book: OwnLedger { desk.book }
     private var frame: Frame { desk.frame }
     private var table: SheetTable { draft.table }
 
@@ -146,7 +146,7 @@ struct ImportShape {
         let values = shown.map { field -> String in
             guard let value = row.values[field.code] else { return "–" }
             let text = field.isSealed ? MaskedValue(value, of: field).text : value.text
-            return book.shown(text, of: field, areaNames, desk.acting, frame)
+            return book.words(areaNames, frame).line(text, of: field)
         }
         let area = row.area.map { areaNames[$0] ?? $0.text } ?? ""
         return ["line": String(row.line), "area": area, "values": values]

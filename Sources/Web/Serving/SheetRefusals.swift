@@ -47,7 +47,7 @@ extension RefusalWords {
     ) -> String {
         let name = { (code: Area.Code) in names[code] ?? code.text }
         switch problem.what {
-        case .value(let refusal): return field.map { words(for: refusal, in: $0) } ?? ""
+        case .value(let refusal): return words(for: refusal, of: field, calling: LedgerNames(areas: names))
         case .missing:
             return catalogue.say(
                 "cell_problem.missing", ["field": field?.label.text(in: catalogue.language) ?? ""])

@@ -23,7 +23,7 @@ extension Ask {
         },
         .post("/ledgers/:name/entries/:entry", "csrf={csrf}&version=1&in={village}&f-floors=x") {
             $0.fixed = ["name": "dwellings", "entry": absentEntry]
-            $0.refusal = { $0.isClerk ? 422 : 403 }
+            $0.refusal = { $0.isClerk ? 404 : 403 }
         },
         .post("/ledgers/:name/entries/:entry/removal", "csrf={csrf}&version=1&reason=x") {
             $0.fixed = ["name": "dwellings", "entry": absentEntry]

@@ -3,7 +3,12 @@
 extension Ask {
     /// Ledgers: of dwellings, read from the county down, and of residents, read in towns.
     static let ledgers: [Ask] = [
-        .get("/ledgers"), .get("/ledgers/:name") { $0.fixed = ["name": "dwellings"] },
+        .get("/ledgers"),
+        // Whose dwelling it is stands among the fields that are ticked at first.
+        .get("/ledgers/:name") {
+            $0.fixed = ["name": "dwellings"]
+            $0.acts = { $0.isAreaPost && $0.level >= 2 ? ["read ledger"] : [] }
+        },
         .get("/ledgers/:name", query: "?show=owner&field1=floors&test1=at-least&value1=3") {
             $0.fixed = ["name": "dwellings"]
             $0.acts = { $0.isAreaPost && $0.level >= 2 ? ["read ledger"] : [] }

@@ -241,24 +241,24 @@ extension Ask {
         .post("/exports/:id/file", about: .orderedFile, "csrf={csrf}", leaving: "make export"),
         .get("/exports/:id/file", about: .madeFile) { $0.acts = { _ in ["download export"] } },
         // Sheets are brought into ledgers that are open; see `ImportPageTests`.
-        .get("/ledgers/:ledger/import") {
-            $0.fixed = ["ledger": "absent"]
+        .get("/ledgers/:name/import") {
+            $0.fixed = ["name": "absent"]
             $0.status = 404
         },
-        .get("/ledgers/:ledger/import/sheet") {
-            $0.fixed = ["ledger": "absent"]
+        .get("/ledgers/:name/import/sheet") {
+            $0.fixed = ["name": "absent"]
             $0.status = 404
         },
-        .post("/ledgers/:ledger/import", "csrf={csrf}&pasted=number") {
-            $0.fixed = ["ledger": "absent"]
+        .post("/ledgers/:name/import", "csrf={csrf}&pasted=number") {
+            $0.fixed = ["name": "absent"]
             $0.status = 404
         },
-        .post("/ledgers/:ledger/import/acceptance", "csrf={csrf}&sheet={key}") {
-            $0.fixed = ["ledger": "absent"]
+        .post("/ledgers/:name/import/acceptance", "csrf={csrf}&sheet={key}") {
+            $0.fixed = ["name": "absent"]
             $0.status = 404
         },
-        .get("/ledgers/:ledger/import/:sheet/rejected") {
-            $0.fixed = ["ledger": "absent", "sheet": UUID().uuidString]
+        .get("/ledgers/:name/import/:sheet/rejected") {
+            $0.fixed = ["name": "absent", "sheet": UUID().uuidString]
             $0.status = 404
         },
     ]
