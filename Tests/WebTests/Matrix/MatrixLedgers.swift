@@ -4,7 +4,7 @@ extension Ask {
     /// Ledgers: of dwellings, read from the county down, and of residents, read in towns.
     static let ledgers: [Ask] = [
         .get("/ledgers"),
-        // Whose dwelling it is stands among the fields that are ticked at first.
+        // Who owns a dwelling is among what is shown unasked; a city reads counts.
         .get("/ledgers/:name") {
             $0.fixed = ["name": "dwellings"]
             $0.acts = { $0.isAreaPost && $0.level >= 2 ? ["read ledger"] : [] }
@@ -25,6 +25,7 @@ extension Ask {
         .post("/ledgers/:name/sheet", "csrf={csrf}&show=floors&form=csv") {
             $0.fixed = ["name": "dwellings"]
             $0.status = 422
+            $0.refusal = { $0.level < 2 ? 403 : nil }
         },
     ]
 }
