@@ -96,10 +96,16 @@ package enum CareWords {
 
     private static func first(of words: Words, in texts: [String]) -> String? {
         for text in texts {
-            if let word = words.zh.first(where: { text.contains($0) }) { return word }
-            let opened = text.lowercased().map { $0.isLetter || $0.isNumber ? $0 : " " }
-            let padded = " " + String(opened) + " "
-            if let word = words.en.first(where: { padded.contains(" " + $0 + " ") }) { return word }
+            // Nearly every text has no character that begins a word; the rest are compared letter by letter.
+            let scalars = Set(text.unicodeScalars)
+            for word in words.zh where word.unicodeScalars.first.map(scalars.contains) ?? false {
+                if text.contains(word) { return word }
+            }
+            let said = text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+            for word in words.en {
+                let parts = word.split(separator: " ").map(String.init)
+                if parts.allSatisfy(said.contains), said.contains(parts) { return word }
+            }
         }
         return nil
     }

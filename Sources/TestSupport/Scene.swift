@@ -3,6 +3,7 @@ package import Casework
 package import Foundation
 package import Postgres
 import Scenarios
+import Synchronization
 import Territory
 
 /// A small city for tests: one county, two towns, three villages, each village one grid of two units, all
@@ -41,10 +42,7 @@ package struct Scene: Sendable {
     /// Sets the scene on ground that is laid already.
     package init(on database: TestDatabase, pack name: String) async throws {
         self.database = database
-        switch PackReader.read(folder: "Packs/" + name) {
-        case .success(let pack): self.pack = pack
-        case .failure(let refused): throw PackBroken(lines: refused.mistakes.map { $0.line(in: .en) })
-        }
+        pack = try Self.readPack(name).definitions
         data = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
         try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
         noon = Date(timeIntervalSince1970: 1_804_039_200)
@@ -53,6 +51,19 @@ package struct Scene: Sendable {
         try await database.superuser.console { acting, db in
             _ = try await InstallPack(name: name, definitions: pack, source: .console)
                 .run(by: acting, at: moment, in: db)
+        }
+    }
+
+    /// Read once in a run: hundreds of scenes begin with the same pack.
+    private static let packs = Mutex<[String: WholePack]>([:])
+
+    private static func readPack(_ name: String) throws -> WholePack {
+        if let read = packs.withLock({ $0[name] }) { return read }
+        switch PackReader.whole(folder: "Packs/" + name) {
+        case .success(let read):
+            packs.withLock { $0[name] = read }
+            return read
+        case .failure(let refused): throw PackBroken(lines: refused.mistakes.map { $0.line(in: .en) })
         }
     }
 

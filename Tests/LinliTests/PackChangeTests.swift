@@ -156,12 +156,15 @@ import Testing
             await #expect(
                 throws: PackRefusal.orphans([PackOrphan(sort: .organization, name: "telecom", held: 1)])
             ) { try await install(smaller, in: scene) }
-            let noHeads = try Self.pack([
-                (
-                    "posts.yaml",
-                    "  - {post: unit-head, title: {zh: 单元长, en: Unit head}, role: area, levels: [unit]}\n", ""
-                )
-            ])
+            // Ledgers name who keeps them, so they go as well.
+            let noHeads = try Self.pack(
+                [
+                    (
+                        "posts.yaml",
+                        "  - {post: unit-head, title: {zh: 单元长, en: Unit head}, role: area, levels: [unit]}\n",
+                        ""
+                    )
+                ], without: ["codes", "fields", "ledgers"])
             await #expect(
                 throws: PackRefusal.orphans([PackOrphan(sort: .postKind, name: "unit-head", held: 1)])
             ) { try await install(noHeads, in: scene) }

@@ -73,8 +73,13 @@ import Testing
         """,
     ]
 
+    /// The catalogue in a pack that is small beside it.
     static func given() throws -> [String: String] {
-        try MistakesTests.given().merging(catalogue) { $1 }
+        let kept = [
+            "place.yaml", "posts.yaml", "organizations.yaml", "calendar.yaml", "workflows/closed-loop.yaml",
+            "scenarios/rubbish.yaml",
+        ]
+        return try MistakesTests.given().filter { kept.contains($0.key) }.merging(catalogue) { $1 }
     }
 
     typealias Slip = MistakesTests.Slip
@@ -275,19 +280,10 @@ import Testing
         let text = try #require(files[slip.file])
         let range = try #require(text.range(of: slip.written), "\(slip.file) no longer says \(slip.written)")
         files[slip.file] = text.replacingCharacters(in: range, with: slip.slipped)
-        let lines = TwentyMistakesTests.mistakes(in: files).map { $0.line(in: .en) }
-        #expect(lines == ["demo/\(slip.file):" + slip.told])
-    }
-
-    @Test(arguments: slips.indices)
-    func `each is told in Chinese as well`(index: Int) throws {
-        let slip = Self.slips[index]
-        var files = try Self.given()
-        files[slip.file] = files[slip.file]?.replacing(slip.written, with: slip.slipped)
-        for mistake in TwentyMistakesTests.mistakes(in: files) {
-            let sentence = mistake.sentence(in: .zh)
+        let found = TwentyMistakesTests.mistakes(in: files)
+        #expect(found.map { $0.line(in: .en) } == ["demo/\(slip.file):" + slip.told])
+        for sentence in found.map({ $0.sentence(in: .zh) }) {
             #expect(sentence.unicodeScalars.contains { $0.properties.isIdeographic }, "\(sentence)")
-            #expect(sentence != mistake.sentence(in: .en))
         }
     }
 

@@ -1,5 +1,6 @@
 import Casework
 import Foundation
+import Ledgers
 import Scenarios
 import Territory
 import Testing
@@ -25,6 +26,36 @@ import Testing
         case .failure(let refused):
             Issue.record("\(refused.mistakes.map { $0.line(in: .en) }.joined(separator: "\n"))")
         }
+    }
+
+    @Test func `the shared catalogue loads, and nothing in it is asked twice`() throws {
+        let whole = try PackReader.whole(folder: Self.folder + "/mingchuan").get()
+        let catalogue = try #require(whole.catalogue)
+        #expect(whole.definitions.catalogue == catalogue.digest)
+        #expect(catalogue.codeLists.count >= 60)
+        #expect(catalogue.fields.count >= 320)
+        #expect(catalogue.ledgers.count >= 36)
+        #expect(Set(catalogue.ledgers.map(\.subject)) == Set(Ledger.Subject.allCases))
+        #expect(catalogue.lookalikes() == [])
+        #expect(try PackReader.read(folder: Self.folder + "/putian").get().catalogue == catalogue.digest)
+    }
+
+    @Test func `of the shared catalogue every list and every field is used`() throws {
+        let catalogue = try #require(try PackReader.whole(folder: Self.folder + "/mingchuan").get().catalogue)
+        let lists = Set(catalogue.fields.compactMap(\.check.codes))
+        #expect(lists == Set(catalogue.codeLists.map(\.name)))
+        let columns = Set(catalogue.ledgers.flatMap(\.columns).map(\.field))
+        #expect(columns == Set(catalogue.fields.map(\.code)))
+        for ledger in catalogue.ledgers {
+            #expect((ledger.grounds != nil) == ledger.subject.isPerson, "\(ledger.name)")
+            #expect(catalogue.fields(of: ledger).contains { $0.field.type == .area }, "\(ledger.name)")
+        }
+    }
+
+    @Test func `the pack of a city abroad keeps no ledgers`() throws {
+        let whole = try PackReader.whole(folder: Self.folder + "/los-angeles").get()
+        #expect(whole.catalogue == nil)
+        #expect(whole.definitions.catalogue == nil)
     }
 
     @Test func `the pack of a city abroad loads, with the map of its old cases`() throws {
