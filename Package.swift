@@ -61,7 +61,9 @@ let package = Package(
         room(
             "Casework", ["Postgres", "Territory", "Access", "CXlsxWriter", crypto, subprocess, system]),
         room("Visits", ["Postgres", "Territory", "Access", "Casework"]),
-        room("Ledgers", ["Postgres", "Territory", "Access", "Casework", crypto, subprocess, system]),
+        room(
+            "Ledgers",
+            ["Postgres", "Territory", "Access", "Casework", "CXlsxWriter", crypto, subprocess, system]),
         room("Scenarios", ["Territory", "Access", "Casework", "Ledgers", yams]),
         room(
             "Web",

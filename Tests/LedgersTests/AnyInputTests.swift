@@ -17,7 +17,7 @@ import Testing
     @Test(arguments: [1, 20_261_122, 0xBEEF] as [UInt64])
     func `no cell traps, and a value is read again as itself`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        for _ in 0..<1_500 {
+        for _ in 0..<600 {
             let length = Int(random.next() % 7)
             let cell = (0..<length).map { _ in
                 Self.pieces[Int(random.next() % UInt64(Self.pieces.count))]

@@ -6,9 +6,6 @@ import SystemPackage
 package struct ExportFolder: Sendable {
     /// No link lives longer than a day after its file was made; an hour for clocks that differ.
     package static let longestLife: TimeInterval = 25 * 3_600
-    /// Memory a file being written may take up before the disk is used: some 50 000 rows with all words.
-    private static let roomInMemory: UInt = 512_000_000
-    private static let memory = "/dev/shm"
 
     private let files: String
     // Two processors, and each takes a connection for some seconds.
@@ -30,16 +27,8 @@ package struct ExportFolder: Sendable {
         }
     }
 
-    /// A place to write in that has no name: nobody else can open it, and it is gone with its last user.
-    ///
-    /// In memory where there is room, so that nothing readable ever comes to the disk.
-    func scratch() throws -> Scratch {
-        var numbers = statvfs()
-        let hasRoom =
-            statvfs(Self.memory, &numbers) == 0
-            && numbers.f_bavail >= Self.roomInMemory / max(numbers.f_frsize, 1)
-        return try Scratch(in: hasRoom ? Self.memory : files)
-    }
+    /// A place to write in that has no name, in memory where there is room.
+    func scratch() throws -> Scratch { try Scratch(inMemoryOr: files) }
 
     /// Seals what was written and gives it a name, durable when this returns.
     ///
@@ -101,25 +90,4 @@ package struct ExportFolder: Sendable {
             return deleted
         }
     }
-}
-
-/// A file without a name, for as long as somebody holds it.
-final class Scratch: Sendable {
-    let file: FileDescriptor
-
-    init(in folder: String) throws {
-        let path = "\(folder)/linli-\(UUID())"
-        file = try FileDescriptor.open(
-            FilePath(path), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
-            permissions: .ownerReadWrite)
-        self.folder = folder
-        guard unlink(path) == 0 else { throw Errno(rawValue: errno) }
-    }
-
-    deinit { try? file.close() }
-
-    /// Where parts of it may be written.
-    let folder: String
-    /// A path by which this process, and nobody else, opens it once more.
-    var path: String { "/proc/self/fd/\(file.rawValue)" }
 }

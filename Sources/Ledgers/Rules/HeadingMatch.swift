@@ -71,6 +71,18 @@ package struct HeadingMatch: Sendable, Equatable {
         missing = kept.filter { $0.column.isRequired || $0.field.code == ledger.key }.map(\.field.code)
             .filter(free.contains)
     }
+
+    /// Every word that is surely a heading of a ledger, as ``words(of:)`` makes them.
+    static func sureWords(of ledger: Ledger, in catalogue: Catalogue) -> Set<String> {
+        let names = catalogue.fields(of: ledger).map { FieldNames($0.field) }
+        return Set(names.flatMap { ($0.own + $0.synonyms).flatMap { [$0.full, $0.bare] } })
+    }
+
+    /// A cell as headings are compared; none for an empty one.
+    static func words(of cell: String) -> Set<String> {
+        let words = HeadingWords(cell)
+        return Set([words.full, words.bare].filter { !$0.isEmpty })
+    }
 }
 
 /// A heading as it is compared: with what stands in brackets, and without.
@@ -79,6 +91,8 @@ private struct HeadingWords {
     let bare: String
 
     var isEmpty: Bool { full.isEmpty }
+
+    private static let longest = 40
 
     init(_ heading: String) {
         // A heading is a line; what is longer explains something.
@@ -125,11 +139,13 @@ private struct HeadingWords {
     /// How much one has to change; `nil` when they are different words.
     private func distance(to name: HeadingWords) -> Int? {
         let lengths = (bare.count, name.bare.count)
-        // One letter stands in many words.
-        guard min(lengths.0, lengths.1) > 1 else { return nil }
+        // One letter stands in many words, and a sentence is no heading.
+        guard min(lengths.0, lengths.1) > 1, max(lengths.0, lengths.1) <= Self.longest else { return nil }
         if bare.contains(name.bare) || name.bare.contains(bare) { return abs(lengths.0 - lengths.1) }
+        let most = min(lengths.0, lengths.1) / 3
+        guard abs(lengths.0 - lengths.1) <= most else { return nil }
         let distance = Likeness.distance(from: bare, to: name.bare)
-        return distance <= min(lengths.0, lengths.1) / 3 ? distance : nil
+        return distance <= most ? distance : nil
     }
 }
 

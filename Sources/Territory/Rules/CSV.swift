@@ -4,6 +4,11 @@ package enum CSV {
     package struct Row: Sendable, Equatable {
         package let line: Int
         package let fields: [String]
+
+        package init(line: Int, fields: [String]) {
+            self.line = line
+            self.fields = fields
+        }
     }
 
     /// What makes a file unreadable as rows. Lines count from 1.
@@ -23,9 +28,13 @@ package enum CSV {
     package static let fieldLimitBytes = 65_536
 
     /// The rows of a file in order, blank lines left out.
-    package static func rows(in bytes: [UInt8]) throws(Mistake) -> [Row] {
+    ///
+    /// - Parameter separator: What parts the cells of a row: a comma, a semicolon, a tab.
+    package static func rows(
+        in bytes: [UInt8], separatedBy separator: UInt8 = UInt8(ascii: ",")
+    ) throws(Mistake) -> [Row] {
         guard String(validating: bytes, as: UTF8.self) != nil else { throw .notUTF8 }
-        var reading = Reading()
+        var reading = Reading(separator: separator)
         for byte in bytes.starts(with: byteOrderMark) ? bytes.dropFirst(byteOrderMark.count) : bytes[...] {
             try reading.take(byte)
         }
@@ -48,12 +57,15 @@ package enum CSV {
     private struct Reading {
         private enum State { case fieldStart, bare, quoted, quoteInQuoted, afterReturn }
 
+        private let separator: UInt8
         private var rows: [Row] = []
         private var fields: [String] = []
         private var field: [UInt8] = []
         private var state = State.fieldStart
         private var line = 1
         private var rowLine = 1
+
+        init(separator: UInt8) { self.separator = separator }
 
         mutating func take(_ byte: UInt8) throws(Mistake) {
             guard byte != 0 else { throw .nul(line: line) }
@@ -75,7 +87,7 @@ package enum CSV {
 
         private mutating func takeOutside(_ byte: UInt8) throws(Mistake) {
             switch byte {
-            case CSV.comma:
+            case separator:
                 endField()
             case CSV.carriageReturn:
                 state = .afterReturn

@@ -1,0 +1,62 @@
+import Territory
+
+/// Somebody hands in a file of rows: a workbook (.xlsx), or text in columns.
+///
+/// Nothing of the file comes to a disk under a name. One file may take some hundred megabytes for seconds, so
+/// callers let few through at a time.
+package struct ReadSheetFile: Sendable {
+    private let bytes: [UInt8]
+    private let sheet: String?
+    private let folder: String
+
+    /// Of the file as it is sent.
+    package static let limitBytes = 20 << 20
+    /// Sheets without rows that are passed over before the first with some.
+    private static let mostEmptySheets = 10
+
+    /// - Parameters:
+    ///   - sheet: The sheet of a workbook; `nil`: the first that has rows.
+    ///   - folder: One that this process may write in: where there is room when there is none in memory.
+    package init(_ bytes: [UInt8], sheet: String? = nil, folder: String) {
+        self.bytes = bytes
+        self.sheet = sheet
+        self.folder = folder
+    }
+
+    /// - Throws: ``SheetRefusal``; anything else is no fault of the file.
+    package func run() async throws -> SheetRows {
+        guard !bytes.isEmpty else { throw SheetRefusal.empty }
+        guard bytes.count <= Self.limitBytes else {
+            throw SheetRefusal.tooLarge(limitBytes: Self.limitBytes)
+        }
+        if bytes.starts(with: Self.compoundFile) { throw SheetRefusal.oldOrLocked }
+        guard bytes.starts(with: Self.zip) else {
+            return try SheetRows(try SheetText.rows(in: bytes))
+        }
+        return try await workbook()
+    }
+
+    private static let zip = Array("PK".utf8) + [3, 4]
+    /// Old workbooks are such files, and so are those that a password locks.
+    private static let compoundFile: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]
+
+    private func workbook() async throws -> SheetRows {
+        let names = try ZipDirectory(bytes).parts.map(\.name)
+        guard names.contains("[Content_Types].xml"), names.contains("xl/workbook.xml") else {
+            throw SheetRefusal.wrongType
+        }
+        let child = try SheetChild(bytes, folder: folder)
+        let isSingle = names.count { $0.hasPrefix("xl/worksheets/") && $0.hasSuffix(".xml") } == 1
+        guard !isSingle || sheet != nil else { return try SheetRows(try await child.rows(of: nil)) }
+        let sheets = try await child.sheets()
+        if let sheet, !sheets.contains(sheet) { throw SheetRefusal.noSuchSheet(offered: sheets) }
+        for name in sheet.map({ [$0] }) ?? Array(sheets.prefix(Self.mostEmptySheets)) {
+            // The tool would take the name for an option.
+            guard !name.hasPrefix("-") else { throw SheetRefusal.noSuchSheet(offered: sheets) }
+            let rows = try await child.rows(of: name)
+            let hasText = rows.contains { $0.fields.contains { !$0.allSatisfy(\.isWhitespace) } }
+            if hasText { return try SheetRows(rows, sheets: sheets, sheet: name) }
+        }
+        throw SheetRefusal.empty
+    }
+}
