@@ -61,6 +61,12 @@ package struct KeepEntry: Action {
         var (read, bad, missing): ([ReadField], [LedgerField.Code: ValueRefusal], [LedgerField.Code]) =
             ([], [:], [])
         for (column, field) in catalogue.fields(of: ledger) where field.canBeKept {
+            if let level = field.ownLevel {
+                let own = area.ancestor(at: level).map(EntryValue.area)
+                if own == nil, column.isRequired { missing.append(field.code) }
+                read.append(ReadField(field: field, value: own, isName: false))
+                continue
+            }
             let text = typed[field.code]?.trimmed ?? ""
             if text.isEmpty, field.isSealed, seen != nil { continue }
             do throws(ValueRefusal) {

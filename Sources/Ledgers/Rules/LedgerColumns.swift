@@ -1,3 +1,5 @@
+package import Territory
+
 extension LedgerField {
     /// Columns the table of every ledger has of its own; a field of that name would have nowhere to lie.
     package static let takenColumns = [
@@ -8,6 +10,10 @@ extension LedgerField {
     package var columnNames: [String] {
         isSealed ? [columnName, columnName + "_sealed", columnName + "_mark"] : [columnName]
     }
+
+    /// The level whose area of an entry it shows: known from where the entry lies, and never asked. `nil`: any
+    /// other field.
+    package var ownLevel: Area.Level? { type == .area ? check.level.flatMap(Area.Level.init) : nil }
 
     /// Whether entries may be told apart by it: two that are the same are the same letter for letter.
     package var canBeKey: Bool {
