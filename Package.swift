@@ -93,7 +93,7 @@ let package = Package(
                 library("ArgumentParser", from: "swift-argument-parser"),
                 library("ServiceLifecycle", from: "swift-service-lifecycle"),
                 library("UnixSignals", from: "swift-service-lifecycle"),
-            ], resources: [.copy("Demo/Stories.yaml")], swiftSettings: strict),
+            ], resources: [.copy("Demo/Stories.yaml"), .copy("Demo/Ledgers.yaml")], swiftSettings: strict),
         room(
             "TestSupport", ["Postgres", "Schema", "Territory", "Access", "Casework", "Ledgers", "Scenarios"]),
         tests("TidyTests"),

@@ -55,18 +55,59 @@ package struct SealingKey: Sendable {
     }
 
     func mark(_ text: String, for purpose: String) -> [UInt8] {
-        let own = suite.derive(
-            suite.keyLength, from: bytes, for: isFirstForm ? purpose : "linli mark " + purpose)
-        return suite.mark(Array(text.utf8), under: own)
+        suite.mark(Array(text.utf8), under: markKey(for: purpose))
     }
 
-    private func subkey(of kind: SealedKind) -> [UInt8] {
+    fileprivate func markKey(for purpose: String) -> [UInt8] {
+        suite.derive(suite.keyLength, from: bytes, for: isFirstForm ? purpose : "linli mark " + purpose)
+    }
+
+    fileprivate func subkey(of kind: SealedKind) -> [UInt8] {
         suite.derive(suite.keyLength, from: bytes, for: "linli seal " + kind.rawValue)
     }
 
     // No name of a kind holds a zero byte, so no two pairs of kind and row look alike.
-    private static func place(_ header: [UInt8], _ kind: SealedKind, _ row: String) -> [UInt8] {
+    fileprivate static func place(_ header: [UInt8], _ kind: SealedKind, _ row: String) -> [UInt8] {
         header + Array(kind.rawValue.utf8) + [0] + Array(row.utf8)
+    }
+}
+
+/// Seals many values of one kind in a row: keys were read once, and each subkey was derived once.
+///
+/// Not to be kept: a key that another process made current meanwhile is not taken up.
+package struct Sealer: Sendable {
+    private let key: SealingKey
+    private let kind: SealedKind
+    private let subkey: [UInt8]
+    private let markKeys: [String: [(suite: Suite, key: [UInt8])]]
+
+    fileprivate init(_ keys: [SealingKey], kind: SealedKind, marking purposes: [String]) throws {
+        guard let key = keys.first else { throw KeyRefusal.notSealed }
+        self.key = key
+        self.kind = kind
+        subkey = key.subkey(of: kind)
+        let pairs = purposes.map { purpose in
+            (purpose, keys.map { (suite: $0.suite, key: $0.markKey(for: purpose)) })
+        }
+        markKeys = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    }
+
+    package func seal(_ text: String, of row: String) throws -> [UInt8] {
+        let header = SealedValue.header(key.suite, key.mark)
+        let place = SealingKey.place(header, kind, row)
+        return header + (try key.suite.seal(Array(text.utf8), under: subkey, binding: place))
+    }
+
+    /// The marks of all keys, the current one's first; none for a purpose it was not made for.
+    package func marks(_ text: String, for purpose: String) -> [[UInt8]] {
+        (markKeys[purpose] ?? []).map { $0.suite.mark(Array(text.utf8), under: $0.key) }
+    }
+}
+
+extension KeyRing {
+    /// - Parameter purposes: Those of the marks that will be asked for.
+    package func sealer(of kind: SealedKind, marking purposes: [String]) throws -> Sealer {
+        try Sealer(all(), kind: kind, marking: purposes)
     }
 }
 

@@ -52,7 +52,7 @@ struct EntrySealing: Sendable {
     }
 
     /// A point as PostGIS reads it; everything else as it is written.
-    private static func kept(_ value: EntryValue) -> String {
+    static func kept(_ value: EntryValue) -> String {
         guard case .point(let point) = value else { return value.text }
         return "SRID=4326;POINT(\(point.longitude) \(point.latitude))"
     }

@@ -8,7 +8,8 @@ struct Root: AsyncParsableCommand {
         commandName: "linli", abstract: "邻里 · a platform for running a place together",
         subcommands: [
             DemoCommand.self, ServeCommand.self, WorkCommand.self, MigrateCommand.self, DoctorCommand.self,
-            PackCommand.self, ImportCommand.self, TerritoryCommand.self, AreasCommand.self,
+            PackCommand.self, ImportCommand.self, LedgerCommand.self, TerritoryCommand.self,
+            AreasCommand.self,
             AccountCommand.self,
             BenchCommand.self, AuditCommand.self, KeysCommand.self, BackupCommand.self, RestoreCommand.self,
             DatabaseCommand.self, ParkedCommand.self,

@@ -30,6 +30,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.audit_pkey', 'a running number that nobody chooses'),
     ('public.audit_seals_pkey', 'a running number; written by the sealing job alone'),
     ('public.imported_cases_pkey', 'written by a load at the console alone, which signs nobody in'),
+    ('public.entry_imports_pkey', 'written by a load at the console alone, which signs nobody in'),
     ('public.loop_changes_pkey', 'a running number that nobody chooses'),
     ('public.loop_counts_pkey', 'written by the functions that count, from cases nobody can choose the keys of'),
     ('public.history_by_number', 'a running number that no runtime role may insert or update'),
@@ -252,7 +253,7 @@ UNION ALL
 SELECT 'vault-open', name || coalesce('.' || field, ''), role || ' may read it' FROM grants
 WHERE privilege = 'SELECT' AND (name IN ('public.contacts', 'public.receipts', 'public.idempotency',
     'public.attempts', 'public.buckets', 'public.messages', 'public.outbox', 'public.notices', 'public.duplicates',
-        'public.followers', 'public.imported_cases', 'public.entry_secrets', 'public.repeat_cases', 'public.repeat_walks',
+        'public.followers', 'public.imported_cases', 'public.entry_imports', 'public.entry_secrets', 'public.repeat_cases', 'public.repeat_walks',
         'public.sign_in_links', 'public.pending_sign_ins', 'public.recovery_codes', 'ctx.key')
     OR (name = 'public.exports' AND (field IS NULL OR field IN ('sealed_key', 'key_id', 'file')))
     OR (name IN ('public.accounts', 'public.sessions') AND (field IS NULL OR field IN ('password_hash',

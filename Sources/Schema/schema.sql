@@ -1334,7 +1334,7 @@ BEGIN
     IF key IS NULL THEN
         RETURN false;
     END IF;
-    -- Two who write the same key at once: the second finds the first.
+    PERFORM pg_advisory_xact_lock_shared(54656, hashtext(l.name));
     PERFORM pg_advisory_xact_lock(hashtextextended(l.name || village || key, 0));
     IF l.is_key_sealed THEN
         RETURN EXISTS (SELECT FROM entry_secrets s, jsonb_array_elements(given -> 'secrets') x,
@@ -5088,6 +5088,46 @@ BEGIN
 END $_$;
 ALTER FUNCTION public.entry_counts(ledger text, at_level integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.entry_counts(ledger text, at_level integer) IS 'How many entries each area of a level has; null: under ten persons, told to nobody above';
+CREATE FUNCTION public.entry_faults(ledger text, lie_in text[], places integer[], villages text[], keys text[]) RETURNS TABLE(place integer, fault text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    l ledgers;
+    kept text;
+BEGIN
+    PERFORM ctx.kind('load');
+    SELECT x.* INTO STRICT l FROM ledgers x WHERE x.name = entry_faults.ledger;
+    PERFORM pg_advisory_xact_lock(54656, hashtext(l.name));
+    RETURN QUERY SELECT a.place::integer, 'elsewhere'::text FROM unnest(lie_in) WITH ORDINALITY a (code, place)
+        WHERE NOT EXISTS (SELECT FROM areas x WHERE x.code = a.code AND x.level >= 4 AND x.closed_on IS NULL);
+    IF l.is_key_sealed THEN
+        kept := 'SELECT FROM entry_secrets t WHERE t.mark = decode(k.key, ''hex'') AND t.ledger = $4
+            AND t.field = $5 AND t.is_live';
+    ELSE
+        SELECT format('SELECT FROM %s t WHERE t.%I = k.key::%s AND t.removed_at IS NULL',
+            ctx.ledger_table(l.name), l.key_column, format_type(a.atttypid, a.atttypmod)) INTO STRICT kept
+        FROM pg_attribute a WHERE a.attrelid = ctx.ledger_table(l.name)::regclass AND a.attname = l.key_column;
+    END IF;
+    -- One look at the index of keys for each: neither LATERAL with LIMIT nor left() leaves another way, however
+    -- little is known of a table that is being filled.
+    RETURN QUERY EXECUTE 'SELECT DISTINCT k.place, ''taken''::text FROM unnest($1, $2, $3) k (place, village, key),
+            LATERAL (' || kept || ' AND left(t.area, 12) = k.village LIMIT 1) f'
+        USING places, villages, keys, l.name, l.key_column;
+END $_$;
+ALTER FUNCTION public.entry_faults(ledger text, lie_in text[], places integer[], villages text[], keys text[]) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.entry_faults(ledger text, lie_in text[], places integer[], villages text[], keys text[]) IS 'Which of the rows that are to be loaded a ledger does not take, and why';
+CREATE FUNCTION public.entry_import(ledger text, digest text) RETURNS TABLE(lines_done bigint, accepted bigint, refused bigint, refused_bytes bigint, is_done boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('load');
+    RETURN QUERY SELECT i.lines_done, i.accepted, i.refused, i.refused_bytes, i.done_at IS NOT NULL
+        FROM entry_imports i WHERE i.ledger = entry_import.ledger AND i.digest = entry_import.digest;
+END $$;
+ALTER FUNCTION public.entry_import(ledger text, digest text) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.entry_import(ledger text, digest text) IS 'How far a file has come';
 CREATE FUNCTION public.escalate(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6257,6 +6297,27 @@ BEGIN
 END $$;
 ALTER FUNCTION public.note_bulk(key text, home text, number bigint) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.note_bulk(key text, home text, number bigint) IS 'Remembers that an order was carried out on a case, in the transaction that did; forgets what is a day old';
+CREATE FUNCTION public.note_entry_import(given jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    at timestamptz := (given ->> 'at')::timestamptz;
+BEGIN
+    PERFORM ctx.kind('load');
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'digest', 'source', 'lines_done', 'accepted', 'refused',
+        'refused_bytes', 'is_done', 'at'], ARRAY[]::text[]);
+    INSERT INTO entry_imports AS i (ledger, digest, source, lines_done, accepted, refused, refused_bytes, begun_at,
+        done_at)
+    VALUES (given ->> 'ledger', given ->> 'digest', given ->> 'source', (given ->> 'lines_done')::bigint,
+        (given ->> 'accepted')::bigint, (given ->> 'refused')::bigint, (given ->> 'refused_bytes')::bigint, at,
+        CASE WHEN (given ->> 'is_done')::boolean THEN at END)
+    ON CONFLICT (ledger, digest) DO UPDATE SET lines_done = excluded.lines_done, accepted = excluded.accepted,
+        refused = excluded.refused, refused_bytes = excluded.refused_bytes,
+        done_at = CASE WHEN excluded.done_at IS NOT NULL THEN greatest(excluded.done_at, i.begun_at) END;
+END $$;
+ALTER FUNCTION public.note_entry_import(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.note_entry_import(given jsonb) IS 'Writes down how far a file has come, with the rows it kept';
 CREATE FUNCTION public.offer_factor(token_hash bytea, secret bytea) RETURNS bytea
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -8609,6 +8670,30 @@ COMMENT ON TABLE public.entry_changes IS 'What an entry of a ledger said before 
 COMMENT ON COLUMN public.entry_changes.version IS 'The version that was replaced';
 COMMENT ON COLUMN public.entry_changes.was IS 'The values that were replaced, by column; sealed ones sealed';
 COMMENT ON COLUMN public.entry_changes.who IS 'Person and post as they were called then; null: a load at the console';
+CREATE TABLE public.entry_imports (
+    ledger text NOT NULL,
+    digest text NOT NULL,
+    source text NOT NULL,
+    lines_done bigint NOT NULL,
+    accepted bigint NOT NULL,
+    refused bigint NOT NULL,
+    refused_bytes bigint NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT entry_imports_accepted_check CHECK ((accepted >= 0)),
+    CONSTRAINT entry_imports_check CHECK ((done_at >= begun_at)),
+    CONSTRAINT entry_imports_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT entry_imports_lines_done_check CHECK ((lines_done >= 0)),
+    CONSTRAINT entry_imports_refused_bytes_check CHECK ((refused_bytes >= 0)),
+    CONSTRAINT entry_imports_refused_check CHECK ((refused >= 0)),
+    CONSTRAINT entry_imports_source_check CHECK (((char_length(source) >= 1) AND (char_length(source) <= 200)))
+);
+ALTER TABLE ONLY public.entry_imports FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.entry_imports OWNER TO linli_owner;
+COMMENT ON TABLE public.entry_imports IS 'Files that were read into ledgers at the console, and how far';
+COMMENT ON COLUMN public.entry_imports.digest IS 'Of the file and of how it was read: other columns are another import';
+COMMENT ON COLUMN public.entry_imports.lines_done IS 'Lines of the file that need not be read again';
+COMMENT ON COLUMN public.entry_imports.refused_bytes IS 'How long the list of refused rows was then: what a killed import had added is cut off';
 CREATE TABLE public.entry_secrets (
     home text NOT NULL COLLATE pg_catalog."C",
     entry_id uuid NOT NULL,
@@ -9374,6 +9459,8 @@ ALTER TABLE ONLY public.duplicates
     ADD CONSTRAINT duplicates_pkey PRIMARY KEY (home, case_id);
 ALTER TABLE ONLY public.entry_changes
     ADD CONSTRAINT entry_changes_pkey PRIMARY KEY (home, entry_id, version);
+ALTER TABLE ONLY public.entry_imports
+    ADD CONSTRAINT entry_imports_pkey PRIMARY KEY (ledger, digest);
 ALTER TABLE ONLY public.entry_secrets
     ADD CONSTRAINT entry_secrets_pkey PRIMARY KEY (home, entry_id, field);
 ALTER TABLE ONLY public.exports
@@ -9709,6 +9796,8 @@ ALTER TABLE ONLY public.duplicates
     ADD CONSTRAINT duplicates_said_home_said_id_fkey FOREIGN KEY (said_home, said_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.entry_changes
     ADD CONSTRAINT entry_changes_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
+ALTER TABLE ONLY public.entry_imports
+    ADD CONSTRAINT entry_imports_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.entry_secrets
     ADD CONSTRAINT entry_secrets_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.exports
@@ -9892,6 +9981,7 @@ ALTER TABLE public.contacts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.deliveries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.duplicates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_changes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.entry_imports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_secrets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.exports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.extensions ENABLE ROW LEVEL SECURITY;
@@ -9930,6 +10020,7 @@ CREATE POLICY load ON public.cases FOR INSERT TO linli_load WITH CHECK ((true AN
 CREATE POLICY load ON public.clocks FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.contacts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.duplicates FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.entry_imports FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.entry_secrets FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.extensions FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.followers FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
@@ -10684,6 +10775,10 @@ REVOKE ALL ON FUNCTION public.entries_marked(ledger text, field text, marks byte
 GRANT ALL ON FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) TO linli_area;
 REVOKE ALL ON FUNCTION public.entry_counts(ledger text, at_level integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.entry_counts(ledger text, at_level integer) TO linli_area;
+REVOKE ALL ON FUNCTION public.entry_faults(ledger text, lie_in text[], places integer[], villages text[], keys text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.entry_faults(ledger text, lie_in text[], places integer[], villages text[], keys text[]) TO linli_load;
+REVOKE ALL ON FUNCTION public.entry_import(ledger text, digest text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.entry_import(ledger text, digest text) TO linli_load;
 REVOKE ALL ON FUNCTION public.escalate(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.escalate(given jsonb) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.expired_exports(most integer) FROM PUBLIC;
@@ -10804,6 +10899,8 @@ GRANT ALL ON FUNCTION public.news_since(writer text, number bigint, at_most inte
 REVOKE ALL ON FUNCTION public.note_bulk(key text, home text, number bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.note_bulk(key text, home text, number bigint) TO linli_area;
 GRANT ALL ON FUNCTION public.note_bulk(key text, home text, number bigint) TO linli_assignee;
+REVOKE ALL ON FUNCTION public.note_entry_import(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.note_entry_import(given jsonb) TO linli_load;
 REVOKE ALL ON FUNCTION public.offer_factor(token_hash bytea, secret bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.offer_factor(token_hash bytea, secret bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.open_by_pack(at_most integer) FROM PUBLIC;
@@ -11170,6 +11267,7 @@ GRANT SELECT(made_at) ON TABLE public.deliveries TO linli_administrator;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicates TO linli_definer;
 GRANT SELECT ON TABLE public.entry_changes TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.entry_changes TO linli_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.entry_imports TO linli_definer;
 GRANT INSERT ON TABLE public.entry_secrets TO linli_load;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.entry_secrets TO linli_definer;
 GRANT SELECT ON TABLE public.extensions TO linli_area;

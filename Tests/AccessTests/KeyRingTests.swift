@@ -65,6 +65,16 @@ import Testing
         }
     }
 
+    @Test func `what is sealed at a stretch opens one by one, and marks are the same`() throws {
+        let ring = try KeyRing(data: try KeysFolder().path, at: noon)
+        let sealer = try ring.sealer(of: .entry, marking: ["resident"])
+        let sealed = try sealer.seal("word", of: row)
+        #expect(try ring.open(sealed, as: .entry, of: row) == "word")
+        #expect(throws: KeyRefusal.wrongValue) { _ = try ring.open(sealed, as: .message, of: row) }
+        #expect(sealer.marks("word", for: "resident") == ring.marks("word", for: "resident"))
+        #expect(sealer.marks("word", for: "phone") == [])
+    }
+
     @Test func `a new key is taken up by rings that are open already`() async throws {
         try await withDatabase { database in
             let folder = try KeysFolder()

@@ -52,6 +52,14 @@ import Testing
         #expect(entry.area == maple)
     }
 
+    @Test func `village and unit are told from where an entry lies, whatever column said it`() throws {
+        let unit = try #require(Area.Code("330106001004001001"))
+        let entry = try #require(try read([["A-1", "民丰路1号", "", unit.text, ""]]).first ?? nil)
+        #expect(entry.values["village"] == .area(maple) && entry.values["unit"] == .area(unit))
+        let wide = try #require(try read([["A-1", "民丰路1号", "枫林村", "", ""]]).first ?? nil)
+        #expect(wide.values["village"] == .area(maple) && wide.values["unit"] == nil)
+    }
+
     @Test(arguments: [
         (["", "民丰路1号", "枫林村", "", ""], 0, "dwelling-number", CellProblem.What.keyMissing),
         (["A-1", "/", "枫林村", "", ""], 1, "address", .missing),
@@ -109,7 +117,7 @@ import Testing
         let row = try #require(try CSV.rows(in: Array("=1,=1,A-1,A-2,=x\r\n".utf8)).first)
         let read = reading.read(row)
         let entry = try #require(read)
-        #expect(entry.values == ["dwelling-number": .text("A-1")])
+        #expect(entry.values == ["dwelling-number": .text("A-1"), "village": .area(maple)])
         #expect(entry.problems.map(\.field) == ["address"])
     }
 }

@@ -1,6 +1,7 @@
 import Access
 import Casework
 import Foundation
+import Ledgers
 import Postgres
 import Scenarios
 import Territory
@@ -187,6 +188,46 @@ import Testing
                 }
                 #expect(seen > 0, "\(title.en)")
             }
+        }
+    }
+
+    @Test func `ledgers are open and filled, with numbers nobody has, and a second start adds nothing`()
+        async throws
+    {
+        try await withDatabase { database in
+            var place = try place(in: database)
+            let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent()
+            place.catalogue = try PackReader.whole(folder: root.appending(path: "Packs/mingchuan").path).get()
+                .catalogue
+            let data = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+            try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+            place.ring = try KeyRing(data: data, at: Date())
+            _ = try await place.make(at: Date()) { .none }
+            let filled = try DemoRegisters.read().ledgers.map(\.ledger)
+            let opened = try await database.superuser.transaction { db in try await db.ledgers.opened() }
+            #expect(Set(opened.map(\.name)) == Set(filled))
+            for name in filled {
+                let table = "ledgers." + name.replacing("-", with: "_")
+                let query = SQL(stringLiteral: "SELECT count(*) FROM \(table)")
+                #expect(try await count(query, in: database) > 0, "\(name)")
+                let astray = SQL(
+                    stringLiteral: "SELECT count(*) FROM \(table) WHERE village <> left(area, 12)")
+                #expect(try await count(astray, in: database) == 0, "\(name)")
+            }
+            let residents = try await count("SELECT count(*) FROM ledgers.residents", in: database)
+            #expect(
+                try await count(
+                    "SELECT count(*) FROM ledgers.residents WHERE resident_id LIKE '990%'", in: database)
+                    == residents)
+            #expect(
+                try await count(
+                    """
+                    SELECT count(DISTINCT mark) FROM entry_secrets
+                    WHERE ledger = 'residents' AND field = 'resident_id'
+                    """, in: database) == residents)
+            _ = try await place.make(at: Date()) { .none }
+            #expect(try await count("SELECT count(*) FROM ledgers.residents", in: database) == residents)
         }
     }
 

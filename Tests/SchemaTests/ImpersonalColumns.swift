@@ -12,6 +12,10 @@ enum ImpersonalColumns {
         "entry_changes": [
             "home", "entry_id", "version", "ledger", "area", "reads_from", "source", "written_at", "ended_at",
         ],
+        "entry_imports": [
+            "ledger", "digest", "source", "lines_done", "accepted", "refused", "refused_bytes", "begun_at",
+            "done_at",
+        ],
         "entry_secrets": ["home", "entry_id", "field", "ledger", "area", "sort", "is_live"],
         "ledgers": [
             "name", "catalogue", "columns", "key_column", "is_key_sealed", "keepers", "reads_from",

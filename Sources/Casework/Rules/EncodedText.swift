@@ -8,6 +8,11 @@ package enum EncodedText {
     /// - Returns: `nil` when they are neither.
     package static func utf8(_ bytes: [UInt8]) -> [UInt8]? {
         if String(validating: bytes, as: UTF8.self) != nil { return bytes }
+        return gb18030(bytes)
+    }
+
+    /// Bytes of GB 18030 as UTF-8; `nil` when they are something else.
+    package static func gb18030(_ bytes: [UInt8]) -> [UInt8]? {
         guard let converter = iconv_open("UTF-8", "GB18030"), Int(bitPattern: converter) != -1 else {
             return nil
         }

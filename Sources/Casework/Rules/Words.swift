@@ -1,9 +1,19 @@
 extension String {
     /// Without the white space around it.
     package var trimmed: String {
+        // Nearly every cell begins and ends with a letter, and letter by letter it takes ten times as long.
+        if isBareAtEnds { return self }
         let start = drop(while: \.isWhitespace)
         guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
         return String(start[...last])
+    }
+
+    /// Whether bytes alone tell that no white space stands at either end: in UTF-8 none begins with E4 or above.
+    private var isBareAtEnds: Bool {
+        let lead = utf8.reversed().prefix(4).first { $0 & 0xC0 != 0x80 }
+        return [utf8.first, lead].allSatisfy { byte in
+            byte.map { (0x21...0x7E).contains($0) || $0 >= 0xE4 } ?? isEmpty
+        }
     }
 
     /// Free of control characters other than line breaks and tabs; PostgreSQL cannot keep a NUL.

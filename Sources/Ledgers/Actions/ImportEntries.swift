@@ -67,7 +67,7 @@ package struct ImportEntries: Action {
     ) throws -> WrittenEntry {
         guard let area = row.area else { throw LedgerRefusal.elsewhere }
         let read = fields.compactMap { field -> ReadField? in
-            let value = field.isDerivedFromArea ? field.derived(from: area) : row.values[field.code]
+            let value = field.ownLevel != nil ? field.derived(from: area) : row.values[field.code]
             return value.map { ReadField(field: field, value: $0, isName: field.code == naming) }
         }
         let id = Self.id(of: row.line, in: sheet)

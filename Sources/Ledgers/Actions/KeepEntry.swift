@@ -61,8 +61,10 @@ package struct KeepEntry: Action {
         var (read, bad, missing): ([ReadField], [LedgerField.Code: ValueRefusal], [LedgerField.Code]) =
             ([], [:], [])
         for (column, field) in catalogue.fields(of: ledger) where field.canBeKept {
-            if field.isDerivedFromArea {
-                read.append(ReadField(field: field, value: field.derived(from: area), isName: false))
+            if field.ownLevel != nil {
+                let own = field.derived(from: area)
+                if own == nil, column.isRequired { missing.append(field.code) }
+                read.append(ReadField(field: field, value: own, isName: false))
                 continue
             }
             let text = typed[field.code]?.trimmed ?? ""

@@ -8,6 +8,24 @@ package struct CreditCode: Sendable, Hashable {
     private static let places = Dictionary(
         alphabet.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
 
+    /// A code that no firm has: of region 99, which does not exist; for places that exist nowhere.
+    ///
+    /// - Parameter number: 0..<10 000 000.
+    package init(madeUp number: Int) {
+        precondition((0..<10_000_000).contains(number))
+        let begin = "91990000MA" + String(String(10_000_000 + number).dropFirst())
+        text = begin + (Self.checkDigit(of: begin).map(String.init) ?? "")
+    }
+
+    private static func checkDigit(of begin: String) -> Character? {
+        var (sum, weight) = (0, 1)
+        for character in begin.prefix(length - 1) {
+            sum += (places[character] ?? 0) * weight
+            weight = weight * 3 % alphabet.count
+        }
+        return alphabet.dropFirst((alphabet.count - sum % alphabet.count) % alphabet.count).first
+    }
+
     /// - Parameter text: As it was written: with spaces or hyphens, in wide or small letters.
     package init(_ text: String) throws(ValueRefusal) {
         let written = text.narrowed.uppercased().filter { $0 != " " && $0 != "-" && $0 != "'" }
@@ -15,17 +33,12 @@ package struct CreditCode: Sendable, Hashable {
         guard written.count == Self.length else {
             throw .wrongLength(needed: Self.length, has: written.count)
         }
-        var (sum, weight) = (0, 1)
         for (place, character) in written.enumerated() {
             // After who registered it and as what stand six digits: the area.
-            guard let value = Self.places[character], !(2...7).contains(place) || character.isASCIIDigit
+            guard Self.places[character] != nil, !(2...7).contains(place) || character.isASCIIDigit
             else { throw .wrongCharacter(position: place + 1) }
-            guard place < Self.length - 1 else { break }
-            sum += value * weight
-            weight = weight * 3 % Self.alphabet.count
         }
-        let count = Self.alphabet.count
-        guard Self.alphabet.dropFirst((count - sum % count) % count).first == written.last else {
+        guard Self.checkDigit(of: written) == written.last else {
             throw written.hasSuffix("000") ? .digitsLost : .badCheckDigit
         }
         self.text = written

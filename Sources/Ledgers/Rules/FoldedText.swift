@@ -5,7 +5,7 @@ extension String {
     /// What a person sees of it: narrow letters, digits and marks; every kind of space a space, every dash a
     /// hyphen; marks that nobody sees left out.
     package var narrowed: String {
-        if utf8.allSatisfy({ $0 < 0x80 }) { return self }
+        if isHanOrASCII { return self }
         var narrow = String.UnicodeScalarView()
         for scalar in unicodeScalars {
             switch scalar.value {
@@ -22,12 +22,13 @@ extension String {
 
     /// For comparing words: narrow, small, without any white space, underscores read as hyphens.
     package var folded: String {
-        narrowed.lowercased().filter { !$0.isWhitespace }.replacing("_", with: "-")
+        if isFolded { return self }
+        return narrowed.lowercased().filter { !$0.isWhitespace }.replacing("_", with: "-")
     }
 
     /// For keeping: composed, with letters and digits narrow and everything else as it was written.
     var tidied: String {
-        if utf8.allSatisfy({ $0 < 0x80 }) { return trimmed }
+        if isHanOrASCII { return trimmed }
         var kept = String.UnicodeScalarView()
         for scalar in unicodeScalars where !scalar.isInvisible {
             switch scalar.value {
@@ -41,7 +42,9 @@ extension String {
     /// Free of what cannot be shown or kept, of marks that turn the direction of reading around, and of the
     /// mark that stands where a program could not read a character.
     var isReadable: Bool {
-        if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return true }
+        if utf8.allSatisfy({ (0x20..<0xC0).contains($0) && $0 != 0x7F || Self.han.contains($0) }) {
+            return true
+        }
         return isPrintable
             && unicodeScalars.allSatisfy { scalar in
                 switch scalar.value {
@@ -49,6 +52,23 @@ extension String {
                 default: true
                 }
             }
+    }
+}
+
+extension String {
+    /// Bytes with which Chinese characters begin (U+4000...U+9FFF), among which there is nothing wide, invisible
+    /// or composed.
+    private static let han: ClosedRange<UInt8> = 0xE4...0xE9
+
+    private var isHanOrASCII: Bool { utf8.allSatisfy { $0 < 0xC0 || Self.han.contains($0) } }
+
+    private var isFolded: Bool {
+        utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"), 0...0x20: false
+            default: byte < 0xC0 || Self.han.contains(byte)
+            }
+        }
     }
 }
 

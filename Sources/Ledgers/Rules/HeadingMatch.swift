@@ -68,8 +68,9 @@ package struct HeadingMatch: Sendable, Equatable {
             }
         }
         columns = zip(headings, found).map { Column(heading: $0, found: $1) }
-        missing = kept.filter { $0.column.isRequired || $0.field.code == ledger.key }.map(\.field.code)
-            .filter(free.contains)
+        missing = kept.filter {
+            ($0.column.isRequired || $0.field.code == ledger.key) && $0.field.ownLevel == nil
+        }.map(\.field.code).filter(free.contains)
     }
 
     /// Every word that is surely a heading of a ledger, as ``words(of:)`` makes them.

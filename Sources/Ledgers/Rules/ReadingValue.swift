@@ -45,7 +45,9 @@ struct ReadingValue: Sendable {
         guard written.isReadable else { throw .unprintable }
         let plain = written.narrowed.trimmed
         guard !WrittenMarks.struckOut.contains(plain) else { return nil }
-        guard !WrittenMarks.formulaFaults.contains(plain.lowercased()) else { throw .formulaFault }
+        guard !plain.hasPrefix("#") || !WrittenMarks.formulaFaults.contains(plain.lowercased()) else {
+            throw .formulaFault
+        }
         guard !Self.isFormula(plain) else { throw .formula }
         if field.type == .text, field.check.format == nil {
             return .text(try freeText(written, longest: longest))
@@ -99,9 +101,12 @@ struct ReadingValue: Sendable {
 
     /// A field of more than a line keeps its line breaks; in others they are spaces.
     private func freeText(_ text: String, longest: Int) throws(ValueRefusal) -> String {
-        let tidy = text.tidied.replacing("\t", with: " ").replacing("\r\n", with: "\n")
-            .replacing("\r", with: "\n")
-        let kept = longest > LedgerField.textLength ? tidy : tidy.replacing("\n", with: " ").trimmed
+        var kept = text.tidied
+        if kept.utf8.contains(where: { $0 < 0x20 }) {
+            let tidy = kept.replacing("\t", with: " ").replacing("\r\n", with: "\n")
+                .replacing("\r", with: "\n")
+            kept = longest > LedgerField.textLength ? tidy : tidy.replacing("\n", with: " ").trimmed
+        }
         guard kept.unicodeScalars.count <= longest else { throw .tooLong(limit: longest) }
         return kept
     }

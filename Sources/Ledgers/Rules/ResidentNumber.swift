@@ -38,6 +38,17 @@ package struct ResidentNumber: Sendable, Hashable, Codable, CustomStringConverti
         self.birth = birth
     }
 
+    /// A number that nobody has: of region 99, which does not exist; for places that exist nowhere.
+    ///
+    /// - Parameter order: Of those born on that day, 1...999: odd for men.
+    package init(madeUpFor birth: Day, order: Int) {
+        precondition((1...999).contains(order))
+        let digits =
+            "990000" + birth.description.filter { $0 != "-" } + String(String(1_000 + order).dropFirst())
+        text = digits + (Self.checkDigit(of: digits).map(String.init) ?? "")
+        self.birth = birth
+    }
+
     /// The first three and the last two characters: enough to tell apart, too little to use.
     package var masked: String { text.masked(keeping: (first: 3, last: 2)) }
 

@@ -6,6 +6,7 @@ package struct RowReading: Sendable {
     private let ledger: Ledger
     private let cells: [Cell]
     private let required: [LedgerField.Code]
+    private let ownAreas: [OwnArea]
     private let ground: Area.Code
     /// Keys seen so far, each with the first line it stood in.
     private var lines: [Key: Int] = [:]
@@ -14,6 +15,13 @@ package struct RowReading: Sendable {
         let column: Int
         let field: LedgerField.Code
         let reading: ReadingValue
+    }
+
+    /// A field that shows in which area of a level an entry lies.
+    private struct OwnArea: Sendable {
+        let field: LedgerField.Code
+        let level: Area.Level
+        let isRequired: Bool
     }
 
     /// Two entries of one village never share a key; those of two villages may.
@@ -43,7 +51,12 @@ package struct RowReading: Sendable {
             let reading = ReadingValue(field, lists: catalogue, among: places, on: today)
             return Cell(column: column, field: code, reading: reading)
         }
-        required = known.filter { $0.column.isRequired && $0.field.code != ledger.key }.map(\.field.code)
+        required = known.filter {
+            $0.column.isRequired && $0.field.code != ledger.key && $0.field.ownLevel == nil
+        }.map(\.field.code)
+        ownAreas = known.compactMap { column, field in
+            field.ownLevel.map { OwnArea(field: field.code, level: $0, isRequired: column.isRequired) }
+        }
     }
 
     /// - Returns: `nil` when none of the columns that are read says anything.
@@ -74,6 +87,11 @@ package struct RowReading: Sendable {
             problems.append(CellProblem(column: column(of: field), field: field, what: .missing))
         }
         let area = finest(of: areas, &problems, isRefused: refused)
+        for own in ownAreas {
+            values[own.field] = area?.ancestor(at: own.level).map(EntryValue.area)
+            guard own.isRequired, area != nil, values[own.field] == nil else { continue }
+            problems.append(CellProblem(column: column(of: own.field), field: own.field, what: .missing))
+        }
         checkKey(values[ledger.key], in: area, line: row.line, &problems, isRefused: refused)
         let ordered = problems.sorted { ($0.column ?? .max) < ($1.column ?? .max) }
         return ReadEntry(line: row.line, area: area, values: values, problems: ordered)

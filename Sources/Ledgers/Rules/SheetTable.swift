@@ -33,6 +33,13 @@ package struct SheetTable: Sendable, Equatable {
         guard !rows.isEmpty else { throw .noRows }
     }
 
+    /// - Parameter first: The beginning of a file too long to be held as a whole.
+    package init(
+        beginning first: [CSV.Row], for ledger: Ledger, in catalogue: Catalogue
+    ) throws(SheetRefusal) {
+        try self.init(SheetRows(first), for: ledger, in: catalogue)
+    }
+
     private static func fullest(of rows: [CSV.Row]) -> Int? {
         let counts = rows.map { $0.fields.count { !$0.trimmed.isEmpty } }
         return counts.max().flatMap(counts.firstIndex)

@@ -65,7 +65,7 @@ enum SheetText {
     }
 
     /// What parts the cells: whichever stands in most of the first lines outside quotes; of two, more often.
-    private static func separator(of text: [UInt8]) -> UInt8 {
+    static func separator(of text: [UInt8]) -> UInt8 {
         var lines: [[UInt8: Int]] = [[:]]
         var isQuoted = false
         for byte in text {

@@ -41,6 +41,18 @@ package struct LedgerTable {
             ?? false
     }
 
+    /// How many entries it has, removed ones too; as the owner.
+    package func size(of ledger: Ledger) async throws -> Int {
+        let size = try await transaction.first(
+            "SELECT count(*) AS size FROM ledgers.\(name: ledger.tableName)", as: { try $0.int("size") })
+        return size ?? 0
+    }
+
+    /// Lets the planner know of what was loaded; as the owner.
+    package func analyze(_ ledger: Ledger) async throws {
+        try await transaction.execute("ANALYZE ledgers.\(name: ledger.tableName)")
+    }
+
     /// Makes the table of a ledger, or gives it the columns it lacks.
     ///
     /// - Throws: ``LedgerRefusal/otherType(column:)`` when a field changed its type.

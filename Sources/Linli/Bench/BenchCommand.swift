@@ -8,7 +8,7 @@ struct BenchCommand: AsyncParsableCommand {
         subcommands: [
             BenchPrepareCommand.self, BenchIntakeCommand.self, BenchInboxCommand.self,
             BenchSearchCommand.self, BenchTilesCommand.self, BenchLiveCommand.self, BenchWallsCommand.self,
-            BenchSignInCommand.self, BenchMixedCommand.self,
+            BenchSignInCommand.self, BenchMixedCommand.self, BenchFormCommand.self,
         ])
 }
 

@@ -51,6 +51,7 @@ struct DemoCommand: AsyncParsableCommand {
             owner: house.owner, app: house.app, definitions: definitions, seed: seed, cases: cases,
             size: .init(), say: { ProgressLine.show($0.description) })
         place.catalogue = whole.catalogue
+        place.ring = house.sealing
         try await place.refuseRealPlace(data: house.settings.data)
         let began = ContinuousClock.now
         let sample = try await place.make(at: Date()) { try await photos(in: house, definitions) }

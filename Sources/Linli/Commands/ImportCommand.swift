@@ -8,10 +8,10 @@ import Territory
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "导入 · import published lists, boundaries, staff, beats and old cases",
+        abstract: "导入 · import lists, boundaries, staff, beats, old cases and ledgers",
         subcommands: [
             ImportAreasCommand.self, ImportBoundariesCommand.self, ImportStaffCommand.self,
-            ImportBeatsCommand.self, ImportCasesCommand.self,
+            ImportBeatsCommand.self, ImportCasesCommand.self, ImportLedgerCommand.self,
         ])
 }
 

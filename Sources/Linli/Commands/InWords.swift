@@ -1,5 +1,6 @@
 import ArgumentParser
 import Casework
+import Ledgers
 import Territory
 
 /// Runs work on territory; what it refuses is told in words of the catalogue, with exit code 1.
@@ -25,6 +26,9 @@ private func territorySentence(for error: any Error) -> Sentence? {
     case let refusal as StaffSheet.Refusal: refusal.sentence
     case let refusal as BeatImport.Refusal: refusal.sentence
     case let refusal as ImportRefusal: refusal.sentence
+    case let refusal as LedgerImport.Refusal: refusal.sentence
+    case let refusal as LedgerRefusal: refusal.sentence
+    case let refusal as SheetRefusal: refusal.sentence
     default: nil
     }
 }

@@ -20,6 +20,8 @@ struct DemoPlace: Sendable {
     let say: @Sendable (Sentence) -> Void
     /// Which ledgers it may keep; `nil`: none.
     var catalogue: Catalogue?
+    /// What seals numbers in ledgers; `nil`: none is filled.
+    var ring: KeyRing?
 
     /// How large the made-up city is.
     struct DemoSize: Sendable {
@@ -56,6 +58,7 @@ struct DemoPlace: Sendable {
         let isDone = try await owner.transaction { db in try await db.load.isDone() }
         let sample = isDone ? nil : try await makeCases(pack, photos: photos(), at: now)
         try await workTogether(pack, at: now)
+        try await fillLedgers(pack, at: now)
         return sample
     }
 
@@ -79,6 +82,18 @@ struct DemoPlace: Sendable {
         try await owner.console { _, db in
             try await db.audit(DemoTogether.act, of: city.text, from: .console)
         }
+    }
+
+    private func fillLedgers(_ pack: DemoPack, at now: Date) async throws {
+        guard let catalogue, let ring else { return }
+        let (isDone, focus) = try await owner.transaction { db in
+            (try await db.load.isDone(DemoLedgers.act), try await self.focus(in: db))
+        }
+        guard !isDone else { return }
+        say(Sentence("开通并填写台账", "opening ledgers and filling them"))
+        try await DemoLedgers(
+            place: self, catalogue: catalogue, ring: ring, stories: pack.stories, focus: focus, now: now
+        ).fill()
     }
 
     private func makeTerritory(at now: Date) async throws {

@@ -41,6 +41,22 @@ package enum CSV {
         return try reading.finish()
     }
 
+    /// Rows of a text that comes in pieces.
+    package struct Pieces: Sendable {
+        private var reading: Reading
+
+        package init(separatedBy separator: UInt8) { reading = Reading(separator: separator) }
+
+        /// The rows that end within the bytes that follow those taken so far.
+        package mutating func take(_ bytes: some Sequence<UInt8>) throws(Mistake) -> [Row] {
+            for byte in bytes { try reading.take(byte) }
+            return reading.drain()
+        }
+
+        /// What is left when nothing follows.
+        package mutating func finish() throws(Mistake) -> [Row] { try reading.finish() }
+    }
+
     /// One row as text, quoted where it must be, with its line end.
     package static func line(_ fields: [String]) -> String {
         fields.map { field in
@@ -54,7 +70,7 @@ package enum CSV {
     private static let lineFeed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r")
 
     /// Where reading stands after the bytes taken so far.
-    private struct Reading {
+    private struct Reading: Sendable {
         private enum State { case fieldStart, bare, quoted, quoteInQuoted, afterReturn }
 
         private let separator: UInt8
@@ -121,6 +137,11 @@ package enum CSV {
                 rows.append(Row(line: rowLine, fields: fields))
             }
             fields.removeAll(keepingCapacity: true)
+        }
+
+        mutating func drain() -> [Row] {
+            defer { rows.removeAll(keepingCapacity: true) }
+            return rows
         }
 
         mutating func finish() throws(Mistake) -> [Row] {

@@ -32,7 +32,7 @@ struct EntryFormShape {
         return words
     }
 
-    var fields: [FieldWords] { book.fields.filter { !$0.isDerivedFromArea }.map(words(for:)) }
+    var fields: [FieldWords] { book.fields.filter { $0.ownLevel == nil }.map(words(for:)) }
 
     private func words(for field: LedgerField) -> FieldWords {
         var words = FieldWords(
@@ -113,7 +113,7 @@ struct EntryFormShape {
         return book.fields.compactMap { field in
             let typed = form[Self.prefix + field.code]?.trimmed ?? ""
             let stands = entry.values[field.code] ?? ""
-            guard !field.isDerivedFromArea, !field.isKeptWhenEmpty, typed != stands else { return nil }
+            guard field.ownLevel == nil, !field.isKeptWhenEmpty, typed != stands else { return nil }
             return [
                 "label": frame.words(field.label),
                 "stands": stands.isEmpty ? "–" : said.line(stands, of: field),

@@ -157,6 +157,8 @@ let filling = """
     SELECT home, id, 1, 'x', area, 3, '{}', 'x', now(), now() FROM cases;
     INSERT INTO entry_secrets (home, entry_id, field, ledger, area, sort, mark, sealed)
     SELECT home, id, 'x', 'x', area, 'resident', sha256('x'), 'x' FROM cases;
+    INSERT INTO entry_imports (ledger, digest, source, lines_done, accepted, refused, refused_bytes, begun_at)
+    VALUES ('x', repeat('a', 64), 'x', 1, 1, 0, 0, now());
     INSERT INTO meter_readings (read_at, open_cases, overdue) VALUES (now(), '{}', 0);
     INSERT INTO solved_marks VALUES (10, 1, 1, 150, 30, 1, now());
     INSERT INTO parked_work (job, item, reason, since, next_at) VALUES ('teller', '1', 'x', now(), 'infinity');
