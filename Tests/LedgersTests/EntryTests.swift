@@ -215,6 +215,32 @@ import Testing
         }
     }
 
+    @Test func `what is masked cannot be asked for`() async throws {
+        let county = try #require(Area.Code(Scene.county))
+        let owners = Ledger(
+            name: "owners", title: LedgerScene.words("owners"), subject: .dwelling,
+            columns: [.init(field: "dwelling-number", isRequired: true), .init(field: "birth-date")],
+            known: (key: "dwelling-number", naming: "dwelling-number"),
+            hands: (keepers: ["village-clerk"], readsFrom: .county))
+        let catalogue = Catalogue(codeLists: [], fields: LedgerScene.small.fields, ledgers: [owners])
+        var selection = Selection(ledger: "owners", within: county)
+        selection.ticked = ["birth-date"]
+        _ = try selection.checked(under: catalogue, by: county, on: LedgerScene.today)
+        var asked = selection
+        asked.conditions = [.init(field: "birth-date", test: .yearsAtLeast, values: ["80"])]
+        #expect(throws: SelectionRefusal.masked("birth-date")) {
+            _ = try asked.checked(under: catalogue, by: county, on: LedgerScene.today)
+        }
+        var ordered = selection
+        ordered.order = .init(field: "birth-date")
+        #expect(throws: SelectionRefusal.masked("birth-date")) {
+            _ = try ordered.checked(under: catalogue, by: county, on: LedgerScene.today)
+        }
+        let town = try #require(Area.Code(Scene.town))
+        asked.within = town
+        _ = try asked.checked(under: catalogue, by: town, on: LedgerScene.today)
+    }
+
     @Test func `sensitive fields are not ticked`() async throws {
         var selection = Selection(ledger: "residents", within: try #require(Area.Code(Scene.village)))
         selection.ticked = ["disability"]

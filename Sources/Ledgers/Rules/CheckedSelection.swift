@@ -52,12 +52,18 @@ extension Selection {
             guard found.sensitivity < .sensitive else { throw .sensitive(code) }
             return found
         }
+        // Whoever sees masks could find out by asking often enough what they hide.
+        func asked(_ code: LedgerField.Code) throws(SelectionRefusal) -> LedgerField {
+            let found = try field(code)
+            guard found.sensitivity < .personal || own.level >= .town else { throw .masked(code) }
+            return found
+        }
         guard conditions.count <= Self.mostConditions else {
             throw .tooManyConditions(limit: Self.mostConditions)
         }
         var demands: [CheckedSelection.Demand] = []
         for condition in conditions {
-            demands.append(try condition.demand(of: field(condition.field), by: reader))
+            demands.append(try condition.demand(of: asked(condition.field), by: reader))
         }
         guard ticked.count <= Self.mostTicked else { throw .tooManyTicked(limit: Self.mostTicked) }
         var chosen: [LedgerField] = []
@@ -68,14 +74,14 @@ extension Selection {
         switch self.grouping {
         case .areas(let level): grouping = .areas(of: max(level, within.level))
         case .field(let code):
-            let found = try field(code)
+            let found = try asked(code)
             guard found.canGroup else { throw .cannotGroup(code) }
             grouping = .field(found)
         case nil: guard !chosen.isEmpty else { throw .nothingTicked }
         }
         var ordered: (field: LedgerField, isDescending: Bool)?
         if let order {
-            let found = try field(order.field)
+            let found = try asked(order.field)
             guard found.canOrder else { throw .cannotOrder(order.field) }
             ordered = (found, order.isDescending)
         }

@@ -16,6 +16,8 @@ package enum SelectionRefusal: Error, Equatable {
     /// The value of a condition is none of the field's.
     case badValue(LedgerField.Code, typed: String, ValueRefusal)
     case missingValue(LedgerField.Code)
+    /// Posts this far up see masks of its values: they cannot ask, order or count by it.
+    case masked(LedgerField.Code)
     case cannotGroup(LedgerField.Code)
     case cannotOrder(LedgerField.Code)
     /// Illness, disability and the like need a purpose and a second person, which pages cannot take yet.

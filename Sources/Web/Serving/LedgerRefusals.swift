@@ -108,6 +108,8 @@ extension RefusalWords {
             catalogue.say("refusal.ledger_cannot_group", ["field": label(of: code, names)])
         case .cannotOrder(let code):
             catalogue.say("refusal.ledger_cannot_order", ["field": label(of: code, names)])
+        case .masked(let code):
+            catalogue.say("refusal.ledger_masked", ["field": label(of: code, names)])
         case .sensitive(let code):
             catalogue.say("refusal.ledger_sensitive", ["field": label(of: code, names)])
         }
