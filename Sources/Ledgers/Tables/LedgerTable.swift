@@ -83,14 +83,22 @@ struct LedgerPlan: Encodable {
         let column: String
         let kind: String
         let isIndexed: Bool
+        /// Lies in the index of areas as well: conditions on it are judged there.
+        let isCovered: Bool
     }
+
+    /// An index has at most thirty-two columns.
+    private static let mostCovered = 24
 
     init(of ledger: Ledger, in catalogue: Catalogue, digest: String) {
         self.ledger = ledger.name
         self.catalogue = digest
         // Retired fields keep their columns: what was written stays.
-        columns = ledger.columns.compactMap { catalogue.field($0.field) }.filter(\.canBeKept)
-            .map { Self.column(of: $0, isKey: $0.code == ledger.key) }
+        let kept = ledger.columns.compactMap { catalogue.field($0.field) }.filter(\.canBeKept)
+        let covered = Set(kept.filter(\.isJudgedByRows).prefix(Self.mostCovered).map(\.code))
+        columns = kept.map {
+            Self.column(of: $0, isKey: $0.code == ledger.key, isCovered: covered.contains($0.code))
+        }
         let key = catalogue.field(ledger.key)
         keyColumn = key?.columnName ?? ledger.key
         isKeySealed = key?.isSealed ?? false
@@ -100,16 +108,24 @@ struct LedgerPlan: Encodable {
         comment = ledger.title.zh + " · " + ledger.title.en
     }
 
-    private static func column(of field: LedgerField, isKey: Bool) -> Column {
+    private static func column(of field: LedgerField, isKey: Bool, isCovered: Bool) -> Column {
         let isLink = field.type == .firm || field.type == .dwelling
         // Sealed values stand masked in the table and are found by their marks.
         return Column(
             column: field.columnName, kind: field.columnKind,
-            isIndexed: !field.isSealed && (isKey || isLink))
+            isIndexed: !field.isSealed && (isKey || isLink), isCovered: isCovered)
     }
 }
 
 extension LedgerField {
+    /// Short, and what people ask for: one entry after the other is judged by it.
+    fileprivate var isJudgedByRows: Bool {
+        switch type {
+        case .integer, .date, .boolean, .choice: true
+        case .text, .decimal, .time, .area, .person, .firm, .dwelling, .point, .file: false
+        }
+    }
+
     fileprivate var columnKind: String {
         switch type {
         case .text, .time, .choice, .area, .person, .firm, .dwelling, .file: "text"

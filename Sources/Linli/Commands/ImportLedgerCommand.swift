@@ -28,8 +28,12 @@ struct ImportLedgerCommand: AsyncParsableCommand {
         try await withHouse(flags) { house in
             try await inWords {
                 let work = try await LedgerImport(name, on: area, owner: house.owner, ring: house.sealing)
+                let lock = FolderLock(
+                    at: "\(house.settings.data)/import-\(work.ledger.name).lock", shared: false)
+                guard lock != nil else { throw LedgerImport.Refusal.busy(work.ledger.name) }
                 let began = ContinuousClock.now
                 let report = try await work.take(file, mapping: pairs)
+                withExtendedLifetime(lock) {}
                 ProgressLine.end()
                 let (seconds, rest) = began.duration(to: .now).components
                 for line in report.lines(of: file, in: work.catalogue) { print(line) }

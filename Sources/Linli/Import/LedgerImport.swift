@@ -30,6 +30,8 @@ struct LedgerImport: Sendable {
         case noColumn(String, offered: [String])
         case noField(String)
         case columnsMissing([LocalizedText])
+        /// Another import into the same ledger is under way.
+        case busy(Ledger.Name)
     }
 
     /// What came of a file.

@@ -20,6 +20,8 @@ extension LedgerImport.Refusal {
                 "the file has no column \"\(heading)\"; it has: \(offered.joined(separator: ", "))")
         case .noField(let field):
             Sentence("台账没有字段“\(field)”", "the ledger has no field \"\(field)\"")
+        case .busy(let name):
+            Sentence("正在向台账“\(name)”导入另一个文件", "another file is being imported into \"\(name)\"")
         case .columnsMissing(let labels):
             Sentence(
                 "缺少必填的列：\(labels.map(\.zh).joined(separator: "、"))；表头不同时用 --map 指明",
