@@ -175,6 +175,17 @@ import Testing
             let long = (1...1_201).map(String.init).joined(separator: "\n")
             let look = try await paste("门牌号\n" + long, visitor, as: keeper)
             #expect(counts(look) == ["1,201", "1,201", "0"])
+            // The first batch was taken, and then the machine went.
+            let area = try #require(Area.Code(Scene.village))
+            let first = (1...500).map { number in
+                ReadEntry(line: number + 1, area: area, values: ["number": .text(String(number))])
+            }
+            let id = try #require(UUID(uuidString: try sheet(of: look)))
+            let cutOff = ImportEntries(
+                first, of: id, named: "a.csv", into: "houses",
+                from: (visitor.scene.sealing, Source(address: "127.0.0.1", request: "r")))
+            try await visitor.scene.database.app.perform(cutOff, with: keeper, at: visitor.scene.noon)
+            #expect(try await visitor.count("ledgers.houses") == 500)
             #expect(counts(try await accept(look, visitor, as: keeper)) == ["1,201", "0", "0"])
             #expect(try await visitor.count("ledgers.houses") == 1_201)
             let tooLong = (1...5_001).map(String.init).joined(separator: "\n")

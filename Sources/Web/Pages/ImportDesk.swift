@@ -1,6 +1,7 @@
 import Access
 import Casework
 import Foundation
+import HTTPTypes
 import Ledgers
 import Territory
 

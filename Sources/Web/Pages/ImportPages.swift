@@ -68,8 +68,6 @@ extension Site {
         return found
     }
 
-    // MARK: The sheet is handed in.
-
     private func importPage(
         _ call: Call, refused: (any Error)? = nil, _ form: Form = Form()
     ) async throws -> Response {
@@ -132,8 +130,8 @@ extension Site {
             let draft = ImportDraft(
                 id: id, rows: rows, table: table, fields: table.match.fields, ground: ground)
             return preview(draft, desk)
-        } catch  where desk.isAboutSheet(error) {
-            return try await importPage(call, refused: error, form)
+        } catch let refused where desk.isAboutSheet(refused) {
+            return try await importPage(call, refused: refused, form)
         }
     }
 
@@ -157,8 +155,6 @@ extension Site {
         return try await exports.inTurn { try await file.run() }
     }
 
-    // MARK: It is looked at.
-
     private func preview(_ draft: ImportDraft, _ desk: ImportDesk) -> Response {
         let read = desk.read(draft)
         let shape = ImportShape(desk: desk, draft: draft, read: read)
@@ -169,8 +165,6 @@ extension Site {
             status: shape.twice == nil ? .ok : .unprocessableContent, content: ["import": shape.content])
         return answer(page, in: frame)
     }
-
-    // MARK: It is taken.
 
     private func acceptSheet(_ request: Request, _ call: Call) async throws -> Response {
         let form = try await checkedForm(request, call, limits: .ofSheets)
@@ -193,8 +187,8 @@ extension Site {
             let isLook = form["look"] != nil || isOther || read.good.isEmpty || !draft.twice.isEmpty
             if isLook { return preview(draft, desk) }
             return try await accept(read, of: draft, named: handed.name, desk, call, at: now)
-        } catch  where desk.isAboutSheet(error) {
-            return try await importPage(call, refused: error, form)
+        } catch let refused where desk.isAboutSheet(refused) {
+            return try await importPage(call, refused: refused, form)
         }
     }
 
