@@ -69,7 +69,8 @@ import Testing
             let rejected = try String(contentsOfFile: try #require(report.rejected), encoding: .utf8)
             let lines = rejected.split(separator: "\r\n").dropFirst().map(String.init)
             #expect(lines.count == 4)
-            #expect(lines.first?.hasSuffix(",3,灯具功率：不是数字,Lamp power: not a number") == true, "\(lines)")
+            #expect(
+                lines.first?.hasSuffix(",3,灯具功率：不是数字,Power of the lamp: not a number") == true, "\(lines)")
             #expect(lines.dropFirst().first?.hasSuffix("the same as on line 2") == true, "\(lines)")
             // What looked like a formula is text in the list of those refused.
             #expect(lines.dropFirst(2).first?.hasPrefix("DG3,'=1+1,") == true, "\(lines)")

@@ -56,8 +56,8 @@ extension String {
 }
 
 extension String {
-    /// Bytes with which Chinese characters begin (U+4000...U+9FFF), among which there is nothing wide, invisible
-    /// or composed.
+    /// Bytes with which Chinese characters begin (U+4000...U+9FFF), among which there is nothing wide,
+    /// invisible or composed.
     private static let han: ClosedRange<UInt8> = 0xE4...0xE9
 
     private var isHanOrASCII: Bool { utf8.allSatisfy { $0 < 0xC0 || Self.han.contains($0) } }

@@ -6,8 +6,8 @@ extension LedgerField {
         "home", "id", "area", "version", "source", "who", "changed_at", "removed_at", "removed_reason",
     ]
 
-    /// The level whose area of an entry it shows: known from where the entry lies, and never asked. `nil`: any
-    /// other field.
+    /// The level whose area of an entry it shows: known from where the entry lies, and never asked. `nil`:
+    /// any other field.
     package var ownLevel: Area.Level? { type == .area ? check.level.flatMap(Area.Level.init) : nil }
 
     /// Whether entries may be told apart by it: two that are the same are the same letter for letter.

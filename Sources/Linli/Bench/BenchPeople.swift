@@ -7,8 +7,8 @@ import Territory
 
 /// A ledger of people who do not exist, and the time it takes to fill.
 ///
-/// A city never reads a ledger of persons, so this one is kept as one of things: what is measured is the way of
-/// an answer, for a ledger of that many rows.
+/// A city never reads a ledger of persons, so this one is kept as one of things: what is measured is the way
+/// of an answer, for a ledger of that many rows.
 struct BenchPeople: Sendable {
     let house: House
     let definitions: Definitions

@@ -154,8 +154,8 @@ struct LedgerImport: Sendable {
         }
     }
 
-    /// Headings that are surely those of a field, and what somebody said of others. A guess is not taken: nobody
-    /// looks at it here.
+    /// Headings that are surely those of a field, and what somebody said of others. A guess is not taken:
+    /// nobody looks at it here.
     private func fields(
         of table: SheetTable, mapping map: [(heading: String, field: LedgerField.Code)]
     ) throws -> [Int: LedgerField.Code] {

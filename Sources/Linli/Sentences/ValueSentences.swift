@@ -96,9 +96,10 @@ extension LedgerImport.Report {
                     "；可能是 --map '\(column.heading)=\($0.code)'",
                     "; perhaps --map '\(column.heading)=\($0.code)'")
             }
-            lines.append(
-                "\(Sentence("未读取的列“\(column.heading)”\(hint?.zh ?? "")", "column not read: \(column.heading)\(hint?.en ?? "")"))"
-            )
+            let unread = Sentence(
+                "未读取的列“\(column.heading)”\(hint?.zh ?? "")",
+                "column not read: \(column.heading)\(hint?.en ?? "")")
+            lines.append("\(unread)")
         }
         if before > 0 {
             lines.append(
@@ -106,9 +107,10 @@ extension LedgerImport.Report {
                     ? "\(Sentence("此文件以前已经导入", "this file was imported before"))"
                     : "\(Sentence("接着上次：此前已处理 \(before) 行", "going on: \(before) rows were done before"))")
         }
-        lines.append(
-            "\(file): \(Sentence("收下 \(progress.accepted)，退回 \(progress.refused)", "\(progress.accepted) taken, \(progress.refused) refused"))"
-        )
+        let counts = Sentence(
+            "收下 \(progress.accepted)，退回 \(progress.refused)",
+            "\(progress.accepted) taken, \(progress.refused) refused")
+        lines.append("\(file): \(counts)")
         if let rejected {
             lines.append(
                 "\(Sentence("退回的行和理由写在 \(rejected)", "refused rows and their reasons are in \(rejected)"))")
