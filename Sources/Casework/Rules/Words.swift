@@ -8,7 +8,7 @@ extension String {
         return String(start[...last])
     }
 
-    /// Whether bytes alone tell that no white space stands at either end: in UTF-8 none begins with E4 or more.
+    /// Whether bytes alone tell that no white space is at either end: in UTF-8 none begins with E4 or more.
     private var isBareAtEnds: Bool {
         let lead = utf8.reversed().prefix(4).first { $0 & 0xC0 != 0x80 }
         return [utf8.first, lead].allSatisfy { byte in
