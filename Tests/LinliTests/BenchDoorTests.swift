@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `every bench but prepare comes in by this door`() throws {
+    @Test func `a bench that makes no place of its own comes in by this door`() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Sources/Linli/Bench")
         let files = try FileManager.default.contentsOfDirectory(
@@ -31,6 +31,11 @@ import Testing
             try String(contentsOf: $0, encoding: .utf8).contains("withHouse(")
         }
         #expect(
-            openers.map(\.lastPathComponent).sorted() == ["BenchDoor.swift", "BenchPrepare.swift"])
+            openers.map(\.lastPathComponent).sorted()
+                == ["BenchDoor.swift", "BenchForm.swift", "BenchPrepare.swift"])
+        // Those that make one refuse where anything real is kept.
+        for file in openers where file.lastPathComponent != "BenchDoor.swift" {
+            #expect(try String(contentsOf: file, encoding: .utf8).contains(".refuseRealPlace("), "\(file)")
+        }
     }
 }

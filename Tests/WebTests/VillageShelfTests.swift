@@ -7,8 +7,19 @@ import Testing
 /// The list of villages, drawn once for everybody.
 @Suite struct VillageShelfTests {
     private let noon = Site.noon
-    private let first = DrawnVillages(html: "first")
-    private let second = DrawnVillages(html: "second")
+    private let first: DrawnVillages
+    private let second: DrawnVillages
+
+    init() throws {
+        first = try DrawnVillages(html: "first")
+        second = try DrawnVillages(html: "second")
+    }
+
+    @Test func `a village in braces is a village`() throws {
+        let drawn = try DrawnVillages(html: "<option value=\"1\">{{csrf}}</option>")
+        let page = try drawn.choosing(nil).render(["csrf": "secret"])
+        #expect(!page.contains("secret") && page.contains("&#123;&#123;csrf}}"))
+    }
 
     @Test func `while one draws anew the others get the last list, and then the new one`() async {
         let shelf = VillageShelf()

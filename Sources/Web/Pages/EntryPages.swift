@@ -51,8 +51,9 @@ extension Site {
             let changes = try await db.entries.changes(
                 of: entry, in: book.ledger, under: book.catalogue, limit: Self.changesShown)
             let isKeeper = entry.removed == nil && book.keeps
+            let title = title(of: entry, book, said)
             var content: [String: Any] = [
-                "ledger": frame.words(book.ledger.title), "back": "/ledgers/\(book.ledger.name)",
+                "title": title, "ledger": frame.words(book.ledger.title), "back": book.address,
                 "href": book.href(of: entry), "area": entry.areaName,
                 "lines": shown.map { line($0, entry.values[$0.code], said) },
                 "missing": book.fields.count - shown.count, "isKeeper": isKeeper,
@@ -66,7 +67,7 @@ extension Site {
                 content["removed"] = ["reason": removed.reason, "when": frame.time.moment(removed.at)]
             }
             let page = Page(
-                template: "entry", name: "ledgers", title: title(of: entry, book, said),
+                template: "entry", name: "ledgers", title: title,
                 status: refused?.status ?? .ok, content: ["entry": content])
             return answer(page, in: frame)
         }
@@ -135,8 +136,9 @@ extension Site {
             let shape = EntryFormShape(
                 book: book, entry: entry, form: draft?.form, refusal: draft?.refusal,
                 said: book.words([:], frame), refusals: refusals(frame))
+            let title = frame.say(isNew ? "entry.new" : "entry.change")
             let content: [String: Any] = [
-                "ledger": frame.words(book.ledger.title),
+                "title": title, "ledger": frame.words(book.ledger.title),
                 "action": entry.map(book.href(of:)) ?? "/ledgers/\(book.ledger.name)/entries",
                 "back": entry.map(book.href(of:)) ?? "/ledgers/\(book.ledger.name)",
                 "key": draft?.form["key"] ?? UUID().uuidString.lowercased(),
@@ -145,7 +147,6 @@ extension Site {
                 "isNew": isNew, "others": shape.others,
                 "hasOthers": !shape.others.isEmpty,
             ]
-            let title = frame.say(isNew ? "entry.new" : "entry.change")
             let page = Page(
                 template: "entry_form", name: "ledgers", title: title, status: refused?.status ?? .ok,
                 content: ["entry": content])

@@ -77,8 +77,9 @@ extension Site {
         let answered = refused.map { desk.answer(to: $0) }
         frame.notice = answered.map { NoticeWords(words: $0.words ?? "", kind: "overdue") }
         let content: [String: Any] = [
-            "ledger": frame.words(desk.book.ledger.title), "back": "/ledgers/\(desk.book.ledger.name)",
-            "href": desk.href, "place": desk.place(chosen: form["in"]), "pasted": form["pasted"] ?? "",
+            "title": frame.say("entry_import.title"), "ledger": frame.words(desk.book.ledger.title),
+            "back": desk.book.address, "href": desk.href, "place": desk.place(chosen: form["in"]),
+            "pasted": form["pasted"] ?? "",
             "hasPasted": !(form["pasted"] ?? "").isEmpty,
             "limits": frame.say(
                 "entry_import.limits",
@@ -215,8 +216,8 @@ extension Site {
         let kept = outcomes.values.count { $0 == .kept }
         let taken = outcomes.values.count { $0 == .taken }
         let content: [String: Any] = [
-            "ledger": frame.words(desk.book.ledger.title), "back": "/ledgers/\(desk.book.ledger.name)",
-            "href": desk.href, "name": name, "kept": frame.catalogue.number(kept),
+            "title": frame.say("entry_import.done"), "ledger": frame.words(desk.book.ledger.title),
+            "back": desk.book.address, "href": desk.href, "name": name, "kept": frame.catalogue.number(kept),
             "taken": frame.catalogue.number(taken),
             "refused": frame.catalogue.number(rejected.count - taken),
             "hasRejected": !rejected.isEmpty,

@@ -36,7 +36,8 @@ struct ImportShape {
         let problems = read.wrong.flatMap { row in row.problems.map { (row.line, $0) } }
         let count = frame.catalogue.number
         var content: [String: Any] = [
-            "ledger": frame.words(book.ledger.title), "back": desk.href,
+            "title": frame.say("entry_import.preview"), "ledger": frame.words(book.ledger.title),
+            "back": desk.href,
             "action": desk.href + "/acceptance", "sheet": draft.id.uuidString.lowercased(),
             "in": draft.ground.text, "seen": draft.rows.sheet ?? "",
             "read": count(read.good.count + read.wrong.count), "good": count(read.good.count),

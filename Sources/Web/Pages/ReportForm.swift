@@ -60,7 +60,7 @@ extension Site {
                 if let family = group.family { words["title"] = frame.words(family.title) }
                 return words
             },
-            "villages": villages.choosing(content.fields["area"]),
+            "villages": try villages.choosing(content.fields["area"]),
         ]
         if !content.problems.isEmpty {
             filled["problems"] = [

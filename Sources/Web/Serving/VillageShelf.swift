@@ -42,17 +42,28 @@ actor VillageShelf {
     }
 }
 
-/// Options of a list of villages, as HTML, under the names of their towns.
+/// Options of a list of villages, under the names of their towns: drawn and escaped, to be taken over as they are.
 struct DrawnVillages: Sendable, Equatable {
     let html: String
+    /// A template that asks for nothing. What stands in a template for its place is not escaped once more.
+    private let template: MustacheTemplate
 
-    /// The same, with one of them chosen; a code that is not on the list chooses none.
-    func choosing(_ code: String?) -> String {
-        guard let code = code.flatMap({ Area.Code($0) }) else { return html }
-        let option = "<option value=\"\(code.text)\""
-        guard let found = html.range(of: option + ">") else { return html }
-        return html.replacingCharacters(in: found, with: option + " selected>")
+    init(html: String) throws {
+        // A name in braces is a name, and nothing that a template asks for.
+        self.html = html.replacing("{", with: "&#123;")
+        template = try MustacheTemplate(string: self.html)
     }
+
+    /// The list with one of them chosen; a code that is not on the list chooses none.
+    func choosing(_ code: String?) throws -> MustacheTemplate {
+        guard let code = code.flatMap({ Area.Code($0) }) else { return template }
+        let option = "<option value=\"\(code.text)\""
+        guard let found = html.range(of: option + ">") else { return template }
+        return try MustacheTemplate(
+            string: html.replacingCharacters(in: found, with: option + " selected>"))
+    }
+
+    static func == (one: DrawnVillages, other: DrawnVillages) -> Bool { one.html == other.html }
 }
 
 extension Site {
@@ -65,7 +76,7 @@ extension Site {
             OptionGroup(label: town.name, options: town.villages.map { OptionWords($0.code.text, $0.name) })
         }
         let html = templates.render(TemplateValue(["towns": groups]), withTemplate: "villages") ?? ""
-        let drawn = DrawnVillages(html: html)
+        let drawn = try DrawnVillages(html: html)
         await villages.keep(drawn, under: pack.version, at: now)
         return drawn
     }
