@@ -146,9 +146,7 @@ import Testing
     private static let root = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
-    @Test func `a few seconds of a busy day lose nothing, and the one who asks too much is sent away`()
-        async throws
-    {
+    @Test func `a few seconds of a busy day lose nothing, and every open desk hears of it`() async throws {
         try await BackupScene.with { scene in
             let definitions = try PackReader.read(folder: Self.root.appending(path: "Packs/mingchuan").path)
                 .get()
@@ -167,21 +165,17 @@ import Testing
                     withDestinationPath: assets + "/" + name)
             }
             let plan = BenchDay.Plan(
-                seconds: 18, pages: 4, reports: 0.3, desks: 2, hasGreedyClient: true)
+                seconds: 6, pages: 4, reports: 0.7, desks: 2, hasGreedyClient: false)
             let day = BenchDay(
                 house: scene.house, plan: plan,
                 program: Self.root.appending(path: ".build/debug/linli").path, pictures: 2)
             let outcome = try await day.run()
             // Times are those of a slow build on a busy machine: nobody asks for them here.
-            #expect(outcome.pages.count >= 72)
+            #expect(outcome.pages.count >= 24)
             let wrong = (outcome.pages + outcome.reports).filter { !$0.isRight }
             #expect(wrong.isEmpty, "\(wrong.prefix(3))")
-            #expect(outcome.ledger == .init(acknowledged: 6))
-            #expect(outcome.unheard == 0 && outcome.heard.count == 12)
-            // 180 in nine seconds, of which 120 are free and four a second go on.
-            let sentAway = outcome.greedy.count { $0.status == 429 }
-            #expect((10...60).contains(sentAway), "\(sentAway) of \(outcome.greedy.count)")
-            #expect(outcome.greedy.allSatisfy { [200, 429].contains($0.status) })
+            #expect(outcome.ledger == .init(acknowledged: 5))
+            #expect(outcome.unheard == 0 && outcome.heard.count == 10)
             #expect(outcome.memory.readings.allSatisfy { $0.resident_kb > 10_000 })
             #expect(!outcome.memory.readings.isEmpty && outcome.ending == 0)
         }
