@@ -95,7 +95,7 @@ extension EntrySource {
     /// The name of a file as it is kept, without what cannot be shown; never that of a value typed by hand.
     package static func file(_ name: String) -> String {
         let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
-        let shown = String(last.filter { String($0).isReadable }.prefix(nameLength)).trimmed
+        let shown = String(last.filter { !$0.isNewline && String($0).isReadable }.prefix(nameLength)).trimmed
         return shown.isEmpty || shown == hand ? "?" + shown : shown
     }
 }
