@@ -6,6 +6,7 @@ import Testing
 
 /// Sheets between being handed in and being taken.
 @Suite struct KeptSheetsTests {
+    private static let noon = Date(timeIntervalSince1970: 1_772_337_600)
     private let folder: String
     private let kept: KeptSheets
     private let owner = KeptSheets.Owner(account: UUID(), post: UUID(), ledger: "dwellings")
@@ -14,7 +15,7 @@ import Testing
         folder = FileManager.default.temporaryDirectory.path + "/linli-sheets-\(UUID())"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         kept = KeptSheets(
-            in: folder, sealing: try KeyRing(data: folder, at: Date(timeIntervalSince1970: 1_772_337_600)))
+            in: folder, sealing: try KeyRing(data: folder, at: Self.noon))
     }
 
     private var files: [String] {
@@ -25,7 +26,7 @@ import Testing
 
     @Test func `a sheet is its owner's alone, and nobody reads it on the disk`() async throws {
         let (sheet, words) = (UUID(), Array("a number of somebody".utf8))
-        try await kept.keep(words, as: .handed, of: sheet, by: owner)
+        try await kept.keep(words, as: .handed, of: sheet, by: owner, at: Self.noon)
         #expect(try await kept.bytes(of: sheet, .handed, by: owner) == words)
         for other in [
             KeptSheets.Owner(account: UUID(), post: owner.post, ledger: owner.ledger),
@@ -46,18 +47,18 @@ import Testing
 
     @Test func `one part is no other, also under its name`() async throws {
         let sheet = UUID()
-        try await kept.keep([1, 2, 3], as: .rejected, of: sheet, by: owner)
+        try await kept.keep([1, 2, 3], as: .rejected, of: sheet, by: owner, at: Self.noon)
         let name = "\(folder)/sheet-\(sheet.uuidString.lowercased())"
         try FileManager.default.moveItem(atPath: name + "-rejected", toPath: name)
         #expect(try await kept.bytes(of: sheet, .handed, by: owner) == nil)
     }
 
     @Test func `what nobody decided on is swept, and nothing else`() async throws {
-        try await kept.keep([1], as: .handed, of: UUID(), by: owner)
+        try await kept.keep([1], as: .handed, of: UUID(), by: owner, at: Self.noon)
         try Data([1]).write(to: URL(filePath: folder + "/upload-1"))
-        try await kept.sweep(olderThan: .distantPast)
+        try await kept.sweep(olderThan: Self.noon)
         #expect(try files.count == 1)
-        try await kept.sweep(olderThan: .distantFuture)
+        try await kept.sweep(olderThan: Self.noon.addingTimeInterval(1))
         #expect(try files.isEmpty)
         #expect(FileManager.default.fileExists(atPath: folder + "/upload-1"))
     }

@@ -17,8 +17,7 @@ import Testing
 
     @Test func `a village in braces is a village`() throws {
         let drawn = try DrawnVillages(html: "<option value=\"1\">{{csrf}}</option>")
-        let page = try drawn.choosing(nil).render(["csrf": "secret"])
-        #expect(!page.contains("secret") && page.contains("&#123;&#123;csrf}}"))
+        #expect(drawn.html == "<option value=\"1\">&#123;&#123;csrf}}</option>")
     }
 
     @Test func `while one draws anew the others get the last list, and then the new one`() async {

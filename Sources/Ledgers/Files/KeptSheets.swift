@@ -34,7 +34,7 @@ package struct KeptSheets: Sendable {
     }
 
     package func keep(
-        _ bytes: [UInt8], as part: Part, of sheet: UUID, by owner: Owner
+        _ bytes: [UInt8], as part: Part, of sheet: UUID, by owner: Owner, at now: Date
     ) async throws {
         let row = Self.row(part, of: sheet, by: owner)
         // Each file has a key of its own, also one that is written anew.
@@ -50,6 +50,8 @@ package struct KeptSheets: Sendable {
                 try file.writeAll([UInt8(lock.count >> 8), UInt8(lock.count & 0xFF)] + lock)
                 try file.writeAll(sealed)
             }
+            // Sweeping goes by the same clock.
+            try FileManager.default.setAttributes([.modificationDate: now], ofItemAtPath: path)
         }
     }
 

@@ -128,7 +128,7 @@ extension Site {
             let table = try desk.table(of: rows, limit: Self.mostImportedRows)
             let id = UUID()
             try await keptSheets.sweep(olderThan: now.addingTimeInterval(-KeptSheets.life))
-            try await keptSheets.keep(handed.packed, as: .handed, of: id, by: desk.owner)
+            try await keptSheets.keep(handed.packed, as: .handed, of: id, by: desk.owner, at: now)
             let draft = ImportDraft(
                 id: id, rows: rows, table: table, fields: table.match.fields, ground: ground)
             return preview(draft, desk)
@@ -211,7 +211,7 @@ extension Site {
             for (row, outcome) in zip(batch, came) { outcomes[row.line] = outcome }
         }
         let rejected = ImportShape(desk: desk, draft: draft, read: read).rejected(outcomes)
-        if !rejected.isEmpty { try await keep(rejected, of: draft, desk) }
+        if !rejected.isEmpty { try await keep(rejected, of: draft, desk, at: now) }
         let frame = desk.frame
         let kept = outcomes.values.count { $0 == .kept }
         let taken = outcomes.values.count { $0 == .taken }
@@ -230,13 +230,13 @@ extension Site {
     }
 
     private func keep(
-        _ rejected: [RejectedSheet.Row], of draft: ImportDraft, _ desk: ImportDesk
+        _ rejected: [RejectedSheet.Row], of draft: ImportDraft, _ desk: ImportDesk, at now: Date
     ) async throws {
         let sheet = RejectedSheet(
             headings: draft.table.headings, reasonHeading: desk.frame.say("entry_import.reason"))
         let folder = settings.incoming
         let bytes = try await Disk.work { try sheet.bytes(of: rejected, folder: folder) }
-        try await keptSheets.keep(bytes, as: .rejected, of: draft.id, by: desk.owner)
+        try await keptSheets.keep(bytes, as: .rejected, of: draft.id, by: desk.owner, at: now)
     }
 
     private func rejectedSheet(_ call: Call) async throws -> Response {

@@ -42,7 +42,7 @@ actor VillageShelf {
     }
 }
 
-/// Options of a list of villages, under the names of their towns: drawn and escaped, to be taken over as they are.
+/// Options of a list of villages, under the names of their towns: drawn and escaped, to be taken over as is.
 struct DrawnVillages: Sendable, Equatable {
     let html: String
     /// A template that asks for nothing. What stands in a template for its place is not escaped once more.
