@@ -1525,6 +1525,9 @@ BEGIN
     IF NOT ARRAY(SELECT jsonb_object_keys(wanted)) <@ l.columns THEN
         RAISE EXCEPTION 'a column that the ledger does not have' USING ERRCODE = 'LN400';
     END IF;
+    IF (given ->> 'version')::integer = 0 AND given ->> 'home' <> left(lies_in, 9) THEN
+        RAISE EXCEPTION 'an entry is at home where it first lies' USING ERRCODE = 'LN400';
+    END IF;
     IF ctx.is_key_taken(l, given) THEN
         RETURN 'taken';
     END IF;
