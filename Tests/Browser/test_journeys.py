@@ -264,6 +264,7 @@ class PageTests(unittest.TestCase):
         stranger.fill("#words", "x")
         stranger.locator("[data-act=send]").click()
         stranger.locator('form[action="/follow"] button').click()
+        expect(stranger).to_have_url(re.compile("/reports/"))
         progress = stranger.url.removeprefix(place.url)
         visits = [(stranger, ["/", "/report", progress, "/follow", "/login"]),
                   (clerk, ["/desk", "/cases", case, "/map"]),

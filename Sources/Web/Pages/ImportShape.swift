@@ -74,7 +74,8 @@ struct ImportShape {
     /// Fields without which no row is taken, and that no column carries.
     private var missing: String? {
         let carried = Set(draft.fields.values)
-        let needed = book.fields.map(\.code).filter { code in
+        // What the place of an entry says is missed by nobody.
+        let needed = book.fields.filter { $0.ownLevel == nil }.map(\.code).filter { code in
             code == book.ledger.key || book.ledger.columns.contains { $0.field == code && $0.isRequired }
         }
         let missing = needed.filter { !carried.contains($0) }
