@@ -34,7 +34,8 @@ BEGIN
     IF key IS NULL THEN
         RETURN false;
     END IF;
-    -- Two who write the same key at once: the second finds the first.
+    -- Two who write the same key at once: the second finds the first. A load looks at all keys of a ledger.
+    PERFORM pg_advisory_xact_lock_shared(54656, hashtext(l.name));
     PERFORM pg_advisory_xact_lock(hashtextextended(l.name || village || key, 0));
     IF l.is_key_sealed THEN
         RETURN EXISTS (SELECT FROM entry_secrets s, jsonb_array_elements(given -> 'secrets') x,

@@ -87,35 +87,6 @@ END $$;
 COMMENT ON FUNCTION entry_faults(text, text[], integer[], text[], text[]) IS
     'Which of the rows that are to be loaded a ledger does not take, and why';
 
--- Two who write the same key at once: the second finds the first. A load looks at all keys of a ledger.
-CREATE OR REPLACE FUNCTION ctx.is_key_taken(l ledgers, given jsonb) RETURNS boolean
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    target text := ctx.ledger_table(l.name);
-    village text := left(given ->> 'area', 12);
-    key text := CASE WHEN l.is_key_sealed THEN (SELECT x -> 'marks' ->> 0
-            FROM jsonb_array_elements(given -> 'secrets') x WHERE x ->> 'field' = l.key_column)
-        ELSE given -> 'values' ->> l.key_column END;
-    is_taken boolean;
-BEGIN
-    IF key IS NULL THEN
-        RETURN false;
-    END IF;
-    PERFORM pg_advisory_xact_lock_shared(54656, hashtext(l.name));
-    PERFORM pg_advisory_xact_lock(hashtextextended(l.name || village || key, 0));
-    IF l.is_key_sealed THEN
-        RETURN EXISTS (SELECT FROM entry_secrets s, jsonb_array_elements(given -> 'secrets') x,
-            jsonb_array_elements_text(x -> 'marks') m
-            WHERE x ->> 'field' = l.key_column AND s.mark = decode(m, 'hex') AND s.ledger = l.name
-                AND s.field = l.key_column AND s.is_live AND s.area >= village AND s.area < village || '~'
-                AND s.entry_id <> (given ->> 'id')::uuid);
-    END IF;
-    EXECUTE format('SELECT EXISTS (SELECT FROM %1$s t, jsonb_populate_record(NULL::%1$s, $1) n
-        WHERE t.%2$I = n.%2$I AND t.removed_at IS NULL AND t.area >= $2 AND t.area < $2 || ''~'' AND t.id <> $3)',
-        target, l.key_column) INTO is_taken USING given -> 'values', village, (given ->> 'id')::uuid;
-    RETURN is_taken;
-END $$;
-
 GRANT EXECUTE ON FUNCTION entry_import(text, text), note_entry_import(jsonb),
     entry_faults(text, text[], integer[], text[], text[]) TO linli_load;
 
