@@ -107,6 +107,7 @@ extension CaseTable {
     /// Of what words find: each is read for it, and a frequent word is in most of a village's cases.
     private static let foundLimit = 100
 
+    /// How far a list of this filter counts exactly.
     package static func countLimit(of filter: CaseFilter) -> Int {
         filter.words == nil ? countLimit : foundLimit
     }
