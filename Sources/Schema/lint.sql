@@ -32,6 +32,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.imported_cases_pkey', 'written by a load at the console alone, which signs nobody in'),
     ('public.entry_imports_pkey', 'written by a load at the console alone, which signs nobody in'),
     ('public.loop_changes_pkey', 'a running number that nobody chooses'),
+    ('public.entry_tally_changes_pkey', 'a running number that nobody chooses'),
+    ('public.entry_tallies_pkey', 'written by the functions that count entries, from where they lie'),
     ('public.loop_counts_pkey', 'written by the functions that count, from cases nobody can choose the keys of'),
     ('public.history_by_number', 'a running number that no runtime role may insert or update'),
     ('public.notices_pkey', 'a running number that nobody chooses'),
@@ -72,6 +74,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.outbox', 'what was told a day ago is told; linli_definer sweeps it'),
     ('public.solved_marks', 'made anew from the cases; linli_definer alone removes'),
     ('public.loop_changes', 'what was added to the counts is in them; linli_definer alone adds'),
+    ('public.entry_tally_changes', 'what was added to the tallies is in them; linli_definer alone adds'),
     ('public.deliveries', 'what was sent a month ago is no news; linli_definer sweeps it'),
     ('public.parked_work', 'what went through at last is in nobody''s way; linli_definer removes it'),
     ('public.duplicates', 'taken back, it is none any more; what was done stands in history'),
@@ -253,7 +256,8 @@ UNION ALL
 SELECT 'vault-open', name || coalesce('.' || field, ''), role || ' may read it' FROM grants
 WHERE privilege = 'SELECT' AND (name IN ('public.contacts', 'public.receipts', 'public.idempotency',
     'public.attempts', 'public.buckets', 'public.messages', 'public.outbox', 'public.notices', 'public.duplicates',
-        'public.followers', 'public.imported_cases', 'public.entry_imports', 'public.entry_secrets', 'public.repeat_cases', 'public.repeat_walks',
+        'public.followers', 'public.imported_cases', 'public.entry_imports', 'public.entry_secrets',
+        'public.entry_tally_changes', 'public.entry_tallies', 'public.repeat_cases', 'public.repeat_walks',
         'public.sign_in_links', 'public.pending_sign_ins', 'public.recovery_codes', 'ctx.key')
     OR (name = 'public.exports' AND (field IS NULL OR field IN ('sealed_key', 'key_id', 'file')))
     OR (name IN ('public.accounts', 'public.sessions') AND (field IS NULL OR field IN ('password_hash',

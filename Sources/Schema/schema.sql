@@ -1334,6 +1334,7 @@ BEGIN
     IF key IS NULL THEN
         RETURN false;
     END IF;
+    -- Two who write the same key at once: the second finds the first. A load looks at all keys of a ledger.
     PERFORM pg_advisory_xact_lock_shared(54656, hashtext(l.name));
     PERFORM pg_advisory_xact_lock(hashtextextended(l.name || village || key, 0));
     IF l.is_key_sealed THEN
@@ -3523,6 +3524,27 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) IS 'Removes what has long been empty among the twenty buckets after a name';
+CREATE FUNCTION ctx.tally_entries() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    of_ledger text := replace(TG_TABLE_NAME, '_', '-');
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO entry_tally_changes (ledger, village, entries)
+        SELECT of_ledger, left(n.area, 12), count(*) FROM new_rows n WHERE n.removed_at IS NULL GROUP BY 2;
+    ELSE
+        INSERT INTO entry_tally_changes (ledger, village, entries)
+        SELECT of_ledger, left(x.area, 12), sum(x.entries) FROM (
+            SELECT o.area, -1 AS entries FROM old_rows o WHERE o.removed_at IS NULL
+            UNION ALL SELECT n.area, 1 FROM new_rows n WHERE n.removed_at IS NULL) x
+        GROUP BY 2 HAVING sum(x.entries) <> 0;
+    END IF;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.tally_entries() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.tally_entries() IS 'Tells the tallies which entries came and went';
 CREATE FUNCTION ctx.team_in_sight(team uuid, caller text, today date) RETURNS public.teams
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5075,6 +5097,8 @@ CREATE FUNCTION public.entry_counts(ledger text, at_level integer) RETURNS TABLE
 DECLARE
     caller text := ctx.kind('area');
     scope text := ctx.area();
+    digits integer := ctx.code_length(at_level);
+    is_told boolean;
     l ledgers;
 BEGIN
     SELECT x.* INTO l FROM ledgers x WHERE x.name = entry_counts.ledger;
@@ -5083,11 +5107,22 @@ BEGIN
     ELSIF at_level < ctx.level() OR at_level > 4 AND ctx.level() < l.reads_from THEN
         RAISE EXCEPTION 'counts go down to villages' USING ERRCODE = 'LN422';
     END IF;
-    RETURN QUERY EXECUTE format('SELECT c.area, CASE WHEN c.entries >= 10 OR $3 THEN c.entries END FROM (
-        SELECT left(t.area, $1) AS area, count(*) AS entries FROM %s t
-        WHERE t.removed_at IS NULL AND t.area >= $2 AND t.area < $2 || ''~'' GROUP BY 1) c ORDER BY 1 LIMIT 20000',
-        ctx.ledger_table(l.name))
-    USING ctx.code_length(at_level), scope, NOT l.is_of_persons OR ctx.level() >= l.reads_from;
+    is_told := NOT l.is_of_persons OR ctx.level() >= l.reads_from;
+    IF at_level <= 4 THEN
+        RETURN QUERY SELECT c.area, CASE WHEN c.entries >= 10 OR is_told THEN c.entries END FROM (
+            SELECT x.area, sum(x.entries)::bigint AS entries FROM (
+                SELECT t.area, t.entries FROM entry_tallies t
+                WHERE t.ledger = l.name AND t.area >= scope AND t.area < scope || '~' AND length(t.area) = digits
+                UNION ALL SELECT left(t.village, digits), t.entries FROM entry_tally_changes t
+                WHERE t.ledger = l.name AND t.village >= scope AND t.village < scope || '~') x
+            GROUP BY 1) c
+        WHERE c.entries > 0 ORDER BY 1 LIMIT 20000;
+    ELSE
+        -- Below villages nothing is tallied, and nobody above their town is told.
+        RETURN QUERY EXECUTE format('SELECT left(t.area, $1), count(*) FROM %s t WHERE t.removed_at IS NULL
+            AND t.area >= $2 AND t.area < $2 || ''~'' GROUP BY 1 ORDER BY 1 LIMIT 20000', ctx.ledger_table(l.name))
+        USING digits, scope;
+    END IF;
 END $_$;
 ALTER FUNCTION public.entry_counts(ledger text, at_level integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.entry_counts(ledger text, at_level integer) IS 'How many entries each area of a level has; null: under ten persons, told to nobody above';
@@ -5368,6 +5403,33 @@ BEGIN
 END $$;
 ALTER FUNCTION public.fold_loops(at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.fold_loops(at_most integer) IS 'Adds the oldest changes to the numbers of the loops, for every level above them too; answers how many';
+CREATE FUNCTION public.fold_tallies(at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    folded integer;
+BEGIN
+    PERFORM ctx.kind('followup');
+    -- One at a time: two would wait for each other's rows.
+    IF NOT pg_try_advisory_xact_lock(hashtextextended('entry tallies', 0)) THEN
+        RETURN 0;
+    END IF;
+    WITH taken AS (
+        DELETE FROM entry_tally_changes WHERE id IN (SELECT id FROM entry_tally_changes ORDER BY id LIMIT at_most)
+        RETURNING ledger, village, entries
+    ), added AS (
+        INSERT INTO entry_tallies AS n (ledger, area, entries)
+        SELECT t.ledger, left(t.village, digits), sum(t.entries)
+        FROM taken t, unnest(ARRAY[4, 6, 9, 12]) AS digits
+        GROUP BY 1, 2
+        ON CONFLICT (ledger, area) DO UPDATE SET entries = n.entries + excluded.entries
+    )
+    SELECT count(*) INTO folded FROM taken;
+    RETURN folded;
+END $$;
+ALTER FUNCTION public.fold_tallies(at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.fold_tallies(at_most integer) IS 'Adds the oldest changes to the tallies of their villages and of all areas above; answers how many';
 CREATE FUNCTION public.follow_case(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6407,6 +6469,10 @@ BEGIN
             who text, changed_at timestamptz NOT NULL, removed_at timestamptz,
             removed_reason text CHECK (char_length(removed_reason) BETWEEN 1 AND 500),
             PRIMARY KEY (home, id), CHECK ((removed_at IS NULL) = (removed_reason IS NULL)))', target);
+        EXECUTE format('CREATE TRIGGER tally_new AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows
+            FOR EACH STATEMENT EXECUTE FUNCTION ctx.tally_entries()', target);
+        EXECUTE format('CREATE TRIGGER tally_changed AFTER UPDATE ON %s REFERENCING OLD TABLE AS old_rows
+            NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ctx.tally_entries()', target);
     END IF;
     FOR c IN SELECT * FROM jsonb_to_recordset(given -> 'columns')
         AS x ("column" text, kind text, is_indexed boolean, is_covered boolean)
@@ -8727,6 +8793,31 @@ ALTER TABLE public.entry_secrets OWNER TO linli_owner;
 COMMENT ON TABLE public.entry_secrets IS 'Identity and telephone numbers of entries, encrypted by the program; the same mark is the same number';
 COMMENT ON COLUMN public.entry_secrets.mark IS 'Made under the key that sealed the value; tells nothing of it';
 COMMENT ON COLUMN public.entry_secrets.is_live IS 'False: the entry was removed';
+CREATE TABLE public.entry_tallies (
+    ledger text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    entries bigint NOT NULL
+);
+ALTER TABLE ONLY public.entry_tallies FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.entry_tallies OWNER TO linli_owner;
+COMMENT ON TABLE public.entry_tallies IS 'How many entries of a ledger lie in each village and in each area above it';
+CREATE TABLE public.entry_tally_changes (
+    id bigint NOT NULL,
+    ledger text NOT NULL,
+    village text NOT NULL COLLATE pg_catalog."C",
+    entries integer NOT NULL
+);
+ALTER TABLE ONLY public.entry_tally_changes FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.entry_tally_changes OWNER TO linli_owner;
+COMMENT ON TABLE public.entry_tally_changes IS 'Entries that came to a village or left it, not yet added to its tally: nobody who writes waits for another';
+ALTER TABLE public.entry_tally_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.entry_tally_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 ALTER TABLE public.exports ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.exports_number_seq
     START WITH 1
@@ -9477,6 +9568,10 @@ ALTER TABLE ONLY public.entry_imports
     ADD CONSTRAINT entry_imports_pkey PRIMARY KEY (ledger, digest);
 ALTER TABLE ONLY public.entry_secrets
     ADD CONSTRAINT entry_secrets_pkey PRIMARY KEY (home, entry_id, field);
+ALTER TABLE ONLY public.entry_tallies
+    ADD CONSTRAINT entry_tallies_pkey PRIMARY KEY (ledger, area);
+ALTER TABLE ONLY public.entry_tally_changes
+    ADD CONSTRAINT entry_tally_changes_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.extensions
@@ -9653,6 +9748,7 @@ CREATE INDEX deliveries_of_state ON public.deliveries USING btree (state, made_a
 CREATE INDEX duplicates_as_said ON public.duplicates USING btree (said_home, said_id);
 CREATE INDEX duplicates_of_master ON public.duplicates USING btree (master_home, master_id, at, case_id);
 CREATE INDEX entry_secrets_marked ON public.entry_secrets USING btree (mark, ledger);
+CREATE INDEX entry_tally_changes_of_ledger ON public.entry_tally_changes USING btree (ledger, village);
 CREATE INDEX exports_expiring ON public.exports USING btree (expires_at) WHERE ((removed_at IS NULL) AND (made_at IS NOT NULL));
 CREATE INDEX exports_own ON public.exports USING btree (account_id, ordered_at DESC, id);
 CREATE INDEX exports_waiting ON public.exports USING btree (area, ordered_at) WHERE (needs_second AND (decided_at IS NULL));
@@ -9814,6 +9910,10 @@ ALTER TABLE ONLY public.entry_imports
     ADD CONSTRAINT entry_imports_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.entry_secrets
     ADD CONSTRAINT entry_secrets_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
+ALTER TABLE ONLY public.entry_tallies
+    ADD CONSTRAINT entry_tallies_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
+ALTER TABLE ONLY public.entry_tally_changes
+    ADD CONSTRAINT entry_tally_changes_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.extensions
@@ -9997,6 +10097,8 @@ ALTER TABLE public.duplicates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_changes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_imports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_secrets ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.entry_tallies ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.entry_tally_changes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.exports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.extensions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.followers ENABLE ROW LEVEL SECURITY;
@@ -10036,6 +10138,8 @@ CREATE POLICY load ON public.contacts FOR INSERT TO linli_load WITH CHECK ((true
 CREATE POLICY load ON public.duplicates FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.entry_imports FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.entry_secrets FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.entry_tallies FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.entry_tally_changes FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.extensions FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.followers FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.history FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
@@ -10623,6 +10727,7 @@ GRANT ALL ON FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp w
 REVOKE ALL ON FUNCTION ctx.staffed_from(code text, seen_from smallint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.start_clock(c public.cases, m jsonb, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.tally_entries() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.team_in_sight(team uuid, caller text, today date) FROM PUBLIC;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.team_members TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.team_roll(t public.teams, today date) FROM PUBLIC;
@@ -10807,6 +10912,8 @@ REVOKE ALL ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash by
 GRANT ALL ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.fold_loops(at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.fold_loops(at_most integer) TO linli_followup;
+REVOKE ALL ON FUNCTION public.fold_tallies(at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.fold_tallies(at_most integer) TO linli_followup;
 REVOKE ALL ON FUNCTION public.follow_case(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.follow_case(given jsonb) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.follow_state() FROM PUBLIC;
@@ -11284,6 +11391,8 @@ GRANT SELECT,INSERT ON TABLE public.entry_changes TO linli_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.entry_imports TO linli_definer;
 GRANT INSERT ON TABLE public.entry_secrets TO linli_load;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.entry_secrets TO linli_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.entry_tallies TO linli_definer;
+GRANT SELECT,INSERT,DELETE ON TABLE public.entry_tally_changes TO linli_definer;
 GRANT SELECT ON TABLE public.extensions TO linli_area;
 GRANT SELECT ON TABLE public.extensions TO linli_assignee;
 GRANT SELECT ON TABLE public.extensions TO linli_former;

@@ -1,6 +1,7 @@
 package import Access
 package import Casework
 package import Foundation
+import Ledgers
 package import Logging
 package import Postgres
 
@@ -235,6 +236,10 @@ package struct Clockwork: Sendable {
                 // A full batch is followed at once; a few changes at a time come in every moment, and wait.
                 let folded = try await database.followingUp { _, db in try await FoldLoops().run(in: db) }
                 return folded < FoldLoops.batch ? 0 : folded
+            },
+            Job("tallies of ledgers") {
+                let folded = try await database.followingUp { _, db in try await FoldTallies().run(in: db) }
+                return folded < FoldTallies.batch ? 0 : folded
             },
             Job("repeats") {
                 try await database.findingRepeats { db in

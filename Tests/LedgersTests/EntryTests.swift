@@ -114,6 +114,41 @@ import Testing
         }
     }
 
+    @Test func `tallies of every level follow each entry, before they are added up and after`() async throws {
+        try await withDatabase { database in
+            let place = try await LedgerScene(in: database)
+            let clerk = try await place.scene.givenPost("village-clerk", in: Scene.village)
+            let county = try await place.scene.givenPost("county-dispatcher", in: Scene.county)
+            let (one, other) = (UUID(), UUID())
+            func tallied(_ level: Area.Level) async throws -> [Int?] {
+                try await database.app.acting(with: county) { _, db in
+                    try await db.entries.counts(of: "dwellings", at: level).map(\.entries)
+                }
+            }
+            func fold() async throws -> Int {
+                try await database.app.followingUp { _, db in try await FoldTallies().run(in: db) }
+            }
+            try await place.keep(["dwelling-number": "A-1"], id: one, as: clerk)
+            try await place.keep(["dwelling-number": "A-2"], id: other, as: clerk)
+            #expect(try await tallied(.county) == [2])
+            #expect(try await fold() == 2)
+            #expect(try await fold() == 0)
+            let seen = KeepEntry.SeenVersion(home: Scene.town, version: 1)
+            try await place.keep(["dwelling-number": "A-1", "floors": "3"], id: one, seen: seen, as: clerk)
+            #expect(try await fold() == 0, "nothing came or went")
+            for level in [Area.Level.county, .town, .village] {
+                #expect(try await tallied(level) == [2], "\(level)")
+            }
+            try await database.app.perform(
+                RemoveEntry("dwellings", entry: (other, seen), reason: "拆除", from: LedgerScene.source),
+                with: clerk,
+                at: place.scene.noon)
+            #expect(try await tallied(.village) == [1])
+            #expect(try await fold() == 1)
+            #expect(try await tallied(.village) == [1])
+        }
+    }
+
     @Test func `a sealed number is masked, found by whoever knows it, and the same in another key`()
         async throws
     {

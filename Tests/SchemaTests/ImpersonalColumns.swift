@@ -16,6 +16,9 @@ enum ImpersonalColumns {
             "ledger", "digest", "source", "lines_done", "accepted", "refused", "refused_bytes", "begun_at",
             "done_at",
         ],
+        // Numbers of entries, and of nobody below a village.
+        "entry_tally_changes": ["id", "ledger", "village", "entries"],
+        "entry_tallies": ["ledger", "area", "entries"],
         "entry_secrets": ["home", "entry_id", "field", "ledger", "area", "sort", "is_live"],
         "ledgers": [
             "name", "catalogue", "columns", "key_column", "is_key_sealed", "keepers", "reads_from",

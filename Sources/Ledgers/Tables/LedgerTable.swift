@@ -48,6 +48,14 @@ package struct LedgerTable {
         return size ?? 0
     }
 
+    /// Adds what came and went to the tallies of areas, the oldest first.
+    ///
+    /// - Returns: How many changes; fewer than `limit` when none are left.
+    func foldTallies(limit: Int) async throws -> Int {
+        try await transaction.first("SELECT fold_tallies(\(limit)) AS folded", as: { try $0.int("folded") })
+            ?? 0
+    }
+
     /// Lets the planner know of what was loaded; as the owner.
     package func analyze(_ ledger: Ledger) async throws {
         try await transaction.execute("ANALYZE ledgers.\(name: ledger.tableName)")

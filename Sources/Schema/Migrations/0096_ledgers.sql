@@ -68,7 +68,29 @@ COMMENT ON COLUMN entry_secrets.mark IS 'Made under the key that sealed the valu
 COMMENT ON COLUMN entry_secrets.is_live IS 'False: the entry was removed';
 CREATE INDEX entry_secrets_marked ON entry_secrets (mark, ledger);
 
+CREATE TABLE entry_tally_changes (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    ledger text NOT NULL REFERENCES ledgers,
+    village text COLLATE "C" NOT NULL,
+    entries integer NOT NULL
+);
+COMMENT ON TABLE entry_tally_changes IS
+    'Entries that came to a village or left it, not yet added to its tally: nobody who writes waits for another';
+CREATE INDEX entry_tally_changes_of_ledger ON entry_tally_changes (ledger, village);
+
+CREATE TABLE entry_tallies (
+    ledger text NOT NULL REFERENCES ledgers,
+    area text COLLATE "C" NOT NULL,
+    entries bigint NOT NULL,
+    PRIMARY KEY (ledger, area)
+);
+COMMENT ON TABLE entry_tallies IS 'How many entries of a ledger lie in each village and in each area above it';
+
 SELECT ctx.protect('entry_secrets', 'vault');
+SELECT ctx.protect('entry_tally_changes', 'vault');
+SELECT ctx.protect('entry_tallies', 'vault');
+GRANT SELECT, INSERT, DELETE ON entry_tally_changes TO linli_definer;
+GRANT SELECT, INSERT, UPDATE ON entry_tallies TO linli_definer;
 GRANT INSERT ON entry_secrets TO linli_load;
 GRANT SELECT, INSERT, UPDATE, DELETE ON entry_secrets TO linli_definer;
 ALTER TABLE entry_changes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -120,6 +142,53 @@ END $$;
 COMMENT ON FUNCTION ctx.protect_ledger(regclass, smallint) IS
     'Row security of the table of a ledger: one''s ground, from a level down';
 
+-- A whole city is counted at a glance, however its entries came: by hand, from a file, or from an area that closed.
+CREATE FUNCTION ctx.tally_entries() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    of_ledger text := replace(TG_TABLE_NAME, '_', '-');
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO entry_tally_changes (ledger, village, entries)
+        SELECT of_ledger, left(n.area, 12), count(*) FROM new_rows n WHERE n.removed_at IS NULL GROUP BY 2;
+    ELSE
+        INSERT INTO entry_tally_changes (ledger, village, entries)
+        SELECT of_ledger, left(x.area, 12), sum(x.entries) FROM (
+            SELECT o.area, -1 AS entries FROM old_rows o WHERE o.removed_at IS NULL
+            UNION ALL SELECT n.area, 1 FROM new_rows n WHERE n.removed_at IS NULL) x
+        GROUP BY 2 HAVING sum(x.entries) <> 0;
+    END IF;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION ctx.tally_entries() IS 'Tells the tallies which entries came and went';
+
+CREATE FUNCTION fold_tallies(at_most integer) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    folded integer;
+BEGIN
+    PERFORM ctx.kind('followup');
+    -- One at a time: two would wait for each other's rows.
+    IF NOT pg_try_advisory_xact_lock(hashtextextended('entry tallies', 0)) THEN
+        RETURN 0;
+    END IF;
+    WITH taken AS (
+        DELETE FROM entry_tally_changes WHERE id IN (SELECT id FROM entry_tally_changes ORDER BY id LIMIT at_most)
+        RETURNING ledger, village, entries
+    ), added AS (
+        INSERT INTO entry_tallies AS n (ledger, area, entries)
+        SELECT t.ledger, left(t.village, digits), sum(t.entries)
+        FROM taken t, unnest(ARRAY[4, 6, 9, 12]) AS digits
+        GROUP BY 1, 2
+        ON CONFLICT (ledger, area) DO UPDATE SET entries = n.entries + excluded.entries
+    )
+    SELECT count(*) INTO folded FROM taken;
+    RETURN folded;
+END $$;
+COMMENT ON FUNCTION fold_tallies(integer) IS
+    'Adds the oldest changes to the tallies of their villages and of all areas above; answers how many';
+GRANT EXECUTE ON FUNCTION fold_tallies(integer) TO linli_followup;
+
 -- `given` holds ledger, catalogue, columns [{column, kind, is_indexed, is_covered}], key_column, is_key_sealed, keepers,
 -- reads_from, is_of_persons and comment.
 CREATE FUNCTION open_ledger(given jsonb) RETURNS text
@@ -147,6 +216,10 @@ BEGIN
             who text, changed_at timestamptz NOT NULL, removed_at timestamptz,
             removed_reason text CHECK (char_length(removed_reason) BETWEEN 1 AND 500),
             PRIMARY KEY (home, id), CHECK ((removed_at IS NULL) = (removed_reason IS NULL)))', target);
+        EXECUTE format('CREATE TRIGGER tally_new AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows
+            FOR EACH STATEMENT EXECUTE FUNCTION ctx.tally_entries()', target);
+        EXECUTE format('CREATE TRIGGER tally_changed AFTER UPDATE ON %s REFERENCING OLD TABLE AS old_rows
+            NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ctx.tally_entries()', target);
     END IF;
     FOR c IN SELECT * FROM jsonb_to_recordset(given -> 'columns')
         AS x ("column" text, kind text, is_indexed boolean, is_covered boolean)

@@ -233,6 +233,8 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, p
 DECLARE
     caller text := ctx.kind('area');
     scope text := ctx.area();
+    digits integer := ctx.code_length(at_level);
+    is_told boolean;
     l ledgers;
 BEGIN
     SELECT x.* INTO l FROM ledgers x WHERE x.name = entry_counts.ledger;
@@ -241,11 +243,22 @@ BEGIN
     ELSIF at_level < ctx.level() OR at_level > 4 AND ctx.level() < l.reads_from THEN
         RAISE EXCEPTION 'counts go down to villages' USING ERRCODE = 'LN422';
     END IF;
-    RETURN QUERY EXECUTE format('SELECT c.area, CASE WHEN c.entries >= 10 OR $3 THEN c.entries END FROM (
-        SELECT left(t.area, $1) AS area, count(*) AS entries FROM %s t
-        WHERE t.removed_at IS NULL AND t.area >= $2 AND t.area < $2 || ''~'' GROUP BY 1) c ORDER BY 1 LIMIT 20000',
-        ctx.ledger_table(l.name))
-    USING ctx.code_length(at_level), scope, NOT l.is_of_persons OR ctx.level() >= l.reads_from;
+    is_told := NOT l.is_of_persons OR ctx.level() >= l.reads_from;
+    IF at_level <= 4 THEN
+        RETURN QUERY SELECT c.area, CASE WHEN c.entries >= 10 OR is_told THEN c.entries END FROM (
+            SELECT x.area, sum(x.entries)::bigint AS entries FROM (
+                SELECT t.area, t.entries FROM entry_tallies t
+                WHERE t.ledger = l.name AND t.area >= scope AND t.area < scope || '~' AND length(t.area) = digits
+                UNION ALL SELECT left(t.village, digits), t.entries FROM entry_tally_changes t
+                WHERE t.ledger = l.name AND t.village >= scope AND t.village < scope || '~') x
+            GROUP BY 1) c
+        WHERE c.entries > 0 ORDER BY 1 LIMIT 20000;
+    ELSE
+        -- Below villages nothing is tallied, and nobody above their town is told.
+        RETURN QUERY EXECUTE format('SELECT left(t.area, $1), count(*) FROM %s t WHERE t.removed_at IS NULL
+            AND t.area >= $2 AND t.area < $2 || ''~'' GROUP BY 1 ORDER BY 1 LIMIT 20000', ctx.ledger_table(l.name))
+        USING digits, scope;
+    END IF;
 END $$;
 COMMENT ON FUNCTION entry_counts(text, integer) IS
     'How many entries each area of a level has; null: under ten persons, told to nobody above';

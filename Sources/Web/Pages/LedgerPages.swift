@@ -19,8 +19,6 @@ struct OwnLedger: Sendable {
     /// The fields it has today and can hold, in their order.
     var fields: [LedgerField] { catalogue.fields(of: ledger).map(\.field).filter(\.canBeKept) }
 
-    /// What a town holds is soon counted; a city's entries are counted on the page of their ledger alone.
-    var isCountedOnList: Bool { own.level >= .town }
     /// Posts above see counts.
     var reads: Bool { own.level >= opened.readsFrom }
     var keeps: Bool { reads && postKind.map(opened.keepers.contains) ?? false }
@@ -100,7 +98,7 @@ extension Site {
     ///
     /// - Returns: `nil` when it is not told: under ten persons, or an area finer than counts go down to.
     private func ownCount(_ one: OwnLedger, in db: Transaction) async throws -> Int? {
-        guard one.isCountedOnList, one.reads || one.own.level <= .village else { return nil }
+        guard one.reads || one.own.level <= .village else { return nil }
         let counts = try await db.entries.counts(of: one.ledger.name, at: one.own.level)
         guard let count = counts.first(where: { $0.area == one.own }) else { return 0 }
         return count.entries
@@ -111,7 +109,7 @@ extension Site {
             "title": frame.words(one.ledger.title), "href": one.address, "reads": one.reads,
             "readsFrom": frame.say(
                 "ledgers.reads_from", ["level": frame.say("level.\(one.opened.readsFrom.name)")]),
-            "keeps": one.keeps, "isCounted": one.isCountedOnList,
+            "keeps": one.keeps,
         ]
         if let count { row["count"] = frame.catalogue.number(count) }
         if one.keeps {

@@ -18,6 +18,7 @@ let askingFunctions = [
     "fetch_export": "area",
     "go_on_helping": "area assignee former",
     "fold_loops": "followup",
+    "fold_tallies": "followup",
     "hand_over": "area assignee",
     "hold_report": "public",
     "intake": "public area organization",

@@ -159,6 +159,8 @@ let filling = """
     SELECT home, id, 'x', 'x', area, 'resident', sha256('x'), 'x' FROM cases;
     INSERT INTO entry_imports (ledger, digest, source, lines_done, accepted, refused, refused_bytes, begun_at)
     VALUES ('x', repeat('a', 64), 'x', 1, 1, 0, 0, now());
+    INSERT INTO entry_tally_changes (ledger, village, entries) SELECT 'x', left(area, 12), 1 FROM cases;
+    INSERT INTO entry_tallies (ledger, area, entries) SELECT DISTINCT 'x', left(area, 12), 1 FROM cases;
     INSERT INTO meter_readings (read_at, open_cases, overdue) VALUES (now(), '{}', 0);
     INSERT INTO solved_marks VALUES (10, 1, 1, 150, 30, 1, now());
     INSERT INTO parked_work (job, item, reason, since, next_at) VALUES ('teller', '1', 'x', now(), 'infinity');
