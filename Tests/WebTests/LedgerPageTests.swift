@@ -64,7 +64,7 @@ import Testing
             let city = try await visitor.scene.givenPost("city-duty", in: Scene.city)
             let list = try await visitor.get("/ledgers", as: county).text
             #expect(list.contains("镇街及以下岗位逐条查看") && list.contains("<b>4</b>"))
-            #expect(list.contains("不足十条不告知") && !list.contains("<b>1</b>"))
+            #expect(list.contains("不足十条，不告知") && !list.contains("<b>1</b>"))
             let persons = try await visitor.get("/ledgers/residents", as: county).text
             #expect(persons.contains("不足十条不告知") && !persons.contains("王"))
             // Dwellings are no persons.
