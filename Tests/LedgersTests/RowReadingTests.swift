@@ -91,6 +91,20 @@ import Testing
         #expect(outside?.problems.map(\.what) == [.areaOutside(birchUnit)])
     }
 
+    @Test func `where no column says where it lies, the address does, if it names a village`() throws {
+        let named = try read([
+            ["A-1", "枫林村民丰路1号", "", "", ""], ["A-2", "枫林村民丰路1号", "白桦村", "", ""],
+            ["A-3", "镇工业路1号", "", "", ""],
+        ])
+        let birch = try #require(Area.Code("330106001005"))
+        #expect(named.map { $0?.area } == [maple, birch, nil], "a column goes before the address")
+        #expect(named.last??.problems == [CellProblem(column: 1, field: "address", what: .areaMissing)])
+        let county = try #require(town.ancestor(at: .county))
+        let name = try #require(Shelf.areas.first { $0.code == town }?.name)
+        let wide = try read([["A-1", name + "工业路1号", "", "", ""]], in: county).first ?? nil
+        #expect(wide?.problems.map(\.what) == [.addressTooWide(town)])
+    }
+
     @Test func `of two rows with one key in a village the first is named to the second`() throws {
         let rows = [
             ["A-1", "民丰路1号", "枫林村", "", ""], ["A-2", "民丰路2号", "枫林村", "", ""],

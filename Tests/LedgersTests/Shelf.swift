@@ -30,7 +30,7 @@ enum Shelf {
         field("credit-code", .text, "统一社会信用代码", "Credit code") { $0.format = .creditCode },
         field("firm", .firm, "所属企业", "Firm"),
         field("dwelling-number", .text, "房号", "Dwelling number", synonyms: ["门牌"]) { $0.format = .number },
-        field("address", .text, "地址", "Address"),
+        field("address", .text, "地址", "Address") { $0.format = .address },
         field("note", .text, "备注", "Note") { $0.longest = 500 },
         field("floors", .integer, "层数", "Floors") {
             $0.least = 1

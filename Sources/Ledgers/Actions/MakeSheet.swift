@@ -33,7 +33,7 @@ package struct MakeSheet: Action {
         }
         try acting.demandStepUp()
         guard let catalogue = try await db.catalogues.current() else { throw LedgerRefusal.noLedger }
-        let cells = SheetCells(selection: selection, catalogue: catalogue, words: words, level: own.level)
+        let cells = SheetCells(of: selection, under: catalogue, saying: words, level: own.level)
         let scratch = try folder.scratch()
         let sheet = try order.form.sheet(on: scratch, under: cells.head)
         let rows =
@@ -52,12 +52,7 @@ package struct MakeSheet: Action {
         to sheet: any Sheet, _ cells: SheetCells, in db: Transaction
     ) async throws -> Int {
         try order.demand(rows: try await db.selections.count(selection, marking: marking))
-        var names: [Area.Code: String] = [:]
-        return try await db.selections.sheet(selection, marking: marking, limit: order.limit) { lines in
-            let unnamed = selection.areas(in: lines).subtracting(names.keys)
-            names.merge(try await db.areas.names(of: unnamed)) { $1 }
-            try await sheet.write(lines.map { cells.cells(of: $0, names: names) })
-        }
+        return try await cells.writeLines(to: sheet, limit: order.limit, marking: marking, in: db)
     }
 
     private func writeGroups(
@@ -68,5 +63,21 @@ package struct MakeSheet: Action {
         let names = try await db.areas.names(of: selection.areas(in: groups))
         try await sheet.write(groups.map { cells.cells(of: $0, names: names) })
         return groups.count
+    }
+}
+
+extension SheetCells {
+    /// Writes what was selected in its order, a batch at a time.
+    ///
+    /// - Returns: How many lines were written.
+    package func writeLines(
+        to sheet: any Sheet, limit: Int, marking: Marking, in db: Transaction
+    ) async throws -> Int {
+        var names: [Area.Code: String] = [:]
+        return try await db.selections.sheet(selection, marking: marking, limit: limit) { lines in
+            let unnamed = selection.areas(in: lines).subtracting(names.keys)
+            names.merge(try await db.areas.names(of: unnamed)) { $1 }
+            try await sheet.write(lines.map { cells(of: $0, names: names) })
+        }
     }
 }

@@ -28,17 +28,27 @@ package struct SheetWords: Sendable {
 }
 
 /// Turns what was selected into the columns and cells of a file.
-struct SheetCells: Sendable {
+package struct SheetCells: Sendable {
     let selection: CheckedSelection
     let catalogue: Catalogue
     let words: SheetWords
     /// The level of the post: how much it sees of persons.
     let level: Area.Level
 
+    package init(
+        of selection: CheckedSelection, under catalogue: Catalogue, saying words: SheetWords,
+        level: Area.Level
+    ) {
+        self.selection = selection
+        self.catalogue = catalogue
+        self.words = words
+        self.level = level
+    }
+
     private static let areaWidth = 18.0
     private static let countWidth = 12.0
 
-    var head: SheetHead {
+    package var head: SheetHead {
         SheetHead(
             title: words.title, marks: (words.watermark, cut: ""), columns: columns, zone: words.zone)
     }

@@ -3,6 +3,8 @@ package import Territory
 
 /// The areas a reader of a sheet knows, by code and by name: clerks write names, and hardly ever codes.
 package struct AreaNames: Sendable {
+    /// Every one of them, for reading addresses.
+    let areas: [Area]
     private let codes: Set<Area.Code>
     private let names: [String: [Area.Code]]
     private let words: [String]
@@ -12,6 +14,7 @@ package struct AreaNames: Sendable {
     /// - Parameter areas: Those of the ground the rows are about; none: any code is taken for an area, and no
     ///   name.
     package init(_ areas: [Area]) {
+        self.areas = areas
         codes = Set(areas.map(\.code))
         var names: [String: [Area.Code]] = [:]
         for area in areas {

@@ -90,6 +90,8 @@ package struct LedgerField: Sendable, Equatable, Codable {
         case phone
         /// Letters, digits, hyphens: a number painted on a pole, a door, a plot.
         case number
+        /// Free text; areas it names tell where an entry lies when nothing else does.
+        case address
     }
 
     /// What nobody sees in plain who does not say why: kept sealed, found by its mark. `nil`: kept as it is.
@@ -99,6 +101,9 @@ package struct LedgerField: Sendable, Equatable, Codable {
     }
 
     package var isSealed: Bool { sealedSort != nil }
+
+    /// Whatever one writes, as long as it can be read.
+    package var isFreeText: Bool { type == .text && [nil, .address].contains(check.format) }
 
     /// Whether a ledger of today can hold it: files wait for the document centre.
     package var canBeKept: Bool { type != .file }

@@ -8,6 +8,7 @@ extension LedgerField.Format {
         case .creditCode: .text(try CreditCode(text).text)
         case .phone: .text(try Self.phone(text))
         case .number: .text(try Self.number(text))
+        case .address: .text(text)
         }
     }
 

@@ -46,6 +46,8 @@ package struct CellProblem: Sendable, Hashable {
         case keyTwice(firstLine: Int)
         /// Nothing says in which village it lies.
         case areaMissing
+        /// The address names an area, but none as narrow as a village.
+        case addressTooWide(Area.Code)
         /// Two cells name areas of which neither lies in the other.
         case areasApart(Area.Code, Area.Code)
         /// The area lies outside the ground this file is about.

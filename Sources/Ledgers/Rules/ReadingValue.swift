@@ -49,7 +49,7 @@ struct ReadingValue: Sendable {
             throw .formulaFault
         }
         guard !Self.isFormula(plain) else { throw .formula }
-        if field.type == .text, field.check.format == nil {
+        if field.type == .text, field.isFreeText {
             return .text(try freeText(written, longest: longest))
         }
         // By an apostrophe people tell a spreadsheet that a number is text.
@@ -93,7 +93,9 @@ struct ReadingValue: Sendable {
     /// A text of one shape; without one, a text of one line.
     private func formatted(_ text: String) throws(ValueRefusal) -> EntryValue {
         let longest = field.check.longest ?? LedgerField.textLength
-        guard let format = field.check.format else { return .text(try freeText(text, longest: longest)) }
+        guard let format = field.check.format, !field.isFreeText else {
+            return .text(try freeText(text, longest: longest))
+        }
         let value = try format.reading(text, on: today)
         guard value.text.unicodeScalars.count <= longest else { throw .tooLong(limit: longest) }
         return value

@@ -8,6 +8,7 @@ package struct RowReading: Sendable {
     private let required: [LedgerField.Code]
     private let ownAreas: [OwnArea]
     private let ground: Area.Code
+    private let address: Address?
     /// Keys seen so far, each with the first line it stood in.
     private var lines: [Key: Int] = [:]
 
@@ -15,6 +16,13 @@ package struct RowReading: Sendable {
         let column: Int
         let field: LedgerField.Code
         let reading: ReadingValue
+    }
+
+    /// Where a row lies that names no area in a column of its own.
+    private struct Address: Sendable {
+        let column: Int
+        let field: LedgerField.Code
+        let places: AddressPlaces
     }
 
     /// A field that shows in which area of a level an entry lies.
@@ -51,6 +59,15 @@ package struct RowReading: Sendable {
             let reading = ReadingValue(field, lists: catalogue, among: places, on: today)
             return Cell(column: column, field: code, reading: reading)
         }
+        let addressed = cells.first { cell in
+            known.contains { $0.field.code == cell.field && $0.field.check.format == .address }
+        }
+        // Within a village nothing is left to be told.
+        address = addressed.flatMap { cell in
+            ground.level >= .village || places.areas.isEmpty
+                ? nil
+                : Address(column: cell.column, field: cell.field, places: AddressPlaces(places.areas))
+        }
         required = known.filter {
             $0.column.isRequired && $0.field.code != ledger.key && $0.field.ownLevel == nil
         }.map(\.field.code)
@@ -86,7 +103,10 @@ package struct RowReading: Sendable {
         for field in required where values[field] == nil && !refused.contains(field) {
             problems.append(CellProblem(column: column(of: field), field: field, what: .missing))
         }
-        let area = finest(of: areas, &problems, isRefused: refused)
+        let address = address.flatMap { address -> String? in
+            if case .text(let text) = values[address.field] { text } else { nil }
+        }
+        let area = finest(of: areas, or: address, &problems, isRefused: refused)
         for own in ownAreas {
             values[own.field] = area?.ancestor(at: own.level).map(EntryValue.area)
             guard own.isRequired, area != nil, values[own.field] == nil else { continue }
@@ -99,10 +119,10 @@ package struct RowReading: Sendable {
 
     private func column(of field: LedgerField.Code) -> Int? { cells.first { $0.field == field }?.column }
 
-    /// The finest of the areas a row names, or the ground; all of them must lie along one path.
+    /// The finest of the areas a row names, or its address, or the ground; all of them must lie along one path.
     private func finest(
-        of areas: [(column: Int, field: LedgerField.Code, code: Area.Code)], _ problems: inout [CellProblem],
-        isRefused refused: Set<LedgerField.Code>
+        of areas: [(column: Int, field: LedgerField.Code, code: Area.Code)], or written: String?,
+        _ problems: inout [CellProblem], isRefused refused: Set<LedgerField.Code>
     ) -> Area.Code? {
         var finest = ground
         for area in areas {
@@ -119,7 +139,27 @@ package struct RowReading: Sendable {
         if finest.level >= .village { return finest }
         // An area that could not be read has been named already.
         let isNamed = cells.contains { refused.contains($0.field) && $0.reading.isArea }
-        if !isNamed { problems.append(CellProblem(column: nil, field: nil, what: .areaMissing)) }
+        guard !isNamed else { return nil }
+        guard let address, let written else {
+            problems.append(CellProblem(column: nil, field: nil, what: .areaMissing))
+            return nil
+        }
+        return village(in: written, of: address, within: finest, &problems)
+    }
+
+    private func village(
+        in written: String, of address: Address, within area: Area.Code, _ problems: inout [CellProblem]
+    ) -> Area.Code? {
+        func note(_ what: CellProblem.What) {
+            problems.append(CellProblem(column: address.column, field: address.field, what: what))
+        }
+        switch address.places.place(of: written) {
+        case .area(let code) where !area.contains(code): note(.areasApart(area, code))
+        case .area(let code) where code.level < .village: note(.addressTooWide(code))
+        case .area(let code): return code
+        case .several(let codes): note(.value(.severalAreas(codes)))
+        case .nowhere: note(.areaMissing)
+        }
         return nil
     }
 

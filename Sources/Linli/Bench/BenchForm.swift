@@ -91,6 +91,9 @@ struct BenchForm: Sendable {
         try await measure("form, city: by village", grouped) { db, selection in
             try await db.selections.groups(of: selection, marking: Self.noMarks).count
         }
+        let sheet = Asking(token: city.token, selection: try wholeSheet(in: city.selection.within))
+        try await BenchSheet(house: house, rounds: max(3, rounds / 20), explain: explain).run(
+            sheet.selection, with: sheet.token)
     }
 
     private static let noMarks: Marking = { _, _ in [] }
@@ -151,6 +154,13 @@ struct BenchForm: Sendable {
             .init(field: "education", test: .is, values: ["junior"]),
         ]
         wanted.grouping = level.map { .areas(of: $0) }
+        return try wanted.checked(under: BenchPeople.catalogue, by: area, on: BenchPeople.today)
+    }
+
+    /// Ten fields of everybody: as much as a sheet may hold is taken along.
+    private func wholeSheet(in area: Area.Code) throws -> CheckedSelection {
+        var wanted = Selection(ledger: BenchPeople.ledger.name, within: area)
+        wanted.ticked = BenchPeople.catalogue.fields.map(\.code)
         return try wanted.checked(under: BenchPeople.catalogue, by: area, on: BenchPeople.today)
     }
 }

@@ -78,7 +78,7 @@ final class BenchServer: Sendable {
     /// `nil`: it is not there any more.
     func reading() -> Reading? { Self.reading(of: id) }
 
-    private static func reading(of id: Int32) -> Reading? {
+    static func reading(of id: Int32) -> Reading? {
         guard let status = try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8),
             let times = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
             var reading = Reading(status: status, times: times)

@@ -112,6 +112,8 @@ extension CellProblem.What {
         case .keyMissing: Sentence("没有编号，找不到这条记录", "without it nobody finds the entry again")
         case .keyTwice(let line): Sentence("与第 \(line) 行重复", "the same as on line \(line)")
         case .areaMissing: Sentence("不知道在哪个村", "nothing says in which village it lies")
+        case .addressTooWide(let code):
+            Sentence("地址只写到 \(code)，看不出在哪个村", "the address names \(code), and no village")
         case .areasApart(let one, let other):
             Sentence("\(one) 与 \(other) 不在一处", "\(one) and \(other) do not lie in each other")
         case .areaOutside(let code): Sentence("\(code) 不在文件所属的辖区内", "\(code) lies outside the file's area")

@@ -56,6 +56,8 @@ extension RefusalWords {
                 "cell_problem.key_missing", ["field": field?.label.text(in: catalogue.language) ?? ""])
         case .keyTwice(let line): return catalogue.say("cell_problem.key_twice", ["line": String(line)])
         case .areaMissing: return catalogue.say("cell_problem.area_missing")
+        case .addressTooWide(let code):
+            return catalogue.say("cell_problem.address_too_wide", ["area": name(code)])
         case .areasApart(let one, let other):
             return catalogue.say("cell_problem.areas_apart", ["one": name(one), "other": name(other)])
         case .areaOutside(let code):
