@@ -4,9 +4,9 @@ import Territory
 ///
 /// Nothing is guessed: a street, a housing estate or an industrial park names no area. Towns are known by every
 /// ending they may have had (镇, 乡, 街道): an address is often older than the town's present name.
-package struct AddressPlaces: Sendable {
+struct AddressPlaces: Sendable {
     /// What an address says.
-    package enum Place: Sendable, Hashable {
+    enum Place: Sendable, Hashable {
         case area(Area.Code)
         /// The same name in several places, and nothing before it that tells which.
         case several([Area.Code])
@@ -30,7 +30,7 @@ package struct AddressPlaces: Sendable {
     private var shortNamed: Set<Area.Code> = []
 
     /// - Parameter areas: Those of the ground, with the areas above them; levels below villages are left out.
-    package init(_ areas: [Area]) {
+    init(_ areas: [Area]) {
         let city = areas.first { $0.level == .city }?.name.folded ?? ""
         for area in areas {
             let name = area.name.folded
@@ -93,7 +93,7 @@ package struct AddressPlaces: Sendable {
     }
 
     /// The finest area an address names; every name has to lie in the one before it.
-    package func place(of address: String) -> Place {
+    func place(of address: String) -> Place {
         let letters = Array(address.folded)
         var within: Area.Code?
         // Where the name of the area ended that the next one may follow at once.
