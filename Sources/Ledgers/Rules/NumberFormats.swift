@@ -81,6 +81,7 @@ extension Character {
 extension String {
     /// A number as spreadsheets show those that are too long for them: `3.30106E+17`.
     var isRoundedByASpreadsheet: Bool {
+        guard utf8.contains(UInt8(ascii: "+")) else { return false }
         let parts = uppercased().split(separator: "E", omittingEmptySubsequences: false)
         guard parts.count == 2, let mantissa = parts.first, let exponent = parts.last,
             mantissa.contains("."), exponent.hasPrefix("+")

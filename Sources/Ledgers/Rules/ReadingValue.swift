@@ -53,7 +53,7 @@ struct ReadingValue: Sendable {
             return .text(try freeText(written, longest: longest))
         }
         // By an apostrophe people tell a spreadsheet that a number is text.
-        let bare = String(plain.drop { $0 == "'" }).trimmed
+        let bare = plain.hasPrefix("'") ? String(plain.drop { $0 == "'" }).trimmed : plain
         guard !WrittenMarks.struckOut.contains(bare) else { return nil }
         guard !Self.isFormula(bare) else { throw .formula }
         let saysNothing = WrittenMarks.nothing.contains(bare.folded)

@@ -5,6 +5,7 @@ enum WrittenDate {
     /// `2026-10-01`, `2026/10/1`, `2026.10.1`, `20261001`, with words for year, month and day, with a time
     /// behind it that nobody asked for, or as a spreadsheet counts days.
     static func day(_ text: String) throws(ValueRefusal) -> Day {
+        if let day = Day(text) { return day }
         let plain = withoutTime(text)
         if plain.utf8.allSatisfy(\.isDigit) { return try ofDigits(plain) }
         guard let groups = groups(of: plain) else { throw .notADate }

@@ -25,7 +25,7 @@ struct WrittenNumber {
         self.decimals = decimals
         exponent = Self.exponent(&rest)
         // Letters raised in units, such as m², are narrow elsewhere.
-        unit = String(decoding: rest, as: UTF8.self).foldedUnit
+        unit = rest.isEmpty ? "" : String(decoding: rest, as: UTF8.self).foldedUnit
     }
 
     /// More digits than anybody counts or measures, and than a spreadsheet keeps.
