@@ -67,17 +67,24 @@ package struct MakeSheet: Action {
 }
 
 extension SheetCells {
-    /// Writes what was selected in its order, a batch at a time.
+    /// Writes what was selected in its order, a batch at a time: while one is written, the next is fetched.
     ///
     /// - Returns: How many lines were written.
     package func writeLines(
         to sheet: any Sheet, limit: Int, marking: Marking, in db: Transaction
     ) async throws -> Int {
         var names: [Area.Code: String] = [:]
-        return try await db.selections.sheet(selection, marking: marking, limit: limit) { lines in
-            let unnamed = selection.areas(in: lines).subtracting(names.keys)
-            names.merge(try await db.areas.names(of: unnamed)) { $1 }
-            try await sheet.write(lines.map { cells(of: $0, names: names) })
+        return try await withThrowingTaskGroup(of: Void.self) { writing in
+            let taken = try await db.selections.sheet(selection, marking: marking, limit: limit) { lines in
+                let unnamed = selection.areas(in: lines).subtracting(names.keys)
+                names.merge(try await db.areas.names(of: unnamed)) { $1 }
+                let rows = lines.map { cells(of: $0, names: names) }
+                // One batch after another: a sheet has one writer.
+                try await writing.next()
+                writing.addTask { try await sheet.write(rows) }
+            }
+            try await writing.waitForAll()
+            return taken
         }
     }
 }

@@ -2,8 +2,8 @@ import Territory
 
 /// Where addresses lie, told by the names of areas that stand in them.
 ///
-/// Nothing is guessed: a street, a housing estate or an industrial park names no area. Towns are known by every
-/// ending they may have had (镇, 乡, 街道): an address is often older than the town's present name.
+/// Nothing is guessed: a street, a housing estate or an industrial park names no area. Towns and villages are
+/// known by every ending they may have had: an address is often older than the present name.
 struct AddressPlaces: Sendable {
     /// What an address says.
     enum Place: Sendable, Hashable {
@@ -44,16 +44,10 @@ struct AddressPlaces: Sendable {
                 for before in Set([city, Self.stem(of: city, at: .city)]) where !before.isEmpty {
                     add(before + stem, area.code)
                 }
-            case .town:
-                for ending in ["", "镇", "乡", "街道", "街道办", "街道办事处"] where !stem.isEmpty {
-                    if ending.isEmpty { add(name, area.code) } else { add(stem + ending, area.code) }
-                }
-            case .village:
-                if stem.count == 1 { shortNamed.insert(area.code) }
-                for ending in ["村", "社区", "居委会", "村委会", "村民委员会"] where !stem.isEmpty {
-                    add(stem + ending, area.code)
-                }
+            case .town, .village:
+                if area.level == .village, stem.count == 1 { shortNamed.insert(area.code) }
                 add(name, area.code)
+                for ending in area.level.endings where !stem.isEmpty { add(stem + ending, area.code) }
             }
         }
     }
@@ -75,18 +69,12 @@ struct AddressPlaces: Sendable {
 
     /// A name without what every name of its level ends with.
     private static func stem(of name: String, at level: Area.Level) -> String {
-        let endings: [String] =
-            switch level {
-            case .city: ["市"]
-            case .county: ["县", "区", "市"]
-            case .town: ["街道办事处", "街道办", "街道", "镇", "乡"]
-            case .village: ["村民委员会", "居民委员会", "村委会", "居委会", "社区", "村"]
-            case .grid, .unit: []
-            }
         var stem = Substring(name)
         // 龙桥社区居委会 ends twice.
         for _ in 0..<2 {
-            guard let ending = endings.first(where: stem.hasSuffix), stem.count > ending.count else { break }
+            guard let ending = level.endings.first(where: stem.hasSuffix), stem.count > ending.count else {
+                break
+            }
             stem = stem.dropLast(ending.count)
         }
         return String(stem)
@@ -134,7 +122,7 @@ struct AddressPlaces: Sendable {
     }
 
     private static func endsTown(_ letters: [Character], at place: Int) -> Bool {
-        letters[place...].first.map { "镇乡".contains($0) } ?? false || letters[place...].starts(with: "街道")
+        Area.Level.town.endings.contains { letters[place...].starts(with: $0) }
     }
 
     /// The longest name that begins at a character.

@@ -119,7 +119,7 @@ package struct RowReading: Sendable {
 
     private func column(of field: LedgerField.Code) -> Int? { cells.first { $0.field == field }?.column }
 
-    /// The finest of the areas a row names, or its address, or the ground; all of them must lie along one path.
+    /// The finest of the areas a row names, or its address, or the ground; all must lie along one path.
     private func finest(
         of areas: [(column: Int, field: LedgerField.Code, code: Area.Code)], or written: String?,
         _ problems: inout [CellProblem], isRefused refused: Set<LedgerField.Code>

@@ -6,7 +6,7 @@ import Ledgers
 import Postgres
 import Territory
 
-/// The sheet of one form, as large as it may be: asked of the ledger, turned into cells, written as a workbook.
+/// The sheet of one form, as large as it may be: asked of the ledger, turned into cells, written down.
 ///
 /// The floor is the library of workbooks alone, called as a program in C would call it, with as many cells.
 struct BenchSheet: Sendable {
