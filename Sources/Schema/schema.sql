@@ -1334,6 +1334,7 @@ BEGIN
     IF key IS NULL THEN
         RETURN false;
     END IF;
+    -- Two who write the same key at once: the second finds the first. A load looks at all keys of a ledger.
     PERFORM pg_advisory_xact_lock_shared(54656, hashtext(l.name));
     PERFORM pg_advisory_xact_lock(hashtextextended(l.name || village || key, 0));
     IF l.is_key_sealed THEN
@@ -4820,6 +4821,19 @@ BEGIN
 END $$;
 ALTER FUNCTION public.desks_below(area text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.desks_below(area text) IS 'The open areas directly below an area, each with the accounts at its desk';
+CREATE FUNCTION public.drop_selection(id uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    gone text;
+BEGIN
+    PERFORM ctx.kind('area');
+    DELETE FROM saved_selections s WHERE s.id = drop_selection.id AND s.post_id = ctx.post() RETURNING s.ledger INTO gone;
+    RETURN gone;
+END $$;
+ALTER FUNCTION public.drop_selection(id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.drop_selection(id uuid) IS 'Removes what the post that acts kept; answers of which ledger, null: none';
 CREATE FUNCTION public.due_work(moment timestamp with time zone, at_most integer) RETURNS TABLE(item text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6380,6 +6394,42 @@ BEGIN
 END $$;
 ALTER FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) IS 'A link of the demo place becomes a session at once; false for any other link';
+CREATE FUNCTION public.open_entry(given jsonb) RETURNS TABLE(outcome text, field text, sealed bytea)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    wanted text[] := ARRAY(SELECT jsonb_array_elements_text(given -> 'fields'));
+    l ledgers;
+    found text[];
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'home', 'id', 'fields', 'reason'], ARRAY['request_id', 'address']);
+    IF char_length(btrim(given ->> 'reason')) NOT BETWEEN 10 AND 500 THEN
+        RAISE EXCEPTION 'a reason of 10 to 500 characters' USING ERRCODE = 'LN422';
+    END IF;
+    SELECT x.* INTO l FROM ledgers x WHERE x.name = given ->> 'ledger' AND greatest(x.reads_from, 3) <= ctx.level();
+    IF l.name IS NULL OR NOT (ctx.unmasks(ctx.post())
+        OR coalesce((SELECT p.kind FROM posts p WHERE p.id = ctx.post()) = ANY (l.keepers), false)) THEN
+        RETURN QUERY SELECT 'post', NULL::text, NULL::bytea;
+        RETURN;
+    END IF;
+    SELECT array_agg(s.field ORDER BY s.field) INTO found FROM entry_secrets s
+    WHERE s.home = given ->> 'home' AND s.entry_id = (given ->> 'id')::uuid AND s.ledger = l.name AND s.is_live
+        AND s.field = ANY (wanted) AND s.area >= ctx.area() AND s.area < ctx.area() || '~';
+    IF found IS NULL THEN
+        RETURN QUERY SELECT 'nothing', NULL::text, NULL::bytea;
+        RETURN;
+    END IF;
+    PERFORM ctx.record(caller, 'open entry', l.name || ' ' || (given ->> 'home') || '-' || (given ->> 'id')::uuid,
+        reason => btrim(given ->> 'reason'), address => given ->> 'address', request_id => given ->> 'request_id',
+        fields => found);
+    RETURN QUERY SELECT 'done', s.field, s.sealed FROM entry_secrets s
+        WHERE s.home = given ->> 'home' AND s.entry_id = (given ->> 'id')::uuid AND s.field = ANY (found)
+        ORDER BY s.field;
+END $$;
+ALTER FUNCTION public.open_entry(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.open_entry(given jsonb) IS 'Sealed values of one entry, for a keeper of the ledger or whoever may unmask; recorded by names of fields';
 CREATE FUNCTION public.open_ledger(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6614,6 +6664,17 @@ BEGIN
 END $$;
 ALTER FUNCTION public.own_posts() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.own_posts() IS 'The living posts of the account that is signed in';
+CREATE FUNCTION public.own_selections() RETURNS TABLE(id uuid, ledger text, name text, query text, purpose text, ends_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('area');
+    RETURN QUERY SELECT s.id, s.ledger, s.name, s.query, s.purpose, s.ends_at FROM saved_selections s
+        WHERE s.post_id = ctx.post() AND s.ends_at > now() ORDER BY s.ledger, s.name, s.id LIMIT 50;
+END $$;
+ALTER FUNCTION public.own_selections() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.own_selections() IS 'What the post that acts keeps, as far as its time is not over';
 CREATE FUNCTION public.own_sessions(token_hash bytea) RETURNS TABLE(id uuid, post_title text, address text, browser text, created_at timestamp with time zone, seen_at timestamp with time zone, is_token boolean, is_this boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7352,6 +7413,36 @@ BEGIN
 END $$;
 ALTER FUNCTION public.save_filter(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.save_filter(given jsonb) IS 'Keeps a filter for the account that acts, twenty at most; answers what came of it';
+CREATE FUNCTION public.save_selection(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'ledger', 'name', 'query', 'is_of_persons', 'days'],
+        ARRAY['purpose', 'words', 'request_id', 'address']);
+    SELECT x.* INTO l FROM ledgers x WHERE x.name = given ->> 'ledger' AND x.reads_from <= ctx.level();
+    IF l.name IS NULL THEN
+        RETURN 'not read';
+    END IF;
+    -- Whoever saves twice at once waits for oneself.
+    PERFORM FROM posts p WHERE p.id = ctx.post() FOR UPDATE;
+    IF (SELECT count(*) FROM saved_selections s WHERE s.post_id = ctx.post() AND s.ends_at > now()) >= 50 THEN
+        RETURN 'full';
+    END IF;
+    INSERT INTO saved_selections (id, post_id, ledger, name, query, is_of_persons, purpose, words, ends_at)
+    VALUES ((given ->> 'id')::uuid, ctx.post(), l.name, given ->> 'name', given ->> 'query',
+        l.is_of_persons OR (given ->> 'is_of_persons')::boolean, nullif(given ->> 'purpose', ''),
+        nullif(given ->> 'words', ''), now() + make_interval(days => (given ->> 'days')::integer));
+    PERFORM ctx.record(caller, 'save selection', l.name, address => given ->> 'address',
+        request_id => given ->> 'request_id',
+        reason => nullif(concat_ws(' · ', given ->> 'purpose', nullif(given ->> 'words', '')), ''));
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.save_selection(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.save_selection(given jsonb) IS 'Keeps what the post that acts asks of a ledger, fifty at most; answers what came of it';
 CREATE FUNCTION public.score_case(move jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7787,6 +7878,21 @@ BEGIN
 END $$;
 ALTER FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) IS 'Removes notices that are no news any more, read or not; answers how many';
+CREATE FUNCTION public.sweep_selections(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    swept integer;
+BEGIN
+    PERFORM ctx.kind('removal');
+    DELETE FROM saved_selections s WHERE s.id IN (SELECT x.id FROM saved_selections x WHERE x.ends_at <= now()
+        ORDER BY x.ends_at LIMIT most);
+    GET DIAGNOSTICS swept = ROW_COUNT;
+    RETURN swept;
+END $$;
+ALTER FUNCTION public.sweep_selections(most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.sweep_selections(most integer) IS 'Deletes what was kept until now; answers how many';
 CREATE FUNCTION public.switch_channel(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -9264,6 +9370,28 @@ ALTER TABLE ONLY public.saved_filters FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.saved_filters OWNER TO linli_owner;
 COMMENT ON TABLE public.saved_filters IS 'Filters of the list of cases, kept under a name by whoever uses them';
 COMMENT ON COLUMN public.saved_filters.post_id IS 'Null: for all posts of the account';
+CREATE TABLE public.saved_selections (
+    id uuid NOT NULL,
+    post_id uuid NOT NULL,
+    ledger text NOT NULL,
+    name text NOT NULL,
+    query text NOT NULL,
+    is_of_persons boolean NOT NULL,
+    purpose text,
+    words text,
+    saved_at timestamp with time zone DEFAULT now() NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    CONSTRAINT saved_selections_check CHECK ((ends_at <= (saved_at + '365 days'::interval))),
+    CONSTRAINT saved_selections_check1 CHECK (((NOT is_of_persons) OR ((purpose IS NOT NULL) AND (ends_at <= (saved_at + '90 days'::interval))))),
+    CONSTRAINT saved_selections_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 40))),
+    CONSTRAINT saved_selections_purpose_check CHECK ((purpose <> ''::text)),
+    CONSTRAINT saved_selections_query_check CHECK (((char_length(query) >= 1) AND (char_length(query) <= 4000))),
+    CONSTRAINT saved_selections_words_check CHECK (((char_length(words) >= 1) AND (char_length(words) <= 500)))
+);
+ALTER TABLE ONLY public.saved_selections FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.saved_selections OWNER TO linli_owner;
+COMMENT ON TABLE public.saved_selections IS 'What posts ask of ledgers, kept under a name until a day; of persons with a purpose, for ninety days at most';
+COMMENT ON COLUMN public.saved_selections.query IS 'Fields, conditions and order as an address has them; no result';
 CREATE TABLE public.scenarios (
     pack_version integer NOT NULL,
     name text NOT NULL,
@@ -9555,6 +9683,8 @@ ALTER TABLE ONLY public.route_failures
     ADD CONSTRAINT route_failures_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.saved_filters
     ADD CONSTRAINT saved_filters_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.saved_selections
+    ADD CONSTRAINT saved_selections_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.scenarios
     ADD CONSTRAINT scenarios_pkey PRIMARY KEY (pack_version, name);
 ALTER TABLE ONLY public.sessions
@@ -9697,6 +9827,8 @@ CREATE INDEX repeats_points ON public.repeats USING gist (point);
 CREATE INDEX repeats_waiting ON public.repeats USING btree (area, latest_at DESC, id) WHERE (decision IS NULL);
 CREATE INDEX route_failures_newest ON public.route_failures USING btree (at DESC);
 CREATE INDEX saved_filters_in_order ON public.saved_filters USING btree (account_id, "position", id);
+CREATE INDEX saved_selections_ending ON public.saved_selections USING btree (ends_at);
+CREATE INDEX saved_selections_of_post ON public.saved_selections USING btree (post_id, ledger, name, id);
 CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id) WHERE (ended_at IS NULL);
 CREATE INDEX task_lists_newest ON public.task_lists USING btree (sent_at DESC, id DESC);
 CREATE INDEX task_lists_of_area ON public.task_lists USING btree (area, sent_at DESC, id DESC);
@@ -9890,6 +10022,10 @@ ALTER TABLE ONLY public.saved_filters
     ADD CONSTRAINT saved_filters_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 ALTER TABLE ONLY public.saved_filters
     ADD CONSTRAINT saved_filters_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id);
+ALTER TABLE ONLY public.saved_selections
+    ADD CONSTRAINT saved_selections_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
+ALTER TABLE ONLY public.saved_selections
+    ADD CONSTRAINT saved_selections_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id);
 ALTER TABLE ONLY public.scenarios
     ADD CONSTRAINT scenarios_pack_version_fkey FOREIGN KEY (pack_version) REFERENCES public.packs(version);
 ALTER TABLE ONLY public.sessions
@@ -10056,6 +10192,7 @@ CREATE POLICY load ON public.releases FOR INSERT TO linli_load WITH CHECK ((true
 CREATE POLICY load ON public.repeat_cases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.repeat_walks FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.saved_filters FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.saved_selections FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.solved_marks FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.team_members FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.viewings FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
@@ -10096,6 +10233,7 @@ ALTER TABLE public.repeat_walks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.repeats ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.route_failures ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.saved_filters ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.saved_selections ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sealer ON public.audit_seals TO linli_sealer USING ((true AND ( SELECT ctx.ok('sealer'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('sealer'::text) AS ok)));
 CREATE POLICY security ON public.accounts TO linli_security USING ((true AND ( SELECT ctx.ok('security'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
 CREATE POLICY security ON public.posts TO linli_security USING ((true AND ( SELECT ctx.ok('security'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
@@ -10753,6 +10891,8 @@ GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_area;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_organization;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_assignee;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.drop_selection(id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.drop_selection(id uuid) TO linli_area;
 REVOKE ALL ON FUNCTION public.due_work(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.due_work(moment timestamp with time zone, at_most integer) TO linli_teller;
 GRANT ALL ON FUNCTION public.due_work(moment timestamp with time zone, at_most integer) TO linli_timekeeper;
@@ -10923,6 +11063,8 @@ REVOKE ALL ON FUNCTION public.open_channels() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_channels() TO linli_teller;
 REVOKE ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.open_entry(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_entry(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.open_ledger(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_ledger(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.order_area_change(given jsonb) FROM PUBLIC;
@@ -10946,6 +11088,8 @@ GRANT ALL ON FUNCTION public.own_posts() TO linli_administrator;
 GRANT ALL ON FUNCTION public.own_posts() TO linli_gate;
 GRANT ALL ON FUNCTION public.own_posts() TO linli_security;
 GRANT ALL ON FUNCTION public.own_posts() TO linli_auditor;
+REVOKE ALL ON FUNCTION public.own_selections() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.own_selections() TO linli_area;
 REVOKE ALL ON FUNCTION public.own_sessions(token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.own_sessions(token_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.pack_orphans(organizations text[], post_kinds text[]) FROM PUBLIC;
@@ -11043,6 +11187,8 @@ GRANT ALL ON FUNCTION public.resume_clock(given jsonb) TO linli_receipt;
 GRANT ALL ON FUNCTION public.resume_clock(given jsonb) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.save_filter(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.save_filter(given jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.save_selection(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.save_selection(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.score_case(move jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.score_case(move jsonb) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.seal_marks() FROM PUBLIC;
@@ -11079,6 +11225,8 @@ REVOKE ALL ON FUNCTION public.sweep_news(moment timestamp with time zone, at_mos
 GRANT ALL ON FUNCTION public.sweep_news(moment timestamp with time zone, at_most integer) TO linli_live;
 REVOKE ALL ON FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) TO linli_teller;
+REVOKE ALL ON FUNCTION public.sweep_selections(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sweep_selections(most integer) TO linli_removal;
 REVOKE ALL ON FUNCTION public.switch_channel(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.switch_channel(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) FROM PUBLIC;
@@ -11385,6 +11533,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.repeats TO linli_definer;
 GRANT SELECT ON TABLE public.route_failures TO linli_administrator;
 GRANT INSERT ON TABLE public.route_failures TO linli_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.saved_filters TO linli_definer;
+GRANT SELECT,INSERT,DELETE ON TABLE public.saved_selections TO linli_definer;
 GRANT SELECT ON TABLE public.scenarios TO linli_definer;
 GRANT SELECT ON TABLE public.scenarios TO linli_public;
 GRANT SELECT ON TABLE public.scenarios TO linli_gate;

@@ -1,6 +1,7 @@
 package import Access
 package import Casework
 package import Foundation
+import Ledgers
 package import Logging
 package import Postgres
 
@@ -269,6 +270,9 @@ package struct Clockwork: Sendable {
                 try await database.telling { db in
                     try await db.notices.sweep(before: now - NoticeTable.keeping, limit: limit)
                 }
+            },
+            Job("kept selections") {
+                try await database.removing { db in try await db.savedSelections.sweep(limit: limit) }
             },
             Job("old messages") {
                 try await database.sending { db in

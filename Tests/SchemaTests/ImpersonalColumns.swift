@@ -84,6 +84,7 @@ enum ImpersonalColumns {
         "followers": ["home", "case_id", "why"],
         "bulk_choices": ["home", "number"],
         "saved_filters": ["id", "position"],
+        "saved_selections": ["id", "ledger", "is_of_persons", "saved_at", "ends_at"],
         "viewings": ["home", "case_id"],
         "questions": ["home", "case_id", "id", "fields", "wants_photo", "expires_at"],
         "exports": [

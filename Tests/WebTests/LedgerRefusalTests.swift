@@ -32,7 +32,12 @@ import Testing
     private static let ledgers: [LedgerRefusal] = [
         .noLedger, .otherType(column: "floors"), .notKeeper, .keyTaken, .elsewhere, .absent, .stale,
         .reasonMissing, .reasonTooLong(limit: 500), .badValues(["floors": .notANumber]),
-        .missingValues(["floors"]),
+        .missingValues(["floors"]), .notOpener, .fieldsMissing, .nothingSealed,
+    ]
+
+    private static let savings: [SavedSelectionRefusal] = [
+        .nameMissing, .nameTooLong(limit: 40), .days([7, 30, 90]), .numberInside("resident-id"),
+        .tooMuchAsked, .tooMany(limit: 50), .absent,
     ]
 
     private func words(_ language: Language) throws -> RefusalWords {
@@ -49,6 +54,7 @@ import Testing
             Self.values.map { words.words(for: $0, of: structure, calling: names) }
             + Self.selections.map { words.words(for: $0, calling: names) }
             + Self.ledgers.map { words.words(for: $0, calling: names) }
+            + Self.savings.map { words.words(for: $0, calling: names) }
         for sentence in said {
             #expect(
                 !sentence.isEmpty && !sentence.contains("{") && !sentence.contains("refusal."), "\(sentence)")

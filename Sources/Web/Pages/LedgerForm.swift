@@ -38,15 +38,15 @@ extension SelectionQuery {
             form.fields.sorted { $0.key < $1.key }.flatMap { name, values in values.map { (name, $0) } })
     }
 
+    /// As an address spells it, and as it is kept.
+    var text: String { pairs.map { "\($0.name)=\($0.value.asQueryValue)" }.joined(separator: "&") }
+
     /// Behind the address of a ledger: where the same is asked.
-    var asQuery: String {
-        let text = pairs.map { "\($0.name)=\($0.value.asQueryValue)" }.joined(separator: "&")
-        return text.isEmpty ? "" : "?" + text
-    }
+    var asQuery: String { pairs.isEmpty ? "" : "?" + text }
 }
 
 /// Something in the form is wrong; the form says what.
-private struct Unasked: Error {}
+struct Unasked: Error {}
 
 extension Site {
     func oneForm(_ request: Request, _ call: Call) async throws -> Response {
@@ -56,9 +56,9 @@ extension Site {
         return try await formPage(call, SelectionQuery(sent), sending: Form(), refused: nil)
     }
 
-    /// - Parameter sending: What was said about a file that was refused, to be shown again.
-    private func formPage(
-        _ call: Call, _ query: SelectionQuery, sending: Form, refused: ExportRefusal?
+    /// - Parameter sending: What was said about a file or a name that was refused, to be shown again.
+    func formPage(
+        _ call: Call, _ query: SelectionQuery, sending: Form, refused: (any Error)?
     ) async throws -> Response {
         try await acting(call) { acting, db in
             var frame = try await frame(call, acting: acting, in: db)
@@ -72,9 +72,8 @@ extension Site {
                 content["sheet"] = sheetWords(
                     of: checked, in: form, sending, isFresh: acting.isFactorFresh, rows: result.rows, frame)
             }
-            let answered = refused.map {
-                RefusalWords(catalogue: frame.catalogue, place: frame.place, pack: nil).answer(to: $0)
-            }
+            content["saved"] = try await savedWords(form, sending, frame, in: db)
+            let answered = refused.map { refusals(frame).answer(to: $0, calling: form.names) }
             if let words = answered?.words ?? form.refusal {
                 frame.notice = NoticeWords(words: words, kind: "overdue")
             }

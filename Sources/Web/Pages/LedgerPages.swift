@@ -42,7 +42,7 @@ extension Site {
             .post("/ledgers/:name/sheet", for: .areaPosts) { request, call in
                 try await takeSheet(request, call)
             },
-        ]
+        ] + savingRoutes
     }
 
     /// The ledger an address names.
@@ -76,7 +76,10 @@ extension Site {
                     "rows": rows,
                 ])
             }
-            let content: [String: Any] = ["groups": groups, "isEmpty": groups.isEmpty]
+            let saved = try await savedRows(of: all, frame, in: db)
+            let content: [String: Any] = [
+                "groups": groups, "isEmpty": groups.isEmpty, "saved": saved, "hasSaved": !saved.isEmpty,
+            ]
             let title = frame.catalogue.words["ledgers.title"] ?? ""
             let page = Page(
                 template: "ledgers", name: "ledgers", title: title, content: ["ledgers": content])

@@ -65,6 +65,7 @@ struct RefusalWords: Sendable {
         case let refusal as SelectionRefusal: answer(to: refusal)
         case let refusal as LedgerRefusal: answer(to: refusal)
         case let refusal as ValueRefusal: answer(to: refusal)
+        case let refusal as SavedSelectionRefusal: answer(to: refusal, calling: LedgerNames())
         case let error as DatabaseError: answer(to: error)
         // Nothing was stored; an engineer has to look at the keys.
         case is KeyRefusal: Answered(status: .serviceUnavailable, retryAfter: 60, isFault: true)

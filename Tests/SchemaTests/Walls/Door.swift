@@ -159,6 +159,8 @@ let filling = """
     SELECT home, id, 'x', 'x', area, 'resident', sha256('x'), 'x' FROM cases;
     INSERT INTO entry_imports (ledger, digest, source, lines_done, accepted, refused, refused_bytes, begun_at)
     VALUES ('x', repeat('a', 64), 'x', 1, 1, 0, 0, now());
+    INSERT INTO saved_selections (id, post_id, ledger, name, query, is_of_persons, purpose, ends_at)
+    SELECT gen_random_uuid(), id, 'x', 'x', 'show=x', true, 'meeting', now() + interval '7 days' FROM posts;
     INSERT INTO meter_readings (read_at, open_cases, overdue) VALUES (now(), '{}', 0);
     INSERT INTO solved_marks VALUES (10, 1, 1, 150, 30, 1, now());
     INSERT INTO parked_work (job, item, reason, since, next_at) VALUES ('teller', '1', 'x', now(), 'infinity');
