@@ -40,6 +40,11 @@ import Testing
         .tooMuchAsked, .tooMany(limit: 50), .absent,
     ]
 
+    private static let exports: [ExportRefusal] = [
+        .secondNeeded(limit: 500), .wrongDecider, .revoked, .over, .aloneEnough(limit: 500),
+        .days([7, 14, 30]),
+    ]
+
     private func words(_ language: Language) throws -> RefusalWords {
         RefusalWords(catalogue: try Catalogue(language), place: nil, pack: nil)
     }
@@ -55,6 +60,7 @@ import Testing
             + Self.selections.map { words.words(for: $0, calling: names) }
             + Self.ledgers.map { words.words(for: $0, calling: names) }
             + Self.savings.map { words.words(for: $0, calling: names) }
+            + Self.exports.map { words.words(for: $0) }
         for sentence in said {
             #expect(
                 !sentence.isEmpty && !sentence.contains("{") && !sentence.contains("refusal."), "\(sentence)")

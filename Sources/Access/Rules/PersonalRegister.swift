@@ -127,12 +127,15 @@ package enum PersonalRegister {
             ["what"], of: "route_failures", about: .anyone, "to mend a rule; may quote an answer",
             (.security, .freeText, .asTheRow), seen: Seen(plain: "administrators of the system")),
         PersonalColumn(
-            ["account_id", "post_id", "who", "decided_by", "decider", "ordered_at", "decided_at"],
+            [
+                "account_id", "post_id", "who", "decided_by", "decider", "ordered_at", "decided_at",
+                "revoked_at", "revoker",
+            ],
             of: "exports", about: .staff, "to show who took data along and who allowed it",
             (.accountability, .ordinary, .asTheOrder),
             seen: Seen(plain: "orderer and deciders; " + auditors)),
         PersonalColumn(
-            ["purpose", "words", "decision_words", "filter"], of: "exports", about: .anyone,
+            ["purpose", "words", "decision_words", "filter", "query"], of: "exports", about: .anyone,
             "to know what for; the filter may hold words looked for",
             (.accountability, .freeText, .asTheOrder), seen: Seen(plain: "orderer and deciders")),
         PersonalColumn(

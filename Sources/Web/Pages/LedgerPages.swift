@@ -42,7 +42,7 @@ extension Site {
             .post("/ledgers/:name/sheet", for: .areaPosts) { request, call in
                 try await takeSheet(request, call)
             },
-        ] + savingRoutes
+        ] + savingRoutes + grantRoutes
     }
 
     /// The ledger an address names.
@@ -50,10 +50,20 @@ extension Site {
     /// - Throws: ``LedgerRefusal/noLedger`` when it was not opened, or the pack names it no more.
     func ownLedger(_ call: Call, _ acting: Acting, in db: Transaction) async throws -> OwnLedger {
         let name = try call.parameters.require("name")
+        guard let found = try await ownLedger(named: name, acting, in: db) else {
+            throw LedgerRefusal.noLedger
+        }
+        return found
+    }
+
+    /// - Returns: `nil` when it was not opened, or the pack names it no more.
+    func ownLedger(
+        named name: Ledger.Name, _ acting: Acting, in db: Transaction
+    ) async throws -> OwnLedger? {
         guard let own = acting.area else { throw AccessRefusal.noPost }
         guard let catalogue = try await catalogueShelf.current(in: db), let ledger = catalogue.ledger(name),
             let opened = try await db.ledgers.opened().first(where: { $0.name == name })
-        else { throw LedgerRefusal.noLedger }
+        else { return nil }
         return OwnLedger(
             ledger: ledger, catalogue: catalogue, opened: opened, own: own, postKind: acting.postKind)
     }

@@ -44,7 +44,8 @@ extension Site {
         of checked: CheckedSelection, in form: OneForm, _ call: Call, _ frame: Frame, in db: Transaction
     ) async throws -> (words: [String: Any], rows: Int) {
         let personal = checked.personalFields
-        if !personal.isEmpty {
+        // What a second person allowed is on record as that.
+        if !personal.isEmpty, form.granted == nil {
             try await db.audit("read ledger", of: checked.ledger.name, fields: personal, from: call.source)
         }
         return checked.grouping == nil
@@ -90,8 +91,8 @@ extension Site {
                 "ledgers.page",
                 ["page": frame.catalogue.number(page), "pages": frame.catalogue.number(pages)]),
         ]
-        if page > 1 { result["previousHref"] = form.own.address + form.query.at(page: page - 1).asQuery }
-        if page < last { result["nextHref"] = form.own.address + form.query.at(page: page + 1).asQuery }
+        if page > 1 { result["previousHref"] = form.href(page: page - 1) }
+        if page < last { result["nextHref"] = form.href(page: page + 1) }
         if page == last, last < pages {
             result["lastPage"] = frame.say("ledgers.last_page", ["page": frame.catalogue.number(last)])
         }

@@ -28,7 +28,7 @@ extension Site {
                 let frame = try await frame(call, acting: acting, in: db)
                 let own = try await readLedger(call, acting, in: db)
                 let read = try await read(query, of: own, frame, in: db)
-                guard let checked = read.checked else { throw Unasked() }
+                let checked = try read.seenAlone()
                 let text = query.settled(as: read.selection).text
                 let order = try SavingOrder(
                     checked, as: text, named: form["filter_name"] ?? "",
@@ -43,6 +43,8 @@ extension Site {
         } catch let refusal as SavedSelectionRefusal {
             return try await formPage(call, query, sending: form, refused: refusal)
         } catch let refusal as ExportRefusal {
+            return try await formPage(call, query, sending: form, refused: refusal)
+        } catch let refusal as SelectionRefusal where refusal.isSensitive {
             return try await formPage(call, query, sending: form, refused: refusal)
         }
     }

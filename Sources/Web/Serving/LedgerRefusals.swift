@@ -24,6 +24,8 @@ extension RefusalWords {
     func answer(to error: any Error, calling names: LedgerNames) -> Answered {
         switch error {
         case let refusal as SavedSelectionRefusal: answer(to: refusal, calling: names)
+        case let refusal as SelectionRefusal:
+            Answered(status: answer(to: refusal).status, words: words(for: refusal, calling: names))
         default: answer(to: error)
         }
     }
