@@ -9,9 +9,10 @@ import Testing
 /// What a second person may be asked for, and when nobody need be.
 @Suite struct EntryOrderTests {
     private func checked(
-        _ ticked: [LedgerField.Code], _ conditions: [Selection.Condition] = [], by area: String = Scene.village,
-        of ledger: Ledger.Name = "residents", _ reach: Selection.Reach = .withSecond,
-        _ change: (inout Selection) -> Void = { _ in }
+        _ ticked: [LedgerField.Code], _ conditions: [Selection.Condition] = [],
+        by area: String = Scene.village,
+        of ledger: Ledger.Name = "residents", reaching reach: Selection.Reach = .withSecond,
+        changed change: (inout Selection) -> Void = { _ in }
     ) throws -> CheckedSelection {
         let own = try #require(Area.Code(area))
         var selection = Selection(ledger: ledger, within: own)
@@ -28,8 +29,12 @@ import Testing
     private let ill = Selection.Condition(field: "disability", test: .isFilled)
 
     @Test func `sensitive fields are within reach of a second person, down from the town`() throws {
-        #expect(throws: SelectionRefusal.sensitive("disability")) { try checked(["disability"], .alone) }
-        #expect(throws: SelectionRefusal.sensitive("disability")) { try checked(["name"], [ill], .alone) }
+        #expect(throws: SelectionRefusal.sensitive("disability")) {
+            try checked(["disability"], reaching: .alone)
+        }
+        #expect(throws: SelectionRefusal.sensitive("disability")) {
+            try checked(["name"], [ill], reaching: .alone)
+        }
         #expect(try checked(["name", "disability"]).sensitiveFields == ["disability"])
         #expect(try checked(["name"], [ill], by: Scene.town).sensitiveFields == ["disability"])
         #expect(throws: SelectionRefusal.onlyCounts(from: .town)) {
@@ -41,7 +46,9 @@ import Testing
         for change: (inout Selection) -> Void in [
             { $0.grouping = .field("disability") }, { $0.order = .init(field: "disability") },
         ] {
-            #expect(throws: SelectionRefusal.sensitive("disability")) { try checked(["name"], change) }
+            #expect(throws: SelectionRefusal.sensitive("disability")) {
+                try checked(["name"], changed: change)
+            }
         }
         #expect(throws: SelectionRefusal.sensitive("disability")) {
             try checked(["name"], [ill]) { $0.grouping = .areas(of: .village) }

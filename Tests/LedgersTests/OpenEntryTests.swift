@@ -49,7 +49,8 @@ import Testing
                 #expect(try await open(id, in: place, as: session) == ["resident-id": Self.ada])
             }
             let entry = "residents \(Scene.town)-\(id.uuidString.lowercased())"
-            #expect(try await records(place) == Array(repeating: "\(entry) resident_id \(Self.reason)", count: 2))
+            #expect(
+                try await records(place) == Array(repeating: "\(entry) resident_id \(Self.reason)", count: 2))
             // What was opened stands nowhere.
             let kept = try await database.superuser.transaction { db in
                 try await db.first(
@@ -121,7 +122,9 @@ import Testing
                 "residents", entry: (id, .init(home: Scene.town, version: 1)), reason: "迁出",
                 from: LedgerScene.source)
             try await database.app.perform(removal, with: clerk, at: place.scene.noon)
-            await #expect(throws: LedgerRefusal.nothingSealed) { _ = try await open(id, in: place, as: clerk) }
+            await #expect(throws: LedgerRefusal.nothingSealed) {
+                _ = try await open(id, in: place, as: clerk)
+            }
         }
     }
 }

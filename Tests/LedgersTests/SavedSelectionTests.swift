@@ -22,7 +22,8 @@ import Testing
     }
 
     private func order(
-        _ checked: CheckedSelection, named name: String = "aged eighty", purpose: ExportPurpose? = .inspection,
+        _ checked: CheckedSelection, named name: String = "aged eighty",
+        purpose: ExportPurpose? = .inspection,
         words: String = "", days: Int? = 30, query: String = "show=floors"
     ) throws -> SavingOrder {
         try SavingOrder(checked, as: query, named: name, for: (purpose, words), days: days)
@@ -113,7 +114,8 @@ import Testing
                     """)
             }
             #expect(try await names(place, as: clerk) == ["aged eighty"])
-            let swept = try await database.app.removing { db in try await db.savedSelections.sweep(limit: 10) }
+            let swept = try await database.app.removing { db in try await db.savedSelections.sweep(limit: 10)
+            }
             #expect(swept == 1)
             let left = try await database.superuser.transaction { db in
                 try await db.first("SELECT count(*) AS n FROM saved_selections", as: { try $0.int("n") })
@@ -129,7 +131,9 @@ import Testing
             let colleague = try await place.scene.givenPost("village-clerk", in: Scene.village)
             try await save(order(checked("dwellings", ticked: ["floors"])), place, as: clerk)
             let id = try #require(
-                try await database.app.acting(with: clerk) { _, db in try await db.savedSelections.own().first?.id })
+                try await database.app.acting(with: clerk) { _, db in
+                    try await db.savedSelections.own().first?.id
+                })
             await #expect(throws: SavedSelectionRefusal.absent) {
                 _ = try await database.app.perform(
                     DropSelection(id), with: colleague, at: place.scene.noon)

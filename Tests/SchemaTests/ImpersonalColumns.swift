@@ -90,7 +90,8 @@ enum ImpersonalColumns {
         "exports": [
             "id", "number", "area", "fields", "form", "rows", "needs_second", "as_of", "lapses_at",
             "is_approved",
-            "key_id", "bytes", "made_rows", "is_cut", "made_at", "expires_at", "removed_at", "ledger", "ends_at",
+            "key_id", "bytes", "made_rows", "is_cut", "made_at", "expires_at", "removed_at", "ledger",
+            "ends_at",
         ],
         "extensions": [
             "home", "case_id", "area", "id", "clock_id", "purpose", "number", "scenario", "due_at",

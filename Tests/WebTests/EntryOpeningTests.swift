@@ -35,7 +35,8 @@ import Testing
             for other in [path, path + "/opening", path + "/edit", "/ledgers/residents", "/ledgers"] {
                 #expect(!(try await visitor.get(other, as: clerk)).text.contains(Self.ada), "\(other)")
             }
-            let record = "audit WHERE act = 'open entry' AND fields = '{resident_id}' AND reason = '\(Self.reason)'"
+            let record =
+                "audit WHERE act = 'open entry' AND fields = '{resident_id}' AND reason = '\(Self.reason)'"
             #expect(try await visitor.count(record) == 1)
         }
     }

@@ -24,14 +24,14 @@ import Testing
     }
 
     private func order(
-        _ body: String = "show=owner&show=disability", _ visitor: Visitor, as session: Secret
+        _ body: String = "show=owner&show=disability", at visitor: Visitor, as session: Secret
     ) async throws -> String {
         let answer = try await visitor.post(Self.requests, body + Self.asking, as: session, Told.form)
         try #require(answer.status == 303, "\(answer.text)")
         return try #require(answer.headers[.location])
     }
 
-    private func decide(_ order: String, _ verdict: String = "yes", _ visitor: Visitor, as session: Secret)
+    private func decide(_ order: String, _ verdict: String = "yes", at visitor: Visitor, as session: Secret)
         async throws -> Visitor.Answer
     {
         try await visitor.submit(order + "/approval", ["verdict": verdict, "words": "x"], as: session)
@@ -41,7 +41,9 @@ import Testing
         try await visitor.scene.database.superuser.transaction { try await $0.script(script) }
     }
 
-    @Test func `a second person says yes, and then exactly this is seen, taken along and on record`() async throws {
+    @Test func `a second person says yes, and then exactly this is seen, taken along and on record`()
+        async throws
+    {
         try await Visitor.visit { visitor async throws in
             let clerk = try await settle(visitor)
             let town = try await visitor.scene.givenPost("town-dispatcher", in: Scene.town)
@@ -49,13 +51,13 @@ import Testing
             #expect(form.status == 200 && form.text.contains("申请另一个人同意"))
             #expect(!form.text.contains("王小明") && !form.text.contains("听力二级"))
 
-            let path = try await order(visitor, as: clerk)
+            let path = try await order(at: visitor, as: clerk)
             #expect(try await visitor.get(path + "/entries", as: clerk).status == 409)
             #expect(try await visitor.get("/exports", as: town).text.contains("住房台账"))
             let waiting = try await visitor.get(path, as: town)
             #expect(waiting.text.contains("残疾情况") && waiting.text.contains("同意查看"))
             #expect(!waiting.text.contains("听力二级"))
-            #expect(try await decide(path, visitor, as: town).status == 303)
+            #expect(try await decide(path, at: visitor, as: town).status == 303)
 
             let seen = try await visitor.get(path + "/entries", as: clerk)
             #expect(seen.status == 200 && seen.text.contains("听力二级") && seen.text.contains("王小明"))
@@ -72,34 +74,37 @@ import Testing
                 """, { try $0.textOrNil("acts") ?? "" })
             #expect(
                 acts == "order export,approve export,read granted entries,read granted entries,export ledger")
-            #expect(try await visitor.count("audit WHERE act LIKE '%granted%' AND 'disability' = ANY (fields)") == 2)
+            #expect(
+                try await visitor.count("audit WHERE act LIKE '%granted%' AND 'disability' = ANY (fields)")
+                    == 2)
         }
     }
 
-    @Test func `nobody says yes to oneself, and neither does a neighbour or the head of a grid`() async throws {
+    @Test func `nobody says yes to oneself, and neither does a neighbour or the head of a grid`() async throws
+    {
         try await Visitor.visit { visitor async throws in
             _ = try await settle(visitor)
             let scene = visitor.scene
             let head = try await scene.givenPost("unit-head", in: Scene.village + "001001")
-            let path = try await order(visitor, as: head)
-            let own = try await decide(path, visitor, as: head)
+            let path = try await order(at: visitor, as: head)
+            let own = try await decide(path, at: visitor, as: head)
             #expect(own.status == 403 && own.text.contains("不能审批自己的申请"))
             let colleague = try await scene.givenPost("unit-head", in: Scene.village + "001001")
             let grid = try await scene.givenPost("grid-head", in: Scene.village + "001")
             for other in [colleague, grid] {
-                let refused = try await decide(path, visitor, as: other)
+                let refused = try await decide(path, at: visitor, as: other)
                 #expect(refused.status == 403 && refused.text.contains("督查岗位"))
                 #expect(!(try await visitor.get("/exports", as: other)).text.contains("住房台账"))
                 #expect(!(try await visitor.get(path, as: other)).text.contains(#"value="yes""#))
             }
             for (kind, area) in [("village-clerk", Scene.neighbour), ("town-dispatcher", Scene.otherTown)] {
                 let far = try await scene.givenPost(kind, in: area)
-                #expect(try await decide(path, visitor, as: far).status == 404)
+                #expect(try await decide(path, at: visitor, as: far).status == 404)
             }
             #expect(try await visitor.get(path + "/entries", as: head).status == 409)
             let watcher = try await scene.givenPost("town-supervisor", in: Scene.town)
-            #expect(try await decide(path, visitor, as: watcher).status == 303)
-            #expect(try await decide(path, visitor, as: watcher).status == 409)
+            #expect(try await decide(path, at: visitor, as: watcher).status == 303)
+            #expect(try await decide(path, at: visitor, as: watcher).status == 409)
             #expect(try await visitor.get(path + "/entries", as: head).status == 200)
         }
     }
@@ -108,9 +113,9 @@ import Testing
         try await Visitor.visit { visitor async throws in
             let clerk = try await settle(visitor)
             let scene = visitor.scene
-            let path = try await order(visitor, as: clerk)
+            let path = try await order(at: visitor, as: clerk)
             let town = try await scene.givenPost("town-dispatcher", in: Scene.town)
-            #expect(try await decide(path, visitor, as: town).status == 303)
+            #expect(try await decide(path, at: visitor, as: town).status == 303)
             let colleague = try await scene.givenPost("village-clerk", in: Scene.village)
             for other in [town, colleague] {
                 #expect(try await visitor.get(path + "/entries", as: other).status == 404)
@@ -128,26 +133,26 @@ import Testing
             let clerk = try await settle(visitor)
             let town = try await visitor.scene.givenPost("town-dispatcher", in: Scene.town)
             let grid = try await visitor.scene.givenPost("grid-head", in: Scene.village + "001")
-            let refused = try await order(visitor, as: clerk)
-            #expect(try await decide(refused, "no", visitor, as: town).status == 303)
+            let refused = try await order(at: visitor, as: clerk)
+            #expect(try await decide(refused, "no", at: visitor, as: town).status == 303)
             #expect(try await visitor.get(refused + "/entries", as: clerk).status == 409)
 
-            let revoked = try await order(visitor, as: clerk)
-            #expect(try await decide(revoked, visitor, as: town).status == 303)
+            let revoked = try await order(at: visitor, as: clerk)
+            #expect(try await decide(revoked, at: visitor, as: town).status == 303)
             #expect(try await visitor.submit(revoked + "/revocation", [:], as: grid).status == 404)
             #expect(try await visitor.submit(revoked + "/revocation", [:], as: town).status == 303)
             let gone = try await visitor.get(revoked + "/entries", as: clerk)
             #expect(gone.status == 410 && gone.text.contains("同意已收回"))
             #expect(try await visitor.submit(revoked + "/revocation", [:], as: town).status == 409)
 
-            let given = try await order(visitor, as: clerk)
-            #expect(try await decide(given, visitor, as: town).status == 303)
+            let given = try await order(at: visitor, as: clerk)
+            #expect(try await decide(given, at: visitor, as: town).status == 303)
             #expect(try await visitor.submit(given + "/revocation", [:], as: clerk).status == 303)
             #expect(try await visitor.get(given + "/entries", as: clerk).status == 410)
 
-            let over = try await order(visitor, as: clerk)
-            #expect(try await decide(over, visitor, as: town).status == 303)
-            let lapsed = try await order(visitor, as: clerk)
+            let over = try await order(at: visitor, as: clerk)
+            #expect(try await decide(over, at: visitor, as: town).status == 303)
+            let lapsed = try await order(at: visitor, as: clerk)
             let week = """
                 UPDATE exports SET ordered_at = ordered_at - interval '8 days', lapses_at = lapses_at - interval '8 days',
                     ends_at = ends_at - interval '8 days'
@@ -156,7 +161,7 @@ import Testing
             let late = try await visitor.get(over + "/entries", as: clerk)
             #expect(late.status == 410 && late.text.contains("已经到期"))
             #expect(try await visitor.submit(over + "/sheet", ["form": "csv"], as: clerk).status == 410)
-            #expect(try await decide(lapsed, visitor, as: town).status == 410)
+            #expect(try await decide(lapsed, at: visitor, as: town).status == 410)
             #expect(try await visitor.get(lapsed, as: clerk).text.contains("申请作废"))
             #expect(try await visitor.get(over, as: clerk).text.contains("已到期"))
         }
@@ -172,13 +177,14 @@ import Testing
                 Self.requests, "show=disability" + Self.asking, as: county, Told.form)
             #expect(refused.status == 422)
             for query in [
-                "by=disability", "by=level:village&field1=disability&test1=filled", "show=floors&order=disability",
+                "by=disability", "by=level:village&field1=disability&test1=filled",
+                "show=floors&order=disability",
             ] {
                 let answer = try await visitor.get("/ledgers/dwellings?" + query, as: clerk)
                 #expect(answer.status == 422, "\(query)")
                 #expect(!answer.text.contains("申请另一个人同意"), "\(query)")
             }
-            let path = try await order("show=floors&field1=disability&test1=filled", visitor, as: clerk)
+            let path = try await order("show=floors&field1=disability&test1=filled", at: visitor, as: clerk)
             #expect(try await visitor.count("exports WHERE rows IS NULL") == 1)
             #expect(try await visitor.get(path, as: clerk).text.contains("不告知"))
             #expect(try await visitor.count("exports") == 1)
@@ -202,9 +208,9 @@ import Testing
             }
             let form = try await visitor.get("/ledgers/dwellings?show=owner", as: clerk)
             #expect(form.text.contains("申请另一个人同意"))
-            let path = try await order("show=owner&field1=floors&value1=9", visitor, as: clerk)
+            let path = try await order("show=owner&field1=floors&value1=9", at: visitor, as: clerk)
             #expect(try await visitor.get(path, as: town).text.contains("600"))
-            #expect(try await decide(path, visitor, as: town).status == 303)
+            #expect(try await decide(path, at: visitor, as: town).status == 303)
             let sheet = try await visitor.submit(path + "/sheet", ["form": "csv"], as: clerk)
             #expect(sheet.status == 200 && sheet.text.split(separator: "\r\n").count == 602)
             #expect(try await visitor.get(path + "/entries?page=2", as: clerk).text.contains("第 2 页"))
@@ -216,7 +222,8 @@ import Testing
 
     @Test(arguments: [
         ("show=disability&days=7", "请选择用途"), ("show=disability&purpose=other&days=7", "请写明说明"),
-        ("show=disability&purpose=meeting&days=31", "7、14、30"), ("show=disability&purpose=meeting", "7、14、30"),
+        ("show=disability&purpose=meeting&days=31", "7、14、30"),
+        ("show=disability&purpose=meeting", "7、14、30"),
         ("show=disability&field1=floors&value1=x&purpose=meeting&days=7", "要写数字"),
     ])
     func `what is missing is said, and nothing is asked`(body: String, words: String) async throws {

@@ -32,7 +32,8 @@ import Testing
             for page in ["/ledgers", "/ledgers/dwellings"] {
                 #expect(!(try await visitor.get(page, as: colleague)).text.contains("两层以上"))
             }
-            let drop = try #require(opened.text.firstMatch(of: #/action="(/ledgers/dwellings/filters/[0-9a-f-]+)"/#))
+            let drop = try #require(
+                opened.text.firstMatch(of: #/action="(/ledgers/dwellings/filters/[0-9a-f-]+)"/#))
             #expect(try await visitor.submit(String(drop.output.1), [:], as: colleague).status == 404)
             #expect(try await visitor.submit(String(drop.output.1), [:], as: clerk).status == 303)
             #expect(!(try await visitor.get("/ledgers", as: clerk)).text.contains("两层以上"))
@@ -56,7 +57,9 @@ import Testing
                 as: clerk)
             #expect(kept.status == 303)
             #expect(try await visitor.get("/ledgers", as: clerk).text.contains("检查核对"))
-            #expect(try await visitor.count("saved_selections WHERE is_of_persons AND purpose = 'inspection'") == 1)
+            #expect(
+                try await visitor.count("saved_selections WHERE is_of_persons AND purpose = 'inspection'")
+                    == 1)
         }
     }
 

@@ -78,7 +78,8 @@ extension Site {
             "confirmHref": "/confirm?back=\(back.asQueryValue)",
             "words": labels.isEmpty
                 ? frame.say("grant.many", ["limit": limit])
-                : frame.say("grant.sensitive", ["fields": labels.joined(separator: frame.say("entry.comma"))]),
+                : frame.say(
+                    "grant.sensitive", ["fields": labels.joined(separator: frame.say("entry.comma"))]),
             "pairs": form.query.pairs.map { ["name": $0.name, "value": $0.value] },
             "fields": purposeFields(isSent ? sending : Form(), isRequired: true, id: "asked", frame) + [days],
         ]
@@ -92,7 +93,8 @@ extension Site {
         guard let own = try await ownLedger(named: opened.ledger, acting, in: db) else {
             throw LedgerRefusal.noLedger
         }
-        var form = try await read(try SelectionQuery(text: opened.query).at(page: page), of: own, frame, in: db)
+        var form = try await read(
+            try SelectionQuery(text: opened.query).at(page: page), of: own, frame, in: db)
         guard let checked = form.asked ?? form.checked else { throw ExportRefusal.absent }
         form.granted = id
         return (form, checked, opened.purpose)
@@ -143,7 +145,8 @@ extension Site {
                     id, page: 1, call, acting, frame, in: db)
                 guard let order = try await db.exports.named(id) else { throw ExportRefusal.absent }
                 let sheet = try SheetOrder(
-                    for: purpose, words: order.words ?? "", form: sent["form"].flatMap(ExportForm.init) ?? .xlsx,
+                    for: purpose, words: order.words ?? "",
+                    form: sent["form"].flatMap(ExportForm.init) ?? .xlsx,
                     of: checked, isGranted: true)
                 let action = MakeSheet(
                     checked, as: sheet, saying: words(of: sheet, form.own, frame),

@@ -97,7 +97,7 @@ extension Site {
         }
     }
 
-    private func ownLedgers(
+    func ownLedgers(
         _ own: Area.Code, _ acting: Acting, in db: Transaction
     ) async throws -> [OwnLedger] {
         guard let catalogue = try await catalogueShelf.current(in: db) else { return [] }

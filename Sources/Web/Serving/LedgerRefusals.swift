@@ -70,7 +70,8 @@ extension RefusalWords {
             case .noLedger, .absent: .notFound
             case .notKeeper, .notOpener: .forbidden
             case .otherType, .keyTaken, .stale, .nothingSealed: .conflict
-            case .fieldsMissing, .elsewhere, .reasonMissing, .reasonTooLong, .badValues, .missingValues: .unprocessableContent
+            case .fieldsMissing, .elsewhere, .reasonMissing, .reasonTooLong, .badValues, .missingValues:
+                .unprocessableContent
             }
         let isSilent = status == .notFound
         return Answered(
