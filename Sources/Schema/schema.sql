@@ -768,6 +768,17 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.date_case(c public.cases, due timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.date_case(c public.cases, due timestamp with time zone) IS 'Copies when the clock of the step ends';
+CREATE FUNCTION ctx.decides_entries() RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN coalesce((SELECT k.is_desk OR k.unmasks FROM posts p JOIN place l ON l.id = 1
+        JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind
+        WHERE p.id = ctx.post()), false);
+END $$;
+ALTER FUNCTION ctx.decides_entries() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.decides_entries() IS 'Whether the post that acts may let others see entries of ledgers';
 CREATE FUNCTION ctx.demand_handler() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3065,7 +3076,7 @@ CREATE TABLE public.exports (
     fields text[] NOT NULL,
     filter jsonb NOT NULL,
     form text NOT NULL,
-    rows integer NOT NULL,
+    rows integer,
     needs_second boolean NOT NULL,
     as_of timestamp with time zone NOT NULL,
     ordered_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -3084,6 +3095,11 @@ CREATE TABLE public.exports (
     made_at timestamp with time zone,
     expires_at timestamp with time zone,
     removed_at timestamp with time zone,
+    ledger text,
+    query text,
+    ends_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    revoker text,
     CONSTRAINT exports_bytes_check CHECK ((bytes >= 0)),
     CONSTRAINT exports_check CHECK ((decided_by <> account_id)),
     CONSTRAINT exports_check1 CHECK (((made_rows >= 0) AND (made_rows <= rows))),
@@ -3096,11 +3112,13 @@ CREATE TABLE public.exports (
     CONSTRAINT exports_check8 CHECK (((sealed_key IS NOT NULL) = ((made_at IS NOT NULL) AND (removed_at IS NULL)))),
     CONSTRAINT exports_decider_check CHECK (((char_length(decider) >= 1) AND (char_length(decider) <= 400))),
     CONSTRAINT exports_decision_words_check CHECK (((char_length(decision_words) >= 1) AND (char_length(decision_words) <= 500))),
-    CONSTRAINT exports_fields_check CHECK (((cardinality(fields) >= 1) AND (cardinality(fields) <= 50))),
+    CONSTRAINT exports_fields_check CHECK (((cardinality(fields) >= 1) AND (cardinality(fields) <= 100))),
     CONSTRAINT exports_filter_check CHECK ((jsonb_typeof(filter) = 'object'::text)),
     CONSTRAINT exports_form_check CHECK ((form = ANY (ARRAY['xlsx'::text, 'csv'::text]))),
     CONSTRAINT exports_key_id_check CHECK ((key_id <> ''::text)),
+    CONSTRAINT exports_of_entries CHECK (((num_nonnulls(ledger, query, ends_at) = ANY (ARRAY[0, 3])) AND ((ledger IS NULL) OR (needs_second AND (made_at IS NULL) AND ((char_length(query) >= 1) AND (char_length(query) <= 4000)) AND (ends_at <= (ordered_at + '30 days'::interval)))) AND ((ledger IS NOT NULL) OR (rows IS NOT NULL)))),
     CONSTRAINT exports_purpose_check CHECK ((purpose <> ''::text)),
+    CONSTRAINT exports_revoked CHECK (((num_nonnulls(revoked_at, revoker) = ANY (ARRAY[0, 2])) AND ((revoked_at IS NULL) OR ((ledger IS NOT NULL) AND is_approved)))),
     CONSTRAINT exports_rows_check CHECK ((rows > 0)),
     CONSTRAINT exports_sealed_key_check CHECK (((octet_length(sealed_key) >= 1) AND (octet_length(sealed_key) <= 1000))),
     CONSTRAINT exports_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400))),
@@ -3110,14 +3128,19 @@ ALTER TABLE ONLY public.exports FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.exports OWNER TO linli_owner;
 COMMENT ON TABLE public.exports IS 'Orders of files with cases: purpose, fields, who approved, and until when the file may be fetched';
 COMMENT ON COLUMN public.exports.who IS 'Person and post as they were called then: it stands on the file';
+COMMENT ON COLUMN public.exports.rows IS 'Null: a condition looks at a sensitive field, and nobody is told how many there are';
 COMMENT ON COLUMN public.exports.as_of IS 'The moment the rows were counted; later reports do not come in';
 COMMENT ON COLUMN public.exports.is_cut IS 'More rows matched when the file was made than were ordered';
+COMMENT ON COLUMN public.exports.ledger IS 'The ledger whose entries are asked for; null: a file of cases';
+COMMENT ON COLUMN public.exports.query IS 'Fields and conditions as an address has them; no result';
+COMMENT ON COLUMN public.exports.ends_at IS 'Until when the entries may be looked at, once somebody said yes';
+COMMENT ON COLUMN public.exports.revoker IS 'Who took the yes back, person and post as they were called then';
 CREATE FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    PERFORM ctx.record(caller, act, 'export-' || export.number, 'done',
+    PERFORM ctx.record(caller, act, concat_ws(' ', 'export-' || export.number, export.ledger), 'done',
         left(concat_ws('; ', export.purpose, how_many || ' rows',
             CASE act WHEN 'order export' THEN export.words
                 WHEN 'refuse export' THEN export.decision_words END), 2000),
@@ -4686,15 +4709,15 @@ BEGIN
         RETURN 'absent';
     ELSIF held.account_id = ctx.account() THEN
         RETURN 'own';
+    ELSIF held.ledger IS NOT NULL AND NOT ctx.decides_entries() THEN
+        RETURN 'decider';
     ELSIF held.decided_at IS NOT NULL OR NOT held.needs_second THEN
         RETURN 'decided';
     ELSIF held.lapses_at <= now() THEN
         RETURN 'lapsed';
     END IF;
     UPDATE exports e SET decided_at = now(), decided_by = ctx.account(), is_approved = approves,
-        decision_words = nullif(decide_export.words, ''),
-        decider = (SELECT a.name || ' · ' || p.title FROM accounts a JOIN posts p ON p.account_id = a.id
-            WHERE p.id = ctx.post())
+        decision_words = nullif(decide_export.words, ''), decider = ctx.who()
     WHERE e.id = held.id RETURNING * INTO held;
     PERFORM ctx.record_export(caller, CASE WHEN approves THEN 'approve export' ELSE 'refuse export' END,
         held, held.rows, source);
@@ -6430,6 +6453,32 @@ BEGIN
 END $$;
 ALTER FUNCTION public.open_entry(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.open_entry(given jsonb) IS 'Sealed values of one entry, for a keeper of the ledger or whoever may unmask; recorded by names of fields';
+CREATE FUNCTION public.open_granted(id uuid, source jsonb) RETURNS TABLE(outcome text, ledger text, query text, purpose text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    held exports;
+    stands text;
+BEGIN
+    SELECT * INTO held FROM exports e WHERE e.id = open_granted.id AND e.ledger IS NOT NULL
+        AND e.account_id = ctx.account() AND e.post_id = ctx.post() AND e.area = ctx.area();
+    stands := CASE WHEN held.id IS NULL THEN 'absent'
+        WHEN held.revoked_at IS NOT NULL THEN 'revoked'
+        WHEN held.is_approved IS NOT TRUE THEN 'unapproved'
+        WHEN held.ends_at <= now() THEN 'over'
+        WHEN ctx.level() < (SELECT greatest(l.reads_from, 3) FROM ledgers l WHERE l.name = held.ledger) THEN 'above'
+        ELSE 'done' END;
+    IF stands <> 'done' THEN
+        RETURN QUERY SELECT stands, NULL::text, NULL::text, NULL::text;
+        RETURN;
+    END IF;
+    PERFORM ctx.record_export(caller, 'read granted entries', held, NULL, source);
+    RETURN QUERY SELECT stands, held.ledger, held.query, held.purpose;
+END $$;
+ALTER FUNCTION public.open_granted(id uuid, source jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.open_granted(id uuid, source jsonb) IS 'The selection somebody may see because a second person said yes, as the post it was asked as; each look is audited';
 CREATE FUNCTION public.open_ledger(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6545,6 +6594,36 @@ BEGIN
 END $$;
 ALTER FUNCTION public.order_area_change(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.order_area_change(given jsonb) IS 'An administrator orders that areas close on a day, and what follows';
+CREATE FUNCTION public.order_entries(wanted jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers;
+    made exports;
+BEGIN
+    PERFORM ctx.demand_keys(wanted, ARRAY['id', 'ledger', 'query', 'purpose', 'words', 'fields', 'days', 'as_of',
+        'source'], ARRAY['rows']);
+    SELECT x.* INTO l FROM ledgers x WHERE x.name = wanted ->> 'ledger' AND greatest(x.reads_from, 3) <= ctx.level();
+    IF l.name IS NULL THEN
+        RETURN 'above';
+    END IF;
+    INSERT INTO exports (id, account_id, post_id, area, who, purpose, words, fields, filter, form, rows,
+        needs_second, as_of, lapses_at, ledger, query, ends_at)
+    SELECT (wanted ->> 'id')::uuid, a.id, p.id, p.area, a.name || ' · ' || p.title, wanted ->> 'purpose',
+        nullif(wanted ->> 'words', ''), ARRAY(SELECT jsonb_array_elements_text(wanted -> 'fields')), '{}', 'xlsx',
+        (wanted ->> 'rows')::integer, true, (wanted ->> 'as_of')::timestamptz,
+        now() + make_interval(days => least(7, (wanted ->> 'days')::integer)), l.name, wanted ->> 'query',
+        now() + make_interval(days => (wanted ->> 'days')::integer)
+    FROM accounts a JOIN posts p ON p.account_id = a.id
+    WHERE p.id = ctx.post()
+    RETURNING * INTO STRICT made;
+    PERFORM ctx.record_export(caller, 'order export', made, made.rows, wanted -> 'source');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.order_entries(wanted jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.order_entries(wanted jsonb) IS 'Asks, in the name of the context, to see a selection of a ledger until a day; answers what came of it';
 CREATE FUNCTION public.order_export(wanted jsonb) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7392,6 +7471,30 @@ BEGIN
 END $$;
 ALTER FUNCTION public.resume_clock(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.resume_clock(given jsonb) IS 'Lets a clock go on because the reporter answered, or because the time to wait is over';
+CREATE FUNCTION public.revoke_export(id uuid, source jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    held exports;
+BEGIN
+    SELECT * INTO held FROM exports e WHERE e.id = revoke_export.id AND e.ledger IS NOT NULL
+        AND e.area >= ctx.area() AND e.area < ctx.area() || '~' FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'absent';
+    -- Whoever asked may do without it at any time.
+    ELSIF held.account_id <> ctx.account() AND NOT ctx.decides_entries() THEN
+        RETURN 'decider';
+    ELSIF held.is_approved IS NOT TRUE OR held.revoked_at IS NOT NULL OR held.ends_at <= now() THEN
+        RETURN 'decided';
+    END IF;
+    UPDATE exports e SET revoked_at = now(), revoker = ctx.who() WHERE e.id = held.id RETURNING * INTO held;
+    PERFORM ctx.record_export(caller, 'revoke export', held, NULL, source);
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.revoke_export(id uuid, source jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.revoke_export(id uuid, source jsonb) IS 'Takes back that somebody may see a selection of a ledger: whoever asked, or somebody who may decide over it';
 CREATE FUNCTION public.save_filter(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -9948,6 +10051,8 @@ ALTER TABLE ONLY public.entry_secrets
     ADD CONSTRAINT entry_secrets_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.exports
+    ADD CONSTRAINT exports_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.extensions
     ADD CONSTRAINT extensions_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.extensions
@@ -10405,6 +10510,7 @@ REVOKE ALL ON FUNCTION ctx.count_whistles() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.count_whistles() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.cut(c public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.date_case(c public.cases, due timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.decides_entries() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.demand_handler() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.demand_handler() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.demand_keys(given jsonb, required text[], optional text[]) FROM PUBLIC;
@@ -10729,6 +10835,11 @@ GRANT SELECT(is_cut) ON TABLE public.exports TO linli_area;
 GRANT SELECT(made_at) ON TABLE public.exports TO linli_area;
 GRANT SELECT(expires_at) ON TABLE public.exports TO linli_area;
 GRANT SELECT(removed_at) ON TABLE public.exports TO linli_area;
+GRANT SELECT(ledger) ON TABLE public.exports TO linli_area;
+GRANT SELECT(query) ON TABLE public.exports TO linli_area;
+GRANT SELECT(ends_at) ON TABLE public.exports TO linli_area;
+GRANT SELECT(revoked_at) ON TABLE public.exports TO linli_area;
+GRANT SELECT(revoker) ON TABLE public.exports TO linli_area;
 REVOKE ALL ON FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.redraw_again(moment timestamp with time zone) FROM PUBLIC;
 GRANT SELECT ON TABLE public.beat_redraws TO linli_administrator;
@@ -11065,10 +11176,14 @@ REVOKE ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf 
 GRANT ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.open_entry(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_entry(given jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.open_granted(id uuid, source jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_granted(id uuid, source jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.open_ledger(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_ledger(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.order_area_change(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.order_area_change(given jsonb) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.order_entries(wanted jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.order_entries(wanted jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.order_export(wanted jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.order_export(wanted jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.own_credential(token_hash bytea) FROM PUBLIC;
@@ -11185,6 +11300,8 @@ GRANT ALL ON FUNCTION public.resting_work(moment timestamp with time zone) TO li
 REVOKE ALL ON FUNCTION public.resume_clock(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.resume_clock(given jsonb) TO linli_receipt;
 GRANT ALL ON FUNCTION public.resume_clock(given jsonb) TO linli_timekeeper;
+REVOKE ALL ON FUNCTION public.revoke_export(id uuid, source jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.revoke_export(id uuid, source jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.save_filter(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.save_filter(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.save_selection(given jsonb) FROM PUBLIC;

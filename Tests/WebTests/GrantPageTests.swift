@@ -83,8 +83,10 @@ import Testing
     @Test func `nobody says yes to oneself, and neither does a neighbour or the head of a grid`() async throws
     {
         try await Visitor.visit { visitor async throws in
-            _ = try await settle(visitor)
+            let clerk = try await settle(visitor)
             let scene = visitor.scene
+            try await visitor.keep(
+                ["dwelling-number": "A-3", "disability": "视力一级"], in: Scene.village + "001001", as: clerk)
             let head = try await scene.givenPost("unit-head", in: Scene.village + "001001")
             let path = try await order(at: visitor, as: head)
             let own = try await decide(path, at: visitor, as: head)

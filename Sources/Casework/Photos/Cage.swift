@@ -2,8 +2,8 @@ import Foundation
 import Subprocess
 import SystemPackage
 
-/// The strictest cage for a child process that this machine permits: no new rights, no network, and where it may be
-/// given away nobody's rights. Containers often forbid namespaces of one's own.
+/// The strictest cage for a child process that this machine permits: no new rights, no network, and nobody's
+/// rights where they may be given. Containers often forbid namespaces of one's own.
 package actor Cage {
     private var found: [String]?
 

@@ -36,7 +36,7 @@ package struct SavingOrder: Sendable, Equatable {
     /// - Parameters:
     ///   - query: Of what was asked, as an address has it.
     ///   - days: How long it is kept.
-    /// - Throws: ``SavedSelectionRefusal`` for the first thing that is wrong, ``ExportRefusal`` of the purpose.
+    /// - Throws: ``SavedSelectionRefusal`` or ``ExportRefusal`` for the first thing that is wrong.
     package init(
         _ checked: CheckedSelection, as query: String, named name: String,
         for why: (purpose: ExportPurpose?, words: String), days: Int?

@@ -243,8 +243,8 @@ extension APIDescription {
     static let ledgerEntries = APIDescription(
         id: "listLedgerEntries",
         summary:
-            "Entries of a ledger as the form over it finds them, 50 a page, masked as there; with `by` how many "
-            + "of each. Sensitive fields are never told",
+            "Entries of a ledger as the form over it finds them, 50 a page, masked as there; with `by` how "
+            + "many of each. Sensitive fields are never told",
         parameters: [
             .path("name", .sought(), "The name of a ledger"),
             .query(

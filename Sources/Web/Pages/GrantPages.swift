@@ -7,8 +7,8 @@ import Ledgers
 import Postgres
 import Territory
 
-/// What somebody sees of a ledger by the word of a second person: asking for it, looking at it, taking it along.
-/// The yes itself is given where files are approved.
+/// What somebody sees of a ledger by the word of a second person: asking for it, looking at it, taking it
+/// along. The yes itself is given where files are approved.
 extension Site {
     var grantRoutes: [Route] {
         [
