@@ -42,13 +42,17 @@ struct EntrySealing: Sendable {
     func secrets(in read: [ReadField]) throws -> [EntrySecret] {
         try read.compactMap { one in
             guard let sort = one.field.sealedSort, let value = one.value else { return nil }
-            let column = one.field.columnName
-            let row = "\(home)/\(id.uuidString.lowercased())/\(column)"
+            let row = Self.row(of: one.field, home: home, id: id)
             return EntrySecret(
-                field: column, sort: sort.rawValue,
+                field: one.field.columnName, sort: sort.rawValue,
                 marks: ring.marks(value.text, for: sort.rawValue).map(Hex.text(of:)),
                 sealed: Hex.text(of: try ring.seal(value.text, as: .entry, of: row).bytes))
         }
+    }
+
+    /// What a sealed value is bound to.
+    static func row(of field: LedgerField, home: String, id: UUID) -> String {
+        "\(home)/\(id.uuidString.lowercased())/\(field.columnName)"
     }
 
     /// A point as PostGIS reads it; everything else as it is written.

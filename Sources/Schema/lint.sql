@@ -64,6 +64,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('beat_areas_beat_id_fkey', 'written by keep_beat alone; administrators see all beats'),
     ('saved_filters_account_id_fkey', 'written by one function, for the account that acts'),
     ('saved_filters_post_id_fkey', 'written by one function, for the post that acts'),
+    ('saved_selections_post_id_fkey', 'written by one function, for the post that acts'),
     ('recovery_codes_account_id_fkey', 'written by the sign-in functions alone')
 ), deletable (name, reason) AS (VALUES
     ('public.entry_secrets', 'a number that was taken out of an entry must be gone; linli_definer removes it'),
@@ -80,6 +81,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.duplicates', 'taken back, it is none any more; what was done stands in history'),
     ('public.followers', 'whoever wants to be told no more stands nowhere any more'),
     ('public.saved_filters', 'whoever keeps a filter may drop it; it tells of nothing that was done'),
+    ('public.saved_selections', 'kept for a time and no longer; linli_definer drops and sweeps them'),
     ('public.viewings', 'who had a case open an hour ago is nobody''s business; linli_definer sweeps them'),
     ('public.bulk_choices', 'an order of a day ago is not sent again; linli_definer sweeps them'),
     ('public.beat_areas', 'which ground a beat had is no longer asked; who changed it stands in the audit'),

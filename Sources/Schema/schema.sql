@@ -768,6 +768,17 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.date_case(c public.cases, due timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.date_case(c public.cases, due timestamp with time zone) IS 'Copies when the clock of the step ends';
+CREATE FUNCTION ctx.decides_entries() RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN coalesce((SELECT k.is_desk OR k.unmasks FROM posts p JOIN place l ON l.id = 1
+        JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind
+        WHERE p.id = ctx.post()), false);
+END $$;
+ALTER FUNCTION ctx.decides_entries() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.decides_entries() IS 'Whether the post that acts may let others see entries of ledgers';
 CREATE FUNCTION ctx.demand_handler() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3065,7 +3076,7 @@ CREATE TABLE public.exports (
     fields text[] NOT NULL,
     filter jsonb NOT NULL,
     form text NOT NULL,
-    rows integer NOT NULL,
+    rows integer,
     needs_second boolean NOT NULL,
     as_of timestamp with time zone NOT NULL,
     ordered_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -3084,6 +3095,11 @@ CREATE TABLE public.exports (
     made_at timestamp with time zone,
     expires_at timestamp with time zone,
     removed_at timestamp with time zone,
+    ledger text,
+    query text,
+    ends_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    revoker text,
     CONSTRAINT exports_bytes_check CHECK ((bytes >= 0)),
     CONSTRAINT exports_check CHECK ((decided_by <> account_id)),
     CONSTRAINT exports_check1 CHECK (((made_rows >= 0) AND (made_rows <= rows))),
@@ -3096,11 +3112,13 @@ CREATE TABLE public.exports (
     CONSTRAINT exports_check8 CHECK (((sealed_key IS NOT NULL) = ((made_at IS NOT NULL) AND (removed_at IS NULL)))),
     CONSTRAINT exports_decider_check CHECK (((char_length(decider) >= 1) AND (char_length(decider) <= 400))),
     CONSTRAINT exports_decision_words_check CHECK (((char_length(decision_words) >= 1) AND (char_length(decision_words) <= 500))),
-    CONSTRAINT exports_fields_check CHECK (((cardinality(fields) >= 1) AND (cardinality(fields) <= 50))),
+    CONSTRAINT exports_fields_check CHECK (((cardinality(fields) >= 1) AND (cardinality(fields) <= 100))),
     CONSTRAINT exports_filter_check CHECK ((jsonb_typeof(filter) = 'object'::text)),
     CONSTRAINT exports_form_check CHECK ((form = ANY (ARRAY['xlsx'::text, 'csv'::text]))),
     CONSTRAINT exports_key_id_check CHECK ((key_id <> ''::text)),
+    CONSTRAINT exports_of_entries CHECK (((num_nonnulls(ledger, query, ends_at) = ANY (ARRAY[0, 3])) AND ((ledger IS NULL) OR (needs_second AND (made_at IS NULL) AND ((char_length(query) >= 1) AND (char_length(query) <= 4000)) AND (ends_at <= (ordered_at + '30 days'::interval)))) AND ((ledger IS NOT NULL) OR (rows IS NOT NULL)))),
     CONSTRAINT exports_purpose_check CHECK ((purpose <> ''::text)),
+    CONSTRAINT exports_revoked CHECK (((num_nonnulls(revoked_at, revoker) = ANY (ARRAY[0, 2])) AND ((revoked_at IS NULL) OR ((ledger IS NOT NULL) AND is_approved)))),
     CONSTRAINT exports_rows_check CHECK ((rows > 0)),
     CONSTRAINT exports_sealed_key_check CHECK (((octet_length(sealed_key) >= 1) AND (octet_length(sealed_key) <= 1000))),
     CONSTRAINT exports_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400))),
@@ -3110,14 +3128,19 @@ ALTER TABLE ONLY public.exports FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.exports OWNER TO linli_owner;
 COMMENT ON TABLE public.exports IS 'Orders of files with cases: purpose, fields, who approved, and until when the file may be fetched';
 COMMENT ON COLUMN public.exports.who IS 'Person and post as they were called then: it stands on the file';
+COMMENT ON COLUMN public.exports.rows IS 'Null: a condition looks at a sensitive field, and nobody is told how many there are';
 COMMENT ON COLUMN public.exports.as_of IS 'The moment the rows were counted; later reports do not come in';
 COMMENT ON COLUMN public.exports.is_cut IS 'More rows matched when the file was made than were ordered';
+COMMENT ON COLUMN public.exports.ledger IS 'The ledger whose entries are asked for; null: a file of cases';
+COMMENT ON COLUMN public.exports.query IS 'Fields and conditions as an address has them; no result';
+COMMENT ON COLUMN public.exports.ends_at IS 'Until when the entries may be looked at, once somebody said yes';
+COMMENT ON COLUMN public.exports.revoker IS 'Who took the yes back, person and post as they were called then';
 CREATE FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    PERFORM ctx.record(caller, act, 'export-' || export.number, 'done',
+    PERFORM ctx.record(caller, act, concat_ws(' ', 'export-' || export.number, export.ledger), 'done',
         left(concat_ws('; ', export.purpose, how_many || ' rows',
             CASE act WHEN 'order export' THEN export.words
                 WHEN 'refuse export' THEN export.decision_words END), 2000),
@@ -4707,15 +4730,15 @@ BEGIN
         RETURN 'absent';
     ELSIF held.account_id = ctx.account() THEN
         RETURN 'own';
+    ELSIF held.ledger IS NOT NULL AND NOT ctx.decides_entries() THEN
+        RETURN 'decider';
     ELSIF held.decided_at IS NOT NULL OR NOT held.needs_second THEN
         RETURN 'decided';
     ELSIF held.lapses_at <= now() THEN
         RETURN 'lapsed';
     END IF;
     UPDATE exports e SET decided_at = now(), decided_by = ctx.account(), is_approved = approves,
-        decision_words = nullif(decide_export.words, ''),
-        decider = (SELECT a.name || ' · ' || p.title FROM accounts a JOIN posts p ON p.account_id = a.id
-            WHERE p.id = ctx.post())
+        decision_words = nullif(decide_export.words, ''), decider = ctx.who()
     WHERE e.id = held.id RETURNING * INTO held;
     PERFORM ctx.record_export(caller, CASE WHEN approves THEN 'approve export' ELSE 'refuse export' END,
         held, held.rows, source);
@@ -4842,6 +4865,19 @@ BEGIN
 END $$;
 ALTER FUNCTION public.desks_below(area text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.desks_below(area text) IS 'The open areas directly below an area, each with the accounts at its desk';
+CREATE FUNCTION public.drop_selection(id uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    gone text;
+BEGIN
+    PERFORM ctx.kind('area');
+    DELETE FROM saved_selections s WHERE s.id = drop_selection.id AND s.post_id = ctx.post() RETURNING s.ledger INTO gone;
+    RETURN gone;
+END $$;
+ALTER FUNCTION public.drop_selection(id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.drop_selection(id uuid) IS 'Removes what the post that acts kept; answers of which ledger, null: none';
 CREATE FUNCTION public.due_work(moment timestamp with time zone, at_most integer) RETURNS TABLE(item text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6442,6 +6478,68 @@ BEGIN
 END $$;
 ALTER FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) IS 'A link of the demo place becomes a session at once; false for any other link';
+CREATE FUNCTION public.open_entry(given jsonb) RETURNS TABLE(outcome text, field text, sealed bytea)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    wanted text[] := ARRAY(SELECT jsonb_array_elements_text(given -> 'fields'));
+    l ledgers;
+    found text[];
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'home', 'id', 'fields', 'reason'], ARRAY['request_id', 'address']);
+    IF char_length(btrim(given ->> 'reason')) NOT BETWEEN 10 AND 500 THEN
+        RAISE EXCEPTION 'a reason of 10 to 500 characters' USING ERRCODE = 'LN422';
+    END IF;
+    SELECT x.* INTO l FROM ledgers x WHERE x.name = given ->> 'ledger' AND greatest(x.reads_from, 3) <= ctx.level();
+    IF l.name IS NULL OR NOT (ctx.unmasks(ctx.post())
+        OR coalesce((SELECT p.kind FROM posts p WHERE p.id = ctx.post()) = ANY (l.keepers), false)) THEN
+        RETURN QUERY SELECT 'post', NULL::text, NULL::bytea;
+        RETURN;
+    END IF;
+    SELECT array_agg(s.field ORDER BY s.field) INTO found FROM entry_secrets s
+    WHERE s.home = given ->> 'home' AND s.entry_id = (given ->> 'id')::uuid AND s.ledger = l.name AND s.is_live
+        AND s.field = ANY (wanted) AND s.area >= ctx.area() AND s.area < ctx.area() || '~';
+    IF found IS NULL THEN
+        RETURN QUERY SELECT 'nothing', NULL::text, NULL::bytea;
+        RETURN;
+    END IF;
+    PERFORM ctx.record(caller, 'open entry', l.name || ' ' || (given ->> 'home') || '-' || (given ->> 'id')::uuid,
+        reason => btrim(given ->> 'reason'), address => given ->> 'address', request_id => given ->> 'request_id',
+        fields => found);
+    RETURN QUERY SELECT 'done', s.field, s.sealed FROM entry_secrets s
+        WHERE s.home = given ->> 'home' AND s.entry_id = (given ->> 'id')::uuid AND s.field = ANY (found)
+        ORDER BY s.field;
+END $$;
+ALTER FUNCTION public.open_entry(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.open_entry(given jsonb) IS 'Sealed values of one entry, for a keeper of the ledger or whoever may unmask; recorded by names of fields';
+CREATE FUNCTION public.open_granted(id uuid, source jsonb) RETURNS TABLE(outcome text, ledger text, query text, purpose text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    held exports;
+    stands text;
+BEGIN
+    SELECT * INTO held FROM exports e WHERE e.id = open_granted.id AND e.ledger IS NOT NULL
+        AND e.account_id = ctx.account() AND e.post_id = ctx.post() AND e.area = ctx.area();
+    stands := CASE WHEN held.id IS NULL THEN 'absent'
+        WHEN held.revoked_at IS NOT NULL THEN 'revoked'
+        WHEN held.is_approved IS NOT TRUE THEN 'unapproved'
+        WHEN held.ends_at <= now() THEN 'over'
+        WHEN ctx.level() < (SELECT greatest(l.reads_from, 3) FROM ledgers l WHERE l.name = held.ledger) THEN 'above'
+        ELSE 'done' END;
+    IF stands <> 'done' THEN
+        RETURN QUERY SELECT stands, NULL::text, NULL::text, NULL::text;
+        RETURN;
+    END IF;
+    PERFORM ctx.record_export(caller, 'read granted entries', held, NULL, source);
+    RETURN QUERY SELECT stands, held.ledger, held.query, held.purpose;
+END $$;
+ALTER FUNCTION public.open_granted(id uuid, source jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.open_granted(id uuid, source jsonb) IS 'The selection somebody may see because a second person said yes, as the post it was asked as; each look is audited';
 CREATE FUNCTION public.open_ledger(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6561,6 +6659,36 @@ BEGIN
 END $$;
 ALTER FUNCTION public.order_area_change(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.order_area_change(given jsonb) IS 'An administrator orders that areas close on a day, and what follows';
+CREATE FUNCTION public.order_entries(wanted jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers;
+    made exports;
+BEGIN
+    PERFORM ctx.demand_keys(wanted, ARRAY['id', 'ledger', 'query', 'purpose', 'words', 'fields', 'days', 'as_of',
+        'source'], ARRAY['rows']);
+    SELECT x.* INTO l FROM ledgers x WHERE x.name = wanted ->> 'ledger' AND greatest(x.reads_from, 3) <= ctx.level();
+    IF l.name IS NULL THEN
+        RETURN 'above';
+    END IF;
+    INSERT INTO exports (id, account_id, post_id, area, who, purpose, words, fields, filter, form, rows,
+        needs_second, as_of, lapses_at, ledger, query, ends_at)
+    SELECT (wanted ->> 'id')::uuid, a.id, p.id, p.area, a.name || ' · ' || p.title, wanted ->> 'purpose',
+        nullif(wanted ->> 'words', ''), ARRAY(SELECT jsonb_array_elements_text(wanted -> 'fields')), '{}', 'xlsx',
+        (wanted ->> 'rows')::integer, true, (wanted ->> 'as_of')::timestamptz,
+        now() + make_interval(days => least(7, (wanted ->> 'days')::integer)), l.name, wanted ->> 'query',
+        now() + make_interval(days => (wanted ->> 'days')::integer)
+    FROM accounts a JOIN posts p ON p.account_id = a.id
+    WHERE p.id = ctx.post()
+    RETURNING * INTO STRICT made;
+    PERFORM ctx.record_export(caller, 'order export', made, made.rows, wanted -> 'source');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.order_entries(wanted jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.order_entries(wanted jsonb) IS 'Asks, in the name of the context, to see a selection of a ledger until a day; answers what came of it';
 CREATE FUNCTION public.order_export(wanted jsonb) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6680,6 +6808,17 @@ BEGIN
 END $$;
 ALTER FUNCTION public.own_posts() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.own_posts() IS 'The living posts of the account that is signed in';
+CREATE FUNCTION public.own_selections() RETURNS TABLE(id uuid, ledger text, name text, query text, purpose text, ends_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('area');
+    RETURN QUERY SELECT s.id, s.ledger, s.name, s.query, s.purpose, s.ends_at FROM saved_selections s
+        WHERE s.post_id = ctx.post() AND s.ends_at > now() ORDER BY s.ledger, s.name, s.id LIMIT 50;
+END $$;
+ALTER FUNCTION public.own_selections() OWNER TO linli_definer;
+COMMENT ON FUNCTION public.own_selections() IS 'What the post that acts keeps, as far as its time is not over';
 CREATE FUNCTION public.own_sessions(token_hash bytea) RETURNS TABLE(id uuid, post_title text, address text, browser text, created_at timestamp with time zone, seen_at timestamp with time zone, is_token boolean, is_this boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7397,6 +7536,30 @@ BEGIN
 END $$;
 ALTER FUNCTION public.resume_clock(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.resume_clock(given jsonb) IS 'Lets a clock go on because the reporter answered, or because the time to wait is over';
+CREATE FUNCTION public.revoke_export(id uuid, source jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    held exports;
+BEGIN
+    SELECT * INTO held FROM exports e WHERE e.id = revoke_export.id AND e.ledger IS NOT NULL
+        AND e.area >= ctx.area() AND e.area < ctx.area() || '~' FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'absent';
+    -- Whoever asked may do without it at any time.
+    ELSIF held.account_id <> ctx.account() AND NOT ctx.decides_entries() THEN
+        RETURN 'decider';
+    ELSIF held.is_approved IS NOT TRUE OR held.revoked_at IS NOT NULL OR held.ends_at <= now() THEN
+        RETURN 'decided';
+    END IF;
+    UPDATE exports e SET revoked_at = now(), revoker = ctx.who() WHERE e.id = held.id RETURNING * INTO held;
+    PERFORM ctx.record_export(caller, 'revoke export', held, NULL, source);
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.revoke_export(id uuid, source jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.revoke_export(id uuid, source jsonb) IS 'Takes back that somebody may see a selection of a ledger: whoever asked, or somebody who may decide over it';
 CREATE FUNCTION public.save_filter(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7418,6 +7581,36 @@ BEGIN
 END $$;
 ALTER FUNCTION public.save_filter(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.save_filter(given jsonb) IS 'Keeps a filter for the account that acts, twenty at most; answers what came of it';
+CREATE FUNCTION public.save_selection(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'ledger', 'name', 'query', 'is_of_persons', 'days'],
+        ARRAY['purpose', 'words', 'request_id', 'address']);
+    SELECT x.* INTO l FROM ledgers x WHERE x.name = given ->> 'ledger' AND x.reads_from <= ctx.level();
+    IF l.name IS NULL THEN
+        RETURN 'not read';
+    END IF;
+    -- Whoever saves twice at once waits for oneself.
+    PERFORM FROM posts p WHERE p.id = ctx.post() FOR UPDATE;
+    IF (SELECT count(*) FROM saved_selections s WHERE s.post_id = ctx.post() AND s.ends_at > now()) >= 50 THEN
+        RETURN 'full';
+    END IF;
+    INSERT INTO saved_selections (id, post_id, ledger, name, query, is_of_persons, purpose, words, ends_at)
+    VALUES ((given ->> 'id')::uuid, ctx.post(), l.name, given ->> 'name', given ->> 'query',
+        l.is_of_persons OR (given ->> 'is_of_persons')::boolean, nullif(given ->> 'purpose', ''),
+        nullif(given ->> 'words', ''), now() + make_interval(days => (given ->> 'days')::integer));
+    PERFORM ctx.record(caller, 'save selection', l.name, address => given ->> 'address',
+        request_id => given ->> 'request_id',
+        reason => nullif(concat_ws(' · ', given ->> 'purpose', nullif(given ->> 'words', '')), ''));
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.save_selection(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.save_selection(given jsonb) IS 'Keeps what the post that acts asks of a ledger, fifty at most; answers what came of it';
 CREATE FUNCTION public.score_case(move jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7853,6 +8046,21 @@ BEGIN
 END $$;
 ALTER FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) IS 'Removes notices that are no news any more, read or not; answers how many';
+CREATE FUNCTION public.sweep_selections(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    swept integer;
+BEGIN
+    PERFORM ctx.kind('removal');
+    DELETE FROM saved_selections s WHERE s.id IN (SELECT x.id FROM saved_selections x WHERE x.ends_at <= now()
+        ORDER BY x.ends_at LIMIT most);
+    GET DIAGNOSTICS swept = ROW_COUNT;
+    RETURN swept;
+END $$;
+ALTER FUNCTION public.sweep_selections(most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.sweep_selections(most integer) IS 'Deletes what was kept until now; answers how many';
 CREATE FUNCTION public.switch_channel(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -9355,6 +9563,28 @@ ALTER TABLE ONLY public.saved_filters FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.saved_filters OWNER TO linli_owner;
 COMMENT ON TABLE public.saved_filters IS 'Filters of the list of cases, kept under a name by whoever uses them';
 COMMENT ON COLUMN public.saved_filters.post_id IS 'Null: for all posts of the account';
+CREATE TABLE public.saved_selections (
+    id uuid NOT NULL,
+    post_id uuid NOT NULL,
+    ledger text NOT NULL,
+    name text NOT NULL,
+    query text NOT NULL,
+    is_of_persons boolean NOT NULL,
+    purpose text,
+    words text,
+    saved_at timestamp with time zone DEFAULT now() NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    CONSTRAINT saved_selections_check CHECK ((ends_at <= (saved_at + '365 days'::interval))),
+    CONSTRAINT saved_selections_check1 CHECK (((NOT is_of_persons) OR ((purpose IS NOT NULL) AND (ends_at <= (saved_at + '90 days'::interval))))),
+    CONSTRAINT saved_selections_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 40))),
+    CONSTRAINT saved_selections_purpose_check CHECK ((purpose <> ''::text)),
+    CONSTRAINT saved_selections_query_check CHECK (((char_length(query) >= 1) AND (char_length(query) <= 4000))),
+    CONSTRAINT saved_selections_words_check CHECK (((char_length(words) >= 1) AND (char_length(words) <= 500)))
+);
+ALTER TABLE ONLY public.saved_selections FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.saved_selections OWNER TO linli_owner;
+COMMENT ON TABLE public.saved_selections IS 'What posts ask of ledgers, kept under a name until a day; of persons with a purpose, for ninety days at most';
+COMMENT ON COLUMN public.saved_selections.query IS 'Fields, conditions and order as an address has them; no result';
 CREATE TABLE public.scenarios (
     pack_version integer NOT NULL,
     name text NOT NULL,
@@ -9650,6 +9880,8 @@ ALTER TABLE ONLY public.route_failures
     ADD CONSTRAINT route_failures_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.saved_filters
     ADD CONSTRAINT saved_filters_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.saved_selections
+    ADD CONSTRAINT saved_selections_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.scenarios
     ADD CONSTRAINT scenarios_pkey PRIMARY KEY (pack_version, name);
 ALTER TABLE ONLY public.sessions
@@ -9793,6 +10025,8 @@ CREATE INDEX repeats_points ON public.repeats USING gist (point);
 CREATE INDEX repeats_waiting ON public.repeats USING btree (area, latest_at DESC, id) WHERE (decision IS NULL);
 CREATE INDEX route_failures_newest ON public.route_failures USING btree (at DESC);
 CREATE INDEX saved_filters_in_order ON public.saved_filters USING btree (account_id, "position", id);
+CREATE INDEX saved_selections_ending ON public.saved_selections USING btree (ends_at);
+CREATE INDEX saved_selections_of_post ON public.saved_selections USING btree (post_id, ledger, name, id);
 CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id) WHERE (ended_at IS NULL);
 CREATE INDEX task_lists_newest ON public.task_lists USING btree (sent_at DESC, id DESC);
 CREATE INDEX task_lists_of_area ON public.task_lists USING btree (area, sent_at DESC, id DESC);
@@ -9916,6 +10150,8 @@ ALTER TABLE ONLY public.entry_tally_changes
     ADD CONSTRAINT entry_tally_changes_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.exports
+    ADD CONSTRAINT exports_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.extensions
     ADD CONSTRAINT extensions_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.extensions
@@ -9990,6 +10226,10 @@ ALTER TABLE ONLY public.saved_filters
     ADD CONSTRAINT saved_filters_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 ALTER TABLE ONLY public.saved_filters
     ADD CONSTRAINT saved_filters_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id);
+ALTER TABLE ONLY public.saved_selections
+    ADD CONSTRAINT saved_selections_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
+ALTER TABLE ONLY public.saved_selections
+    ADD CONSTRAINT saved_selections_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id);
 ALTER TABLE ONLY public.scenarios
     ADD CONSTRAINT scenarios_pack_version_fkey FOREIGN KEY (pack_version) REFERENCES public.packs(version);
 ALTER TABLE ONLY public.sessions
@@ -10160,6 +10400,7 @@ CREATE POLICY load ON public.releases FOR INSERT TO linli_load WITH CHECK ((true
 CREATE POLICY load ON public.repeat_cases FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.repeat_walks FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.saved_filters FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
+CREATE POLICY load ON public.saved_selections FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.solved_marks FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.team_members FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.viewings FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
@@ -10200,6 +10441,7 @@ ALTER TABLE public.repeat_walks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.repeats ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.route_failures ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.saved_filters ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.saved_selections ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sealer ON public.audit_seals TO linli_sealer USING ((true AND ( SELECT ctx.ok('sealer'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('sealer'::text) AS ok)));
 CREATE POLICY security ON public.accounts TO linli_security USING ((true AND ( SELECT ctx.ok('security'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
 CREATE POLICY security ON public.posts TO linli_security USING ((true AND ( SELECT ctx.ok('security'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('security'::text) AS ok)));
@@ -10371,6 +10613,7 @@ REVOKE ALL ON FUNCTION ctx.count_whistles() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.count_whistles() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.cut(c public.cases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.date_case(c public.cases, due timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.decides_entries() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.demand_handler() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.demand_handler() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.demand_keys(given jsonb, required text[], optional text[]) FROM PUBLIC;
@@ -10695,6 +10938,11 @@ GRANT SELECT(is_cut) ON TABLE public.exports TO linli_area;
 GRANT SELECT(made_at) ON TABLE public.exports TO linli_area;
 GRANT SELECT(expires_at) ON TABLE public.exports TO linli_area;
 GRANT SELECT(removed_at) ON TABLE public.exports TO linli_area;
+GRANT SELECT(ledger) ON TABLE public.exports TO linli_area;
+GRANT SELECT(query) ON TABLE public.exports TO linli_area;
+GRANT SELECT(ends_at) ON TABLE public.exports TO linli_area;
+GRANT SELECT(revoked_at) ON TABLE public.exports TO linli_area;
+GRANT SELECT(revoker) ON TABLE public.exports TO linli_area;
 REVOKE ALL ON FUNCTION ctx.record_export(caller text, act text, export public.exports, how_many integer, source jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.redraw_again(moment timestamp with time zone) FROM PUBLIC;
 GRANT SELECT ON TABLE public.beat_redraws TO linli_administrator;
@@ -10858,6 +11106,8 @@ GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_area;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_organization;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_assignee;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.drop_selection(id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.drop_selection(id uuid) TO linli_area;
 REVOKE ALL ON FUNCTION public.due_work(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.due_work(moment timestamp with time zone, at_most integer) TO linli_teller;
 GRANT ALL ON FUNCTION public.due_work(moment timestamp with time zone, at_most integer) TO linli_timekeeper;
@@ -11030,10 +11280,16 @@ REVOKE ALL ON FUNCTION public.open_channels() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_channels() TO linli_teller;
 REVOKE ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.open_entry(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_entry(given jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.open_granted(id uuid, source jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_granted(id uuid, source jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.open_ledger(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_ledger(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.order_area_change(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.order_area_change(given jsonb) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.order_entries(wanted jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.order_entries(wanted jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.order_export(wanted jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.order_export(wanted jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.own_credential(token_hash bytea) FROM PUBLIC;
@@ -11053,6 +11309,8 @@ GRANT ALL ON FUNCTION public.own_posts() TO linli_administrator;
 GRANT ALL ON FUNCTION public.own_posts() TO linli_gate;
 GRANT ALL ON FUNCTION public.own_posts() TO linli_security;
 GRANT ALL ON FUNCTION public.own_posts() TO linli_auditor;
+REVOKE ALL ON FUNCTION public.own_selections() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.own_selections() TO linli_area;
 REVOKE ALL ON FUNCTION public.own_sessions(token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.own_sessions(token_hash bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.pack_orphans(organizations text[], post_kinds text[]) FROM PUBLIC;
@@ -11148,8 +11406,12 @@ GRANT ALL ON FUNCTION public.resting_work(moment timestamp with time zone) TO li
 REVOKE ALL ON FUNCTION public.resume_clock(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.resume_clock(given jsonb) TO linli_receipt;
 GRANT ALL ON FUNCTION public.resume_clock(given jsonb) TO linli_timekeeper;
+REVOKE ALL ON FUNCTION public.revoke_export(id uuid, source jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.revoke_export(id uuid, source jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.save_filter(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.save_filter(given jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.save_selection(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.save_selection(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.score_case(move jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.score_case(move jsonb) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.seal_marks() FROM PUBLIC;
@@ -11186,6 +11448,8 @@ REVOKE ALL ON FUNCTION public.sweep_news(moment timestamp with time zone, at_mos
 GRANT ALL ON FUNCTION public.sweep_news(moment timestamp with time zone, at_most integer) TO linli_live;
 REVOKE ALL ON FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) TO linli_teller;
+REVOKE ALL ON FUNCTION public.sweep_selections(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sweep_selections(most integer) TO linli_removal;
 REVOKE ALL ON FUNCTION public.switch_channel(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.switch_channel(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) FROM PUBLIC;
@@ -11494,6 +11758,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.repeats TO linli_definer;
 GRANT SELECT ON TABLE public.route_failures TO linli_administrator;
 GRANT INSERT ON TABLE public.route_failures TO linli_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.saved_filters TO linli_definer;
+GRANT SELECT,INSERT,DELETE ON TABLE public.saved_selections TO linli_definer;
 GRANT SELECT ON TABLE public.scenarios TO linli_definer;
 GRANT SELECT ON TABLE public.scenarios TO linli_public;
 GRANT SELECT ON TABLE public.scenarios TO linli_gate;

@@ -275,6 +275,9 @@ package struct Clockwork: Sendable {
                     try await db.notices.sweep(before: now - NoticeTable.keeping, limit: limit)
                 }
             },
+            Job("kept selections") {
+                try await database.removing { db in try await db.savedSelections.sweep(limit: limit) }
+            },
             Job("old messages") {
                 try await database.sending { db in
                     try await db.deliveries.sweep(before: now - DeliveryTable.keeping, limit: limit)

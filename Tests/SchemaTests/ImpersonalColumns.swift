@@ -87,12 +87,14 @@ enum ImpersonalColumns {
         "followers": ["home", "case_id", "why"],
         "bulk_choices": ["home", "number"],
         "saved_filters": ["id", "position"],
+        "saved_selections": ["id", "ledger", "is_of_persons", "saved_at", "ends_at"],
         "viewings": ["home", "case_id"],
         "questions": ["home", "case_id", "id", "fields", "wants_photo", "expires_at"],
         "exports": [
             "id", "number", "area", "fields", "form", "rows", "needs_second", "as_of", "lapses_at",
             "is_approved",
-            "key_id", "bytes", "made_rows", "is_cut", "made_at", "expires_at", "removed_at",
+            "key_id", "bytes", "made_rows", "is_cut", "made_at", "expires_at", "removed_at", "ledger",
+            "ends_at",
         ],
         "extensions": [
             "home", "case_id", "area", "id", "clock_id", "purpose", "number", "scenario", "due_at",

@@ -202,6 +202,19 @@ import Testing
         }
     }
 
+    @Test func `sixty sheets an hour are read for one post, and what was pasted stays`() async throws {
+        try await Visitor.visit { visitor async throws in
+            try await visitor.openHouses()
+            let keeper = try await clerk(visitor)
+            for _ in 1...60 { #expect(try await paste(Self.three, visitor, as: keeper).status == 200) }
+            let refused = try await paste(Self.three, visitor, as: keeper)
+            #expect(refused.status == 429 && refused.text.contains("上传的表格太多"))
+            #expect(refused.text.contains("1-103"))
+            let colleague = try await clerk(visitor)
+            #expect(try await paste(Self.three, visitor, as: colleague).status == 200)
+        }
+    }
+
     @Test func `the empty sheet has the headings by which it is read`() async throws {
         try await Visitor.visit { visitor async throws in
             try await visitor.openHouses()

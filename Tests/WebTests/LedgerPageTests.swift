@@ -82,9 +82,13 @@ import Testing
                 #expect(page.text.contains(said), "\(said)")
             }
             #expect(page.text.contains("/ledgers/dwellings/entries/\(Scene.town)-"))
-            // What is sensitive is there to be seen, and cannot be ticked.
-            let locked = try #require(page.text.firstMatch(of: /value="disability"[^>]*>/)).output
-            #expect(locked.contains("disabled") && !locked.contains("checked"))
+            // What is sensitive is there to be ticked, and is not unasked; above the town nobody ticks it.
+            let sensitive = /type="checkbox" name="show" value="disability"[^>]*>/
+            let tick = try #require(page.text.firstMatch(of: sensitive)).output
+            #expect(!tick.contains("disabled") && !tick.contains("checked"))
+            let county = try await visitor.scene.givenPost("county-dispatcher", in: Scene.county)
+            let above = try await visitor.get("/ledgers/dwellings", as: county)
+            #expect(try #require(above.text.firstMatch(of: sensitive)).output.contains("disabled"))
             #expect(!page.text.contains("<b>A-3"))
         }
     }
@@ -115,7 +119,7 @@ import Testing
         ("field1=structure&value1=%E7%A0%96", "列表里没有这个值"),
         ("field1=floors&test1=contains&value1=3", "不能这样比"),
         ("field1=floors&test1=at-least", "还没有写值"), ("value1=viele", "请选择要比的列"),
-        ("field1=disability&test1=filled", "敏感信息"),
+        ("by=disability", "敏感信息"), ("order=disability", "敏感信息"),
         ("order=nothing", "台账里没有"), ("area=990101102201", "不在本岗位辖区内"),
         ("by=owner", "不能按"),
     ])

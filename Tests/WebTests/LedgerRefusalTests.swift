@@ -32,7 +32,17 @@ import Testing
     private static let ledgers: [LedgerRefusal] = [
         .noLedger, .otherType(column: "floors"), .notKeeper, .keyTaken, .elsewhere, .absent, .stale,
         .reasonMissing, .reasonTooLong(limit: 500), .badValues(["floors": .notANumber]),
-        .missingValues(["floors"]),
+        .missingValues(["floors"]), .notOpener, .fieldsMissing, .nothingSealed,
+    ]
+
+    private static let savings: [SavedSelectionRefusal] = [
+        .nameMissing, .nameTooLong(limit: 40), .days([7, 30, 90]), .numberInside("resident-id"),
+        .tooMuchAsked, .tooMany(limit: 50), .absent,
+    ]
+
+    private static let exports: [ExportRefusal] = [
+        .secondNeeded(limit: 500), .wrongDecider, .revoked, .over, .aloneEnough(limit: 500),
+        .days([7, 14, 30]),
     ]
 
     private func words(_ language: Language) throws -> RefusalWords {
@@ -49,6 +59,8 @@ import Testing
             Self.values.map { words.words(for: $0, of: structure, calling: names) }
             + Self.selections.map { words.words(for: $0, calling: names) }
             + Self.ledgers.map { words.words(for: $0, calling: names) }
+            + Self.savings.map { words.words(for: $0, calling: names) }
+            + Self.exports.map { words.words(for: $0) }
         for sentence in said {
             #expect(
                 !sentence.isEmpty && !sentence.contains("{") && !sentence.contains("refusal."), "\(sentence)")

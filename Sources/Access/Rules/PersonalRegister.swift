@@ -127,12 +127,15 @@ package enum PersonalRegister {
             ["what"], of: "route_failures", about: .anyone, "to mend a rule; may quote an answer",
             (.security, .freeText, .asTheRow), seen: Seen(plain: "administrators of the system")),
         PersonalColumn(
-            ["account_id", "post_id", "who", "decided_by", "decider", "ordered_at", "decided_at"],
+            [
+                "account_id", "post_id", "who", "decided_by", "decider", "ordered_at", "decided_at",
+                "revoked_at", "revoker",
+            ],
             of: "exports", about: .staff, "to show who took data along and who allowed it",
             (.accountability, .ordinary, .asTheOrder),
             seen: Seen(plain: "orderer and deciders; " + auditors)),
         PersonalColumn(
-            ["purpose", "words", "decision_words", "filter"], of: "exports", about: .anyone,
+            ["purpose", "words", "decision_words", "filter", "query"], of: "exports", about: .anyone,
             "to know what for; the filter may hold words looked for",
             (.accountability, .freeText, .asTheOrder), seen: Seen(plain: "orderer and deciders")),
         PersonalColumn(
@@ -231,12 +234,18 @@ package enum PersonalRegister {
         PersonalColumn(
             ["mark", "sealed"], of: "entry_secrets", about: .registered,
             "to know that two entries are of one person", (.duty, .sensitive, .asTheEntry),
-            seen: Seen(masked: "posts whose area holds the entry, from the level the ledger is read from")),
+            seen: Seen(
+                masked: "posts whose area holds the entry, from the level the ledger is read from",
+                plain: "a keeper of the ledger or a post that unmasks, once, for a reason on record")),
         PersonalColumn(
             ["was"], of: "entry_changes", about: .registered,
             "to show what an entry said before, and to take a mistake back",
             (.accountability, .freeText, .asTheEntry),
             seen: Seen(plain: "posts whose area holds the entry, from the level the ledger is read from")),
+        PersonalColumn(
+            ["post_id", "name", "query", "purpose", "words"], of: "saved_selections", about: .staff,
+            "to ask the same of a ledger again; of persons with what for, and never a result",
+            (.duty, .freeText, .untilItsDay), seen: Seen(plain: own)),
         PersonalColumn(
             ["who"], of: "entry_changes", about: .staff, "to know who wrote it",
             (.accountability, .ordinary, .asTheEntry),

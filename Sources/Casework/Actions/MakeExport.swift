@@ -38,7 +38,7 @@ package struct MakeExport: Action {
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws {
         try acting.demandExporting()
         guard let area = acting.area, let export = try await db.exports.named(id),
-            export.account == acting.account, export.post == acting.post
+            export.account == acting.account, export.post == acting.post, export.granted == nil
         else { throw ExportRefusal.absent }
         try export.demandMakeable()
         let scratch = try keeping.folder.scratch()
@@ -67,7 +67,7 @@ package struct MakeExport: Action {
         var place: CaseListPlace?
         while true {
             // One more than is still owed tells whether there are more.
-            let owed = export.rows - rows
+            let owed = (export.rows ?? 0) - rows
             let page = try await db.cases.exported(
                 export, within: area, after: place, limit: min(Self.page, owed + 1))
             let kept = page.prefix(owed)
@@ -112,6 +112,7 @@ extension Export {
         case .waiting, .refused: throw .unapproved
         case .lapsed: throw .lapsed
         case .ready, .over: throw .alreadyMade
+        case .granted, .revoked: throw .noFile
         }
     }
 }

@@ -4,7 +4,7 @@ package import Postgres
 
 extension Acting {
     /// What every act about files of cases begins with.
-    func demandExporting() throws {
+    package func demandExporting() throws {
         // An organization is given cases one by one, each opened and audited: it has no list to take along.
         // A machine has no second factor and nobody who answers for a purpose.
         guard kind == .area, !isToken else { throw AccessRefusal.wrongPost }

@@ -13,7 +13,7 @@ actor ReencodingChild {
     private static let outputBytes = 16_000_000
 
     private let seconds: Double
-    private var confinement: [String]?
+    private let cage = Cage()
 
     init(seconds: Double = Double(mostSeconds)) {
         self.seconds = seconds
@@ -128,20 +128,10 @@ actor ReencodingChild {
         "VIPS_DISC_THRESHOLD": "4g", "MALLOC_ARENA_MAX": "2",
     ]
 
-    /// The strictest cage this machine permits; containers often forbid namespaces of one's own.
     private func confined() async throws -> [String] {
-        if let confinement { return confinement }
-        let isRoot = geteuid() == 0
-        let rights = ["setpriv", "--no-new-privs"]
-        let nobody = rights + (isRoot ? ["--reuid=65534", "--regid=65534", "--clear-groups", "--"] : ["--"])
-        let offline = isRoot ? ["unshare", "--net", "--"] : ["unshare", "--user", "--net", "--"]
-        for cage in [offline + nobody, nobody, rights + ["--"]] {
-            let null = try FileDescriptor.open("/dev/null", .readWrite, options: .closeOnExec)
-            defer { try? null.close() }
-            guard try await run(cage + ["true"], null, null).isSuccess else { continue }
-            confinement = cage
-            return cage
+        guard let words = try await cage.words() else {
+            throw PhotoRefusal.unavailable(reason: "setpriv is not installed")
         }
-        throw PhotoRefusal.unavailable(reason: "setpriv is not installed")
+        return words
     }
 }

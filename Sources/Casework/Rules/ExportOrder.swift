@@ -86,13 +86,16 @@ package struct Export: Sendable {
     package let fields: [ExportField]
     package let filter: CaseFilter
     package let form: ExportForm
-    package let rows: Int
+    /// `nil`: nobody is told how many there are.
+    package let rows: Int?
     package let needsSecond: Bool
     package let asOf: Date
     package let orderedAt: Date
     package let lapsesAt: Date
     package let decision: Decision?
     package let made: Made?
+    /// What of a ledger may be seen; `nil`: it is a file of cases.
+    package let granted: Granted?
     package let state: State
 
     /// Where an order stands, by the clock of the database.
@@ -106,8 +109,21 @@ package struct Export: Sendable {
         case ready
         /// It was not made in time.
         case lapsed
-        /// The file is gone.
+        /// The file is gone, or the day until which entries could be seen.
         case over
+        /// The entries may be seen.
+        case granted
+        /// The yes was taken back.
+        case revoked
+    }
+
+    /// A selection of a ledger that may be seen once a second person says yes, without any file.
+    package struct Granted: Sendable {
+        package let ledger: String
+        /// Fields and conditions as an address has them.
+        package let query: String
+        package let endsAt: Date
+        package let revoked: (at: Date, by: String)?
     }
 
     package struct Decision: Sendable {
@@ -152,4 +168,14 @@ package enum ExportRefusal: Error, Sendable, Equatable {
     case noFile
     /// Others are being made; asked to wait.
     case busy
+    /// Entries are shown to somebody by the word of a desk, or of a post that watches.
+    case wrongDecider
+    /// The yes was taken back.
+    case revoked
+    /// The day until which entries could be seen is over.
+    case over
+    /// So many rows nobody need be asked for.
+    case aloneEnough(limit: Int)
+    /// For another time than one of these numbers of days.
+    case days([Int])
 }

@@ -1,3 +1,4 @@
+package import Casework
 import Territory
 
 /// Somebody hands in a file of rows: a workbook (.xlsx), or text in columns.
@@ -8,6 +9,7 @@ package struct ReadSheetFile: Sendable {
     private let bytes: [UInt8]
     private let sheet: String?
     private let folder: String
+    private let cage: Cage
 
     /// Of the file as it is sent.
     package static let limitBytes = 20 << 20
@@ -17,7 +19,9 @@ package struct ReadSheetFile: Sendable {
     /// - Parameters:
     ///   - sheet: The sheet of a workbook; `nil`: the first that has rows.
     ///   - folder: One that this process may write in: where there is room when there is none in memory.
-    package init(_ bytes: [UInt8], sheet: String? = nil, folder: String) {
+    ///   - cage: What a workbook is read in; tried once and kept by whoever reads many.
+    package init(_ bytes: [UInt8], sheet: String? = nil, folder: String, in cage: Cage = Cage()) {
+        self.cage = cage
         self.bytes = bytes
         self.sheet = sheet
         self.folder = folder
@@ -45,7 +49,7 @@ package struct ReadSheetFile: Sendable {
         guard names.contains("[Content_Types].xml"), names.contains("xl/workbook.xml") else {
             throw SheetRefusal.wrongType
         }
-        let child = try SheetChild(bytes, folder: folder)
+        let child = try SheetChild(bytes, folder: folder, in: cage)
         let isSingle = names.count { $0.hasPrefix("xl/worksheets/") && $0.hasSuffix(".xml") } == 1
         guard !isSingle || sheet != nil else { return try SheetRows(try await child.rows(of: nil)) }
         let sheets = try await child.sheets()

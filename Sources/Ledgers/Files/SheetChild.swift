@@ -17,13 +17,18 @@ struct SheetChild: Sendable {
     private static let complaintLimitBytes = 1 << 20
 
     private let scratch: Scratch
-    private let folder: String
+    private let cage: Cage
 
-    init(_ bytes: [UInt8], folder: String) throws {
-        self.folder = folder
+    init(_ bytes: [UInt8], folder: String, in cage: Cage) throws {
+        self.cage = cage
         scratch = try Scratch(inMemoryOr: folder)
         try scratch.file.writeAll(bytes)
+        // It has no name, so only the child, whoever it runs as, opens it once more.
+        guard fchmod(scratch.file.rawValue, 0o444) == 0 else { throw Errno(rawValue: errno) }
     }
+
+    /// Where anybody may look up a name, and nobody may change another's.
+    private static let links = "/tmp"
 
     /// Names of the sheets, in their order.
     func sheets() async throws -> [String] {
@@ -56,7 +61,7 @@ struct SheetChild: Sendable {
 
     private func run(_ tool: String, _ before: [String], _ after: [String]) async throws -> [UInt8] {
         // The tool knows a workbook by its ending, so a link that ends like one leads to its own input.
-        let link = "\(folder)/linli-\(UUID()).xlsx"
+        let link = "\(Self.links)/linli-\(UUID()).xlsx"
         guard symlink("/proc/self/fd/0", link) == 0 else { throw Errno(rawValue: errno) }
         defer { unlink(link) }
         // Text as it was typed: a code of fifteen digits is no number. The first row is a row like any other.
@@ -64,10 +69,15 @@ struct SheetChild: Sendable {
             "--config", "OGR_XLSX_HEADERS", "DISABLE", "--config", "OGR_XLSX_FIELD_TYPES", "STRING",
         ]
         let limits = [
-            "--signal=KILL", "\(Self.longestWait)", "nice", "prlimit", "--as=\(Self.memoryBytes)",
-            "--cpu=\(Self.mostSeconds)", "--fsize=0", "--core=0", "--", tool,
+            "nice", "prlimit", "--as=\(Self.memoryBytes)", "--cpu=\(Self.mostSeconds)", "--fsize=0",
+            "--core=0",
+            "--", tool,
         ]
-        let arguments = Arguments(limits + settings + before + [link] + after)
+        guard let confined = try await cage.words() else {
+            throw SheetRefusal.unavailable(reason: "setpriv is not installed")
+        }
+        let clock = ["--signal=KILL", "\(Self.longestWait)"]
+        let arguments = Arguments(clock + confined + limits + settings + before + [link] + after)
         let input = try FileDescriptor.open(FilePath(scratch.path), .readOnly, options: .closeOnExec)
         defer { try? input.close() }
         var options = PlatformOptions()

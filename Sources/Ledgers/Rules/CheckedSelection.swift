@@ -37,25 +37,34 @@ extension Selection {
     ///   - own: The area of the post that asks.
     ///   - places: Areas that conditions may name; without them only codes are read.
     ///   - today: What years are counted back from.
+    ///   - reach: Whether a second person said yes, or is to be asked.
     /// - Throws: The first rule that is broken, in the order of the form.
     package func checked(
         under catalogue: Catalogue, by own: Area.Code, among places: AreaNames = AreaNames([]),
-        on today: Day
+        on today: Day, reaching reach: Reach = .alone
     ) throws(SelectionRefusal) -> CheckedSelection {
         let reader = Reader(catalogue: catalogue, places: places, today: today)
         guard let ledger = catalogue.ledger(ledger) else { throw .noLedger }
         guard own.level >= ledger.readsFrom else { throw .onlyCounts(from: ledger.readsFrom) }
         guard own.contains(within) else { throw .elsewhere }
+        // Above the town nobody sees more, whoever says yes.
+        guard reach == .alone || own.level >= .town else { throw .onlyCounts(from: .town) }
         let fields = catalogue.fields(of: ledger).map(\.field)
         func field(_ code: LedgerField.Code) throws(SelectionRefusal) -> LedgerField {
             guard let found = fields.first(where: { $0.code == code }) else { throw .noField(code) }
-            guard found.sensitivity < .sensitive else { throw .sensitive(code) }
+            guard found.sensitivity < .sensitive || reach == .withSecond else { throw .sensitive(code) }
             return found
         }
         // Whoever sees masks could find out by asking often enough what they hide.
         func asked(_ code: LedgerField.Code) throws(SelectionRefusal) -> LedgerField {
             let found = try field(code)
             guard found.sensitivity < .personal || own.level >= .town else { throw .masked(code) }
+            return found
+        }
+        // What is grouped or put in order by illness is a count or a rank of the ill.
+        func harmless(_ code: LedgerField.Code) throws(SelectionRefusal) -> LedgerField {
+            let found = try asked(code)
+            guard found.sensitivity < .sensitive else { throw .sensitive(code) }
             return found
         }
         guard conditions.count <= Self.mostConditions else {
@@ -74,20 +83,33 @@ extension Selection {
         switch self.grouping {
         case .areas(let level): grouping = .areas(of: max(level, within.level))
         case .field(let code):
-            let found = try asked(code)
+            let found = try harmless(code)
             guard found.canGroup else { throw .cannotGroup(code) }
             grouping = .field(found)
         case nil: guard !chosen.isEmpty else { throw .nothingTicked }
         }
         var ordered: (field: LedgerField, isDescending: Bool)?
         if let order {
-            let found = try asked(order.field)
+            let found = try harmless(order.field)
             guard found.canOrder else { throw .cannotOrder(order.field) }
             ordered = (found, order.isDescending)
+        }
+        if grouping != nil, let ill = demands.first(where: { $0.field.sensitivity >= .sensitive }) {
+            throw .sensitive(ill.field.code)
         }
         return CheckedSelection(
             ledger: ledger, within: within, demands: demands, fields: chosen, order: ordered,
             grouping: grouping)
+    }
+}
+
+extension Selection {
+    /// How far somebody may ask.
+    package enum Reach: Sendable {
+        /// On one's own word: no field about illness, disability and the like.
+        case alone
+        /// By the word of a second person, a list and never a count.
+        case withSecond
     }
 }
 

@@ -18,5 +18,12 @@ package enum LedgerRefusal: Error, Equatable {
     case badValues([LedgerField.Code: ValueRefusal])
     case missingValues([LedgerField.Code])
 
+    /// Only a keeper of the ledger, or whoever watches others, from the town down; never a machine.
+    case notOpener
+    /// No field was chosen to be opened.
+    case fieldsMissing
+    /// The fields that were asked for hold nothing.
+    case nothingSealed
+
     package static let reasonLength = 500
 }

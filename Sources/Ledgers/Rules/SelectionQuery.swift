@@ -86,6 +86,14 @@ package struct SelectionQuery: Sendable, Equatable {
         return query
     }
 
+    /// The same from its first page, with what it left open said: fields and area.
+    package func settled(as selection: Selection) -> SelectionQuery {
+        var query = at(page: 1)
+        query.ticked = selection.ticked
+        query.area = selection.within.text
+        return query
+    }
+
     /// Counting apart by areas of a level, as the form says it.
     package static func grouping(by level: Area.Level) -> String { levelMark + level.name }
 

@@ -12,11 +12,15 @@ package struct SheetOrder: Sendable, Equatable {
     package let words: String
     package let form: ExportForm
     package let isOfPersons: Bool
+    /// A second person said yes.
+    package let isGranted: Bool
 
     /// - Throws: ``ExportRefusal`` for the first thing that is wrong.
     package init(
-        for purpose: ExportPurpose?, words: String, form: ExportForm, of selection: CheckedSelection
+        for purpose: ExportPurpose?, words: String, form: ExportForm, of selection: CheckedSelection,
+        isGranted: Bool = false
     ) throws(ExportRefusal) {
+        self.isGranted = isGranted
         isOfPersons = selection.isOfPersons
         guard purpose != nil || !isOfPersons else { throw .purposeMissing }
         let words = words.trimmed
@@ -28,7 +32,7 @@ package struct SheetOrder: Sendable, Equatable {
     }
 
     /// Most rows the file may hold.
-    var limit: Int { isOfPersons ? Self.aloneLimit : Self.rowLimit }
+    var limit: Int { isOfPersons && !isGranted ? Self.aloneLimit : Self.rowLimit }
 
     /// - Throws: ``ExportRefusal`` when there are none, or more than may leave like this.
     package func demand(rows: Int) throws(ExportRefusal) {

@@ -144,6 +144,29 @@ package struct EntryTable {
         return outcomes ?? []
     }
 
+    /// Sealed values by column, as far as they were asked for and are there.
+    ///
+    /// - Throws: ``LedgerRefusal/notOpener`` or ``LedgerRefusal/nothingSealed``.
+    func open(_ record: EntryOpening) async throws -> [String: [UInt8]] {
+        let text = try record.asRecord()
+        let rows = try await transaction.rows(
+            "SELECT outcome, field, sealed FROM open_entry(\(text)::jsonb)",
+            as: { row in
+                let outcome = try row.text("outcome")
+                let isDone = outcome == "done"
+                return (
+                    outcome: outcome, field: try row.textOrNil("field") ?? "",
+                    sealed: isDone ? try row.bytes("sealed") : []
+                )
+            })
+        switch rows.first?.outcome {
+        case "done": break
+        case "post": throw LedgerRefusal.notOpener
+        default: throw LedgerRefusal.nothingSealed
+        }
+        return Dictionary(rows.map { ($0.field, $0.sealed) }, uniquingKeysWith: { first, _ in first })
+    }
+
     func remove(_ record: EntryRemoval) async throws -> String {
         let text = try record.asRecord()
         let outcome = try await transaction.first(
@@ -184,6 +207,17 @@ struct EntryBatch: Encodable {
     let entries: [WrittenEntry]
     let source: String
     let at: Date
+    let requestId: String
+    let address: String
+}
+
+/// A look at sealed values as the definer function `open_entry` takes it.
+struct EntryOpening: Encodable {
+    let ledger: String
+    let home: String
+    let id: UUID
+    let fields: [String]
+    let reason: String
     let requestId: String
     let address: String
 }

@@ -49,6 +49,9 @@ extension LedgerRefusal {
         case .badValues(let bad): Sentence("\(bad.count) 个值不对", "\(bad.count) values are wrong")
         case .missingValues(let missing):
             Sentence("\(missing.count) 个值没有填", "\(missing.count) values are missing")
+        case .notOpener: Sentence("这个岗位不能看完整号码", "the post sees no whole numbers")
+        case .fieldsMissing: Sentence("没有选字段", "no field was chosen")
+        case .nothingSealed: Sentence("没有可看的号码", "there is no number to be shown")
         }
     }
 }

@@ -28,7 +28,7 @@ extension Site {
             .post("/ledgers/:name/entries/:entry/removal", for: .areaPosts) { request, call in
                 try await removeEntry(request, call)
             },
-        ]
+        ] + openingRoutes
     }
 
     private func entryPage(
@@ -63,6 +63,10 @@ extension Site {
                 "hasChanges": !changes.isEmpty, "reason": reason,
                 "limit": String(LedgerRefusal.reasonLength),
             ]
+            let isSealed = shown.contains(where: \.isSealed) && entry.removed == nil
+            if isSealed, try await mayOpen(book, acting, in: db) {
+                content["openHref"] = book.href(of: entry) + "/opening"
+            }
             if let removed = entry.removed {
                 content["removed"] = ["reason": removed.reason, "when": frame.time.moment(removed.at)]
             }
@@ -73,7 +77,7 @@ extension Site {
         }
     }
 
-    private func title(of entry: Entry, _ book: OwnLedger, _ said: EntryWords) -> String {
+    func title(of entry: Entry, _ book: OwnLedger, _ said: EntryWords) -> String {
         guard let naming = book.catalogue.field(book.ledger.naming),
             let name = said.cell(entry.values[naming.code], of: naming)
         else { return said.frame.words(book.ledger.title) }
@@ -106,7 +110,7 @@ extension Site {
         source == EntrySource.hand ? frame.say("entry.by_hand") : source
     }
 
-    private func entry(
+    func entry(
         in call: Call, of book: OwnLedger, _ acting: Acting, in db: Transaction
     ) async throws -> Entry {
         guard let key = EntryKey(try call.parameters.require("entry")), let own = acting.area,
@@ -231,7 +235,7 @@ extension LedgerRefusal {
     fileprivate var isAboutForm: Bool {
         switch self {
         case .keyTaken, .elsewhere, .stale, .reasonMissing, .reasonTooLong, .badValues, .missingValues: true
-        case .noLedger, .otherType, .notKeeper, .absent: false
+        case .noLedger, .otherType, .notKeeper, .absent, .notOpener, .fieldsMissing, .nothingSealed: false
         }
     }
 }

@@ -3,6 +3,7 @@ import Casework
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Ledgers
 import NIOCore
 import Postgres
 import Territory
@@ -48,7 +49,10 @@ extension Site {
     /// How many orders wait for a second person; `nil`: none.
     func approvals(_ acting: Acting, _ frame: Frame, in db: Transaction) async throws -> String? {
         guard acting.kind == .area else { return nil }
-        let count = try await db.exports.waiting(for: acting, limit: Self.listed).count
+        let decides = try await decidesEntries(acting, in: db)
+        let count = try await db.exports.waiting(
+            for: acting, decidesEntries: decides, limit: Self.listed
+        ).count
         return count == 0 ? nil : frame.catalogue.number(count)
     }
 
@@ -56,10 +60,20 @@ extension Site {
         try await acting(call) { acting, db in
             let frame = try await frame(call, acting: acting, in: db)
             let own = try await db.exports.own(of: acting, limit: Self.listed)
-            let waiting = try await db.exports.waiting(for: acting, limit: Self.listed)
+            let decides = try await decidesEntries(acting, in: db)
+            let waiting = try await db.exports.waiting(
+                for: acting, decidesEntries: decides, limit: Self.listed)
+            let catalogue = try await catalogueShelf.current(in: db)
+            let row = { (export: Export) -> [String: Any] in
+                var row = exportRow(export, frame)
+                if let name = export.granted?.ledger {
+                    row["what"] = catalogue?.ledger(name).map { frame.words($0.title) } ?? name
+                }
+                return row
+            }
             let content: [String: Any] = [
-                "own": own.map { exportRow($0, frame) }, "hasOwn": !own.isEmpty,
-                "waiting": waiting.map { exportRow($0, frame) }, "hasWaiting": !waiting.isEmpty,
+                "own": own.map(row), "hasOwn": !own.isEmpty, "waiting": waiting.map(row),
+                "hasWaiting": !waiting.isEmpty,
             ]
             let title = frame.catalogue.words["exports.title"] ?? ""
             return answer(
@@ -118,7 +132,7 @@ extension Site {
         }
     }
 
-    private func exportPage(_ call: Call, refused: ExportRefusal? = nil) async throws -> Response {
+    func exportPage(_ call: Call, refused: ExportRefusal? = nil) async throws -> Response {
         let id = try exportID(in: call)
         return try await acting(call) { acting, db in
             var frame = try await frame(call, acting: acting, in: db)
@@ -128,7 +142,10 @@ extension Site {
                 RefusalWords(catalogue: frame.catalogue, place: frame.place, pack: nil).answer(to: $0)
             }
             frame.notice = answered.map { NoticeWords(words: $0.words ?? "", kind: "overdue") }
-            let content = exportWords(export, seenBy: acting, pack, frame)
+            let content =
+                if let granted = export.granted {
+                    try await grantWords(export, granted, seenBy: acting, frame, in: db)
+                } else { exportWords(export, seenBy: acting, pack, frame) }
             let title = frame.say("title.export", ["number": String(export.number)])
             return answer(
                 Page(

@@ -9,16 +9,18 @@ extension Site {
         [
             "href": Self.address(of: export.id), "number": String(export.number), "who": export.who,
             "purpose": frame.say("export_purpose.\(export.purpose.rawValue)"),
-            "rows": frame.catalogue.number(export.rows), "ordered": frame.time.moment(export.orderedAt),
-            "state": frame.say("export_state.\(export.state.rawValue)"), "mark": Self.mark(of: export.state),
+            "rows": export.rows.map(frame.catalogue.number) ?? frame.catalogue.words["grant.not_told"] ?? "",
+            "ordered": frame.time.moment(export.orderedAt), "mark": Self.mark(of: export.state),
+            "state": export.granted != nil && export.state == .over
+                ? frame.say("grant_state.over") : frame.say("export_state.\(export.state.rawValue)"),
         ]
     }
 
     private static func mark(of state: Export.State) -> String {
         switch state {
-        case .ready: "ok"
+        case .ready, .granted: "ok"
         case .waiting, .approved: "soon"
-        case .refused: "overdue"
+        case .refused, .revoked: "overdue"
         case .lapsed, .over: "none"
         }
     }
@@ -116,12 +118,7 @@ extension Site {
         words["canMake"] = isOwn && export.state == .approved
         words["canFetch"] = isOwn && export.state == .ready
         if let said = export.words { words["words"] = said }
-        if let decision = export.decision {
-            var decided: [String: Any] = ["who": decision.decider, "at": frame.time.moment(decision.at)]
-            decided["isApproved"] = decision.isApproved
-            if let said = decision.words { decided["words"] = said }
-            words["decision"] = decided
-        }
+        if let decision = export.decision { words["decision"] = decisionWords(decision, frame) }
         if let made = export.made {
             words["made"] = [
                 "rows": frame.catalogue.number(made.rows), "isCut": made.isCut,
@@ -133,6 +130,13 @@ extension Site {
         return words
     }
 
+    func decisionWords(_ decision: Export.Decision, _ frame: Frame) -> [String: Any] {
+        var decided: [String: Any] = ["who": decision.decider, "at": frame.time.moment(decision.at)]
+        decided["isApproved"] = decision.isApproved
+        if let said = decision.words { decided["words"] = said }
+        return decided
+    }
+
     /// What stands in the file besides the rows.
     func sheetWords(_ export: Export, _ frame: Frame) -> ExportWords {
         let purpose = frame.say("export_purpose.\(export.purpose.rawValue)")
@@ -142,7 +146,7 @@ extension Site {
                 "who": export.who, "time": frame.time.exact(frame.time.now), "purpose": purpose,
                 "number": String(export.number),
             ])
-        let cut = frame.say("export.cut", ["rows": frame.catalogue.number(export.rows)])
+        let cut = frame.say("export.cut", ["rows": frame.catalogue.number(export.rows ?? 0)])
         let headings = ExportField.allCases.map { ($0, name(of: $0, frame)) }
         let origins = Origin.allCases.map { ($0, frame.say("origin.\($0.rawValue)")) }
         return ExportWords(

@@ -122,6 +122,12 @@ extension Site {
         let now = now()
         let desk = try await importDesk(call)
         do {
+            // Reading one may take seconds of a processor.
+            try await take(.sheets, [try await postBucket("sheets", Limits.sheets, call)])
+        } catch let throttled as Throttled {
+            return try await importPage(call, refused: throttled, form)
+        }
+        do {
             let ground = try desk.ground(chosen: form["in"])
             let handed = try await handed(form, desk.frame)
             let rows = try await readFile(handed.bytes, page: nil)
@@ -153,7 +159,7 @@ extension Site {
 
     /// One file may take some hundred megabytes for seconds: few are read at a time.
     private func readFile(_ bytes: [UInt8], page: String?) async throws -> SheetRows {
-        let file = ReadSheetFile(bytes, sheet: page, folder: settings.incoming)
+        let file = ReadSheetFile(bytes, sheet: page, folder: settings.incoming, in: cage)
         return try await exports.inTurn { try await file.run() }
     }
 

@@ -15,6 +15,8 @@ struct OneForm: Sendable {
     let selection: Selection
     /// As far as every word of it could be looked up.
     let checked: CheckedSelection?
+    /// What only a second person can let somebody see; then nothing is ``checked``.
+    let asked: CheckedSelection?
     /// What is wrong with each line that is, by its place.
     let problems: [Int: String]
     /// What is wrong with the rest.
@@ -23,6 +25,14 @@ struct OneForm: Sendable {
     /// Areas directly below the post's own.
     let children: [Area]
     let ownName: String
+    /// The order by which it may be seen.
+    var granted: UUID?
+
+    /// Where a page of it is.
+    func href(page: Int) -> String {
+        granted.map { "\(Site.address(of: $0))/entries?page=\(page)" }
+            ?? own.address + query.at(page: page).asQuery
+    }
 }
 
 extension SelectionQuery {
@@ -38,15 +48,30 @@ extension SelectionQuery {
             form.fields.sorted { $0.key < $1.key }.flatMap { name, values in values.map { (name, $0) } })
     }
 
+    /// As an address spells it, and as it is kept.
+    var text: String { pairs.map { "\($0.name)=\($0.value.asQueryValue)" }.joined(separator: "&") }
+
     /// Behind the address of a ledger: where the same is asked.
-    var asQuery: String {
-        let text = pairs.map { "\($0.name)=\($0.value.asQueryValue)" }.joined(separator: "&")
-        return text.isEmpty ? "" : "?" + text
-    }
+    var asQuery: String { pairs.isEmpty ? "" : "?" + text }
 }
 
 /// Something in the form is wrong; the form says what.
-private struct Unasked: Error {}
+struct Unasked: Error {}
+
+extension OneForm {
+    /// What was asked, if it may be seen on one's own word.
+    ///
+    /// - Throws: ``SelectionRefusal/sensitive(_:)`` when a second person must be asked, or ``Unasked``.
+    func seenAlone() throws -> CheckedSelection {
+        if let code = asked?.sensitiveFields.first { throw SelectionRefusal.sensitive(code) }
+        guard let checked else { throw Unasked() }
+        return checked
+    }
+}
+
+extension SelectionRefusal {
+    var isSensitive: Bool { if case .sensitive = self { true } else { false } }
+}
 
 extension Site {
     func oneForm(_ request: Request, _ call: Call) async throws -> Response {
@@ -56,9 +81,9 @@ extension Site {
         return try await formPage(call, SelectionQuery(sent), sending: Form(), refused: nil)
     }
 
-    /// - Parameter sending: What was said about a file that was refused, to be shown again.
-    private func formPage(
-        _ call: Call, _ query: SelectionQuery, sending: Form, refused: ExportRefusal?
+    /// - Parameter sending: What was said about a file or a name that was refused, to be shown again.
+    func formPage(
+        _ call: Call, _ query: SelectionQuery, sending: Form, refused: (any Error)?
     ) async throws -> Response {
         try await acting(call) { acting, db in
             var frame = try await frame(call, acting: acting, in: db)
@@ -66,15 +91,21 @@ extension Site {
             guard own.reads else { return try await countsPage(own, frame, in: db) }
             let form = try await read(query, of: own, frame, in: db)
             var content = formWords(form, frame)
+            var rows = 0
             if let checked = form.checked {
                 let result = try await result(of: checked, in: form, call, frame, in: db)
                 content["result"] = result.words
+                rows = result.rows
                 content["sheet"] = sheetWords(
                     of: checked, in: form, sending, isFresh: acting.isFactorFresh, rows: result.rows, frame)
             }
-            let answered = refused.map {
-                RefusalWords(catalogue: frame.catalogue, place: frame.place, pack: nil).answer(to: $0)
+            let isLong = form.checked.map { $0.isOfPersons } ?? false && rows > SheetOrder.aloneLimit
+            if let asked = form.asked ?? (isLong && own.own.level >= .town ? form.checked : nil) {
+                content["request"] = requestWords(
+                    of: asked, in: form, sending, isFresh: acting.isFactorFresh, frame)
             }
+            content["saved"] = try await savedWords(form, sending, frame, in: db)
+            let answered = refused.map { refusals(frame).answer(to: $0, calling: form.names) }
             if let words = answered?.words ?? form.refusal {
                 frame.notice = NoticeWords(words: words, kind: "overdue")
             }
@@ -101,28 +132,32 @@ extension Site {
             areas: called.merging(places.map { ($0.code, $0.name) }) { first, _ in first })
         let known = AreaNames(places)
         let words = RefusalWords(catalogue: frame.catalogue, place: frame.place, pack: nil)
-        let check = { (selection: Selection) throws(SelectionRefusal) -> CheckedSelection in
+        let check = {
+            (selection: Selection, reach: Selection.Reach) throws(SelectionRefusal) -> CheckedSelection in
             try selection.checked(
-                under: own.catalogue, by: own.own, among: known, on: frame.time.today)
+                under: own.catalogue, by: own.own, among: known, on: frame.time.today, reaching: reach)
         }
+        let reach: Selection.Reach = own.own.level >= .town ? .withSecond : .alone
         var problems: [Int: String] = [:]
         for (position, condition) in selection.conditions.enumerated() {
             var alone = Selection(ledger: own.ledger.name, within: own.own)
             alone.conditions = [condition]
-            alone.grouping = .areas(of: own.own.level)
-            do throws(SelectionRefusal) { _ = try check(alone) } catch {
+            alone.ticked = [own.ledger.key]
+            do throws(SelectionRefusal) { _ = try check(alone, reach) } catch {
                 problems[position] = words.words(for: error, calling: names)
             }
         }
-        var (checked, refusal): (CheckedSelection?, String?) = (nil, nil)
+        var (found, refusal): (CheckedSelection?, String?) = (nil, nil)
         if problems.isEmpty {
-            do throws(SelectionRefusal) { checked = try check(selection) } catch {
+            do throws(SelectionRefusal) { found = try check(selection, reach) } catch {
                 refusal = words.words(for: error, calling: names)
             }
         }
+        let isAlone = found?.sensitiveFields.isEmpty ?? true
         let children = own.own.level < .unit ? try await db.areas.children(of: own.own) : []
         return OneForm(
-            own: own, query: query, selection: selection, checked: checked, problems: problems,
+            own: own, query: query, selection: selection, checked: isAlone ? found : nil,
+            asked: isAlone ? nil : found, problems: problems,
             refusal: refusal, names: names, children: children,
             ownName: called[own.own] ?? own.own.text)
     }
@@ -158,6 +193,8 @@ extension Site {
             return try await formPage(call, query, sending: form, refused: nil)
         } catch let refusal as ExportRefusal where refusal != .busy {
             return try await formPage(call, query, sending: form, refused: refusal)
+        } catch let refusal as SelectionRefusal where refusal.isSensitive {
+            return try await formPage(call, query, sending: form, refused: refusal)
         }
     }
 
@@ -168,7 +205,7 @@ extension Site {
             let own = try await ownLedger(call, acting, in: db)
             guard own.reads else { throw SelectionRefusal.onlyCounts(from: own.opened.readsFrom) }
             let read = try await read(query, of: own, frame, in: db)
-            guard let checked = read.checked else { throw Unasked() }
+            let checked = try read.seenAlone()
             let order = try SheetOrder(
                 for: form["purpose"].flatMap(ExportPurpose.init(rawValue:)), words: form["why"] ?? "",
                 form: form["form"].flatMap(ExportForm.init) ?? .xlsx, of: checked)
@@ -186,7 +223,7 @@ extension Site {
         { [sealing] value, sort in sealing.marks(value, for: sort.rawValue) }
     }
 
-    private func words(of order: SheetOrder, _ own: OwnLedger, _ frame: Frame) -> SheetWords {
+    func words(of order: SheetOrder, _ own: OwnLedger, _ frame: Frame) -> SheetWords {
         let who = frame.session?.watermark ?? ""
         let purpose = order.purpose.map { frame.say("export_purpose.\($0.rawValue)") }
         let watermark =
@@ -205,7 +242,7 @@ extension Site {
     }
 
     /// The file is whole when this is called; it is gone once it was sent, or could not be.
-    private static func response(
+    static func response(
         _ file: Scratch, named name: String, as form: ExportForm
     ) async throws -> Response {
         let size = try await file.count()

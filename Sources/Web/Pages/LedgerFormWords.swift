@@ -10,6 +10,8 @@ private struct TickWords: MustacheParent {
     let field: LedgerField
     let label: String
     let isTicked: Bool
+    /// Nobody at this post sees it, whoever says yes.
+    let isBarred: Bool
 
     func child(named name: String) -> Any? {
         switch name {
@@ -17,6 +19,7 @@ private struct TickWords: MustacheParent {
         case "label": label
         case "isTicked": isTicked
         case "isLocked": field.sensitivity >= .sensitive
+        case "isBarred": isBarred
         case "kind": field.type.rawValue
         case "tests": field.tests.map(\.rawValue).joined(separator: " ")
         case "list": field.type == .boolean ? "list-boolean" : field.check.codes.map { "list-\($0)" }
@@ -33,18 +36,22 @@ extension Site {
     func formWords(_ form: OneForm, _ frame: Frame) -> [String: Any] {
         let own = form.own
         let fields = own.catalogue.fields(of: own.ledger).map(\.field).filter(\.canBeKept)
+        let isNear = own.own.level >= .town
         let shown = fields.filter { $0.sensitivity < .sensitive }
         var words: [String: Any] = [
             "title": frame.words(own.ledger.title), "address": own.address, "keeps": own.keeps,
             "newHref": own.address + "/entries/new", "importHref": own.address + "/import",
             "ticks": fields.map { field in
                 let isTicked = form.selection.ticked.contains(field.code)
-                return TickWords(field: field, label: frame.words(field.label), isTicked: isTicked)
+                return TickWords(
+                    field: field, label: frame.words(field.label), isTicked: isTicked,
+                    isBarred: field.sensitivity >= .sensitive && !isNear)
             },
             "ticked": frame.say(
                 "ledgers.tick", ["count": frame.catalogue.number(form.selection.ticked.count)]),
-            "hasLocked": shown.count < fields.count, "lines": lines(form, shown, frame),
-            "lists": lists(shown, under: own.catalogue, frame),
+            "hasLocked": shown.count < fields.count, "isNear": isNear,
+            "lines": lines(form, isNear ? fields : shown, frame),
+            "lists": lists(isNear ? fields : shown, under: own.catalogue, frame),
             "area": areaField(form, frame), "order": orderField(form, shown, frame),
             "by": groupingField(form, shown, frame), "isFalling": form.query.isFalling,
             "sentences": sentences(form, frame), "hasAsked": !form.query.pairs.isEmpty,
@@ -74,7 +81,7 @@ extension Site {
                 "otherLabel": frame.say("ledgers.other", ["number": number]),
                 "fields": [OptionWords("", frame.say("ledgers.any"))]
                     + fields.map {
-                        OptionWords($0.code, frame.words($0.label), isChosen: $0.code == line.field)
+                        OptionWords($0.code, name(of: $0, frame), isChosen: $0.code == line.field)
                     },
                 "tests": [OptionWords("", frame.say("ledgers.auto"))]
                     + Selection.Test.allCases.map {
@@ -86,6 +93,11 @@ extension Site {
             if let problem = form.problems[position] { words["problem"] = problem }
             return words
         }
+    }
+
+    private func name(of field: LedgerField, _ frame: Frame) -> String {
+        let label = frame.words(field.label)
+        return field.sensitivity < .sensitive ? label : frame.say("export.sensitive", ["field": label])
     }
 
     /// Values to pick from: of each list a field of the ledger names, and yes and no.
@@ -146,31 +158,38 @@ extension Site {
     }
 
     /// Conditions as sentences, each with a link to the same without it.
-    private func sentences(_ form: OneForm, _ frame: Frame) -> [[String: Any]] {
+    func sentences(_ form: OneForm, _ frame: Frame) -> [[String: Any]] {
         let own = form.own
         let words = EntryWords(
             ledger: own.ledger, catalogue: own.catalogue, level: own.own.level, areas: form.names.areas,
             frame: frame)
+        let demands = (form.checked ?? form.asked)?.demands ?? []
         return form.selection.conditions.enumerated().map { position, condition in
-            let field = own.catalogue.field(condition.field)
-            let demand = form.checked?.demands.dropFirst(position).first
-            let isYears = [.yearsAtLeast, .yearsBelow].contains(condition.test)
-            let read = isYears ? [] : demand?.values ?? []
-            let said = condition.values.enumerated().map { place, typed in
-                field.flatMap { field in
-                    read.dropFirst(place).first.map { words.words(for: $0, of: field) }
-                } ?? typed
-            }
-            let sentence = frame.say(
-                "ledger_sentence.\(condition.test.rawValue)",
-                [
-                    "field": field.map { frame.words($0.label) } ?? condition.field,
-                    "value": said.first ?? "", "other": said.dropFirst().first ?? "",
-                ])
-            return [
-                "words": sentence, "isWrong": form.problems[position] != nil,
+            [
+                "words": sentence(of: condition, reading: demands.dropFirst(position).first, words),
+                "isWrong": form.problems[position] != nil,
                 "href": own.address + form.query.without(line: position).asQuery,
             ]
         }
+    }
+
+    /// - Parameter demand: The condition as it was read; `nil`: values are said as they were typed.
+    func sentence(
+        of condition: Selection.Condition, reading demand: CheckedSelection.Demand?, _ words: EntryWords
+    ) -> String {
+        let field = words.catalogue.field(condition.field)
+        let isYears = [.yearsAtLeast, .yearsBelow].contains(condition.test)
+        let read = isYears ? [] : demand?.values ?? []
+        let said = condition.values.enumerated().map { place, typed in
+            field.flatMap { field in
+                read.dropFirst(place).first.map { words.words(for: $0, of: field) }
+            } ?? typed
+        }
+        return words.frame.say(
+            "ledger_sentence.\(condition.test.rawValue)",
+            [
+                "field": field.map { words.frame.words($0.label) } ?? condition.field,
+                "value": said.first ?? "", "other": said.dropFirst().first ?? "",
+            ])
     }
 }

@@ -40,7 +40,7 @@ extension Site {
             .post("/ledgers/:name/sheet", for: .areaPosts) { request, call in
                 try await takeSheet(request, call)
             },
-        ]
+        ] + savingRoutes + grantRoutes
     }
 
     /// The ledger an address names.
@@ -48,10 +48,20 @@ extension Site {
     /// - Throws: ``LedgerRefusal/noLedger`` when it was not opened, or the pack names it no more.
     func ownLedger(_ call: Call, _ acting: Acting, in db: Transaction) async throws -> OwnLedger {
         let name = try call.parameters.require("name")
+        guard let found = try await ownLedger(named: name, acting, in: db) else {
+            throw LedgerRefusal.noLedger
+        }
+        return found
+    }
+
+    /// - Returns: `nil` when it was not opened, or the pack names it no more.
+    func ownLedger(
+        named name: Ledger.Name, _ acting: Acting, in db: Transaction
+    ) async throws -> OwnLedger? {
         guard let own = acting.area else { throw AccessRefusal.noPost }
         guard let catalogue = try await catalogueShelf.current(in: db), let ledger = catalogue.ledger(name),
             let opened = try await db.ledgers.opened().first(where: { $0.name == name })
-        else { throw LedgerRefusal.noLedger }
+        else { return nil }
         return OwnLedger(
             ledger: ledger, catalogue: catalogue, opened: opened, own: own, postKind: acting.postKind)
     }
@@ -74,7 +84,10 @@ extension Site {
                     "rows": rows,
                 ])
             }
-            let content: [String: Any] = ["groups": groups, "isEmpty": groups.isEmpty]
+            let saved = try await savedRows(of: all, frame, in: db)
+            let content: [String: Any] = [
+                "groups": groups, "isEmpty": groups.isEmpty, "saved": saved, "hasSaved": !saved.isEmpty,
+            ]
             let title = frame.catalogue.words["ledgers.title"] ?? ""
             let page = Page(
                 template: "ledgers", name: "ledgers", title: title, content: ["ledgers": content])
@@ -82,7 +95,7 @@ extension Site {
         }
     }
 
-    private func ownLedgers(
+    func ownLedgers(
         _ own: Area.Code, _ acting: Acting, in db: Transaction
     ) async throws -> [OwnLedger] {
         guard let catalogue = try await catalogueShelf.current(in: db) else { return [] }

@@ -44,7 +44,8 @@ extension Site {
         of checked: CheckedSelection, in form: OneForm, _ call: Call, _ frame: Frame, in db: Transaction
     ) async throws -> (words: [String: Any], rows: Int) {
         let personal = checked.personalFields
-        if !personal.isEmpty {
+        // What a second person allowed is on record as that.
+        if !personal.isEmpty, form.granted == nil {
             try await db.audit("read ledger", of: checked.ledger.name, fields: personal, from: call.source)
         }
         return checked.grouping == nil
@@ -90,8 +91,8 @@ extension Site {
                 "ledgers.page",
                 ["page": frame.catalogue.number(page), "pages": frame.catalogue.number(pages)]),
         ]
-        if page > 1 { result["previousHref"] = form.own.address + form.query.at(page: page - 1).asQuery }
-        if page < last { result["nextHref"] = form.own.address + form.query.at(page: page + 1).asQuery }
+        if page > 1 { result["previousHref"] = form.href(page: page - 1) }
+        if page < last { result["nextHref"] = form.href(page: page + 1) }
         if page == last, last < pages {
             result["lastPage"] = frame.say("ledgers.last_page", ["page": frame.catalogue.number(last)])
         }
@@ -170,17 +171,7 @@ extension Site {
         of checked: CheckedSelection, in form: OneForm, _ sending: Form, isFresh: Bool, rows: Int,
         _ frame: Frame
     ) -> [String: Any] {
-        var purpose = FieldWords(.select, name: "purpose", label: frame.say("export.purpose"))
-        purpose.isRequired = checked.isOfPersons
-        purpose.options =
-            [OptionWords("", frame.say("export.choose"))]
-            + ExportPurpose.allCases.map {
-                let label = frame.say("export_purpose.\($0.rawValue)")
-                return OptionWords($0.rawValue, label, isChosen: sending["purpose"] == $0.rawValue)
-            }
-        var why = FieldWords(.text, name: "why", label: frame.say("export.words"))
-        (why.hint, why.value) = (frame.say("export.words_hint"), sending["why"])
-        why.limit = String(ExportOrder.wordsLimit)
+        let why = purposeFields(sending, isRequired: checked.isOfPersons, id: "take", frame)
         var kind = FieldWords(.radios, name: "form", label: frame.say("export.form"))
         kind.isRequired = true
         kind.options = ExportForm.allCases.map {
@@ -190,7 +181,7 @@ extension Site {
         let back = form.own.address + form.query.asQuery
         return [
             "isThere": rows > 0, "isFresh": isFresh, "isOpen": sending["form"] != nil,
-            "confirmHref": "/confirm?back=\(back.asQueryValue)", "fields": [purpose, why, kind],
+            "confirmHref": "/confirm?back=\(back.asQueryValue)", "fields": why + [kind],
             "pairs": form.query.pairs.map { ["name": $0.name, "value": $0.value] },
             "note": checked.isOfPersons
                 ? frame.say("ledgers.alone", ["limit": frame.catalogue.number(SheetOrder.aloneLimit)])

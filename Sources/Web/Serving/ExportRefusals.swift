@@ -8,9 +8,9 @@ extension RefusalWords {
             switch refusal {
             // Absent and foreign orders look like any other address that is not there.
             case .absent: .notFound
-            case .ownOrder: .forbidden
+            case .ownOrder, .wrongDecider: .forbidden
             case .alreadyDecided, .unapproved, .alreadyMade: .conflict
-            case .lapsed, .noFile: .gone
+            case .lapsed, .noFile, .revoked, .over: .gone
             case .busy: .serviceUnavailable
             default: .unprocessableContent
             }
@@ -40,6 +40,15 @@ extension RefusalWords {
         case .alreadyMade: catalogue.say("refusal.export_made")
         case .noFile: catalogue.say("refusal.export_gone")
         case .busy: catalogue.say("refusal.export_busy")
+        case .wrongDecider: catalogue.say("refusal.grant_decider")
+        case .revoked: catalogue.say("refusal.grant_revoked")
+        case .over: catalogue.say("refusal.grant_over")
+        case .aloneEnough(let limit):
+            catalogue.say("refusal.grant_alone", ["limit": catalogue.number(limit)])
+        case .days(let allowed):
+            catalogue.say(
+                "refusal.grant_days",
+                ["days": allowed.map(String.init).joined(separator: catalogue.say("entry.comma"))])
         }
     }
 

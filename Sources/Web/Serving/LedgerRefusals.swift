@@ -20,6 +20,42 @@ extension RefusalWords {
         }
     }
 
+    /// - Parameter names: Of the fields it speaks of.
+    func answer(to error: any Error, calling names: LedgerNames) -> Answered {
+        switch error {
+        case let refusal as SavedSelectionRefusal: answer(to: refusal, calling: names)
+        case let refusal as SelectionRefusal:
+            Answered(status: answer(to: refusal).status, words: words(for: refusal, calling: names))
+        default: answer(to: error)
+        }
+    }
+
+    func answer(to refusal: SavedSelectionRefusal, calling names: LedgerNames) -> Answered {
+        let status: HTTPResponse.Status =
+            switch refusal {
+            case .absent: .notFound
+            case .tooMany: .conflict
+            case .nameMissing, .nameTooLong, .days, .numberInside, .tooMuchAsked: .unprocessableContent
+            }
+        return Answered(status: status, words: words(for: refusal, calling: names))
+    }
+
+    func words(for refusal: SavedSelectionRefusal, calling names: LedgerNames = LedgerNames()) -> String {
+        switch refusal {
+        case .nameMissing: catalogue.say("refusal.filter_name")
+        case .nameTooLong(let limit): catalogue.say("refusal.too_long", ["limit": String(limit)])
+        case .days(let allowed):
+            catalogue.say(
+                "refusal.selection_days",
+                ["days": allowed.map(String.init).joined(separator: catalogue.say("entry.comma"))])
+        case .numberInside(let code):
+            catalogue.say("refusal.selection_number", ["field": label(of: code, names)])
+        case .tooMuchAsked: catalogue.say("refusal.selection_long")
+        case .tooMany(let limit): catalogue.say("refusal.filters_full", ["limit": String(limit)])
+        case .absent: catalogue.say("refusal.filter_absent")
+        }
+    }
+
     func answer(to refusal: ValueRefusal) -> Answered {
         Answered(status: .unprocessableContent, words: words(for: refusal))
     }
@@ -32,9 +68,10 @@ extension RefusalWords {
             switch refusal {
             // Absent and foreign entries look like any other address that is not there.
             case .noLedger, .absent: .notFound
-            case .notKeeper: .forbidden
-            case .otherType, .keyTaken, .stale: .conflict
-            case .elsewhere, .reasonMissing, .reasonTooLong, .badValues, .missingValues: .unprocessableContent
+            case .notKeeper, .notOpener: .forbidden
+            case .otherType, .keyTaken, .stale, .nothingSealed: .conflict
+            case .fieldsMissing, .elsewhere, .reasonMissing, .reasonTooLong, .badValues, .missingValues:
+                .unprocessableContent
             }
         let isSilent = status == .notFound
         return Answered(
@@ -66,6 +103,9 @@ extension RefusalWords {
         case .absent: catalogue.say("error.404_words")
         case .otherType(let column): catalogue.say("refusal.ledger_other_type", ["column": column])
         case .notKeeper: catalogue.say("refusal.ledger_not_keeper")
+        case .notOpener: catalogue.say("refusal.ledger_not_opener")
+        case .fieldsMissing: catalogue.say("refusal.ledger_opening_fields")
+        case .nothingSealed: catalogue.say("refusal.ledger_nothing_sealed")
         case .keyTaken: catalogue.say("refusal.ledger_key_taken")
         case .elsewhere: catalogue.say("refusal.ledger_entry_elsewhere")
         case .stale: catalogue.say("refusal.ledger_stale")

@@ -36,6 +36,10 @@ enum Limits {
     static let messages = Bucket.Limit(20, per: 3_600)
     /// Looks at questions, and answers to them, over one line: links cannot be guessed, but each look costs.
     static let questions = Bucket.Limit(120, per: 600)
+    /// Whole numbers of entries one post looks at: a unit's homes, gone through in an hour.
+    static let openings = Bucket.Limit(60, per: 3_600)
+    /// Sheets one post hands in to be read: a sheet that is mended and sent again twice a minute.
+    static let sheets = Bucket.Limit(60, per: 3_600)
     /// Receipts typed wrongly on one line: five, then waits that double up to 42 s.
     static let receiptTries = Guessing(free: 5, per: 900, longest: 42)
     /// Requests of machines on one line: forty a second for five minutes, an office behind one address.

@@ -65,6 +65,9 @@ struct RefusalWords: Sendable {
         case let refusal as SelectionRefusal: answer(to: refusal)
         case let refusal as LedgerRefusal: answer(to: refusal)
         case let refusal as ValueRefusal: answer(to: refusal)
+        case let refusal as SavedSelectionRefusal: answer(to: refusal, calling: LedgerNames())
+        case let wrong as WrongSelection:
+            Answered(status: .unprocessableContent, words: wrong.words, problems: wrong.problems)
         case let error as DatabaseError: answer(to: error)
         // Nothing was stored; an engineer has to look at the keys.
         case is KeyRefusal: Answered(status: .serviceUnavailable, retryAfter: 60, isFault: true)

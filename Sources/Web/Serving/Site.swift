@@ -33,6 +33,8 @@ package struct Site: Sendable {
     let catalogueShelf = CatalogueShelf()
     let villages = VillageShelf()
     let paces = SessionPaces()
+    /// What strangers' workbooks are read in.
+    let cage = Cage()
     let crowded = CrowdedPages()
     let turns: LineTurns
 

@@ -7,7 +7,7 @@ import Postgres
 
 /// Too much was asked; nothing of it was done.
 struct Throttled: Error, Equatable {
-    enum What: String, Sendable { case reports, tries, requests, streams, pages, line }
+    enum What: String, Sendable { case reports, tries, requests, streams, pages, line, openings, sheets }
 
     let what: What
     /// Seconds until it is worth asking again.

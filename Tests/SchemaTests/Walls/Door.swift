@@ -161,6 +161,8 @@ let filling = """
     VALUES ('x', repeat('a', 64), 'x', 1, 1, 0, 0, now());
     INSERT INTO entry_tally_changes (ledger, village, entries) SELECT 'x', left(area, 12), 1 FROM cases;
     INSERT INTO entry_tallies (ledger, area, entries) SELECT DISTINCT 'x', left(area, 12), 1 FROM cases;
+    INSERT INTO saved_selections (id, post_id, ledger, name, query, is_of_persons, purpose, ends_at)
+    SELECT gen_random_uuid(), id, 'x', 'x', 'show=x', true, 'meeting', now() + interval '7 days' FROM posts;
     INSERT INTO meter_readings (read_at, open_cases, overdue) VALUES (now(), '{}', 0);
     INSERT INTO solved_marks VALUES (10, 1, 1, 150, 30, 1, now());
     INSERT INTO parked_work (job, item, reason, since, next_at) VALUES ('teller', '1', 'x', now(), 'infinity');

@@ -29,6 +29,17 @@ extension Ask {
             $0.fixed = ["name": "dwellings", "entry": absentEntry]
             $0.refusal = { $0.isClerk ? 404 : 403 }
         },
+        .get("/ledgers/:name/entries/:entry/opening") {
+            $0.fixed = ["name": "dwellings", "entry": absentEntry]
+            $0.refusal = { $0.isClerk || $0.unmasks ? 404 : 403 }
+        },
+        .post(
+            "/ledgers/:name/entries/:entry/opening",
+            "csrf={csrf}&fields=resident-id&reason=a+house+to+house+check"
+        ) {
+            $0.fixed = ["name": "dwellings", "entry": absentEntry]
+            $0.refusal = { $0.isClerk || $0.unmasks ? 404 : 403 }
+        },
         .get("/admin/ledgers"),
         .post("/admin/ledgers", "csrf={csrf}&ledger=dwellings", leaving: "alter ledger"),
     ]

@@ -17,6 +17,27 @@ extension Ask {
             $0.fixed = ["name": "residents"]
             $0.acts = { $0.isAreaPost && $0.level >= 3 ? ["read ledger"] : [] }
         },
+        .post("/ledgers/:name/filters", "csrf={csrf}&show=floors&filter_name=x&days=30") {
+            $0.fixed = ["name": "dwellings"]
+            $0.acts = { _ in ["save selection"] }
+            $0.refusal = { $0.level < 2 ? 403 : nil }
+        },
+        .post("/ledgers/:name/filters/:id", "csrf={csrf}") {
+            $0.fixed = ["name": "dwellings", "id": "00000000-0000-4000-8000-000000000001"]
+            $0.status = 404
+        },
+        // Above the town nobody asks; at the county the form says so.
+        .post("/ledgers/:name/requests", "csrf={csrf}&show=disability&purpose=meeting&days=7") {
+            $0.fixed = ["name": "dwellings"]
+            $0.acts = { _ in ["order export"] }
+            $0.refusal = { $0.level < 2 ? 403 : $0.level == 2 ? 422 : nil }
+        },
+        // An order of cases lets nobody see entries.
+        .get("/exports/:id/entries", about: .orderedFile) { $0.refusal = { _ in 404 } },
+        .post("/exports/:id/sheet", about: .orderedFile, "csrf={csrf}&form=csv") {
+            $0.refusal = { _ in 404 }
+        },
+        .post("/exports/:id/revocation", about: .orderedFile, "csrf={csrf}") { $0.refusal = { _ in 404 } },
         .get("/ledgers/:name") {
             $0.fixed = ["name": "absent"]
             $0.status = 404

@@ -16,6 +16,12 @@ extension Ask {
         .get("/api/v1/cases", query: "?solved=town&handed=up&since=2027-01-01&until=2027-12-31"),
         .get("/api/v1/loops"), .get("/api/v1/loops", query: "?area=990102101201"),
         .get("/api/v1/cases", query: "?words=CANARY") { $0.acts = { _ in ["search cases"] } },
+        .get("/api/v1/ledgers"),
+        .get("/api/v1/ledgers/:name/entries") {
+            $0.fixed = ["name": "dwellings"]
+            $0.acts = { $0.level >= 2 ? ["read ledger"] : [] }
+            $0.refusal = { $0.level < 2 ? 403 : nil }
+        },
         .get("/api/v1/cases/:number", about: .caseFile) { $0.acts = opening() },
         .post("/api/v1/cases/:number/choices", about: .caseFile, #"{"choice": "take", "version": 1}"#) {
             $0.acts = opening("take")
