@@ -3,6 +3,7 @@
 enum ImpersonalColumns {
     static let known: [String: Set<String>] = [
         "area_shapes": ["code", "level", "shape", "is_derived"],
+        "area_change_entries": ["change_id", "ledger", "moved", "twins", "looked_at", "done_at"],
         "area_change_lines": ["change_id", "code", "successors", "names", "posts"],
         "area_changes": [
             "id", "closes_on", "reason", "begun_at", "done_at", "cancelled_at", "moved", "failure",

@@ -128,6 +128,15 @@ package struct EntryTable {
             })
     }
 
+    /// Other living entries of the village that have the key of one, as far as they lie on one's own ground.
+    ///
+    /// None but where villages became one: nobody writes a key that is taken.
+    package func twins(of entry: Entry, in ledger: Ledger.Name) async throws -> [(home: String, id: UUID)] {
+        try await transaction.rows(
+            "SELECT twin_home, twin_id FROM twin_entries(\(ledger), \(entry.home), \(entry.id)) ORDER BY twin_id",
+            as: { (try $0.text("twin_home"), try $0.uuid("twin_id")) })
+    }
+
     func keep(_ record: EntryRecord) async throws -> String {
         let text = try record.asRecord()
         let outcome = try await transaction.first(

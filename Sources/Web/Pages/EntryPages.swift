@@ -103,7 +103,11 @@ extension Site {
     private func who(_ who: String?, _ frame: Frame) -> String { who ?? frame.say("notice.by_console") }
 
     private func source(_ source: String, _ frame: Frame) -> String {
-        source == EntrySource.hand ? frame.say("entry.by_hand") : source
+        switch source {
+        case EntrySource.hand: frame.say("entry.by_hand")
+        case EntrySource.areaChange: frame.say("entry.by_area_change")
+        default: source
+        }
     }
 
     private func entry(

@@ -143,6 +143,7 @@ let askingFunctions = [
     "rename_area": "administrator",
     "area_change_effects": "administrator",
     "carry_area_changes": "mover",
+    "twin_entries": "area",
     "answer_question": "public receipt",
     "ask_reporter": "area assignee",
     "asked_question": "public receipt",

@@ -157,6 +157,8 @@ let filling = """
     SELECT home, id, 1, 'x', area, 3, '{}', 'x', now(), now() FROM cases;
     INSERT INTO entry_secrets (home, entry_id, field, ledger, area, sort, mark, sealed)
     SELECT home, id, 'x', 'x', area, 'resident', sha256('x'), 'x' FROM cases;
+    INSERT INTO area_change_entries (change_id, ledger, looked_at)
+    VALUES ('00000000-0000-0000-0000-0000000000d1', 'x', now());
     INSERT INTO entry_imports (ledger, digest, source, lines_done, accepted, refused, refused_bytes, begun_at)
     VALUES ('x', repeat('a', 64), 'x', 1, 1, 0, 0, now());
     INSERT INTO meter_readings (read_at, open_cases, overdue) VALUES (now(), '{}', 0);
