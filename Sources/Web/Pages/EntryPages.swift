@@ -66,6 +66,7 @@ extension Site {
             if let removed = entry.removed {
                 content["removed"] = ["reason": removed.reason, "when": frame.time.moment(removed.at)]
             }
+            content.merge(try await placeWords(of: entry, book, frame, in: db)) { own, _ in own }
             let page = Page(
                 template: "entry", name: "ledgers", title: title,
                 status: refused?.status ?? .ok, content: ["entry": content])

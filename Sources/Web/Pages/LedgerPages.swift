@@ -49,7 +49,11 @@ extension Site {
     ///
     /// - Throws: ``LedgerRefusal/noLedger`` when it was not opened, or the pack names it no more.
     func ownLedger(_ call: Call, _ acting: Acting, in db: Transaction) async throws -> OwnLedger {
-        let name = try call.parameters.require("name")
+        try await ownLedger(named: try call.parameters.require("name"), acting, in: db)
+    }
+
+    /// - Throws: ``LedgerRefusal/noLedger`` when it was not opened, or the pack names it no more.
+    func ownLedger(named name: Ledger.Name, _ acting: Acting, in db: Transaction) async throws -> OwnLedger {
         guard let own = acting.area else { throw AccessRefusal.noPost }
         guard let catalogue = try await catalogueShelf.current(in: db), let ledger = catalogue.ledger(name),
             let opened = try await db.ledgers.opened().first(where: { $0.name == name })
@@ -84,7 +88,7 @@ extension Site {
         }
     }
 
-    private func ownLedgers(
+    func ownLedgers(
         _ own: Area.Code, _ acting: Acting, in db: Transaction
     ) async throws -> [OwnLedger] {
         guard let catalogue = try await catalogueShelf.current(in: db) else { return [] }
