@@ -109,7 +109,7 @@ struct ColourReader {
         }
         entries.finish()
         let found = ledger.flatMap { field(code, of: $0, at: fieldValue.mark) }
-        if let found, let why = catalogue?.whyOfPersons(found) {
+        if let found, let why = catalogue.flatMap({ PersonalReason.found(in: found, of: $0) }) {
             fieldValue.note(.overlay(.ofPersons(code, why)))
             return nil
         }

@@ -1,5 +1,6 @@
 import Casework
 import Ledgers
+import Yams
 
 /// Reads files of `dossiers/`, each for one sort of place, or for firms.
 struct DossierReader {

@@ -6,7 +6,7 @@ package enum OverlayMistake: Sendable, Equatable {
     case notOfBuildings(Ledger.Name)
     case notOfFirms(Ledger.Name)
     case notAField(LedgerField.Code, of: Ledger.Name, known: [LedgerField.Code])
-    case ofPersons(LedgerField.Code, Catalogue.PersonalReason)
+    case ofPersons(LedgerField.Code, PersonalReason)
     case notACount(LedgerField.Code)
     case noTest(LedgerField.Code, known: [String])
     case twoTests(LedgerField.Code)
@@ -37,21 +37,29 @@ package enum OverlayMistake: Sendable, Equatable {
         case .ofPersons(let code, let why):
             LocalizedText(
                 zh: "“\(code)”说的是人（\(why.said.zh)），楼栋的颜色只看楼栋本身；请换一个字段",
-                en: "\"\(code)\" tells of persons (\(why.said.en)), and a building is coloured by facts of the "
-                    + "building alone; use another field")
+                en:
+                    "\"\(code)\" tells of persons (\(why.said.en)), and a building is coloured by facts of "
+                    + "the building alone; use another field")
         case .notACount(let code):
             LocalizedText(
-                zh: "“\(code)”不是整数字段，数不出有几套住房；请换一个", en: "\"\(code)\" is no whole number of dwellings; use another")
+                zh: "“\(code)”不是整数字段，数不出有几套住房；请换一个",
+                en: "\"\(code)\" is no whole number of dwellings; use another")
         case .noTest(let code, let known):
             LocalizedText(
                 zh: "没说“\(code)”要怎样；可写 \(known.joined(separator: "、"))",
-                en: "what must be so of \"\(code)\" is not said; write one of \(known.joined(separator: ", "))")
+                en:
+                    "what must be so of \"\(code)\" is not said; "
+                    + "write one of \(known.joined(separator: ", "))"
+            )
         case .twoTests(let code):
             LocalizedText(zh: "“\(code)”有两个条件；请分成两条写", en: "\"\(code)\" has two conditions; write two lines")
         case .unfitValue(let code, let value):
             LocalizedText(
                 zh: "“\(value)”不是字段“\(code)”会有的值，或这样比不了；请改正",
-                en: "\"\(value)\" is no value of field \"\(code)\", or it cannot be compared like that; mend it")
+                en:
+                    "\"\(value)\" is no value of field \"\(code)\", "
+                    + "or it cannot be compared like that; mend it"
+            )
         case .tooManyDemands(let limit):
             LocalizedText(zh: "条件太多；一条规则最多 \(limit) 个", en: "too many conditions; at most \(limit) a rule")
         case .notInPalette(let colour):
@@ -78,7 +86,7 @@ package enum OverlayMistake: Sendable, Equatable {
     }
 }
 
-extension Catalogue.PersonalReason {
+extension PersonalReason {
     fileprivate var said: LocalizedText {
         switch self {
         case .sensitive: LocalizedText(zh: "个人或敏感信息", en: "personal or sensitive")

@@ -136,7 +136,10 @@ package enum PackReader {
             let known = isWhole ? plain : nil
             var painted = SeenNames(.ledger, notebook: notebook)
             let colours = each(in: coloursFolder) {
-                [ColourReader(catalogue: known, postKinds: posts, notebook: notebook).plan(from: $0, names: &painted)]
+                [
+                    ColourReader(catalogue: known, postKinds: posts, notebook: notebook).plan(
+                        from: $0, names: &painted)
+                ]
             }
             var subjects = SeenNames(.dossier, notebook: notebook)
             let dossiers = each(in: dossiersFolder) {

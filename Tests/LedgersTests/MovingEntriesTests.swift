@@ -62,9 +62,11 @@ import Testing
             let clerk = try await scene.givenPost("village-clerk", in: Scene.neighbour, login: "wang")
             let heir = try await scene.givenPost("village-clerk", in: Scene.village)
             let (house, person, gone) = (UUID(), UUID(), UUID())
-            try await place.keep(["dwelling-number": "B-1", "floors": "2"], id: house, in: Scene.neighbour, as: clerk)
             try await place.keep(
-                ["dwelling-number": "B-1", "floors": "3"], id: house, seen: .init(home: Scene.town, version: 1),
+                ["dwelling-number": "B-1", "floors": "2"], id: house, in: Scene.neighbour, as: clerk)
+            try await place.keep(
+                ["dwelling-number": "B-1", "floors": "3"], id: house,
+                seen: .init(home: Scene.town, version: 1),
                 in: Scene.neighbour, as: clerk)
             try await place.keep(["dwelling-number": "B-2"], id: gone, in: Scene.neighbour, as: clerk)
             let removal = RemoveEntry(
@@ -72,7 +74,8 @@ import Testing
                 from: LedgerScene.source)
             try await database.app.perform(removal, with: clerk, at: scene.noon)
             try await place.keep(
-                ["resident-id": ada, "name": "Ada"], of: "residents", id: person, in: Scene.neighbour, as: clerk)
+                ["resident-id": ada, "name": "Ada"], of: "residents", id: person, in: Scene.neighbour,
+                as: clerk)
             #expect(try await place.entry(house, as: heir) == nil)
             try await order([Scene.neighbour], to: [(Scene.village, nil)], in: scene)
             try await carry(scene)
@@ -81,7 +84,8 @@ import Testing
             #expect(moved.values["floors"] == "3" && moved.source == EntrySource.areaChange)
             let changes = try await database.app.acting(with: heir) { _, db in
                 try await db.entries.changes(
-                    of: moved, in: try #require(place.catalogue.ledger("dwellings")), under: place.catalogue, limit: 10)
+                    of: moved, in: try #require(place.catalogue.ledger("dwellings")), under: place.catalogue,
+                    limit: 10)
             }
             #expect(changes.map(\.version) == [2, 1])
             #expect(changes.first?.wasIn?.text == Scene.neighbour && changes.last?.was["floors"] == "2")
@@ -109,7 +113,8 @@ import Testing
                 ["dwelling-number": "A-1", "floors": "2"], id: there, in: Scene.neighbour, as: clerk)
             for (number, id) in [(ada, person), (bo, UUID())] {
                 try await place.keep(
-                    ["resident-id": number, "name": "Ada"], of: "residents", id: id, in: Scene.neighbour, as: clerk)
+                    ["resident-id": number, "name": "Ada"], of: "residents", id: id, in: Scene.neighbour,
+                    as: clerk)
             }
             try await order([Scene.neighbour], to: [(Scene.village, nil)], in: scene)
             try await carry(scene)
@@ -128,7 +133,8 @@ import Testing
             // Whoever changes one has to make an end of it.
             await #expect(throws: LedgerRefusal.keyTaken) {
                 try await place.keep(
-                    ["dwelling-number": "A-1", "floors": "9"], id: there, seen: .init(home: Scene.town, version: 2),
+                    ["dwelling-number": "A-1", "floors": "9"], id: there,
+                    seen: .init(home: Scene.town, version: 2),
                     as: heir)
             }
         }
@@ -144,7 +150,8 @@ import Testing
             try await scene.database.superuser.transaction { db in
                 for (code, low) in [("990101101203", 30.0), ("990101101204", 30.005)] {
                     try await db.execute(
-                        "INSERT INTO areas (code, name, level, opened_on) VALUES (\(code), '新村', 4, '2027-03-01')")
+                        "INSERT INTO areas (code, name, level, opened_on) VALUES (\(code), '新村', 4, '2027-03-01')"
+                    )
                     try await db.execute(
                         """
                         INSERT INTO area_shapes (code, level, shape)
@@ -158,7 +165,8 @@ import Testing
             try await order(
                 [Scene.village], to: [("990101101203", nil), ("990101101204", nil)], in: scene)
             try await carry(scene)
-            let lie = "SELECT string_agg(dwelling_number || ' ' || area, ', ' ORDER BY 1) AS text FROM ledgers.dwellings"
+            let lie =
+                "SELECT string_agg(dwelling_number || ' ' || area, ', ' ORDER BY 1) AS text FROM ledgers.dwellings"
             #expect(try await text(lie, in: scene) == "N 990101101204, S 990101101203, X 990101101203")
         }
     }
@@ -200,7 +208,8 @@ import Testing
         }
     }
 
-    @Test func `where nobody follows, an entry is the town's until somebody says where it lies`() async throws {
+    @Test func `where nobody follows, an entry is the town's until somebody says where it lies`() async throws
+    {
         try await withDatabase { database in
             let place = try await LedgerScene(in: database)
             let scene = place.scene

@@ -13,7 +13,8 @@ enum ImpersonalColumns {
             "home", "id", "entry_id", "ledger", "area", "reads_from", "raised_at", "outcome", "answered_at",
         ],
         "colour_decisions": [
-            "home", "id", "entry_id", "ledger", "area", "reads_from", "colour", "source", "decided_at", "until",
+            "home", "id", "entry_id", "ledger", "area", "reads_from", "colour", "source", "decided_at",
+            "until",
             "ended_at",
         ],
         "catalogues": ["digest", "definition", "kept_at"],

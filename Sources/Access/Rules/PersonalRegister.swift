@@ -238,7 +238,8 @@ package enum PersonalRegister {
             (.accountability, .freeText, .asTheEntry),
             seen: Seen(plain: "posts whose area holds the building, from the level its colour is read from")),
         PersonalColumn(
-            ["who", "answered_by"], of: "colour_appeals", about: .staff, "to know who wrote it down and answered",
+            ["who", "answered_by"], of: "colour_appeals", about: .staff,
+            "to know who wrote it down and answered",
             (.accountability, .ordinary, .asTheEntry),
             seen: Seen(plain: "posts whose area holds the building, from the level its colour is read from")),
         PersonalColumn(

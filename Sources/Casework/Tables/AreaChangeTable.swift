@@ -113,8 +113,10 @@ package struct AreaChangeTable {
         return try await transaction.rows(
             """
             SELECT h.id, h.closes_on::text AS closes_on, h.reason, h.ordered_at, h.moved, h.failure,
-                (SELECT coalesce(sum(e.moved), 0) FROM area_change_entries e WHERE e.change_id = h.id) AS entries,
-                (SELECT coalesce(sum(e.twins), 0) FROM area_change_entries e WHERE e.change_id = h.id) AS twins,
+                (SELECT coalesce(sum(e.moved), 0) FROM area_change_entries e
+                    WHERE e.change_id = h.id) AS entries,
+                (SELECT coalesce(sum(e.twins), 0) FROM area_change_entries e
+                    WHERE e.change_id = h.id) AS twins,
                 CASE WHEN h.cancelled_at IS NOT NULL THEN 'cancelled' WHEN h.done_at IS NOT NULL THEN 'done'
                     WHEN h.begun_at IS NOT NULL THEN 'underway' ELSE 'waiting' END AS state,
                 (SELECT coalesce(json_agg(json_build_object('code', l.code, 'name', a.name, 'posts', l.posts,

@@ -60,12 +60,14 @@ package struct LoopTable {
         guard let first = months.first else { return [] }
         let counted = try await transaction.rows(
             """
-            SELECT to_char(n.day, 'YYYY-MM') AS month, coalesce(sum(n.cases) FILTER (WHERE n.level = 0), 0) AS told,
+            SELECT to_char(n.day, 'YYYY-MM') AS month,
+                coalesce(sum(n.cases) FILTER (WHERE n.level = 0), 0) AS told,
                 coalesce(sum(n.cases) FILTER (WHERE n.level > 0), 0) AS solved,
                 coalesce(sum(n.in_time) FILTER (WHERE n.level > 0), 0) AS in_time
             FROM (
                 SELECT day, level, cases, in_time FROM loop_counts
-                WHERE area = \(area.text) AND day BETWEEN \(first + "-01")::date AND \(today.description)::date
+                WHERE area = \(area.text) AND day BETWEEN \(first + "-01")::date
+                    AND \(today.description)::date
                 UNION ALL
                 SELECT day, level, cases, in_time FROM loop_changes
                 WHERE area >= \(area.text) AND area < \(area.upperBound)

@@ -50,7 +50,8 @@ package struct ClaimBuildings: Action {
             let outcome = try await db.entries.keep(
                 EntryRecord(
                     ledger: ledger.name, home: claim.home, id: claim.id, area: claim.unit.text,
-                    version: claim.version, values: Dictionary(values, uniquingKeysWith: { first, _ in first }),
+                    version: claim.version,
+                    values: Dictionary(values, uniquingKeysWith: { first, _ in first }),
                     secrets: [], source: EntrySource.hand, at: now, requestId: source.request,
                     address: source.address))
             if outcome == "stale" { continue }

@@ -2,7 +2,6 @@ package import Access
 import Casework
 package import Foundation
 package import Postgres
-package import Territory
 
 /// A post decides the colour of buildings until a day, or takes a decision back.
 package struct DecideColours: Action {
@@ -12,7 +11,8 @@ package struct DecideColours: Action {
     package let source: Source
 
     package init(
-        _ ledger: Ledger.Name, of buildings: [(home: String, id: UUID)], wanted: WantedColour, from source: Source
+        _ ledger: Ledger.Name, of buildings: [(home: String, id: UUID)], wanted: WantedColour,
+        from source: Source
     ) {
         self.ledger = ledger
         self.buildings = buildings
@@ -30,7 +30,8 @@ package struct DecideColours: Action {
         }
         let outcomes = try await db.colours.decide(
             ColourRecord(
-                ledger: ledger, entries: buildings.map { .init(home: $0.home, id: $0.id) }, colour: wanted.word,
+                ledger: ledger, entries: buildings.map { .init(home: $0.home, id: $0.id) },
+                colour: wanted.word,
                 reason: wanted.reason, source: wanted.source, until: wanted.until?.description ?? "", at: now,
                 requestId: source.request, address: source.address))
         guard outcomes != ["not decider"] else { throw ColourRefusal.notDecider }
@@ -80,7 +81,8 @@ package struct AnswerAppeal: Action {
     package let source: Source
 
     package init(
-        _ ledger: Ledger.Name, about building: (home: String, id: UUID), answer: String, change: WantedColour?,
+        _ ledger: Ledger.Name, about building: (home: String, id: UUID), answer: String,
+        change: WantedColour?,
         from source: Source
     ) {
         self.ledger = ledger
@@ -95,7 +97,8 @@ package struct AnswerAppeal: Action {
         let outcome = try await db.colours.answer(
             AppealAnswerRecord(
                 ledger: ledger, home: building.home, id: building.id,
-                outcome: (change == nil ? ColourAppeal.Outcome.kept : .changed).rawValue, answer: answer, at: now,
+                outcome: (change == nil ? ColourAppeal.Outcome.kept : .changed).rawValue, answer: answer,
+                at: now,
                 requestId: source.request, address: source.address))
         try ColourRefusal.demandDone(outcome)
         guard let change else { return }

@@ -9,8 +9,8 @@ package enum Colour: String, Sendable, Codable, CaseIterable {
 /// How the buildings of a ledger are coloured: by what is known of the building, never of who lives there.
 package struct ColourPlan: Sendable, Equatable, Codable {
     package let ledger: Ledger.Name
-    /// How many dwellings a building has. Where it is one, or nobody knows, the colour is shown in its village
-    /// alone: it would be said of a household. `nil`: every building of the ledger is one household's.
+    /// How many dwellings a building has. Where it is one, or nobody knows, the colour is shown in its
+    /// village alone: it would be said of a household. `nil`: every building is one household's.
     package let dwellings: LedgerField.Code?
     /// The colours the place uses.
     package let palette: [Colour]
@@ -73,7 +73,8 @@ extension ColourPlan.Rule {
         selection.ticked = catalogue.ledger(ledger).map { [$0.key] } ?? []
         selection.conditions = demands.map { demand in
             Selection.Condition(
-                field: demand.field, test: Selection.Test(rawValue: demand.test) ?? .is, values: demand.values)
+                field: demand.field, test: Selection.Test(rawValue: demand.test) ?? .is, values: demand.values
+            )
         }
         return try selection.checked(under: catalogue, by: own, on: today).demands
     }
@@ -81,42 +82,4 @@ extension ColourPlan.Rule {
 
 extension Catalogue {
     package func colours(of ledger: Ledger.Name) -> ColourPlan? { colours?.first { $0.ledger == ledger } }
-
-    /// Why a building may not be coloured by a field; `nil`: it tells of the building alone.
-    package func whyOfPersons(_ field: LedgerField) -> PersonalReason? {
-        if field.isSealed || field.sensitivity >= .personal { return .sensitive }
-        if field.type == .person || field.type == .dwelling { return .linked }
-        if field.check.format == .phone || field.check.unit.map(Self.countsPersons) ?? false { return .counted }
-        let said = [field.label.zh, field.label.en.lowercased(), field.code.replacing("-", with: " ")]
-        let words = said.dropFirst().flatMap { $0.split { !$0.isLetter }.map(String.init) }
-        let isSaid =
-            PersonalReason.zh.contains { field.label.zh.contains($0) }
-            || !PersonalReason.en.isDisjoint(with: words)
-        if isSaid { return .counted }
-        let isShared = ledgers.contains { ledger in
-            ledger.subject.isPerson && ledger.columns.contains { $0.field == field.code }
-        }
-        return isShared && field.type != .area ? .shared : nil
-    }
-
-    private static func countsPersons(_ unit: LocalizedText) -> Bool {
-        unit.zh == "人" || unit.zh == "户" || unit.en.lowercased().hasPrefix("person")
-    }
-
-    /// Why a field tells of persons.
-    package enum PersonalReason: String, Sendable, Equatable {
-        case sensitive, linked, counted
-        /// A ledger of persons has it too.
-        case shared
-
-        fileprivate static let zh = [
-            "人数", "人口", "居民", "常住", "流动", "户籍", "住户", "租户", "租客", "房主", "房东", "户主", "老人", "儿童", "妇女", "学生",
-            "姓名", "联系人", "负责人", "民族", "残疾",
-        ]
-        fileprivate static let en: Set<String> = [
-            "person", "persons", "people", "resident", "residents", "population", "inhabitants", "occupants",
-            "tenant", "tenants", "migrant", "migrants", "household", "households", "owner", "landlord",
-            "children", "women", "elderly", "elders", "pupils", "name", "contact", "who",
-        ]
-    }
 }

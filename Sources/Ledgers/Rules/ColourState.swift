@@ -108,7 +108,9 @@ package struct WantedColour: Sendable, Equatable {
         case "none": kind = .none
         case "rule": kind = .rule
         default:
-            guard let wanted = Colour(rawValue: colour), plan.palette.contains(wanted) else { throw .noColour }
+            guard let wanted = Colour(rawValue: colour), plan.palette.contains(wanted) else {
+                throw .noColour
+            }
             kind = .colour(wanted)
         }
         self.reason = reason.trimmed

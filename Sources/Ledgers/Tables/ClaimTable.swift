@@ -37,7 +37,7 @@ package struct UnitClaim: Sendable {
     package let buildings: Int
 }
 
-/// Which unit answers for which building: the one it lies in, by the ledger, and by outlines where they are known.
+/// Which unit answers for which building: the one it lies in, by its ledger, and by outlines where known.
 package struct ClaimTable {
     let transaction: Transaction
 
@@ -51,7 +51,8 @@ package struct ClaimTable {
         precondition((1...500).contains(limit) && village.level >= .village)
         let fields = catalogue.fields(of: ledger).map(\.field)
         let name: SQL = fields.first { $0.code == ledger.naming }.map { $0.shown } ?? "NULL::text"
-        let spot: SQL = fields.first { $0.type == .point }.map { "t.\(name: $0.columnName)" } ?? "NULL::geometry"
+        let spot: SQL =
+            fields.first { $0.type == .point }.map { "t.\(name: $0.columnName)" } ?? "NULL::geometry"
         return try await transaction.rows(
             SQL(
                 """

@@ -1,5 +1,5 @@
 package import Casework
-package import Foundation
+import Foundation
 package import Postgres
 package import Territory
 
@@ -105,7 +105,9 @@ package struct ColourTable {
         var (rule, colour): (SQL, SQL) = ("", "")
         for (position, demands) in coloured.demands.enumerated() {
             var fits: SQL = "true"
-            for demand in demands { fits = "\(fits) AND \(demand.condition(in: ledger.name, { _, _ in [] }))" }
+            for demand in demands {
+                fits = "\(fits) AND \(demand.condition(in: ledger.name, { _, _ in [] }))"
+            }
             rule = "\(rule) WHEN \(fits) THEN \(position)::integer"
             colour = "\(colour) WHEN \(position) THEN \(coloured.plan.rules[position].colour.rawValue)"
         }
@@ -158,12 +160,14 @@ package struct ColourTable {
             """,
             as: { row in
                 let parts = (
-                    try row.textOrNil("answer"), try row.dateOrNil("answered_at"), try row.textOrNil("answered_by")
+                    try row.textOrNil("answer"), try row.dateOrNil("answered_at"),
+                    try row.textOrNil("answered_by")
                 )
                 var answer: (words: String, at: Date, who: String)?
                 if let words = parts.0, let at = parts.1, let who = parts.2 { answer = (words, at, who) }
                 return ColourAppeal(
-                    words: try row.text("words"), raisedAt: try row.date("raised_at"), who: try row.text("who"),
+                    words: try row.text("words"), raisedAt: try row.date("raised_at"),
+                    who: try row.text("who"),
                     outcome: try row.value("outcome", ColourAppeal.Outcome.init(rawValue:)), answer: answer)
             })
     }
@@ -204,7 +208,8 @@ extension ColouredLedger {
         var state: ColourState?
         if let colour = try row.textOrNil("colour").flatMap(Colour.init(rawValue:)) {
             if try row.textOrNil("decided") != nil {
-                state = ColourState(colour: colour, cause: .decision(try ColourDecision(row: row, endedAt: nil)))
+                state = ColourState(
+                    colour: colour, cause: .decision(try ColourDecision(row: row, endedAt: nil)))
             } else if let rule = try row.intOrNil("rule"), plan.rules.indices.contains(rule) {
                 state = ColourState(colour: colour, cause: .rule(plan.rules[rule].reason))
             }

@@ -142,7 +142,10 @@ package struct EntryTable {
         of ledgers: [Ledger.Name], within area: Area.Code, upTo limit: Int
     ) async throws -> [Ledger.Name: Withheld] {
         let counted = try await transaction.rows(
-            "SELECT ledger, entries FROM entries_within(\(ledgers)::text[], \(area.text), \(limit)) ORDER BY ledger",
+            """
+            SELECT ledger, entries FROM entries_within(\(ledgers)::text[], \(area.text), \(limit))
+            ORDER BY ledger
+            """,
             as: { (try $0.text("ledger"), try $0.intOrNil("entries").map(Withheld.told) ?? .withheld) })
         return Dictionary(counted, uniquingKeysWith: { first, _ in first })
     }
@@ -152,7 +155,10 @@ package struct EntryTable {
     /// None but where villages became one: nobody writes a key that is taken.
     package func twins(of entry: Entry, in ledger: Ledger.Name) async throws -> [(home: String, id: UUID)] {
         try await transaction.rows(
-            "SELECT twin_home, twin_id FROM twin_entries(\(ledger), \(entry.home), \(entry.id)) ORDER BY twin_id",
+            """
+            SELECT twin_home, twin_id FROM twin_entries(\(ledger), \(entry.home), \(entry.id))
+            ORDER BY twin_id
+            """,
             as: { (try $0.text("twin_home"), try $0.uuid("twin_id")) })
     }
 

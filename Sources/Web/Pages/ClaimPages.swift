@@ -41,7 +41,8 @@ extension Site {
                 "areas": try await areaOptions(own, chosen: area, in: db),
                 "ledgers": books.map {
                     OptionWords(
-                        $0.ledger.name, frame.words($0.ledger.title), isChosen: $0.ledger.name == book?.ledger.name)
+                        $0.ledger.name, frame.words($0.ledger.title),
+                        isChosen: $0.ledger.name == book?.ledger.name)
                 },
             ]
             if area.level < .village {
@@ -53,7 +54,8 @@ extension Site {
             }
             let title = frame.catalogue.words["claims.title"] ?? ""
             return answer(
-                Page(template: "claims", name: "ledgers", title: title, content: ["claiming": content]), in: frame)
+                Page(template: "claims", name: "ledgers", title: title, content: ["claiming": content]),
+                in: frame)
         }
     }
 

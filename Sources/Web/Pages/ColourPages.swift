@@ -7,7 +7,7 @@ import Ledgers
 import Postgres
 import Territory
 
-/// Colours of buildings: listed and on a map, decided about for one or many, and what owners say against them.
+/// Colours of buildings: listed and on a map, decided for one or many, and what owners say against them.
 extension Site {
     /// Buildings of one page; a village has some hundred.
     private static let buildingsShown = 200
@@ -79,7 +79,8 @@ extension Site {
             content["decision"] = decisionFields(coloured.plan, frame)
             let title = frame.say("colours.title", ["ledger": frame.words(book.ledger.title)])
             return answer(
-                Page(template: "colours", name: "ledgers", title: title, content: ["colours": content]), in: frame)
+                Page(template: "colours", name: "ledgers", title: title, content: ["colours": content]),
+                in: frame)
         }
     }
 
@@ -160,7 +161,10 @@ extension Site {
         colour.isRequired = true
         colour.options =
             plan.palette.map { OptionWords($0.rawValue, frame.say("colour.\($0.rawValue)")) }
-            + [OptionWords("none", frame.say("colours.to_none")), OptionWords("rule", frame.say("colours.to_rule"))]
+            + [
+                OptionWords("none", frame.say("colours.to_none")),
+                OptionWords("rule", frame.say("colours.to_rule")),
+            ]
         var reason = FieldWords(.text, name: "reason", label: frame.say("colours.reason"))
         reason.isRequired = true
         reason.limit = String(ColourRefusal.reasonLength)
@@ -204,7 +208,8 @@ extension Site {
         let address = try await acting(call) { acting, db in
             let book = try await readLedger(call, acting, in: db)
             let action = RaiseAppeal(
-                book.ledger.name, id: id, about: (key.home, key.id), words: form["words"] ?? "", from: call.source)
+                book.ledger.name, id: id, about: (key.home, key.id), words: form["words"] ?? "",
+                from: call.source)
             try await action.run(by: acting, at: now, in: db)
             return book.address
         }
@@ -255,7 +260,8 @@ extension Site {
         of entry: Entry, _ book: OwnLedger, _ frame: Frame, in db: Transaction
     ) async throws -> [String: Any] {
         let coloured = try coloured(book, frame)
-        let state = try await db.colours.state(of: entry, in: coloured, within: book.own, on: frame.time.today)
+        let state = try await db.colours.state(
+            of: entry, in: coloured, within: book.own, on: frame.time.today)
         let decisions = try await db.colours.decisions(of: entry, limit: Self.historyShown)
         let appeals = try await db.colours.appeals(of: entry, limit: Self.historyShown)
         let decides = book.postKind.map(coloured.plan.deciders.contains) ?? false
@@ -268,7 +274,8 @@ extension Site {
             "canAppeal": (decides || book.keeps) && !hasOpen, "canAnswer": decides && hasOpen,
             "appealHref": "\(book.address)/entries/\(entry.path)/appeals",
             "appealKey": UUID().uuidString.lowercased(), "limit": String(ColourRefusal.wordsLength),
-            "fields": decisionFields(coloured.plan, frame), "answerFields": answerFields(coloured.plan, frame),
+            "fields": decisionFields(coloured.plan, frame),
+            "answerFields": answerFields(coloured.plan, frame),
         ]
         if let state {
             words["state"] = ColourWords(state.colour, frame).words

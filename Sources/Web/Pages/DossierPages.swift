@@ -98,7 +98,8 @@ extension Site {
             }
             let title = frame.say("dossier.of", ["name": area.name])
             return answer(
-                Page(template: "dossier", name: "ledgers", title: title, content: ["dossier": content]), in: frame)
+                Page(template: "dossier", name: "ledgers", title: title, content: ["dossier": content]),
+                in: frame)
         }
     }
 
@@ -136,7 +137,8 @@ extension Site {
             .map { frame.say("level.\($0.key.name)") + " " + frame.catalogue.number($0.value) }
         return [
             line("name", area.name), line("english", area.englishName), line("above", path),
-            line("code", area.code.text), line("nbs", open.record?.nbsCode), line("opened", open.record?.openedOn),
+            line("code", area.code.text), line("nbs", open.record?.nbsCode),
+            line("opened", open.record?.openedOn),
             line("below", below.joined(separator: frame.say("entry.comma"))),
         ].compactMap(\.self)
     }
@@ -215,7 +217,8 @@ extension Site {
                     ColourWords(colour, frame).row(
                         count: counts[colour, default: 0], href: address + "&colour=\(colour.rawValue)")
                 },
-                "none": frame.say("colours.without", ["count": frame.catalogue.number(counts[nil, default: 0])]),
+                "none": frame.say(
+                    "colours.without", ["count": frame.catalogue.number(counts[nil, default: 0])]),
                 "hides": coloured.hidesHomes,
             ])
         }
@@ -240,7 +243,8 @@ extension Site {
         guard let key = EntryKey(try call.parameters.require("entry")) else { throw NoSuchCase() }
         return try await acting(call) { acting, db in
             let frame = try await frame(call, acting: acting, in: db)
-            guard let plan = try await catalogueShelf.current(in: db)?.dossier(of: .firm), let name = plan.ledger
+            guard let plan = try await catalogueShelf.current(in: db)?.dossier(of: .firm),
+                let name = plan.ledger
             else { throw NoSuchCase() }
             let book = try await ownLedger(named: name, acting, in: db)
             guard book.reads else { throw SelectionRefusal.onlyCounts(from: book.opened.readsFrom) }
@@ -320,6 +324,8 @@ struct MonthChart {
                 "month": String(month.month.suffix(2)),
             ]
         }
-        return ["bars": bars, "box": "0 0 \(Self.width) \(Self.height + 20)", "base": String(Self.height + 15)]
+        return [
+            "bars": bars, "box": "0 0 \(Self.width) \(Self.height + 20)", "base": String(Self.height + 15),
+        ]
     }
 }

@@ -69,7 +69,12 @@ function caseLines(facts, words) {
 function areaLines(facts, words) {
     const derived = ["true", "1", "t"].includes(String(facts.derived));
     const note = derived ? [line("span", words.derived, "quiet")] : [];
-    return [line("b", facts.name), line("span", facts.code, "code"), ...note];
+    // Towns, villages and grids have dossiers, on the reader's own ground.
+    const code = String(facts.code);
+    const isOwn = words.own && code.startsWith(words.own) && [9, 12, 15].includes(code.length);
+    const link = Object.assign(line("a", words.dossier), { href: `/dossiers/${code}` });
+    const dossier = isOwn ? [link] : [];
+    return [line("b", facts.name), line("span", facts.code, "code"), ...note, ...dossier];
 }
 
 function line(tag, text, className = "") {

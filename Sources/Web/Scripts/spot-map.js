@@ -20,11 +20,12 @@ function addSpots(map, spots) {
     map.addSource("spots", { type: "geojson", data: { type: "FeatureCollection", features } });
     const layer = { type: "symbol", source: "spots" };
     const always = { "icon-allow-overlap": true, "icon-ignore-placement": true };
-    map.addLayer({ id: "spots", ...layer, layout: { ...always, "icon-image": ["concat", "case:", ["get", "sign"]] } });
+    const sign = { ...always, "icon-image": ["concat", "case:", ["get", "sign"]] };
+    map.addLayer({ id: "spots", ...layer, layout: sign });
     // The word under the sign: no sign is told by its colour alone.
     map.addLayer({
         id: "spots-words", ...layer,
-        layout: { "icon-image": ["concat", "label:", ["get", "says"]], "icon-offset": [0, 22], "icon-optional": true },
+        layout: { "icon-image": ["concat", "label:", ["get", "says"]], "icon-offset": [0, 22] },
     });
 }
 
