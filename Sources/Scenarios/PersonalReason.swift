@@ -1,3 +1,4 @@
+import Casework
 import Ledgers
 
 /// Why a field tells of persons, and can colour no building.

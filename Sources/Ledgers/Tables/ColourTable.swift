@@ -16,7 +16,7 @@ package struct ColouredLedger: Sendable {
     let spot: LedgerField?
     let dwellings: LedgerField?
     /// Whether colours of one household are hidden from whoever asks.
-    let hidesHomes: Bool
+    package let hidesHomes: Bool
 
     /// - Returns: `nil` when the pack does not colour the ledger.
     /// - Throws: When the catalogue of today does not allow a rule any more.

@@ -157,16 +157,13 @@ extension Site {
         let (frame, code) = (open.frame, open.area.code)
         let soon = frame.time.now.addingTimeInterval(TimeWords.soon)
         let day = DeskTable.Day(now: frame.time.now, ends: soon, waitingSteps: [])
-        let open_ = try await deskCounts(of: .within(code), on: day, for: open.acting, in: db)
+        let lying = try await deskCounts(of: .within(code), on: day, for: open.acting, in: db)
         let months = try await db.loops.months(Self.monthsShown, of: code, until: frame.time.today)
         let number = frame.catalogue.number
-        return [
-            "now": frame.say(
-                "dossier.now",
-                [
-                    "open": number(open_.values.reduce(0, +)), "overdue": number(open_[.overdue, default: 0]),
-                ]),
-            "openHref": "/cases?area=\(code)&state=open", "chart": MonthChart(months).words,
+        let (all, late) = (lying.values.reduce(0, +), lying[.overdue, default: 0])
+        var words: [String: Any] = [
+            "now": frame.say("dossier.now", ["open": number(all), "overdue": number(late)]),
+            "openHref": "/cases?area=\(code)&state=open",
             "months": months.reversed().map { month in
                 [
                     "month": month.month, "takenIn": number(month.takenIn), "solved": number(month.solved),
@@ -174,6 +171,8 @@ extension Site {
                 ]
             },
         ]
+        if let chart = MonthChart(months).words { words["chart"] = chart }
+        return words
     }
 
     private func ledgers(
