@@ -497,6 +497,13 @@ BEGIN
     IF done = 0 THEN
         done := ctx.move_cases(h, moment, at_most);
     END IF;
+    IF done = 0 THEN
+        -- All at once by a few statements: ten times as many as cases.
+        done := ctx.move_entries(h, moment, at_most * 10);
+        UPDATE area_changes x SET done_at = NULL WHERE x.id = h.id AND x.done_at IS NOT NULL
+            AND (SELECT count(*) FROM area_change_entries e WHERE e.change_id = h.id AND e.done_at IS NOT NULL)
+                < (SELECT count(*) FROM ledgers);
+    END IF;
     RETURN done;
 END $$;
 ALTER FUNCTION ctx.carry_area_change(h public.area_changes, moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
@@ -609,6 +616,93 @@ CREATE FUNCTION ctx.code_length(level integer) RETURNS integer
 $$;
 ALTER FUNCTION ctx.code_length(level integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.code_length(level integer) IS 'How many digits the code of an area of a level has';
+CREATE FUNCTION ctx.colour_plan(ledger text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT p FROM ledgers l JOIN catalogues c ON c.digest = l.catalogue,
+        jsonb_array_elements(coalesce(c.definition -> 'colours', '[]')) p
+    WHERE l.name = colour_plan.ledger AND p ->> 'ledger' = l.name LIMIT 1
+$$;
+ALTER FUNCTION ctx.colour_plan(ledger text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.colour_plan(ledger text) IS 'How the pack colours the buildings of a ledger; null: not at all';
+CREATE FUNCTION ctx.colour_read_from(reads_from smallint, dwellings text) RETURNS smallint
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT CASE WHEN coalesce(dwellings::numeric, 0) > 1 THEN reads_from ELSE greatest(reads_from, 4::smallint) END
+$$;
+ALTER FUNCTION ctx.colour_read_from(reads_from smallint, dwellings text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.colour_read_from(reads_from smallint, dwellings text) IS 'The highest level that sees the colour of a building of so many dwellings; unknown is one';
+CREATE TABLE public.ledgers (
+    name text NOT NULL,
+    catalogue text NOT NULL,
+    columns text[] NOT NULL,
+    key_column text NOT NULL,
+    is_key_sealed boolean NOT NULL,
+    keepers text[] NOT NULL,
+    reads_from smallint NOT NULL,
+    is_of_persons boolean NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ledgers_check CHECK (((NOT is_of_persons) OR (reads_from >= 3))),
+    CONSTRAINT ledgers_columns_check CHECK (((cardinality(columns) >= 1) AND (cardinality(columns) <= 400))),
+    CONSTRAINT ledgers_keepers_check CHECK ((cardinality(keepers) > 0)),
+    CONSTRAINT ledgers_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
+    CONSTRAINT ledgers_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6)))
+);
+ALTER TABLE public.ledgers OWNER TO linli_owner;
+COMMENT ON TABLE public.ledgers IS 'Ledgers that were opened: who keeps each, and from which level down it is read';
+COMMENT ON COLUMN public.ledgers.columns IS 'Columns of the table that hold fields, retired ones too';
+COMMENT ON COLUMN public.ledgers.key_column IS 'What two living entries of a village never share';
+COMMENT ON COLUMN public.ledgers.reads_from IS 'The highest level whose posts read entries; posts above it see counts';
+CREATE FUNCTION ctx.coloured_building(l public.ledgers, home text, id uuid, OUT area text, OUT reads_from smallint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    dwellings text := replace(ctx.colour_plan(l.name) ->> 'dwellings', '-', '_');
+BEGIN
+    EXECUTE format('SELECT t.area, ctx.colour_read_from($4, to_jsonb(t) ->> $5) FROM %s t
+        WHERE t.home = $1 AND t.id = $2 AND t.removed_at IS NULL AND t.area >= $3 AND t.area < $3 || ''~'' FOR UPDATE',
+        ctx.ledger_table(l.name))
+    INTO area, reads_from USING coloured_building.home, coloured_building.id, ctx.area(), l.reads_from,
+        coalesce(dwellings, '');
+    -- Whoever does not see a colour does not decide about it.
+    IF reads_from > ctx.level() THEN
+        area := NULL;
+    END IF;
+END $_$;
+ALTER FUNCTION ctx.coloured_building(l public.ledgers, home text, id uuid, OUT area text, OUT reads_from smallint) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.coloured_building(l public.ledgers, home text, id uuid, OUT area text, OUT reads_from smallint) IS 'A building within the scope of the post that acts; area null: none whose colour it sees';
+CREATE FUNCTION ctx.coloured_ledger(name text) RETURNS public.ledgers
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    l ledgers;
+BEGIN
+    SELECT x.* INTO l FROM ledgers x WHERE x.name = coloured_ledger.name AND x.reads_from <= ctx.level()
+        AND ctx.colour_plan(x.name) -> 'deciders' ? (SELECT p.kind FROM posts p WHERE p.id = ctx.post());
+    RETURN l;
+END $$;
+ALTER FUNCTION ctx.coloured_ledger(name text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.coloured_ledger(name text) IS 'A ledger whose colours the post that acts decides about; else null';
+CREATE FUNCTION ctx.colours_follow() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    seen smallint := ctx.colour_read_from((SELECT l.reads_from FROM ledgers l WHERE l.name = TG_ARGV[0]),
+        to_jsonb(NEW) ->> TG_ARGV[1]);
+BEGIN
+    UPDATE colour_decisions d SET area = NEW.area, reads_from = seen
+    WHERE d.home = NEW.home AND d.entry_id = NEW.id AND (d.area <> NEW.area OR d.reads_from <> seen);
+    UPDATE colour_appeals p SET area = NEW.area, reads_from = seen
+    WHERE p.home = NEW.home AND p.entry_id = NEW.id AND (p.area <> NEW.area OR p.reads_from <> seen);
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.colours_follow() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.colours_follow() IS 'Keeps area and level of what was decided about a building in step with it';
 CREATE FUNCTION ctx.column_type(kind text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1298,27 +1392,6 @@ CREATE FUNCTION ctx.is_given_by_name(s public.assignments) RETURNS boolean
 $$;
 ALTER FUNCTION ctx.is_given_by_name(s public.assignments) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.is_given_by_name(s public.assignments) IS 'Whether a case lies with a living beat because somebody chose that beat, not for its place';
-CREATE TABLE public.ledgers (
-    name text NOT NULL,
-    catalogue text NOT NULL,
-    columns text[] NOT NULL,
-    key_column text NOT NULL,
-    is_key_sealed boolean NOT NULL,
-    keepers text[] NOT NULL,
-    reads_from smallint NOT NULL,
-    is_of_persons boolean NOT NULL,
-    opened_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT ledgers_check CHECK (((NOT is_of_persons) OR (reads_from >= 3))),
-    CONSTRAINT ledgers_columns_check CHECK (((cardinality(columns) >= 1) AND (cardinality(columns) <= 400))),
-    CONSTRAINT ledgers_keepers_check CHECK ((cardinality(keepers) > 0)),
-    CONSTRAINT ledgers_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
-    CONSTRAINT ledgers_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6)))
-);
-ALTER TABLE public.ledgers OWNER TO linli_owner;
-COMMENT ON TABLE public.ledgers IS 'Ledgers that were opened: who keeps each, and from which level down it is read';
-COMMENT ON COLUMN public.ledgers.columns IS 'Columns of the table that hold fields, retired ones too';
-COMMENT ON COLUMN public.ledgers.key_column IS 'What two living entries of a village never share';
-COMMENT ON COLUMN public.ledgers.reads_from IS 'The highest level whose posts read entries; posts above it see counts';
 CREATE FUNCTION ctx.is_key_taken(l public.ledgers, given jsonb) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1334,6 +1407,7 @@ BEGIN
     IF key IS NULL THEN
         RETURN false;
     END IF;
+    -- Two who write the same key at once: the second finds the first. A load looks at all keys of a ledger.
     PERFORM pg_advisory_xact_lock_shared(54656, hashtext(l.name));
     PERFORM pg_advisory_xact_lock(hashtextextended(l.name || village || key, 0));
     IF l.is_key_sealed THEN
@@ -2132,6 +2206,112 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.move_children(h public.area_changes, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.move_children(h public.area_changes, at_most integer) IS 'Areas below a closed one go on under new codes below what follows it, the widest first; answers how many';
+CREATE FUNCTION ctx.move_entries(h public.area_changes, moment timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    gone text[] := ARRAY(SELECT DISTINCT a.code FROM area_change_lines n
+        JOIN areas a ON a.code >= n.code AND a.code < n.code || '~'
+        WHERE n.change_id = h.id AND a.closed_on IS NOT NULL);
+    l ledgers;
+    went record;
+    is_left boolean;
+    gone_from integer;
+    done integer := 0;
+BEGIN
+    FOR l IN SELECT x.* FROM ledgers x
+        LEFT JOIN area_change_entries e ON e.change_id = h.id AND e.ledger = x.name
+        WHERE e.done_at IS NULL OR e.looked_at <= moment - interval '10 minutes' ORDER BY x.name
+    LOOP
+        SELECT * INTO went FROM ctx.move_entries_of(l, gone, false, moment, at_most - done);
+        gone_from := 0;
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s t WHERE t.area = ANY ($1) AND t.removed_at IS NULL)',
+            ctx.ledger_table(l.name)) INTO is_left USING gone;
+        IF NOT is_left AND NOT EXISTS (SELECT FROM area_change_entries e
+                WHERE e.change_id = h.id AND e.ledger = l.name AND e.done_at IS NOT NULL) THEN
+            -- No index leads to what was taken out; it is looked for once.
+            SELECT m.moved INTO gone_from FROM ctx.move_entries_of(l, gone, true, moment, 10000) m;
+        END IF;
+        INSERT INTO area_change_entries AS e (change_id, ledger, moved, twins, looked_at, done_at)
+        VALUES (h.id, l.name, went.moved, went.twins, moment,
+            CASE WHEN NOT is_left AND gone_from < 10000 THEN moment END)
+        ON CONFLICT (change_id, ledger) DO UPDATE SET moved = e.moved + excluded.moved,
+            twins = e.twins + excluded.twins, looked_at = moment, done_at = coalesce(e.done_at, excluded.done_at);
+        IF went.moved > 0 THEN
+            PERFORM ctx.record('mover', 'move entries', l.name || ' ' || went.moved, reason => h.reason);
+        END IF;
+        done := done + went.moved + gone_from;
+        EXIT WHEN done >= at_most;
+    END LOOP;
+    RETURN done;
+END $_$;
+ALTER FUNCTION ctx.move_entries(h public.area_changes, moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_entries(h public.area_changes, moment timestamp with time zone, at_most integer) IS 'Entries of all ledgers that are left in closed areas, so many; answers how many were moved';
+CREATE FUNCTION ctx.move_entries_of(l public.ledgers, gone text[], is_removed boolean, moment timestamp with time zone, at_most integer, OUT moved integer, OUT twins integer) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    target text := ctx.ledger_table(l.name);
+    spot text := coalesce((SELECT format('t.%I', p.name) FROM ctx.place_columns(l) p WHERE p.level IS NULL LIMIT 1),
+        'NULL::geometry');
+    said text;
+    sets text;
+    homes text[];
+    ids uuid[];
+    nexts text[];
+BEGIN
+    SELECT coalesce(string_agg(format(', %L, t.%I', p.name, p.name), ''), ''),
+        coalesce(string_agg(format(', %I = CASE WHEN length(m.next) >= %s THEN left(m.next, %s) END', p.name,
+            ctx.code_length(p.level), ctx.code_length(p.level)), ''), '')
+    INTO said, sets FROM ctx.place_columns(l) p WHERE p.level IS NOT NULL;
+    EXECUTE format('SELECT array_agg(f.home), array_agg(f.id), array_agg(f.next) FROM (
+        SELECT t.home, t.id, t.area, ctx.place_after(t.area, %s) AS next FROM %s t
+        WHERE t.area = ANY ($1) AND t.removed_at IS %s NULL ORDER BY t.area, t.id LIMIT $2
+        FOR UPDATE SKIP LOCKED) f WHERE f.next <> f.area', spot, target, CASE WHEN is_removed THEN 'NOT' ELSE '' END)
+    INTO homes, ids, nexts USING gone, at_most;
+    moved := coalesce(cardinality(ids), 0);
+    twins := 0;
+    IF moved = 0 THEN
+        RETURN;
+    END IF;
+    UPDATE entry_changes c SET area = m.next FROM unnest(homes, ids, nexts) m (home, id, next)
+    WHERE c.home = m.home AND c.entry_id = m.id;
+    UPDATE entry_secrets s SET area = m.next FROM unnest(homes, ids, nexts) m (home, id, next)
+    WHERE s.home = m.home AND s.entry_id = m.id;
+    IF is_removed THEN
+        -- What was taken out says what it said when it was.
+        EXECUTE format('UPDATE %s t SET area = m.next FROM unnest($1, $2, $3) m (home, id, next)
+            WHERE t.home = m.home AND t.id = m.id', target) USING homes, ids, nexts;
+        RETURN;
+    END IF;
+    EXECUTE format('INSERT INTO entry_changes (home, entry_id, version, ledger, area, reads_from, was, source, who,
+            written_at, ended_at)
+        SELECT t.home, t.id, t.version, $4, m.next, $5, jsonb_build_object(''area'', t.area%s), t.source, t.who,
+            t.changed_at, greatest($6, t.changed_at)
+        FROM %s t JOIN unnest($1, $2, $3) m (home, id, next) ON t.home = m.home AND t.id = m.id', said, target)
+    USING homes, ids, nexts, l.name, l.reads_from, moment;
+    EXECUTE format('UPDATE %s t SET area = m.next, version = t.version + 1, source = ''area-change'', who = NULL,
+            changed_at = greatest($4, t.changed_at)%s
+        FROM unnest($1, $2, $3) m (home, id, next) WHERE t.home = m.home AND t.id = m.id', target, sets)
+    USING homes, ids, nexts, moment;
+    IF l.is_key_sealed THEN
+        SELECT count(*) INTO twins FROM unnest(homes, ids, nexts) m (home, id, next)
+        JOIN entry_secrets s ON s.home = m.home AND s.entry_id = m.id AND s.field = l.key_column AND s.is_live
+        WHERE EXISTS (SELECT FROM entry_secrets o WHERE o.mark = s.mark AND o.ledger = l.name
+            AND o.field = l.key_column AND o.is_live AND o.entry_id <> s.entry_id
+            AND left(o.area, 12) = left(m.next, 12) AND NOT (o.entry_id = ANY (ids) AND o.entry_id > s.entry_id));
+    ELSE
+        EXECUTE format('SELECT count(*) FROM unnest($1, $2, $3) m (home, id, next)
+            JOIN %1$s t ON t.home = m.home AND t.id = m.id
+            WHERE EXISTS (SELECT FROM %1$s o WHERE o.%2$I = t.%2$I AND o.removed_at IS NULL AND o.id <> t.id
+                AND left(o.area, 12) = left(m.next, 12) AND NOT (o.id = ANY ($2) AND o.id > t.id))',
+            target, l.key_column) INTO twins USING homes, ids, nexts;
+    END IF;
+END $_$;
+ALTER FUNCTION ctx.move_entries_of(l public.ledgers, gone text[], is_removed boolean, moment timestamp with time zone, at_most integer, OUT moved integer, OUT twins integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_entries_of(l public.ledgers, gone text[], is_removed boolean, moment timestamp with time zone, at_most integer, OUT moved integer, OUT twins integer) IS 'Entries of a ledger that are left in closed areas, so many; how many were moved, and how many beside a twin';
 CREATE FUNCTION ctx.move_grams() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2876,6 +3056,46 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) IS 'Lets the clock of the step stand still: for whom, until when, and what it has left';
+CREATE FUNCTION ctx.place_after(area text, spot public.geometry) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    -- Where an area was split, the place decides, not the unit it was counted to.
+    split text := (SELECT s.successor FROM area_successors s JOIN areas a ON a.code = s.code
+            AND a.closed_on IS NOT NULL
+        JOIN area_shapes h ON h.code = s.successor
+        WHERE s.code = ANY (ctx.areas_up(place_after.area)) AND s.confirmed_on IS NOT NULL
+            AND ST_Covers(h.shape, spot)
+            AND EXISTS (SELECT FROM area_successors o WHERE o.code = s.code AND o.successor <> s.successor)
+        ORDER BY length(s.code), s.position, s.successor LIMIT 1);
+    found text := ctx.area_after(place_after.area, spot);
+BEGIN
+    IF NOT starts_with(found, split) THEN
+        found := ctx.area_after(split, spot);
+    END IF;
+    IF spot IS NOT NULL THEN
+        found := coalesce((SELECT l.code FROM locate(ST_X(spot), ST_Y(spot)) l
+            WHERE starts_with(l.code, found) ORDER BY l.level DESC LIMIT 1), found);
+    END IF;
+    -- Whoever left it to the village to say which unit looks after it is not answered by a map.
+    RETURN left(found, length(place_after.area));
+END $$;
+ALTER FUNCTION ctx.place_after(area text, spot public.geometry) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.place_after(area text, spot public.geometry) IS 'Where something of a closed area lies now, no finer than before';
+CREATE FUNCTION ctx.place_columns(l public.ledgers) RETURNS TABLE(name text, level smallint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT x.name, x.level FROM (
+        SELECT replace(f ->> 'code', '-', '_') AS name, (f -> 'check' ->> 'level')::smallint AS level
+        FROM catalogues c, jsonb_array_elements(c.definition -> 'fields') f
+        WHERE c.digest = l.catalogue
+            AND (f ->> 'type' = 'point' OR f ->> 'type' = 'area' AND f -> 'check' ? 'level')) x
+    WHERE x.name = ANY (l.columns) ORDER BY array_position(l.columns, x.name)
+$$;
+ALTER FUNCTION ctx.place_columns(l public.ledgers) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.place_columns(l public.ledgers) IS 'Columns of a ledger that say where an entry lies: areas of a level, and with level null a point';
 CREATE FUNCTION ctx.place_zone() RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3812,6 +4032,36 @@ BEGIN
 END $$;
 ALTER FUNCTION public.added_reports(home text, case_id uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.added_reports(home text, case_id uuid) IS 'The first fifty reports added to a case, each for whoever may read it as a case of its own';
+CREATE FUNCTION public.answer_appeal(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers := ctx.coloured_ledger(given ->> 'ledger');
+    building record;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'home', 'id', 'outcome', 'answer', 'at'],
+        ARRAY['request_id', 'address']);
+    IF l.name IS NULL THEN
+        RETURN 'not decider';
+    END IF;
+    SELECT * INTO building FROM ctx.coloured_building(l, given ->> 'home', (given ->> 'id')::uuid);
+    IF building.area IS NULL THEN
+        RETURN 'absent';
+    END IF;
+    UPDATE colour_appeals p SET outcome = given ->> 'outcome', answer = btrim(given ->> 'answer'),
+        answered_at = greatest((given ->> 'at')::timestamptz, p.raised_at), answered_by = ctx.who()
+    WHERE p.home = given ->> 'home' AND p.entry_id = (given ->> 'id')::uuid AND p.outcome = 'open';
+    IF NOT FOUND THEN
+        RETURN 'answered already';
+    END IF;
+    PERFORM ctx.record(caller, 'answer appeal', l.name || ' ' || (given ->> 'home') || '-' || (given ->> 'id'),
+        fields => ARRAY[given ->> 'outcome'], address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.answer_appeal(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.answer_appeal(given jsonb) IS 'A post answers an appeal: the colour is kept, or changed; answers what came of it';
 CREATE FUNCTION public.answer_press(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4671,6 +4921,55 @@ CREATE FUNCTION public.day_begins(day date) RETURNS timestamp with time zone
     AS $$ SELECT day_begins.day::timestamp AT TIME ZONE ctx.place_zone() $$;
 ALTER FUNCTION public.day_begins(day date) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.day_begins(day date) IS 'The first moment of a day where the place lies';
+CREATE FUNCTION public.decide_colours(given jsonb) RETURNS text[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers := ctx.coloured_ledger(given ->> 'ledger');
+    wanted text := given ->> 'colour';
+    moment timestamptz := (given ->> 'at')::timestamptz;
+    today date := (moment AT TIME ZONE ctx.place_zone())::date;
+    last_day date := nullif(given ->> 'until', '')::date;
+    outcomes text[] := '{}';
+    building record;
+    one record;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'entries', 'colour', 'reason', 'source', 'until', 'at'],
+        ARRAY['request_id', 'address']);
+    IF l.name IS NULL THEN
+        RETURN ARRAY['not decider'];
+    ELSIF jsonb_array_length(given -> 'entries') > 500 THEN
+        RAISE EXCEPTION 'at most 500 buildings at once' USING ERRCODE = 'LN400';
+    ELSIF wanted NOT IN ('rule', 'none') AND NOT ctx.colour_plan(l.name) -> 'palette' ? wanted THEN
+        RAISE EXCEPTION 'a colour that the place does not use: %', wanted USING ERRCODE = 'LN422';
+    ELSIF wanted <> 'rule' AND (last_day IS NULL OR last_day < today OR last_day > today + 366) THEN
+        RAISE EXCEPTION 'a decision holds for a year at most' USING ERRCODE = 'LN422';
+    END IF;
+    FOR one IN SELECT * FROM jsonb_to_recordset(given -> 'entries') AS x (home text, id uuid) LOOP
+        SELECT * INTO building FROM ctx.coloured_building(l, one.home, one.id);
+        IF building.area IS NULL THEN
+            outcomes := outcomes || 'absent'::text;
+            CONTINUE;
+        END IF;
+        UPDATE colour_decisions d SET ended_at = greatest(moment, d.decided_at)
+        WHERE d.home = one.home AND d.entry_id = one.id AND d.ended_at IS NULL;
+        IF wanted <> 'rule' THEN
+            INSERT INTO colour_decisions (home, id, entry_id, ledger, area, reads_from, colour, reason, source,
+                decided_at, until, who)
+            VALUES (one.home, gen_random_uuid(), one.id, l.name, building.area, building.reads_from, wanted,
+                btrim(given ->> 'reason'), btrim(given ->> 'source'), moment, last_day, ctx.who());
+        END IF;
+        PERFORM ctx.record(caller, 'decide colour', l.name || ' ' || one.home || '-' || one.id,
+            reason => given ->> 'reason', address => given ->> 'address', request_id => given ->> 'request_id',
+            fields => ARRAY[wanted]);
+        outcomes := outcomes || 'done'::text;
+    END LOOP;
+    RETURN outcomes;
+END $$;
+ALTER FUNCTION public.decide_colours(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.decide_colours(given jsonb) IS 'A post decides the colour of buildings until a day, or takes that back; what came of each, in order';
 CREATE FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5068,6 +5367,31 @@ BEGIN
 END $$;
 ALTER FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) IS 'Entries of a ledger on one''s own ground whose sealed value has one of the marks';
+CREATE FUNCTION public.entries_within(names text[], within text, at_most integer) RETURNS TABLE(ledger text, entries integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers;
+BEGIN
+    IF NOT (within COLLATE "C" >= ctx.area() AND within COLLATE "C" < ctx.area() || '~') THEN
+        RETURN;
+    END IF;
+    FOR l IN SELECT x.* FROM ledgers x WHERE x.name = ANY (names[1:100]) ORDER BY x.name LOOP
+        ledger := l.name;
+        EXECUTE format('SELECT count(*)::integer FROM (SELECT FROM %s t WHERE t.removed_at IS NULL
+            AND t.area >= $1 AND t.area < $1 || ''~'' LIMIT $2) n', ctx.ledger_table(l.name))
+        INTO entries USING within, least(at_most, 100001);
+        -- Nobody reads entries from above; and below villages nobody is counted from there.
+        IF ctx.level() < l.reads_from AND (l.is_of_persons AND entries < 10 OR length(within) > 12) THEN
+            entries := NULL;
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+END $_$;
+ALTER FUNCTION public.entries_within(names text[], within text, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.entries_within(names text[], within text, at_most integer) IS 'How many living entries ledgers have in an area, counted up to a number; null: told to nobody from there';
 CREATE FUNCTION public.entry_counts(ledger text, at_level integer) RETURNS TABLE(area text, entries bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5368,6 +5692,29 @@ BEGIN
 END $$;
 ALTER FUNCTION public.fold_loops(at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.fold_loops(at_most integer) IS 'Adds the oldest changes to the numbers of the loops, for every level above them too; answers how many';
+CREATE FUNCTION public.follow_buildings(given jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('administrator');
+    target text := ctx.ledger_table(given ->> 'ledger');
+    plan jsonb := ctx.colour_plan(given ->> 'ledger');
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger'], ARRAY['request_id', 'address']);
+    IF plan IS NULL THEN
+        RETURN false;
+    END IF;
+    SET LOCAL lock_timeout = '150ms';
+    EXECUTE format('GRANT TRIGGER ON %s TO linli_definer', target);
+    EXECUTE format('CREATE OR REPLACE TRIGGER colours_follow AFTER UPDATE ON %s FOR EACH ROW
+        EXECUTE FUNCTION ctx.colours_follow(%L, %L)', target, given ->> 'ledger',
+        coalesce(replace(plan ->> 'dwellings', '-', '_'), ''));
+    EXECUTE format('REVOKE TRIGGER ON %s FROM linli_definer', target);
+    RETURN true;
+END $$;
+ALTER FUNCTION public.follow_buildings(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.follow_buildings(given jsonb) IS 'What is decided about buildings of a ledger follows them; false: nothing is';
 CREATE FUNCTION public.follow_case(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6924,6 +7271,43 @@ BEGIN
 END $$;
 ALTER FUNCTION public.question_state(home text, case_id uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.question_state(home text, case_id uuid) IS 'How the newest question about a case stands, for whoever has it';
+CREATE FUNCTION public.raise_appeal(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers := ctx.kept_ledger(given ->> 'ledger');
+    building record;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'appeal', 'home', 'id', 'words', 'at'],
+        ARRAY['request_id', 'address']);
+    IF l.name IS NULL THEN
+        l := ctx.coloured_ledger(given ->> 'ledger');
+    END IF;
+    IF l.name IS NULL OR ctx.colour_plan(l.name) IS NULL THEN
+        RETURN 'not keeper';
+    END IF;
+    SELECT * INTO building FROM ctx.coloured_building(l, given ->> 'home', (given ->> 'id')::uuid);
+    IF building.area IS NULL THEN
+        RETURN 'absent';
+    END IF;
+    -- The same form once more is the same appeal.
+    IF EXISTS (SELECT FROM colour_appeals p WHERE p.home = given ->> 'home' AND p.id = (given ->> 'appeal')::uuid) THEN
+        RETURN 'done';
+    ELSIF EXISTS (SELECT FROM colour_appeals p WHERE p.home = given ->> 'home'
+            AND p.entry_id = (given ->> 'id')::uuid AND p.outcome = 'open') THEN
+        RETURN 'open already';
+    END IF;
+    INSERT INTO colour_appeals (home, id, entry_id, ledger, area, reads_from, words, raised_at, who)
+    VALUES (given ->> 'home', (given ->> 'appeal')::uuid, (given ->> 'id')::uuid, l.name, building.area,
+        building.reads_from, btrim(given ->> 'words'), (given ->> 'at')::timestamptz, ctx.who());
+    PERFORM ctx.record(caller, 'write down appeal', l.name || ' ' || (given ->> 'home') || '-' || (given ->> 'id'),
+        address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.raise_appeal(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.raise_appeal(given jsonb) IS 'A post writes down what an owner says against a colour; answers what came of it';
 CREATE FUNCTION public.read_messages(home text, case_id uuid) RETURNS TABLE(id uuid, direction text, sealed bytea, who text, at timestamp with time zone, is_seen boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -8014,6 +8398,36 @@ BEGIN
 END $$;
 ALTER FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) IS 'Teams within the scope of a post, and those it belongs to, the latest first';
+CREATE FUNCTION public.twin_entries(ledger text, home text, id uuid) RETURNS TABLE(twin_home text, twin_id uuid)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers;
+BEGIN
+    SELECT x.* INTO l FROM ledgers x WHERE x.name = twin_entries.ledger AND x.reads_from <= ctx.level();
+    IF l.name IS NULL THEN
+        RETURN;
+    ELSIF l.is_key_sealed THEN
+        RETURN QUERY SELECT o.home, o.entry_id FROM entry_secrets s
+            JOIN entry_secrets o ON o.mark = s.mark AND o.ledger = s.ledger AND o.field = s.field AND o.is_live
+                AND o.entry_id <> s.entry_id AND left(o.area, 12) = left(s.area, 12)
+            WHERE s.home = twin_entries.home AND s.entry_id = twin_entries.id AND s.field = l.key_column
+                AND s.ledger = l.name AND s.is_live AND s.area >= ctx.area() AND s.area < ctx.area() || '~'
+                AND o.area >= ctx.area() AND o.area < ctx.area() || '~'
+            ORDER BY 2 LIMIT 10;
+    ELSE
+        RETURN QUERY EXECUTE format('SELECT o.home, o.id FROM %1$s t
+            JOIN %1$s o ON o.%2$I = t.%2$I AND o.removed_at IS NULL AND o.id <> t.id
+                AND left(o.area, 12) = left(t.area, 12)
+            WHERE t.home = $1 AND t.id = $2 AND t.removed_at IS NULL AND t.area >= $3 AND t.area < $3 || ''~''
+                AND o.area >= $3 AND o.area < $3 || ''~'' ORDER BY 2 LIMIT 10',
+            ctx.ledger_table(l.name), l.key_column) USING twin_entries.home, twin_entries.id, ctx.area();
+    END IF;
+END $_$;
+ALTER FUNCTION public.twin_entries(ledger text, home text, id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.twin_entries(ledger text, home text, id uuid) IS 'Other living entries of the village that have the key of an entry, as far as they lie on one''s own ground';
 CREATE FUNCTION public.undated_clocks(after timestamp with time zone, most integer) RETURNS TABLE(home text, case_id uuid, id uuid, area text, scenario text, pack_version integer, purpose text, allowance text, started_at timestamp with time zone)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -8313,6 +8727,21 @@ ALTER TABLE public.accounts OWNER TO linli_owner;
 COMMENT ON TABLE public.accounts IS 'Logins; password_hash is null while only links open the account';
 COMMENT ON COLUMN public.accounts.code_secret IS 'The secret of the time codes, sealed by the program; null: none enrolled';
 COMMENT ON COLUMN public.accounts.code_step IS 'The step of the last time code used: that one and earlier ones are spent';
+CREATE TABLE public.area_change_entries (
+    change_id uuid NOT NULL,
+    ledger text NOT NULL,
+    moved integer DEFAULT 0 NOT NULL,
+    twins integer DEFAULT 0 NOT NULL,
+    looked_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT area_change_entries_check CHECK (((twins >= 0) AND (twins <= moved))),
+    CONSTRAINT area_change_entries_moved_check CHECK ((moved >= 0))
+);
+ALTER TABLE ONLY public.area_change_entries FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.area_change_entries OWNER TO linli_owner;
+COMMENT ON TABLE public.area_change_entries IS 'How many entries of each ledger an order to close areas has moved';
+COMMENT ON COLUMN public.area_change_entries.twins IS 'Of those, how many came beside an entry of the same key: both are kept, and somebody has to look at them';
+COMMENT ON COLUMN public.area_change_entries.done_at IS 'Nothing of the ledger is left in the areas; null: not looked so far';
 CREATE TABLE public.area_change_lines (
     change_id uuid NOT NULL,
     code text NOT NULL COLLATE pg_catalog."C",
@@ -8580,6 +9009,59 @@ COMMENT ON COLUMN public.clocks.waited_s IS 'Seconds it has stood still before';
 COMMENT ON COLUMN public.clocks.escalated IS 'Lines of the table of escalations that are done with; null: none';
 COMMENT ON COLUMN public.clocks.escalate_at IS 'When to look at the table again; null: when the clock has run out';
 COMMENT ON COLUMN public.clocks.settled_at IS 'The table is over: nobody else will be told';
+CREATE TABLE public.colour_appeals (
+    home text NOT NULL COLLATE pg_catalog."C",
+    id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    ledger text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    reads_from smallint NOT NULL,
+    words text NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    who text NOT NULL,
+    outcome text DEFAULT 'open'::text NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    answered_by text,
+    CONSTRAINT colour_appeals_answer_check CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 1000))),
+    CONSTRAINT colour_appeals_answered_by_check CHECK (((char_length(answered_by) >= 1) AND (char_length(answered_by) <= 400))),
+    CONSTRAINT colour_appeals_check CHECK ((answered_at >= raised_at)),
+    CONSTRAINT colour_appeals_check1 CHECK ((((outcome = 'open'::text) = (answer IS NULL)) AND ((answer IS NULL) = (answered_at IS NULL)) AND ((answer IS NULL) = (answered_by IS NULL)))),
+    CONSTRAINT colour_appeals_outcome_check CHECK ((outcome = ANY (ARRAY['open'::text, 'kept'::text, 'changed'::text]))),
+    CONSTRAINT colour_appeals_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT colour_appeals_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400))),
+    CONSTRAINT colour_appeals_words_check CHECK (((char_length(words) >= 1) AND (char_length(words) <= 1000)))
+);
+ALTER TABLE ONLY public.colour_appeals FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.colour_appeals OWNER TO linli_owner;
+COMMENT ON TABLE public.colour_appeals IS 'What owners said against the colour of a building, written down by a post, and the answer';
+CREATE TABLE public.colour_decisions (
+    home text NOT NULL COLLATE pg_catalog."C",
+    id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    ledger text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    reads_from smallint NOT NULL,
+    colour text NOT NULL,
+    reason text NOT NULL,
+    source text NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    until date NOT NULL,
+    who text NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT colour_decisions_check CHECK ((ended_at >= decided_at)),
+    CONSTRAINT colour_decisions_colour_check CHECK ((colour = ANY (ARRAY['red'::text, 'yellow'::text, 'blue'::text, 'green'::text, 'none'::text]))),
+    CONSTRAINT colour_decisions_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT colour_decisions_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
+    CONSTRAINT colour_decisions_source_check CHECK (((char_length(source) >= 1) AND (char_length(source) <= 200))),
+    CONSTRAINT colour_decisions_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400)))
+);
+ALTER TABLE ONLY public.colour_decisions FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.colour_decisions OWNER TO linli_owner;
+COMMENT ON TABLE public.colour_decisions IS 'Colours that posts gave to buildings, whatever the rules say, until a day';
+COMMENT ON COLUMN public.colour_decisions.colour IS 'none: the building has no colour, whatever the rules say';
+COMMENT ON COLUMN public.colour_decisions.until IS 'The last day it holds, a year later at most; then the rules say again';
+COMMENT ON COLUMN public.colour_decisions.ended_at IS 'Another took its place, or it was taken back';
 CREATE TABLE public.contacts (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -9415,6 +9897,8 @@ ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_login_key UNIQUE (login);
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.area_change_entries
+    ADD CONSTRAINT area_change_entries_pkey PRIMARY KEY (change_id, ledger);
 ALTER TABLE ONLY public.area_change_lines
     ADD CONSTRAINT area_change_lines_pkey PRIMARY KEY (change_id, code);
 ALTER TABLE ONLY public.area_changes
@@ -9463,6 +9947,10 @@ ALTER TABLE ONLY public.channels
     ADD CONSTRAINT channels_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.clocks
     ADD CONSTRAINT clocks_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.colour_appeals
+    ADD CONSTRAINT colour_appeals_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.colour_decisions
+    ADD CONSTRAINT colour_decisions_pkey PRIMARY KEY (home, id);
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_pkey PRIMARY KEY (home, case_id);
 ALTER TABLE ONLY public.deliveries
@@ -9644,6 +10132,10 @@ CREATE INDEX clocks_to_escalate ON public.clocks USING btree (COALESCE(escalate_
 CREATE INDEX clocks_to_warn ON public.clocks USING btree (warn_at, home, case_id) WHERE ((stopped_at IS NULL) AND (warned_at IS NULL));
 CREATE INDEX clocks_undated ON public.clocks USING btree (started_at, home, case_id) WHERE ((stopped_at IS NULL) AND (due_at IS NULL) AND (paused_at IS NULL) AND (allowance IS NOT NULL));
 CREATE INDEX clocks_waiting ON public.clocks USING btree (waits_until, home, case_id) WHERE ((stopped_at IS NULL) AND (paused_at IS NOT NULL));
+CREATE INDEX colour_appeals_of_entry ON public.colour_appeals USING btree (home, entry_id, raised_at DESC);
+CREATE UNIQUE INDEX colour_appeals_open ON public.colour_appeals USING btree (home, entry_id) WHERE (outcome = 'open'::text);
+CREATE UNIQUE INDEX colour_decisions_living ON public.colour_decisions USING btree (home, entry_id) WHERE (ended_at IS NULL);
+CREATE INDEX colour_decisions_of_entry ON public.colour_decisions USING btree (home, entry_id, decided_at DESC);
 CREATE INDEX deliveries_due ON public.deliveries USING btree (next_at, id) WHERE (state = 'waiting'::text);
 CREATE INDEX deliveries_due_of_channel ON public.deliveries USING btree (channel_id, next_at, id) WHERE (state = 'waiting'::text);
 CREATE INDEX deliveries_newest ON public.deliveries USING btree (made_at DESC, id DESC);
@@ -9748,6 +10240,10 @@ CREATE TRIGGER solved_at_no_earlier BEFORE UPDATE ON public.cases FOR EACH ROW W
 CREATE TRIGGER stopped_at_no_earlier BEFORE UPDATE ON public.clocks FOR EACH ROW WHEN ((new.stopped_at < new.started_at)) EXECUTE FUNCTION ctx.end_no_earlier('started_at', 'stopped_at');
 CREATE TRIGGER withdrawn_at_no_earlier BEFORE UPDATE ON public.releases FOR EACH ROW WHEN ((new.withdrawn_at < new.released_at)) EXECUTE FUNCTION ctx.end_no_earlier('released_at', 'withdrawn_at');
 CREATE TRIGGER withdrawn_at_no_earlier BEFORE UPDATE ON public.task_lists FOR EACH ROW WHEN ((new.withdrawn_at < new.sent_at)) EXECUTE FUNCTION ctx.end_no_earlier('sent_at', 'withdrawn_at');
+ALTER TABLE ONLY public.area_change_entries
+    ADD CONSTRAINT area_change_entries_change_id_fkey FOREIGN KEY (change_id) REFERENCES public.area_changes(id);
+ALTER TABLE ONLY public.area_change_entries
+    ADD CONSTRAINT area_change_entries_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.area_change_lines
     ADD CONSTRAINT area_change_lines_change_id_fkey FOREIGN KEY (change_id) REFERENCES public.area_changes(id);
 ALTER TABLE ONLY public.area_change_lines
@@ -9796,6 +10292,10 @@ ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_pack_version_workflow_fkey FOREIGN KEY (pack_version, workflow) REFERENCES public.workflows(pack_version, name);
 ALTER TABLE ONLY public.clocks
     ADD CONSTRAINT clocks_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
+ALTER TABLE ONLY public.colour_appeals
+    ADD CONSTRAINT colour_appeals_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
+ALTER TABLE ONLY public.colour_decisions
+    ADD CONSTRAINT colour_decisions_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
 ALTER TABLE ONLY public.deliveries
@@ -9928,6 +10428,7 @@ ALTER TABLE ONLY public.workflows
     ADD CONSTRAINT workflows_pack_version_fkey FOREIGN KEY (pack_version) REFERENCES public.packs(version);
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON public.accounts TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.area_change_entries FOR SELECT TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.area_change_lines FOR SELECT TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.area_changes FOR SELECT TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.beat_areas TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
@@ -9943,6 +10444,8 @@ CREATE POLICY area ON public.assignments TO linli_area USING (((((to_area >= NUL
 CREATE POLICY area ON public.break_glasses FOR SELECT TO linli_area USING ((((account_id = (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid) OR (told = NULLIF(current_setting('app.area'::text, true), ''::text))) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.cases TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.clocks TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.colour_appeals FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.colour_decisions FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.entry_changes FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.exports FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.extensions TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
@@ -9959,6 +10462,7 @@ CREATE POLICY area ON public.tasks FOR SELECT TO linli_area USING (((area >= NUL
 CREATE POLICY area ON public.teams FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.watchers TO linli_area USING (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.whistle_counts FOR SELECT TO linli_area USING (((((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR (to_area = NULLIF(current_setting('app.area'::text, true), ''::text))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+ALTER TABLE public.area_change_entries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.area_change_lines ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.area_changes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY assignee ON public.assignments TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
@@ -9991,6 +10495,8 @@ ALTER TABLE public.case_grams ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.cases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.channels ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.clocks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.colour_appeals ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.colour_decisions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.contacts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.deliveries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.duplicates ENABLE ROW LEVEL SECURITY;
@@ -10256,6 +10762,15 @@ REVOKE ALL ON FUNCTION ctx.case_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.case_id() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.case_to_release(given jsonb, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.code_length(level integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.colour_plan(ledger text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.colour_read_from(reads_from smallint, dwellings text) FROM PUBLIC;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.ledgers TO linli_definer;
+GRANT SELECT ON TABLE public.ledgers TO linli_area;
+GRANT SELECT ON TABLE public.ledgers TO linli_administrator;
+GRANT SELECT ON TABLE public.ledgers TO linli_load;
+REVOKE ALL ON FUNCTION ctx.coloured_building(l public.ledgers, home text, id uuid, OUT area text, OUT reads_from smallint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.coloured_ledger(name text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.colours_follow() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.column_type(kind text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.concerned(c public.cases, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.contact_place(home text, case_id uuid) FROM PUBLIC;
@@ -10406,10 +10921,6 @@ GRANT UPDATE(ended_at) ON TABLE public.assignments TO linli_assignee;
 GRANT SELECT(ended_at) ON TABLE public.assignments TO linli_receipt;
 GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.assignments TO linli_followup;
 REVOKE ALL ON FUNCTION ctx.is_given_by_name(s public.assignments) FROM PUBLIC;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.ledgers TO linli_definer;
-GRANT SELECT ON TABLE public.ledgers TO linli_area;
-GRANT SELECT ON TABLE public.ledgers TO linli_administrator;
-GRANT SELECT ON TABLE public.ledgers TO linli_load;
 REVOKE ALL ON FUNCTION ctx.is_key_taken(l public.ledgers, given jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.is_living(post public.posts) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.is_member(t public.teams, today date) FROM PUBLIC;
@@ -10466,6 +10977,8 @@ REVOKE ALL ON FUNCTION ctx.move_beats(h public.area_changes, moment timestamp wi
 REVOKE ALL ON FUNCTION ctx.move_case_on(c public.cases, h public.area_changes, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_cases(h public.area_changes, moment timestamp with time zone, at_most integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_children(h public.area_changes, at_most integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.move_entries(h public.area_changes, moment timestamp with time zone, at_most integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.move_entries_of(l public.ledgers, gone text[], is_removed boolean, moment timestamp with time zone, at_most integer, OUT moved integer, OUT twins integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_grams() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.move_grams() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.move_helpers(c public.cases, moment timestamp with time zone) FROM PUBLIC;
@@ -10549,6 +11062,8 @@ REVOKE ALL ON FUNCTION ctx.organization_after(organization uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.park(job text, item text, reason text, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.park_or_raise(job text, item text, state text, violated text, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.place_after(area text, spot public.geometry) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.place_columns(l public.ledgers) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.place_zone() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) TO linli_owner;
@@ -10651,6 +11166,8 @@ REVOKE ALL ON FUNCTION public.added_reports(home text, case_id uuid) FROM PUBLIC
 GRANT ALL ON FUNCTION public.added_reports(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.added_reports(home text, case_id uuid) TO linli_assignee;
 GRANT ALL ON FUNCTION public.added_reports(home text, case_id uuid) TO linli_former;
+REVOKE ALL ON FUNCTION public.answer_appeal(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.answer_appeal(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.answer_press(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.answer_press(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.answer_press(given jsonb) TO linli_assignee;
@@ -10739,6 +11256,8 @@ REVOKE ALL ON FUNCTION public.date_clock(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.date_clock(given jsonb) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.day_begins(day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.day_begins(day date) TO linli_area;
+REVOKE ALL ON FUNCTION public.decide_colours(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.decide_colours(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.decide_extension(given jsonb) FROM PUBLIC;
@@ -10787,6 +11306,8 @@ REVOKE ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recove
 GRANT ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) TO linli_area;
+REVOKE ALL ON FUNCTION public.entries_within(names text[], within text, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.entries_within(names text[], within text, at_most integer) TO linli_area;
 REVOKE ALL ON FUNCTION public.entry_counts(ledger text, at_level integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.entry_counts(ledger text, at_level integer) TO linli_area;
 REVOKE ALL ON FUNCTION public.entry_faults(ledger text, lie_in text[], places integer[], villages text[], keys text[]) FROM PUBLIC;
@@ -10807,6 +11328,8 @@ REVOKE ALL ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash by
 GRANT ALL ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.fold_loops(at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.fold_loops(at_most integer) TO linli_followup;
+REVOKE ALL ON FUNCTION public.follow_buildings(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.follow_buildings(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.follow_case(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.follow_case(given jsonb) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.follow_state() FROM PUBLIC;
@@ -10994,6 +11517,8 @@ GRANT ALL ON FUNCTION public.put_back_work(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.question_state(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.question_state(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.question_state(home text, case_id uuid) TO linli_assignee;
+REVOKE ALL ON FUNCTION public.raise_appeal(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.raise_appeal(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.read_messages(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_assignee;
@@ -11102,6 +11627,8 @@ GRANT ALL ON FUNCTION public.team_people(team uuid, today date) TO linli_organiz
 REVOKE ALL ON FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) TO linli_area;
 GRANT ALL ON FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) TO linli_organization;
+REVOKE ALL ON FUNCTION public.twin_entries(ledger text, home text, id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.twin_entries(ledger text, home text, id uuid) TO linli_area;
 REVOKE ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) TO linli_timekeeper;
 GRANT ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) TO linli_administrator;
@@ -11148,6 +11675,8 @@ GRANT SELECT(locked_at) ON TABLE public.accounts TO linli_administrator;
 GRANT SELECT(locked_at),UPDATE(locked_at) ON TABLE public.accounts TO linli_security;
 GRANT SELECT(created_at),INSERT(created_at) ON TABLE public.accounts TO linli_administrator;
 GRANT SELECT(created_at) ON TABLE public.accounts TO linli_security;
+GRANT SELECT ON TABLE public.area_change_entries TO linli_administrator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.area_change_entries TO linli_definer;
 GRANT SELECT ON TABLE public.area_change_lines TO linli_administrator;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.area_change_lines TO linli_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.area_shapes TO linli_definer;
@@ -11257,6 +11786,10 @@ GRANT SELECT(waits_until) ON TABLE public.clocks TO linli_receipt;
 GRANT SELECT(left_s) ON TABLE public.clocks TO linli_receipt;
 GRANT SELECT(left_works) ON TABLE public.clocks TO linli_receipt;
 GRANT SELECT(waited_s) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT ON TABLE public.colour_appeals TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.colour_appeals TO linli_definer;
+GRANT SELECT ON TABLE public.colour_decisions TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.colour_decisions TO linli_definer;
 GRANT INSERT ON TABLE public.contacts TO linli_load;
 GRANT INSERT ON TABLE public.contacts TO linli_definer;
 GRANT SELECT(home) ON TABLE public.contacts TO linli_definer;
@@ -11281,6 +11814,7 @@ GRANT SELECT(made_at) ON TABLE public.deliveries TO linli_administrator;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicates TO linli_definer;
 GRANT SELECT ON TABLE public.entry_changes TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.entry_changes TO linli_definer;
+GRANT UPDATE(area) ON TABLE public.entry_changes TO linli_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.entry_imports TO linli_definer;
 GRANT INSERT ON TABLE public.entry_secrets TO linli_load;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.entry_secrets TO linli_definer;

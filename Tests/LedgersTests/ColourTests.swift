@@ -8,8 +8,8 @@ import Testing
 
 @testable import Ledgers
 
-/// Colours of buildings in a real database: rules asked each time, decisions over them, appeals, and what nobody sees
-/// outside the village.
+/// Colours of buildings in a real database: rules asked each time, decisions over them, appeals, and what
+/// nobody sees outside the village.
 @Suite struct ColourTests {
     /// Buildings with a survey, an exit and a number of dwellings.
     private static let catalogue: Catalogue = {

@@ -8,8 +8,8 @@ import Testing
 
 @testable import Ledgers
 
-/// Areas that merge, split and close with entries of ledgers in them: each goes on where its area does, with what it
-/// said before and the numbers that are sealed.
+/// Areas that merge, split and close with entries of ledgers in them: each goes on where its area does,
+/// with what it said before and the numbers that are sealed.
 @Suite struct MovingEntriesTests {
     // Numbers whose check digits fit; nobody's.
     private let ada = "11010519491231002X", bo = "110101198001010010"

@@ -157,7 +157,7 @@ extension Site {
 
     /// The form by which a colour is decided, for one building or many.
     private func decisionFields(_ plan: ColourPlan, _ frame: Frame) -> [FieldWords] {
-        var colour = FieldWords(.radios, name: "to", label: frame.say("colours.to"))
+        var colour = FieldWords(.radios, name: "to", label: frame.say("colours.to"), id: "colour-to")
         colour.isRequired = true
         colour.options =
             plan.palette.map { OptionWords($0.rawValue, frame.say("colour.\($0.rawValue)")) }
@@ -165,13 +165,15 @@ extension Site {
                 OptionWords("none", frame.say("colours.to_none")),
                 OptionWords("rule", frame.say("colours.to_rule")),
             ]
-        var reason = FieldWords(.text, name: "reason", label: frame.say("colours.reason"))
+        var reason = FieldWords(
+            .text, name: "reason", label: frame.say("colours.reason"), id: "colour-reason")
         reason.isRequired = true
         reason.limit = String(ColourRefusal.reasonLength)
-        var source = FieldWords(.text, name: "source", label: frame.say("colours.source"))
+        var source = FieldWords(
+            .text, name: "source", label: frame.say("colours.source"), id: "colour-source")
         source.hint = frame.say("colours.source_hint")
         source.limit = String(ColourRefusal.sourceLength)
-        var until = FieldWords(.day, name: "until", label: frame.say("colours.until"))
+        var until = FieldWords(.day, name: "until", label: frame.say("colours.until"), id: "colour-until")
         until.hint = frame.say("colours.until_hint")
         return [colour, reason, source, until]
     }

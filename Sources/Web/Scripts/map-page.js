@@ -72,9 +72,8 @@ function areaLines(facts, words) {
     // Towns, villages and grids have dossiers, on the reader's own ground.
     const code = String(facts.code);
     const isOwn = words.own && code.startsWith(words.own) && [9, 12, 15].includes(code.length);
-    const link = Object.assign(line("a", words.dossier), { href: `/dossiers/${code}` });
-    const dossier = isOwn ? [link] : [];
-    return [line("b", facts.name), line("span", facts.code, "code"), ...note, ...dossier];
+    if (isOwn) note.push(Object.assign(line("a", words.dossier), { href: `/dossiers/${code}` }));
+    return [line("b", facts.name), line("span", facts.code, "code"), ...note];
 }
 
 function line(tag, text, className = "") {
