@@ -29,6 +29,7 @@ package struct Mistake: Error, Sendable, Equatable {
         case reply(ReplyMistake)
         case ledger(LedgerMistake)
         case field(FieldMistake)
+        case overlay(OverlayMistake)
     }
 
     /// What is wrong, and what was probably meant.
@@ -46,6 +47,7 @@ package struct Mistake: Error, Sendable, Equatable {
             case .reply(let mistake): mistake.said
             case .ledger(let mistake): mistake.said
             case .field(let mistake): mistake.said
+            case .overlay(let mistake): mistake.said
             }
         return said.text(in: language)
     }

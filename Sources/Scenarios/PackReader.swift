@@ -22,6 +22,9 @@ package enum PackReader {
     static let codesFolder = "codes"
     static let fieldsFolder = "fields"
     static let ledgersFolder = "ledgers"
+    /// How buildings are coloured, and what stands in dossiers; each may be missing.
+    static let coloursFolder = "colours"
+    static let dossiersFolder = "dossiers"
 
     /// The files of a pack, each under its name inside the pack, such as `scenarios/rubbish.yaml`.
     package static func read(_ files: [String: PackFile], of pack: String) -> Result<Definitions, PackRefused>
@@ -98,7 +101,8 @@ package enum PackReader {
 
         /// `nil`: there is none, or parts of it could not be read.
         private func catalogue(kept posts: [PostKind]?) -> Catalogue? {
-            let folders = [codesFolder, fieldsFolder, ledgersFolder].map { $0 + "/" }
+            let folders = [codesFolder, fieldsFolder, ledgersFolder, coloursFolder, dossiersFolder]
+                .map { $0 + "/" }
             guard files.keys.contains(where: { name in folders.contains { name.hasPrefix($0) } }) else {
                 return nil
             }
@@ -118,9 +122,33 @@ package enum PackReader {
                 codeLists: codeLists.whole, fields: fields.whole, postKinds: posts, notebook: notebook
             )
             .run(on: ledgers.read)
-            return Catalogue(
+            let plain = Catalogue(
                 codeLists: codeLists.read, fields: fields.read.map(\.field),
                 ledgers: ledgers.read.map(\.ledger))
+            let isWhole = codeLists.whole != nil && fields.whole != nil && ledgers.whole != nil
+            return overlaid(plain, isWhole: isWhole, posts: posts)
+        }
+
+        /// The catalogue with what is said over its ledgers.
+        ///
+        /// - Parameter isWhole: All of it could be read; else nothing is said about references to it.
+        private func overlaid(_ plain: Catalogue, isWhole: Bool, posts: [PostKind]?) -> Catalogue {
+            let known = isWhole ? plain : nil
+            var painted = SeenNames(.ledger, notebook: notebook)
+            let colours = each(in: coloursFolder) {
+                [
+                    ColourReader(catalogue: known, postKinds: posts, notebook: notebook).plan(
+                        from: $0, names: &painted)
+                ]
+            }
+            var subjects = SeenNames(.dossier, notebook: notebook)
+            let dossiers = each(in: dossiersFolder) {
+                [DossierReader(catalogue: known, notebook: notebook).plan(from: $0, names: &subjects)]
+            }
+            return Catalogue(
+                codeLists: plain.codeLists, fields: plain.fields, ledgers: plain.ledgers,
+                colours: colours.read.isEmpty ? nil : colours.read,
+                dossiers: dossiers.read.isEmpty ? nil : dossiers.read)
         }
 
         /// What the files of a folder hold, if there is one; `whole` is `nil` when a file could not be read.

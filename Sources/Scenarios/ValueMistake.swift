@@ -29,6 +29,7 @@ package enum ValueMistake: Sendable, Equatable {
         case template, match, desk, awaited, stop, family
         case event, audience, notice, channel, map, datum, reply, replyTarget
         case codeList, codeValue, ledger, ledgerField, fieldType, sensitivity, format, subject
+        case colour, dossier, section
     }
 
     var said: LocalizedText {
@@ -148,6 +149,9 @@ extension ValueMistake.Sort {
         case .sensitivity: LocalizedText(zh: "敏感程度", en: "sensitivity")
         case .format: LocalizedText(zh: "格式", en: "format")
         case .subject: LocalizedText(zh: "登记对象", en: "subject")
+        case .colour: LocalizedText(zh: "颜色", en: "colour")
+        case .dossier: LocalizedText(zh: "档案", en: "dossier")
+        case .section: LocalizedText(zh: "档案栏目", en: "section of a dossier")
         }
     }
 }

@@ -57,6 +57,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('deliveries_channel_id_fkey', 'written by the job that tells, for channels it was given'),
     ('burdens_organization_id_fkey', 'organizations are public record'),
     ('area_change_lines_change_id_fkey', 'written by order_area_change alone; administrators see all changes'),
+    ('area_change_entries_change_id_fkey', 'written by carry_area_changes alone; administrators see all changes'),
     ('repeat_cases_repeat_id_fkey', 'written by the job that finds repeats alone'),
     ('tasks_list_id_fkey', 'written by send_tasks alone, for the list it makes'),
     ('team_members_team_id_fkey', 'written by add_team_member alone, for a team in the scope of the post'),

@@ -19,7 +19,7 @@ import Testing
         return files
     }
 
-    private static let ledgerFolders = ["codes/", "fields/", "ledgers/"]
+    private static let ledgerFolders = ["codes/", "fields/", "ledgers/", "colours/", "dossiers/"]
 
     struct Slip: Sendable {
         let file: String

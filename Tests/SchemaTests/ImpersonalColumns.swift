@@ -3,11 +3,20 @@
 enum ImpersonalColumns {
     static let known: [String: Set<String>] = [
         "area_shapes": ["code", "level", "shape", "is_derived"],
+        "area_change_entries": ["change_id", "ledger", "moved", "twins", "looked_at", "done_at"],
         "area_change_lines": ["change_id", "code", "successors", "names", "posts"],
         "area_changes": [
             "id", "closes_on", "reason", "begun_at", "done_at", "cancelled_at", "moved", "failure",
         ],
         "area_successors": ["code", "successor", "confirmed_on", "position"],
+        "colour_appeals": [
+            "home", "id", "entry_id", "ledger", "area", "reads_from", "raised_at", "outcome", "answered_at",
+        ],
+        "colour_decisions": [
+            "home", "id", "entry_id", "ledger", "area", "reads_from", "colour", "source", "decided_at",
+            "until",
+            "ended_at",
+        ],
         "catalogues": ["digest", "definition", "kept_at"],
         "entry_changes": [
             "home", "entry_id", "version", "ledger", "area", "reads_from", "source", "written_at", "ended_at",

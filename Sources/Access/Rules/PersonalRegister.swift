@@ -238,6 +238,24 @@ package enum PersonalRegister {
                 masked: "posts whose area holds the entry, from the level the ledger is read from",
                 plain: "a keeper of the ledger or a post that unmasks, once, for a reason on record")),
         PersonalColumn(
+            ["words", "answer"], of: "colour_appeals", about: .registered,
+            "to answer whoever says that the colour of a building is wrong",
+            (.accountability, .freeText, .asTheEntry),
+            seen: Seen(plain: "posts whose area holds the building, from the level its colour is read from")),
+        PersonalColumn(
+            ["who", "answered_by"], of: "colour_appeals", about: .staff,
+            "to know who wrote it down and answered",
+            (.accountability, .ordinary, .asTheEntry),
+            seen: Seen(plain: "posts whose area holds the building, from the level its colour is read from")),
+        PersonalColumn(
+            ["reason"], of: "colour_decisions", about: .registered, "to say why a building has its colour",
+            (.accountability, .freeText, .asTheEntry),
+            seen: Seen(plain: "posts whose area holds the building, from the level its colour is read from")),
+        PersonalColumn(
+            ["who"], of: "colour_decisions", about: .staff, "to know who decided",
+            (.accountability, .ordinary, .asTheEntry),
+            seen: Seen(plain: "posts whose area holds the building, from the level its colour is read from")),
+        PersonalColumn(
             ["was"], of: "entry_changes", about: .registered,
             "to show what an entry said before, and to take a mistake back",
             (.accountability, .freeText, .asTheEntry),

@@ -16,6 +16,10 @@ package struct AreaChange: Sendable {
     package let state: State
     /// Cases moved so far.
     package let moved: Int
+    /// Entries of ledgers moved so far.
+    package let entries: Int
+    /// Of those, how many came beside an entry of the same key; both are kept.
+    package let twins: Int
     /// What the database said when the last step could not be done.
     package let failure: String?
     package let lines: [Line]
@@ -109,6 +113,10 @@ package struct AreaChangeTable {
         return try await transaction.rows(
             """
             SELECT h.id, h.closes_on::text AS closes_on, h.reason, h.ordered_at, h.moved, h.failure,
+                (SELECT coalesce(sum(e.moved), 0) FROM area_change_entries e
+                    WHERE e.change_id = h.id) AS entries,
+                (SELECT coalesce(sum(e.twins), 0) FROM area_change_entries e
+                    WHERE e.change_id = h.id) AS twins,
                 CASE WHEN h.cancelled_at IS NOT NULL THEN 'cancelled' WHEN h.done_at IS NOT NULL THEN 'done'
                     WHEN h.begun_at IS NOT NULL THEN 'underway' ELSE 'waiting' END AS state,
                 (SELECT coalesce(json_agg(json_build_object('code', l.code, 'name', a.name, 'posts', l.posts,
@@ -140,6 +148,8 @@ extension AreaChange {
         orderedAt = try row.date("ordered_at")
         state = try row.value("state", State.init(rawValue:))
         moved = try row.int("moved")
+        entries = try row.int("entries")
+        twins = try row.int("twins")
         failure = try row.textOrNil("failure")
         lines = try row.json("lines", as: [Stored].self).map { stored in
             Line(

@@ -50,6 +50,38 @@ package struct LoopTable {
         return loops
     }
 
+    /// Months of an area, the oldest first; those in which nothing was told are there too.
+    ///
+    /// Reads one range of the key of `loop_counts`, as long as the months are many; nobody below a village.
+    /// - Parameter count: Months up to that of `today`, 1...24.
+    package func months(_ count: Int, of area: Area.Code, until today: Day) async throws -> [MonthCount] {
+        precondition((1...24).contains(count))
+        let months = today.months(count)
+        guard let first = months.first else { return [] }
+        let counted = try await transaction.rows(
+            """
+            SELECT to_char(n.day, 'YYYY-MM') AS month,
+                coalesce(sum(n.cases) FILTER (WHERE n.level = 0), 0) AS told,
+                coalesce(sum(n.cases) FILTER (WHERE n.level > 0), 0) AS solved,
+                coalesce(sum(n.in_time) FILTER (WHERE n.level > 0), 0) AS in_time
+            FROM (
+                SELECT day, level, cases, in_time FROM loop_counts
+                WHERE area = \(area.text) AND day BETWEEN \(first + "-01")::date
+                    AND \(today.description)::date
+                UNION ALL
+                SELECT day, level, cases, in_time FROM loop_changes
+                WHERE area >= \(area.text) AND area < \(area.upperBound)
+                    AND day BETWEEN \(first + "-01")::date AND \(today.description)::date) n
+            GROUP BY 1 ORDER BY 1 LIMIT \(count)
+            """,
+            as: { row in
+                MonthCount(
+                    month: try row.text("month"), takenIn: try row.int("told"), solved: try row.int("solved"),
+                    inTime: try row.int("in_time"))
+            })
+        return months.map { month in counted.first { $0.month == month } ?? MonthCount(month: month) }
+    }
+
     private struct Line {
         let area: Area
         let level: Area.Level?

@@ -114,9 +114,12 @@ package struct RemoveEntry: Action {
     }
 }
 
-/// Where values come from that somebody typed into a form.
+/// Where values come from that no file brought.
 package enum EntrySource {
+    /// Somebody typed them into a form.
     package static let hand = "hand"
+    /// The entry lies elsewhere since areas changed.
+    package static let areaChange = "area-change"
 }
 
 extension LedgerRefusal {

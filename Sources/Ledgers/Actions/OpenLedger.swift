@@ -15,6 +15,7 @@ package struct OpenLedger: Action {
             let digest = try await db.catalogues.currentDigest()
         else { throw LedgerRefusal.noLedger }
         try await db.ledgers.open(LedgerPlan(of: ledger, in: catalogue, digest: digest))
+        if catalogue.colours(of: name) != nil { try await db.colours.follow(name) }
     }
 }
 
@@ -34,6 +35,7 @@ package struct AlterLedgers: Action {
         for opened in try await db.ledgers.opened() where opened.catalogue != digest {
             guard let ledger = catalogue.ledger(opened.name) else { continue }
             try await db.ledgers.open(LedgerPlan(of: ledger, in: catalogue, digest: digest))
+            if catalogue.colours(of: ledger.name) != nil { try await db.colours.follow(ledger.name) }
             altered.append(ledger.name)
         }
         return altered

@@ -3,11 +3,20 @@ package struct Catalogue: Sendable, Equatable, Codable {
     package let codeLists: [CodeList]
     package let fields: [LedgerField]
     package let ledgers: [Ledger]
+    /// How buildings are coloured; `nil`: the pack says nothing of it.
+    package let colours: [ColourPlan]?
+    /// What stands in dossiers; `nil`: there are none.
+    package let dossiers: [DossierPlan]?
 
-    package init(codeLists: [CodeList], fields: [LedgerField], ledgers: [Ledger]) {
+    package init(
+        codeLists: [CodeList], fields: [LedgerField], ledgers: [Ledger], colours: [ColourPlan]? = nil,
+        dossiers: [DossierPlan]? = nil
+    ) {
         self.codeLists = codeLists
         self.fields = fields
         self.ledgers = ledgers
+        self.colours = colours
+        self.dossiers = dossiers
     }
 
     package func codeList(_ name: CodeList.Name) -> CodeList? { codeLists.first { $0.name == name } }

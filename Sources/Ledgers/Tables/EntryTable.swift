@@ -39,6 +39,13 @@ package struct EntryChange: Sendable {
     package let wasIn: Area.Code?
 }
 
+/// A number that is not told to everybody.
+package enum Withheld: Sendable, Equatable {
+    case told(Int)
+    /// Too few persons, or too small an area for whoever asks.
+    case withheld
+}
+
 /// How many entries an area has.
 package struct EntryCount: Sendable, Equatable {
     package let area: Area.Code
@@ -126,6 +133,33 @@ package struct EntryTable {
                     area: try row.value("area", Area.Code.init), name: try row.text("name"),
                     entries: try row.intOrNil("entries"))
             })
+    }
+
+    /// How many entries ledgers have in an area, each counted up to a number; those not opened are left out.
+    ///
+    /// Reads the index of each ledger that begins with the area, no further than it counts.
+    package func counts(
+        of ledgers: [Ledger.Name], within area: Area.Code, upTo limit: Int
+    ) async throws -> [Ledger.Name: Withheld] {
+        let counted = try await transaction.rows(
+            """
+            SELECT ledger, entries FROM entries_within(\(ledgers)::text[], \(area.text), \(limit))
+            ORDER BY ledger
+            """,
+            as: { (try $0.text("ledger"), try $0.intOrNil("entries").map(Withheld.told) ?? .withheld) })
+        return Dictionary(counted, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Other living entries of the village that have the key of one, as far as they lie on one's own ground.
+    ///
+    /// None but where villages became one: nobody writes a key that is taken.
+    package func twins(of entry: Entry, in ledger: Ledger.Name) async throws -> [(home: String, id: UUID)] {
+        try await transaction.rows(
+            """
+            SELECT twin_home, twin_id FROM twin_entries(\(ledger), \(entry.home), \(entry.id))
+            ORDER BY twin_id
+            """,
+            as: { (try $0.text("twin_home"), try $0.uuid("twin_id")) })
     }
 
     func keep(_ record: EntryRecord) async throws -> String {

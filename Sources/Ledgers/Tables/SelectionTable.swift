@@ -185,7 +185,7 @@ extension LedgerField {
 }
 
 extension CheckedSelection.Demand {
-    fileprivate func condition(in ledger: Ledger.Name, _ marking: Marking) -> SQL {
+    func condition(in ledger: Ledger.Name, _ marking: Marking) -> SQL {
         if test == .is, let sort = field.sealedSort {
             let marks = marking(values.first?.text ?? "", sort).map { Bytes($0) }
             return """

@@ -27,7 +27,11 @@ extension AreaChange {
                 "还有事项正有人在办，后台会接着转移（已转 \(moved) 件）",
                 "cases being acted on are left to the worker (\(moved) cases moved)")
         case .done, .cancelled:
-            return Sentence("已办完，转移 \(moved) 件", "done, \(moved) cases moved")
+            let twins =
+                twins == 0 ? ("", "") : ("，其中 \(twins) 条编号与别的相同", ", \(twins) beside one of the same number")
+            return Sentence(
+                "已办完，转移 \(moved) 件，台账记录 \(entries) 条\(twins.0)",
+                "done, \(moved) cases and \(entries) entries of ledgers moved\(twins.1)")
         }
     }
 }

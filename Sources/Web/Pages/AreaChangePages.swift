@@ -110,6 +110,13 @@ extension Site {
         if change.lines.count > 20 {
             words["more"] = frame.say("changes.more", ["count": String(change.lines.count - 20)])
         }
+        if change.entries > 0 {
+            words["entries"] = frame.say(
+                "changes.entries", ["count": frame.catalogue.number(change.entries)])
+        }
+        if change.twins > 0 {
+            words["twins"] = frame.say("changes.twins", ["count": frame.catalogue.number(change.twins)])
+        }
         if let failure = change.failure { words["failure"] = failure }
         return words
     }

@@ -204,6 +204,7 @@ extension Site {
             "choices": choices, "isDerived": seen.path.first?.isDerived ?? true, "map": map(of: seen, frame),
             "routed": routed(current.routedBy, frame),
         ]
+        if let place = dossier(of: seen) { words["dossierHref"] = "/dossiers/\(place)" }
         if !current.told.words.isEmpty { words["words"] = current.told.words }
         if !current.told.placeNote.isEmpty { words["placeNote"] = current.told.placeNote }
         if let answer = current.outcome.answer { words["publicAnswer"] = answer }
@@ -218,6 +219,13 @@ extension Site {
             words["score"] = scored
         }
         return words
+    }
+
+    /// The village of a case, or its grid for whoever has no more; of others' ground there is none.
+    private func dossier(of seen: SeenCase) -> Area.Code? {
+        guard case .areaPost(let own, _, _) = seen.opened.taker else { return nil }
+        let places = [Area.Level.village, .grid].compactMap(seen.current.area.ancestor(at:))
+        return places.first { own.contains($0) }
     }
 
     private func map(of seen: SeenCase, _ frame: Frame) -> String {

@@ -70,6 +70,7 @@ extension Site {
             if let removed = entry.removed {
                 content["removed"] = ["reason": removed.reason, "when": frame.time.moment(removed.at)]
             }
+            content.merge(try await placeWords(of: entry, book, frame, in: db)) { own, _ in own }
             let page = Page(
                 template: "entry", name: "ledgers", title: title,
                 status: refused?.status ?? .ok, content: ["entry": content])
@@ -107,7 +108,11 @@ extension Site {
     private func who(_ who: String?, _ frame: Frame) -> String { who ?? frame.say("notice.by_console") }
 
     private func source(_ source: String, _ frame: Frame) -> String {
-        source == EntrySource.hand ? frame.say("entry.by_hand") : source
+        switch source {
+        case EntrySource.hand: frame.say("entry.by_hand")
+        case EntrySource.areaChange: frame.say("entry.by_area_change")
+        default: source
+        }
     }
 
     func entry(

@@ -90,7 +90,7 @@ extension Site {
         _ id: UUID, page: Int, _ call: Call, _ acting: Acting, _ frame: Frame, in db: Transaction
     ) async throws -> (form: OneForm, checked: CheckedSelection, purpose: ExportPurpose) {
         let opened = try await OpenGranted(id, from: call.source).run(by: acting, at: now(), in: db)
-        guard let own = try await ownLedger(named: opened.ledger, acting, in: db) else {
+        guard let own = try await openLedger(named: opened.ledger, acting, in: db) else {
             throw LedgerRefusal.noLedger
         }
         var form = try await read(

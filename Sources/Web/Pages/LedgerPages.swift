@@ -47,15 +47,19 @@ extension Site {
     ///
     /// - Throws: ``LedgerRefusal/noLedger`` when it was not opened, or the pack names it no more.
     func ownLedger(_ call: Call, _ acting: Acting, in db: Transaction) async throws -> OwnLedger {
-        let name = try call.parameters.require("name")
-        guard let found = try await ownLedger(named: name, acting, in: db) else {
+        try await ownLedger(named: try call.parameters.require("name"), acting, in: db)
+    }
+
+    /// - Throws: ``LedgerRefusal/noLedger`` when it was not opened, or the pack names it no more.
+    func ownLedger(named name: Ledger.Name, _ acting: Acting, in db: Transaction) async throws -> OwnLedger {
+        guard let found = try await openLedger(named: name, acting, in: db) else {
             throw LedgerRefusal.noLedger
         }
         return found
     }
 
     /// - Returns: `nil` when it was not opened, or the pack names it no more.
-    func ownLedger(
+    func openLedger(
         named name: Ledger.Name, _ acting: Acting, in db: Transaction
     ) async throws -> OwnLedger? {
         guard let own = acting.area else { throw AccessRefusal.noPost }

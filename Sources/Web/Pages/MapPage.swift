@@ -43,11 +43,12 @@ extension Site {
                 map.bounds = [box.west, box.south, box.east, box.north]
             }
             let levels = try await db.areas.counts(within: area)
-            let content: [String: Any] = [
+            var content: [String: Any] = [
                 "config": map.json, "asOf": frame.time.clock(frame.time.now), "isEmpty": rows.isEmpty,
                 "rows": Array(rows.prefix(Self.listed)), "listHref": "/cases?state=open",
                 "levels": levelWords(levels, current: level, frame), "layers": layerWords(counts, frame),
             ]
+            if acting.organization == nil { content["own"] = area.text }
             let title = frame.catalogue.words["map.title"] ?? ""
             return answer(
                 Page(template: "map", name: "map", title: title, isWide: true, content: ["map": content]),

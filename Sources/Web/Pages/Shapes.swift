@@ -111,6 +111,20 @@ struct MapWords: Encodable, Sendable {
     var point: [Double]?
     var area: String?
     var levels = Area.Level.allCases.map(\.name)
+    /// What lies there, each as a sign with a word; `nil`: nothing but areas is shown.
+    var spots: [Spot]?
+
+    /// Something at a place.
+    struct Spot: Encodable, Sendable {
+        /// Longitude and latitude.
+        let at: [Double]
+        /// How the page draws it: the name of one of its icons.
+        let sign: String
+        /// What that means, in a word.
+        let says: String
+        let name: String
+        let href: String
+    }
 
     init(place: Place?, base: String?) {
         let centre = place?.centre

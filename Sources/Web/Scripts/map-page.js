@@ -69,6 +69,9 @@ function caseLines(facts, words) {
 function areaLines(facts, words) {
     const derived = ["true", "1", "t"].includes(String(facts.derived));
     const note = derived ? [line("span", words.derived, "quiet")] : [];
+    // Towns, villages and grids have dossiers, on the reader's own ground.
+    const isOwn = words.own && facts.code.startsWith(words.own) && [9, 12, 15].includes(facts.code.length);
+    if (isOwn) note.push(Object.assign(line("a", words.dossier), { href: `/dossiers/${facts.code}` }));
     return [line("b", facts.name), line("span", facts.code, "code"), ...note];
 }
 

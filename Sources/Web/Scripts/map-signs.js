@@ -5,7 +5,7 @@ const names = [
     "paper", "raised", "ink-quiet", "line-strong", "accent", "on-accent",
     "ok", "soon", "overdue", "information",
 ];
-const meaning = { open: "information", soon: "soon", overdue: "overdue", closed: "ok" };
+const meaning = { open: "information", soon: "soon", overdue: "overdue", closed: "ok", ok: "ok" };
 
 /** The colours of the page, as the style sheets say them, also in dark mode. */
 export function palette() {

@@ -111,7 +111,7 @@ extension Site {
         // What a house in trouble does without for an hour, and what people come in by.
         let later =
             exportRoutes + loopRoutes + repeatRoutes + teamRoutes + viewingRoutes + mapRoutes
-            + noticeRoutes + burdenRoutes + ledgerFormRoutes
+            + noticeRoutes + burdenRoutes + ledgerFormRoutes + dossierRoutes
             + (liveRoutes + violationRoutes).uncounted()
         // Coming back from the house that signs on waits for that house, and turns are not for waiting.
         let first = signInRoutes + singleSignOnRoutes.uncounted()
@@ -119,6 +119,7 @@ extension Site {
             + nearbyRoutes + duplicateRoutes + taskRoutes + glassRoutes + relayRoutes + questionRoutes
             + timeRoutes + channelRoutes + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes
             + beatRoutes + standInRoutes + entryRoutes + adminLedgerRoutes + apiRoutes
+            + colourRoutes + claimRoutes
             + (watermarkRoutes + metricsRoutes + housekeepingRoutes).uncounted()
             + later.urgent(.later) + importRoutes.urgent(.later) + first.urgent(.first)
     }

@@ -157,6 +157,13 @@ let filling = """
     SELECT home, id, 1, 'x', area, 3, '{}', 'x', now(), now() FROM cases;
     INSERT INTO entry_secrets (home, entry_id, field, ledger, area, sort, mark, sealed)
     SELECT home, id, 'x', 'x', area, 'resident', sha256('x'), 'x' FROM cases;
+    INSERT INTO area_change_entries (change_id, ledger, looked_at)
+    VALUES ('00000000-0000-0000-0000-0000000000d1', 'x', now());
+    INSERT INTO colour_decisions (home, id, entry_id, ledger, area, reads_from, colour, reason, source, decided_at,
+        until, who)
+    SELECT home, id, id, 'x', area, 3, 'red', 'x', 'x', now(), '2099-01-01', 'x' FROM cases;
+    INSERT INTO colour_appeals (home, id, entry_id, ledger, area, reads_from, words, raised_at, who)
+    SELECT home, id, id, 'x', area, 3, 'x', now(), 'x' FROM cases;
     INSERT INTO entry_imports (ledger, digest, source, lines_done, accepted, refused, refused_bytes, begun_at)
     VALUES ('x', repeat('a', 64), 'x', 1, 1, 0, 0, now());
     INSERT INTO entry_tally_changes (ledger, village, entries) SELECT 'x', left(area, 12), 1 FROM cases;

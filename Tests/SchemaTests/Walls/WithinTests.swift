@@ -24,6 +24,8 @@ import Testing
                 "task_lists": "area LIKE '990101001001%'", "tasks": "area LIKE '990101001001%'",
                 "teams": "area LIKE '990101001001%'",
                 "entry_changes": "area LIKE '990101001001%' AND reads_from <= 4",
+                "colour_decisions": "area LIKE '990101001001%' AND reads_from <= 4",
+                "colour_appeals": "area LIKE '990101001001%' AND reads_from <= 4",
             ]
         ),
         (

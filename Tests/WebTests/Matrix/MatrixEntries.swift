@@ -40,6 +40,34 @@ extension Ask {
             $0.fixed = ["name": "dwellings", "entry": absentEntry]
             $0.refusal = { $0.isClerk || $0.unmasks ? 404 : 403 }
         },
+        // This pack has no dossiers and colours no buildings; see `DossierPageTests`.
+        .get("/dossiers"),
+        .get("/dossiers/:area") {
+            $0.fixed = ["area": "990101101201"]
+            $0.status = 404
+        },
+        .get("/dossiers/firms/:entry") {
+            $0.fixed = ["entry": absentEntry]
+            $0.status = 404
+        },
+        .get("/ledgers/:name/colours") {
+            $0.fixed = ["name": "dwellings"]
+            $0.refusal = { $0.level >= 2 ? 404 : 403 }
+        },
+        .post("/ledgers/:name/colours", "csrf={csrf}&to=red") {
+            $0.fixed = ["name": "dwellings"]
+            $0.refusal = { $0.level >= 2 ? 404 : 403 }
+        },
+        .post("/ledgers/:name/entries/:entry/appeals", "csrf={csrf}&key={key}&words=x") {
+            $0.fixed = ["name": "dwellings", "entry": absentEntry]
+            $0.refusal = { _ in 403 }
+        },
+        .post("/ledgers/:name/entries/:entry/appeals/answer", "csrf={csrf}&answer=x") {
+            $0.fixed = ["name": "dwellings", "entry": absentEntry]
+            $0.refusal = { _ in 403 }
+        },
+        .get("/claims"),
+        .post("/claims", "csrf={csrf}&ledger=absent") { $0.status = 404 },
         .get("/admin/ledgers"),
         .post("/admin/ledgers", "csrf={csrf}&ledger=dwellings", leaving: "alter ledger"),
     ]

@@ -1,0 +1,39 @@
+-- Dossiers say how many entries ledgers have in one place, whatever the size of the ledger: exact to a number, and
+-- more beyond. Of persons, whoever reads no entries is told of no fewer than ten.
+
+SET LOCAL ROLE linli_definer;
+
+CREATE FUNCTION entries_within(names text[], within text, at_most integer)
+RETURNS TABLE (ledger text, entries integer)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers;
+BEGIN
+    IF NOT (within COLLATE "C" >= ctx.area() AND within COLLATE "C" < ctx.area() || '~') THEN
+        RETURN;
+    END IF;
+    FOR l IN SELECT x.* FROM ledgers x WHERE x.name = ANY (names[1:100]) ORDER BY x.name LOOP
+        ledger := l.name;
+        IF length(within) <= 12 THEN
+            SELECT least(at_most, coalesce(sum(x.entries), 0)) INTO entries FROM (
+                SELECT t.entries FROM entry_tallies t WHERE t.ledger = l.name AND t.area = within
+                UNION ALL SELECT t.entries FROM entry_tally_changes t
+                WHERE t.ledger = l.name AND t.village >= within AND t.village < within || '~') x;
+        ELSE
+            EXECUTE format('SELECT count(*)::integer FROM (SELECT FROM %s t WHERE t.removed_at IS NULL
+                AND t.area >= $1 AND t.area < $1 || ''~'' LIMIT $2) n', ctx.ledger_table(l.name))
+            INTO entries USING within, least(at_most, 100001);
+        END IF;
+        -- Nobody reads entries from above; and below villages nobody is counted from there.
+        IF ctx.level() < l.reads_from AND (l.is_of_persons AND entries < 10 OR length(within) > 12) THEN
+            entries := NULL;
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION entries_within(text[], text, integer) IS
+    'How many living entries ledgers have in an area, counted up to a number; null: told to nobody from there';
+GRANT EXECUTE ON FUNCTION entries_within(text[], text, integer) TO linli_area;
+
+RESET ROLE;

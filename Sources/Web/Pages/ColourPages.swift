@@ -1,0 +1,328 @@
+import Access
+import Casework
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Ledgers
+import Postgres
+import Territory
+
+/// Colours of buildings: listed and on a map, decided for one or many, and what owners say against them.
+extension Site {
+    /// Buildings of one page; a village has some hundred.
+    private static let buildingsShown = 200
+    private static let historyShown = 20
+    static let pickLimits: FormLimits = {
+        var limits = FormLimits()
+        limits.fields = buildingsShown * 3 + 20
+        return limits
+    }()
+
+    var colourRoutes: [Route] {
+        [
+            .get("/ledgers/:name/colours", for: .areaPosts) { request, call in
+                try await coloursPage(request, call)
+            },
+            .post("/ledgers/:name/colours", for: .areaPosts) { request, call in
+                try await decideColours(request, call)
+            },
+            .post("/ledgers/:name/entries/:entry/appeals", for: .areaPosts) { request, call in
+                try await raiseAppeal(request, call)
+            },
+            .post("/ledgers/:name/entries/:entry/appeals/answer", for: .areaPosts) { request, call in
+                try await answerAppeal(request, call)
+            },
+        ]
+    }
+
+    private func coloured(
+        _ book: OwnLedger, _ frame: Frame
+    ) throws -> ColouredLedger {
+        guard
+            let coloured = try ColouredLedger(
+                book.ledger, under: book.catalogue, by: book.own, on: frame.time.today)
+        else { throw ColourRefusal.noColours }
+        return coloured
+    }
+
+    private func coloursPage(_ request: Request, _ call: Call) async throws -> Response {
+        let query = request.uri.queryParameters
+        let wanted = query["area"].flatMap { Area.Code(String($0)) }
+        let colour = query["colour"].flatMap { Colour(rawValue: String($0)) }
+        let done = query["done"].flatMap { Int($0) }
+        return try await acting(call) { acting, db in
+            let book = try await readLedger(call, acting, in: db)
+            var frame = try await frame(call, acting: acting, in: db)
+            let coloured = try coloured(book, frame)
+            let today = frame.time.today
+            let area = wanted.flatMap { book.own.contains($0) ? $0 : nil } ?? book.own
+            if let done {
+                let words = frame.say("colours.decided", ["count": frame.catalogue.number(done)])
+                frame.notice = NoticeWords(words: words, kind: "ok")
+            }
+            let buildings = try await db.colours.buildings(
+                of: coloured, within: area, on: today, colour: colour, limit: Self.buildingsShown)
+            let counts = try await db.colours.counts(of: coloured, within: area, on: today)
+            let said = book.words([:], frame)
+            let address = "\(book.address)/colours"
+            var content: [String: Any] = [
+                "title": frame.words(book.ledger.title), "back": book.address, "action": address,
+                "areas": try await areaOptions(book.own, chosen: area, in: db),
+                "area": area.text, "colour": colour?.rawValue ?? "",
+                "filters": filters(coloured.plan, counts, chosen: colour, at: address, area, frame),
+                "rows": buildings.map { row(of: $0, book, said) }, "isEmpty": buildings.isEmpty,
+                "isCut": buildings.count == Self.buildingsShown,
+                "cut": frame.say("colours.cut", ["count": String(Self.buildingsShown)]),
+                "hides": coloured.hidesHomes, "map": try await map(of: buildings, area, book, said, in: db),
+                "decides": book.postKind.map(coloured.plan.deciders.contains) ?? false,
+            ]
+            content["decision"] = decisionFields(coloured.plan, frame)
+            let title = frame.say("colours.title", ["ledger": frame.words(book.ledger.title)])
+            return answer(
+                Page(template: "colours", name: "ledgers", title: title, content: ["colours": content]),
+                in: frame)
+        }
+    }
+
+    /// One's own area and those directly below, to choose from.
+    func areaOptions(_ own: Area.Code, chosen: Area.Code, in db: Transaction) async throws -> [OptionWords] {
+        guard let first = try await db.areas.area(own) else { return [] }
+        var areas = [first]
+        if own.level < .unit { areas += try await db.areas.children(of: own) }
+        if chosen != own, !areas.contains(where: { $0.code == chosen }),
+            let area = try await db.areas.area(chosen)
+        {
+            areas.append(area)
+        }
+        return areas.map { OptionWords($0.code.text, $0.name, isChosen: $0.code == chosen) }
+    }
+
+    private func filters(
+        _ plan: ColourPlan, _ counts: [Colour?: Int], chosen: Colour?, at address: String, _ area: Area.Code,
+        _ frame: Frame
+    ) -> [[String: Any]] {
+        let all: [String: Any] = [
+            "word": frame.say("colours.all"), "count": frame.catalogue.number(counts.values.reduce(0, +)),
+            "href": "\(address)?area=\(area)", "isCurrent": chosen == nil, "style": "tag", "icon": "building",
+        ]
+        return [all]
+            + plan.palette.map { colour in
+                var row = ColourWords(colour, frame).row(
+                    count: counts[colour, default: 0],
+                    href: "\(address)?area=\(area)&colour=\(colour.rawValue)")
+                row["isCurrent"] = chosen == colour
+                return row
+            }
+    }
+
+    private func row(of building: ColouredBuilding, _ book: OwnLedger, _ said: EntryWords) -> [String: Any] {
+        let frame = said.frame
+        let key = EntryKey(home: building.home, id: building.id).path
+        var row: [String: Any] = [
+            "key": key, "name": name(of: building, book, said), "area": building.areaName,
+            "href": "\(book.address)/entries/\(key)",
+        ]
+        if let state = building.state {
+            row["state"] = ColourWords(state.colour, frame).words
+            row["cause"] = frame.cause(of: state)
+        }
+        return row
+    }
+
+    private func name(of building: ColouredBuilding, _ book: OwnLedger, _ said: EntryWords) -> String {
+        let naming = book.catalogue.field(book.ledger.naming)
+        return naming.flatMap { said.cell(building.name, of: $0) } ?? said.frame.words(book.ledger.title)
+    }
+
+    private func map(
+        of buildings: [ColouredBuilding], _ area: Area.Code, _ book: OwnLedger, _ said: EntryWords,
+        in db: Transaction
+    ) async throws -> String {
+        var map = MapWords(place: said.frame.place, base: settings.baseMap)
+        map.area = area.text
+        map.level = max(area.level, .village).name
+        if let box = try await db.areas.envelope(of: area) {
+            map.bounds = [box.west, box.south, box.east, box.north]
+        }
+        map.spots = buildings.compactMap { building in
+            guard let point = building.point, let state = building.state else { return nil }
+            let words = ColourWords(state.colour, said.frame)
+            let key = EntryKey(home: building.home, id: building.id).path
+            return .init(
+                at: [point.longitude, point.latitude], sign: words.meaning, says: words.word,
+                name: name(of: building, book, said), href: "\(book.address)/entries/\(key)")
+        }
+        return map.json
+    }
+
+    /// The form by which a colour is decided, for one building or many.
+    private func decisionFields(_ plan: ColourPlan, _ frame: Frame) -> [FieldWords] {
+        var colour = FieldWords(.radios, name: "to", label: frame.say("colours.to"), id: "colour-to")
+        colour.isRequired = true
+        colour.options =
+            plan.palette.map { OptionWords($0.rawValue, frame.say("colour.\($0.rawValue)")) }
+            + [
+                OptionWords("none", frame.say("colours.to_none")),
+                OptionWords("rule", frame.say("colours.to_rule")),
+            ]
+        var reason = FieldWords(
+            .text, name: "reason", label: frame.say("colours.reason"), id: "colour-reason")
+        reason.isRequired = true
+        reason.limit = String(ColourRefusal.reasonLength)
+        var source = FieldWords(
+            .text, name: "source", label: frame.say("colours.source"), id: "colour-source")
+        source.hint = frame.say("colours.source_hint")
+        source.limit = String(ColourRefusal.sourceLength)
+        var until = FieldWords(.day, name: "until", label: frame.say("colours.until"), id: "colour-until")
+        until.hint = frame.say("colours.until_hint")
+        return [colour, reason, source, until]
+    }
+
+    private func wanted(_ form: Form, _ book: OwnLedger, _ frame: Frame) throws -> WantedColour {
+        let plan = try coloured(book, frame).plan
+        return try WantedColour(
+            colour: form["to"] ?? "", reason: form["reason"] ?? "", source: form["source"] ?? "",
+            until: form["until"] ?? "", under: plan, on: frame.time.today)
+    }
+
+    private func decideColours(_ request: Request, _ call: Call) async throws -> Response {
+        let form = try await checkedForm(request, call, limits: Self.pickLimits)
+        let now = now()
+        let keys = (form.fields["entry"] ?? []).compactMap { EntryKey($0) }
+        let (done, address) = try await acting(call) { acting, db in
+            let book = try await readLedger(call, acting, in: db)
+            let frame = try await frame(call, acting: acting, in: db)
+            let action = DecideColours(
+                book.ledger.name, of: keys.map { ($0.home, $0.id) }, wanted: try wanted(form, book, frame),
+                from: call.source)
+            return (try await action.run(by: acting, at: now, in: db), book.address)
+        }
+        if form["one"] != nil, let key = keys.first { return .seeOther("\(address)/entries/\(key.path)") }
+        let area = Area.Code(form["area"] ?? "").map { "&area=\($0)" } ?? ""
+        return .seeOther("\(address)/colours?done=\(done)\(area)")
+    }
+
+    private func raiseAppeal(_ request: Request, _ call: Call) async throws -> Response {
+        let form = try await checkedForm(request, call)
+        let now = now()
+        guard let key = EntryKey(try call.parameters.require("entry")) else { throw NoSuchCase() }
+        guard let id = form["key"].flatMap(UUID.init(uuidString:)) else { throw Unreadable(what: "key") }
+        let address = try await acting(call) { acting, db in
+            let book = try await readLedger(call, acting, in: db)
+            let action = RaiseAppeal(
+                book.ledger.name, id: id, about: (key.home, key.id), words: form["words"] ?? "",
+                from: call.source)
+            try await action.run(by: acting, at: now, in: db)
+            return book.address
+        }
+        return .seeOther("\(address)/entries/\(key.path)")
+    }
+
+    private func answerAppeal(_ request: Request, _ call: Call) async throws -> Response {
+        let form = try await checkedForm(request, call)
+        let now = now()
+        guard let key = EntryKey(try call.parameters.require("entry")) else { throw NoSuchCase() }
+        let address = try await acting(call) { acting, db in
+            let book = try await readLedger(call, acting, in: db)
+            let frame = try await frame(call, acting: acting, in: db)
+            let isKept = (form["to"] ?? "kept") == "kept"
+            let change = isKept ? nil : try wanted(form, book, frame)
+            let action = AnswerAppeal(
+                book.ledger.name, about: (key.home, key.id), answer: form["answer"] ?? "", change: change,
+                from: call.source)
+            try await action.run(by: acting, at: now, in: db)
+            return book.address
+        }
+        return .seeOther("\(address)/entries/\(key.path)")
+    }
+
+    /// What the page of an entry says of its place and its colour; nothing for most ledgers.
+    func placeWords(
+        of entry: Entry, _ book: OwnLedger, _ frame: Frame, in db: Transaction
+    ) async throws -> [String: Any] {
+        var words: [String: Any] = [:]
+        if entry.removed == nil {
+            let twins = try await db.entries.twins(of: entry, in: book.ledger.name)
+            if !twins.isEmpty {
+                words["twins"] = twins.map {
+                    ["href": "\(book.address)/entries/\(EntryKey(home: $0.home, id: $0.id).path)"]
+                }
+            }
+        }
+        if book.catalogue.dossier(of: .firm)?.ledger == book.ledger.name {
+            words["dossierHref"] = "/dossiers/firms/\(entry.path)"
+        }
+        if entry.removed == nil, book.catalogue.colours(of: book.ledger.name) != nil {
+            words["colour"] = try await colourWords(of: entry, book, frame, in: db)
+        }
+        return words
+    }
+
+    private func colourWords(
+        of entry: Entry, _ book: OwnLedger, _ frame: Frame, in db: Transaction
+    ) async throws -> [String: Any] {
+        let coloured = try coloured(book, frame)
+        let state = try await db.colours.state(
+            of: entry, in: coloured, within: book.own, on: frame.time.today)
+        let decisions = try await db.colours.decisions(of: entry, limit: Self.historyShown)
+        let appeals = try await db.colours.appeals(of: entry, limit: Self.historyShown)
+        let decides = book.postKind.map(coloured.plan.deciders.contains) ?? false
+        let hasOpen = appeals.contains { $0.outcome == .open }
+        var words: [String: Any] = [
+            "action": "\(book.address)/colours", "key": entry.path, "decides": decides,
+            "list": "\(book.address)/colours?area=\(entry.area)",
+            "appeals": appeals.map { self.words(of: $0, frame) }, "hasAppeals": !appeals.isEmpty,
+            "decisions": decisions.map { self.words(of: $0, frame) }, "hasDecisions": !decisions.isEmpty,
+            "canAppeal": (decides || book.keeps) && !hasOpen, "canAnswer": decides && hasOpen,
+            "appealHref": "\(book.address)/entries/\(entry.path)/appeals",
+            "appealKey": UUID().uuidString.lowercased(), "limit": String(ColourRefusal.wordsLength),
+            "fields": decisionFields(coloured.plan, frame),
+            "answerFields": answerFields(coloured.plan, frame),
+        ]
+        if let state {
+            words["state"] = ColourWords(state.colour, frame).words
+            words["cause"] = frame.cause(of: state)
+        }
+        return words
+    }
+
+    /// The same form below an appeal: keep the colour, or decide another.
+    private func answerFields(_ plan: ColourPlan, _ frame: Frame) -> [FieldWords] {
+        decisionFields(plan, frame).map { field in
+            var copy = FieldWords(
+                field.isRadios ? .radios : field.isDay ? .day : .text, name: field.name, label: field.label,
+                id: "answer-\(field.name)")
+            copy.hint = field.hint
+            copy.limit = field.limit
+            copy.options = field.options
+            guard field.isRadios else { return copy }
+            copy.isRequired = true
+            copy.options = [OptionWords("kept", frame.say("colours.keep"), isChosen: true)] + field.options
+            return copy
+        }
+    }
+
+    private func words(of decision: ColourDecision, _ frame: Frame) -> [String: Any] {
+        var words: [String: Any] = [
+            "reason": decision.reason, "source": decision.source, "who": decision.who,
+            "when": frame.time.moment(decision.decidedAt),
+            "until": frame.time.day(decision.until, withYear: true),
+        ]
+        if let colour = decision.colour { words["state"] = ColourWords(colour, frame).words }
+        if let ended = decision.endedAt { words["ended"] = frame.time.moment(ended) }
+        return words
+    }
+
+    private func words(of appeal: ColourAppeal, _ frame: Frame) -> [String: Any] {
+        var words: [String: Any] = [
+            "words": appeal.words, "who": appeal.who, "when": frame.time.moment(appeal.raisedAt),
+            "outcome": frame.say("colours.appeal_\(appeal.outcome.rawValue)"),
+        ]
+        if let answer = appeal.answer {
+            words["answer"] = [
+                "words": answer.words, "who": answer.who, "when": frame.time.moment(answer.at),
+            ]
+        }
+        return words
+    }
+}
