@@ -1334,6 +1334,7 @@ BEGIN
     IF key IS NULL THEN
         RETURN false;
     END IF;
+    -- Two who write the same key at once: the second finds the first. A load looks at all keys of a ledger.
     PERFORM pg_advisory_xact_lock_shared(54656, hashtext(l.name));
     PERFORM pg_advisory_xact_lock(hashtextextended(l.name || village || key, 0));
     IF l.is_key_sealed THEN
@@ -3364,6 +3365,48 @@ CREATE FUNCTION ctx.rounded(point public.geometry) RETURNS public.geometry
 $$;
 ALTER FUNCTION ctx.rounded(point public.geometry) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.rounded(point public.geometry) IS 'A place as strangers may know it: to 0.001 degree, about 100 m';
+CREATE TABLE public.filings (
+    form_id uuid NOT NULL,
+    period text NOT NULL COLLATE pg_catalog."C",
+    area text NOT NULL COLLATE pg_catalog."C",
+    level smallint NOT NULL,
+    reads_from smallint NOT NULL,
+    due_on date NOT NULL,
+    locks_on date NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    filed_on date,
+    cells jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT filings_cells_check CHECK ((jsonb_typeof(cells) = 'object'::text)),
+    CONSTRAINT filings_check CHECK ((locks_on >= due_on)),
+    CONSTRAINT filings_check1 CHECK (((state = ANY (ARRAY['open'::text, 'returned'::text])) OR (filed_on IS NOT NULL))),
+    CONSTRAINT filings_level_check CHECK (((level >= 2) AND (level <= 4))),
+    CONSTRAINT filings_period_check CHECK ((period ~ '^(once|[0-9]{4}(-(Q[1-4]|[01][0-9]))?)$'::text)),
+    CONSTRAINT filings_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT filings_state_check CHECK ((state = ANY (ARRAY['open'::text, 'filed'::text, 'approved'::text, 'returned'::text]))),
+    CONSTRAINT filings_version_check CHECK ((version > 0))
+);
+ALTER TABLE ONLY public.filings FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.filings OWNER TO linli_owner;
+COMMENT ON TABLE public.filings IS 'What each area answers to a form for one period, and how far that has come';
+COMMENT ON COLUMN public.filings.reads_from IS 'The highest level whose posts read it';
+COMMENT ON COLUMN public.filings.locks_on IS 'The last day on which the area can file it';
+COMMENT ON COLUMN public.filings.cells IS 'By line: text, number and where it came from; frozen when it was filed';
+CREATE FUNCTION ctx.save_filing(f public.filings, act text, next text, given jsonb, fresh jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO filing_moves (form_id, period, area, version, reads_from, act, reason, who, at, was)
+    VALUES (f.form_id, f.period, f.area, f.version, f.reads_from, act, given ->> 'reason', ctx.who(),
+        (given ->> 'at')::timestamptz, f.cells);
+    UPDATE filings x SET state = next, version = x.version + 1, cells = fresh,
+        filed_on = CASE WHEN act IN ('file', 'correct') AND (act = 'file' OR x.filed_on IS NULL)
+            THEN (given ->> 'day')::date ELSE x.filed_on END
+    WHERE x.form_id = f.form_id AND x.period = f.period AND x.area = f.area;
+END $$;
+ALTER FUNCTION ctx.save_filing(f public.filings, act text, next text, given jsonb, fresh jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.save_filing(f public.filings, act text, next text, given jsonb, fresh jsonb) IS 'Keeps a move of a filing and what it said before';
 CREATE FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea DEFAULT NULL::bytea, account_name text DEFAULT NULL::text, post_kind text DEFAULT NULL::text, post_title text DEFAULT NULL::text, is_token boolean DEFAULT NULL::boolean, is_shown boolean DEFAULT NULL::boolean) RETURNS ctx.opened
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3506,6 +3549,19 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.start_clock(c public.cases, m jsonb, moment timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.start_clock(c public.cases, m jsonb, moment timestamp with time zone) IS 'Starts the clock of a step, when there is one';
+CREATE FUNCTION ctx.summed_cells(f public.filings) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT coalesce(jsonb_object_agg(s.line, jsonb_build_object('number', s.total, 'source', 'summed')), '{}')
+    FROM (SELECT c.key AS line, sum((c.value ->> 'number')::double precision) AS total
+        FROM filings x, jsonb_each(x.cells) c
+        WHERE x.form_id = f.form_id AND x.period = f.period AND x.area > f.area AND x.area < f.area || '~'
+            AND x.level = f.level + 1 AND c.value ? 'number'
+        GROUP BY c.key) s
+$$;
+ALTER FUNCTION ctx.summed_cells(f public.filings) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.summed_cells(f public.filings) IS 'What the filings directly below add up to, by line';
 CREATE FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4880,6 +4936,29 @@ BEGIN
 END $$;
 ALTER FUNCTION public.end_beat(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.end_beat(given jsonb) IS 'A beat is over from the day given on; its ground and its cases go back';
+CREATE FUNCTION public.end_form(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['form', 'reason', 'at'], ARRAY['request_id', 'address']);
+    IF NOT ctx.keeps_desk() THEN
+        RETURN 'not owner';
+    END IF;
+    UPDATE forms o SET ended_at = greatest((given ->> 'at')::timestamptz, o.sent_at), reason = given ->> 'reason'
+    WHERE o.id = (given ->> 'form')::uuid AND o.area = ctx.area() AND o.ended_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN CASE WHEN EXISTS (SELECT FROM forms o WHERE o.id = (given ->> 'form')::uuid AND o.area = ctx.area())
+            THEN 'ended' ELSE 'not owner' END;
+    END IF;
+    PERFORM ctx.record(caller, 'end form', 'form-' || (given ->> 'form'), reason => given ->> 'reason',
+        address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.end_form(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.end_form(given jsonb) IS 'The desk that sent a form asks it no more; what was filed stays';
 CREATE FUNCTION public.end_glass(source jsonb) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5462,6 +5541,29 @@ BEGIN
 END $$;
 ALTER FUNCTION public.forgive_try(name text, free integer, seconds integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.forgive_try(name text, free integer, seconds integer) IS 'Takes a try back: it was right';
+CREATE FUNCTION public.form_progress(form uuid, period text, today date) RETURNS TABLE(area text, asked bigint, filed bigint, approved bigint, late bigint, state text, filed_on date)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    scope text := ctx.area();
+    digits integer := ctx.code_length(ctx.level() + 1);
+    filled smallint := (SELECT o.fills FROM forms o WHERE o.id = form_progress.form);
+BEGIN
+    RETURN QUERY SELECT left(f.area, digits), count(*) FILTER (WHERE f.level = filled),
+        count(*) FILTER (WHERE f.level = filled AND f.state IN ('filed', 'approved')),
+        count(*) FILTER (WHERE f.level = filled AND f.state = 'approved'),
+        count(*) FILTER (WHERE f.level = filled AND CASE WHEN f.state IN ('open', 'returned')
+            THEN f.due_on < today ELSE f.filed_on > f.due_on END),
+        max(f.state) FILTER (WHERE length(f.area) = digits),
+        max(f.filed_on) FILTER (WHERE length(f.area) = digits)
+    FROM filings f WHERE f.form_id = form_progress.form AND f.period = form_progress.period
+        AND f.area > scope AND f.area < scope || '~'
+    GROUP BY 1 ORDER BY 1 LIMIT 1000;
+END $$;
+ALTER FUNCTION public.form_progress(form uuid, period text, today date) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.form_progress(form uuid, period text, today date) IS 'Of each area directly below: how many were asked, filed, were approved, are or were late; and its own state';
 CREATE FUNCTION public.form_team(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6198,6 +6300,83 @@ BEGIN
 END $$;
 ALTER FUNCTION public.may_complain() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.may_complain() IS 'Counts one more complaint of this account today under a name that cannot be turned back; three are enough';
+CREATE FUNCTION public.move_filing(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    act text := given ->> 'act';
+    f filings;
+    o forms;
+    above filings;
+    fresh jsonb;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['form', 'period', 'area', 'act', 'version', 'day', 'at'],
+        ARRAY['cells', 'reason', 'request_id', 'address']);
+    IF act NOT IN ('file', 'approve', 'return', 'correct') THEN
+        RAISE EXCEPTION 'no such act: %', act USING ERRCODE = 'LN422';
+    END IF;
+    -- Whoever adds up, and whoever takes back what was added up, go one after the other.
+    IF act IN ('return', 'correct') OR ctx.level() < (SELECT x.fills FROM forms x WHERE x.id = (given ->> 'form')::uuid) THEN
+        PERFORM pg_advisory_xact_lock(54657, hashtext((given ->> 'form') || (given ->> 'period')));
+    END IF;
+    SELECT * INTO f FROM filings x WHERE x.form_id = (given ->> 'form')::uuid AND x.period = given ->> 'period'
+        AND x.area = given ->> 'area' AND x.area >= ctx.area() AND x.area < ctx.area() || '~'
+        AND x.reads_from <= ctx.level() FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'absent';
+    END IF;
+    SELECT * INTO o FROM forms x WHERE x.id = f.form_id;
+    -- The area files for itself; the area directly above decides.
+    IF NOT ctx.keeps_desk() OR ctx.level() <> f.level - (act <> 'file')::integer THEN
+        RETURN 'not yours';
+    ELSIF f.version <> (given ->> 'version')::integer THEN
+        RETURN 'stale';
+    ELSIF o.ended_at IS NOT NULL AND act = 'file' THEN
+        RETURN 'ended';
+    ELSIF act <> 'correct' AND (given ->> 'day')::date > f.locks_on THEN
+        RETURN 'locked';
+    ELSIF (CASE act WHEN 'file' THEN f.state NOT IN ('open', 'returned') WHEN 'approve' THEN f.state <> 'filed'
+        WHEN 'return' THEN f.state NOT IN ('filed', 'approved')
+        ELSE f.state NOT IN ('filed', 'approved') AND (given ->> 'day')::date <= f.locks_on END) THEN
+        RETURN 'other state';
+    ELSIF act IN ('return', 'correct') AND nullif(btrim(given ->> 'reason'), '') IS NULL THEN
+        RAISE EXCEPTION 'a reason is missing' USING ERRCODE = 'LN422';
+    ELSIF act = 'return' AND EXISTS (SELECT FROM filings x WHERE x.form_id = f.form_id AND x.period = f.period
+        AND x.area = left(f.area, ctx.code_length(f.level - 1)) AND x.state IN ('filed', 'approved')) THEN
+        RETURN 'above filed';
+    END IF;
+    fresh := f.cells;
+    IF act IN ('file', 'correct') AND f.level = o.fills THEN
+        IF jsonb_typeof(given -> 'cells') IS DISTINCT FROM 'object' THEN
+            RAISE EXCEPTION 'cells are missing' USING ERRCODE = 'LN400';
+        END IF;
+        fresh := given -> 'cells';
+    ELSIF act IN ('file', 'correct') THEN
+        IF EXISTS (SELECT FROM filings x WHERE x.form_id = f.form_id AND x.period = f.period AND x.area > f.area
+            AND x.area < f.area || '~' AND x.level = f.level + 1 AND x.state <> 'approved') THEN
+            RETURN 'below open';
+        END IF;
+        fresh := ctx.summed_cells(f);
+    END IF;
+    PERFORM ctx.save_filing(f, act, CASE act WHEN 'file' THEN 'filed' WHEN 'return' THEN 'returned' ELSE 'approved' END,
+        given, fresh);
+    IF act = 'correct' THEN
+        -- A sum is what it is the sum of, all the way up.
+        FOR above IN SELECT * FROM filings x WHERE x.form_id = f.form_id AND x.period = f.period
+            AND x.area = ANY (ctx.areas_up(f.area)) AND x.area <> f.area AND x.state IN ('filed', 'approved')
+            ORDER BY x.level DESC FOR UPDATE
+        LOOP
+            PERFORM ctx.save_filing(above, 'follow', above.state, given, ctx.summed_cells(above));
+        END LOOP;
+    END IF;
+    PERFORM ctx.record(caller, act || ' filing', 'form-' || f.form_id || ' ' || f.period || ' ' || f.area,
+        reason => given ->> 'reason', address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.move_filing(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.move_filing(given jsonb) IS 'Files, approves, returns or corrects what an area answers; answers what came of it';
 CREATE FUNCTION public.name_stand_in(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6380,6 +6559,40 @@ BEGIN
 END $$;
 ALTER FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) IS 'A link of the demo place becomes a session at once; false for any other link';
+CREATE FUNCTION public.open_filings(given jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'timekeeper');
+    at_most integer := least((given ->> 'at_most')::integer, 1000);
+    o forms;
+    made integer;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['form', 'period', 'through', 'due_on', 'locks_on', 'at_most'], '{}');
+    SELECT * INTO o FROM forms x WHERE x.id = (given ->> 'form')::uuid AND x.ended_at IS NULL
+        AND (caller = 'timekeeper' OR x.area = ctx.area() AND ctx.keeps_desk());
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    INSERT INTO filings (form_id, period, area, level, reads_from, due_on, locks_on)
+    SELECT o.id, given ->> 'period', a.code, a.level,
+        CASE WHEN a.level = o.fills THEN o.reads_from ELSE area_level(o.area) END,
+        (given ->> 'due_on')::date, (given ->> 'locks_on')::date
+    FROM areas a WHERE a.code > o.area AND a.code < o.area || '~' AND a.level <= o.fills AND a.closed_on IS NULL
+        AND NOT EXISTS (SELECT FROM filings f
+            WHERE f.form_id = o.id AND f.period = given ->> 'period' AND f.area = a.code)
+    ORDER BY a.code LIMIT at_most
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS made = ROW_COUNT;
+    IF made < at_most THEN
+        UPDATE forms x SET opened_through = greatest(x.opened_through, (given ->> 'through')::date)
+        WHERE x.id = o.id;
+    END IF;
+    RETURN made;
+END $$;
+ALTER FUNCTION public.open_filings(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.open_filings(given jsonb) IS 'Makes filings of a period that are not there yet; answers how many';
 CREATE FUNCTION public.open_ledger(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7088,6 +7301,29 @@ BEGIN
 END $$;
 ALTER FUNCTION public.remark_entries(places text[], marks bytea[], sealed bytea[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.remark_entries(places text[], marks bytea[], sealed bytea[]) IS 'Gives sealed values of ledgers the marks of the key that seals them now';
+CREATE FUNCTION public.remind_of_filings(today date, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    told integer;
+BEGIN
+    PERFORM ctx.kind('timekeeper');
+    INSERT INTO filing_reminders (area, day, form_id, period, late)
+    SELECT s.above, today, s.form_id, s.period, s.late FROM (
+        SELECT left(f.area, ctx.code_length(f.level - 1)) AS above, f.form_id, f.period, count(*) AS late
+        FROM filings f JOIN forms o ON o.id = f.form_id AND o.ended_at IS NULL
+        WHERE f.state IN ('open', 'returned') AND f.due_on < today AND f.locks_on >= today
+        GROUP BY 1, 2, 3) s
+    WHERE NOT EXISTS (SELECT FROM filing_reminders r
+        WHERE r.area = s.above AND r.day = today AND r.form_id = s.form_id AND r.period = s.period)
+    ORDER BY 1, 3, 4 LIMIT at_most
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS told = ROW_COUNT;
+    RETURN told;
+END $$;
+ALTER FUNCTION public.remind_of_filings(today date, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.remind_of_filings(today date, at_most integer) IS 'Tells desks of filings directly below that are late, each once a day; answers how many were told';
 CREATE FUNCTION public.remove_entry(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7460,6 +7696,40 @@ BEGIN
 END $$;
 ALTER FUNCTION public.sealed_values(shelf text, after text, key text, most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.sealed_values(shelf text, after text, key text, most integer) IS 'Values of a shelf that were not sealed under a key, in the order of their rows';
+CREATE FUNCTION public.send_form(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'title', 'title_en', 'definition', 'rhythm', 'fills', 'reads_from',
+        'begins_on', 'ends_on', 'due_days', 'grace_days', 'at'], ARRAY['request_id', 'address', 'kept']);
+    IF NOT ctx.keeps_desk() OR (given ->> 'fills')::integer <= ctx.level() THEN
+        RAISE EXCEPTION 'forms go to areas below a desk' USING ERRCODE = 'LN422';
+    END IF;
+    IF EXISTS (SELECT FROM forms o WHERE o.id = (given ->> 'id')::uuid) THEN
+        -- The same form once more.
+        RETURN CASE WHEN EXISTS (SELECT FROM forms o WHERE o.id = (given ->> 'id')::uuid AND o.area = ctx.area())
+            THEN 'sent before' ELSE 'absent' END;
+    END IF;
+    IF NOT EXISTS (SELECT FROM areas a WHERE a.code > ctx.area() AND a.code < ctx.area() || '~'
+        AND a.level = (given ->> 'fills')::integer AND a.closed_on IS NULL) THEN
+        RETURN 'nobody';
+    END IF;
+    INSERT INTO forms (id, area, title, title_en, definition, rhythm, fills, reads_from, begins_on, ends_on,
+        due_days, grace_days, sent_at, opened_through)
+    VALUES ((given ->> 'id')::uuid, ctx.area(), given ->> 'title', given ->> 'title_en', given -> 'definition',
+        given ->> 'rhythm', (given ->> 'fills')::smallint, (given ->> 'reads_from')::smallint,
+        (given ->> 'begins_on')::date, (given ->> 'ends_on')::date, (given ->> 'due_days')::smallint,
+        (given ->> 'grace_days')::smallint, (given ->> 'at')::timestamptz, (given ->> 'begins_on')::date - 1);
+    -- Why it asks what is known already stands in the audit as well.
+    PERFORM ctx.record(caller, 'send form', 'form-' || (given ->> 'id'), reason => given ->> 'kept',
+        address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.send_form(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.send_form(given jsonb) IS 'Puts a form on the register, for the areas of a level below a desk';
 CREATE FUNCTION public.send_message(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -8776,6 +9046,42 @@ ALTER TABLE public.extensions OWNER TO linli_owner;
 COMMENT ON TABLE public.extensions IS 'More time that was asked for, and what the desk above said; lapsed when the case moved on before';
 COMMENT ON COLUMN public.extensions.due_at IS 'When the clock would have run out without it';
 COMMENT ON COLUMN public.extensions.to_area IS 'The area whose desk decides';
+CREATE TABLE public.filing_moves (
+    form_id uuid NOT NULL,
+    period text NOT NULL COLLATE pg_catalog."C",
+    area text NOT NULL COLLATE pg_catalog."C",
+    version integer NOT NULL,
+    reads_from smallint NOT NULL,
+    act text NOT NULL,
+    reason text,
+    who text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    was jsonb NOT NULL,
+    CONSTRAINT filing_moves_act_check CHECK ((act = ANY (ARRAY['file'::text, 'approve'::text, 'return'::text, 'correct'::text, 'follow'::text]))),
+    CONSTRAINT filing_moves_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT filing_moves_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
+    CONSTRAINT filing_moves_version_check CHECK ((version > 0)),
+    CONSTRAINT filing_moves_was_check CHECK ((jsonb_typeof(was) = 'object'::text)),
+    CONSTRAINT filing_moves_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400)))
+);
+ALTER TABLE ONLY public.filing_moves FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.filing_moves OWNER TO linli_owner;
+COMMENT ON TABLE public.filing_moves IS 'Who filed, approved, returned or corrected, why, and what was said before';
+COMMENT ON COLUMN public.filing_moves.version IS 'The version that was replaced';
+COMMENT ON COLUMN public.filing_moves.act IS 'follow: a filing below was corrected, and the sum with it';
+CREATE TABLE public.filing_reminders (
+    area text NOT NULL COLLATE pg_catalog."C",
+    day date NOT NULL,
+    form_id uuid NOT NULL,
+    period text NOT NULL COLLATE pg_catalog."C",
+    late integer NOT NULL,
+    CONSTRAINT filing_reminders_late_check CHECK ((late > 0))
+);
+ALTER TABLE ONLY public.filing_reminders FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.filing_reminders OWNER TO linli_owner;
+COMMENT ON TABLE public.filing_reminders IS 'What desks were told of filings below that are late: one row a day, form and period';
+COMMENT ON COLUMN public.filing_reminders.area IS 'The area whose desk is told';
+COMMENT ON COLUMN public.filing_reminders.late IS 'How many areas directly below had not filed';
 CREATE TABLE public.followers (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -8786,6 +9092,43 @@ CREATE TABLE public.followers (
 ALTER TABLE ONLY public.followers FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.followers OWNER TO linli_owner;
 COMMENT ON TABLE public.followers IS 'Reports whose reporters are told when something moves: because they asked, or were added to another case';
+CREATE TABLE public.forms (
+    id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    title text NOT NULL,
+    title_en text NOT NULL,
+    definition jsonb NOT NULL,
+    rhythm text NOT NULL,
+    fills smallint NOT NULL,
+    reads_from smallint NOT NULL,
+    begins_on date NOT NULL,
+    ends_on date NOT NULL,
+    due_days smallint NOT NULL,
+    grace_days smallint NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    opened_through date NOT NULL,
+    ended_at timestamp with time zone,
+    reason text,
+    CONSTRAINT forms_check CHECK ((ends_on >= begins_on)),
+    CONSTRAINT forms_check1 CHECK ((ended_at >= sent_at)),
+    CONSTRAINT forms_check2 CHECK (((ended_at IS NULL) = (reason IS NULL))),
+    CONSTRAINT forms_definition_check CHECK (((jsonb_typeof((definition -> 'lines'::text)) = 'array'::text) AND ((jsonb_array_length((definition -> 'lines'::text)) >= 1) AND (jsonb_array_length((definition -> 'lines'::text)) <= 24)) AND ((char_length((definition ->> 'basis'::text)) >= 1) AND (char_length((definition ->> 'basis'::text)) <= 500)) AND ((char_length((definition ->> 'purpose'::text)) >= 1) AND (char_length((definition ->> 'purpose'::text)) <= 500)))),
+    CONSTRAINT forms_due_days_check CHECK (((due_days >= 0) AND (due_days <= 60))),
+    CONSTRAINT forms_fills_check CHECK (((fills >= 3) AND (fills <= 4))),
+    CONSTRAINT forms_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 60))),
+    CONSTRAINT forms_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT forms_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
+    CONSTRAINT forms_rhythm_check CHECK ((rhythm = ANY (ARRAY['once'::text, 'month'::text, 'quarter'::text, 'year'::text]))),
+    CONSTRAINT forms_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 80))),
+    CONSTRAINT forms_title_en_check CHECK ((char_length(title_en) <= 80))
+);
+ALTER TABLE public.forms OWNER TO linli_owner;
+COMMENT ON TABLE public.forms IS 'Forms that were sent down: owner, basis, purpose, rhythm and lines; never changed, only ended';
+COMMENT ON COLUMN public.forms.area IS 'The area whose desk sent it and answers for it';
+COMMENT ON COLUMN public.forms.definition IS 'Basis, purpose, lines and checks between them';
+COMMENT ON COLUMN public.forms.fills IS 'The level whose areas fill it in';
+COMMENT ON COLUMN public.forms.reads_from IS 'The highest level that sees what one area filled in; above there are sums';
+COMMENT ON COLUMN public.forms.opened_through IS 'The last day of the latest period for which every area has its filing';
 CREATE SEQUENCE public.history_number_seq
     START WITH 1
     INCREMENT BY 1
@@ -9481,8 +9824,16 @@ ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.extensions
     ADD CONSTRAINT extensions_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.filing_moves
+    ADD CONSTRAINT filing_moves_pkey PRIMARY KEY (form_id, period, area, version);
+ALTER TABLE ONLY public.filing_reminders
+    ADD CONSTRAINT filing_reminders_pkey PRIMARY KEY (area, day, form_id, period);
+ALTER TABLE ONLY public.filings
+    ADD CONSTRAINT filings_pkey PRIMARY KEY (form_id, period, area);
 ALTER TABLE ONLY public.followers
     ADD CONSTRAINT followers_pkey PRIMARY KEY (home, case_id);
+ALTER TABLE ONLY public.forms
+    ADD CONSTRAINT forms_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_pkey PRIMARY KEY (home, case_id, version);
 ALTER TABLE ONLY public.idempotency
@@ -9659,6 +10010,11 @@ CREATE INDEX exports_waiting ON public.exports USING btree (area, ordered_at) WH
 CREATE INDEX extensions_of_case ON public.extensions USING btree (home, case_id);
 CREATE UNIQUE INDEX extensions_one_open ON public.extensions USING btree (home, case_id) WHERE ((decided_at IS NULL) AND (lapsed_at IS NULL));
 CREATE INDEX extensions_to_decide ON public.extensions USING btree (to_area, asked_at) WHERE ((decided_at IS NULL) AND (lapsed_at IS NULL));
+CREATE INDEX filing_reminders_oldest ON public.filing_reminders USING btree (day);
+CREATE INDEX filings_late ON public.filings USING btree (due_on, form_id, period, area) WHERE (state = ANY (ARRAY['open'::text, 'returned'::text]));
+CREATE INDEX filings_undecided ON public.filings USING btree (area, due_on, form_id) WHERE (state <> 'approved'::text);
+CREATE INDEX forms_newest ON public.forms USING btree (sent_at DESC, id);
+CREATE INDEX forms_to_open ON public.forms USING btree (opened_through, id) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX history_by_number ON public.history USING btree (number);
 CREATE INDEX idempotency_oldest ON public.idempotency USING btree (at);
 CREATE INDEX imported_cases_of_case ON public.imported_cases USING btree (home, case_id);
@@ -9820,8 +10176,20 @@ ALTER TABLE ONLY public.extensions
     ADD CONSTRAINT extensions_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.extensions
     ADD CONSTRAINT extensions_to_area_fkey FOREIGN KEY (to_area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.filing_moves
+    ADD CONSTRAINT filing_moves_form_id_period_area_fkey FOREIGN KEY (form_id, period, area) REFERENCES public.filings(form_id, period, area);
+ALTER TABLE ONLY public.filing_reminders
+    ADD CONSTRAINT filing_reminders_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.filing_reminders
+    ADD CONSTRAINT filing_reminders_form_id_fkey FOREIGN KEY (form_id) REFERENCES public.forms(id);
+ALTER TABLE ONLY public.filings
+    ADD CONSTRAINT filings_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.filings
+    ADD CONSTRAINT filings_form_id_fkey FOREIGN KEY (form_id) REFERENCES public.forms(id);
 ALTER TABLE ONLY public.followers
     ADD CONSTRAINT followers_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.forms
+    ADD CONSTRAINT forms_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
 ALTER TABLE ONLY public.imported_cases
@@ -9946,6 +10314,9 @@ CREATE POLICY area ON public.clocks TO linli_area USING (((area >= NULLIF(curren
 CREATE POLICY area ON public.entry_changes FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.exports FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.extensions TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.filing_moves FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.filing_reminders FOR SELECT TO linli_area USING (((area = NULLIF(current_setting('app.area'::text, true), ''::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.filings FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.history TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.loop_changes FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.loop_counts FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
@@ -9999,6 +10370,9 @@ ALTER TABLE public.entry_imports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_secrets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.exports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.extensions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.filing_moves ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.filing_reminders ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.filings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.followers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY followup ON public.assignments TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('followup'::text) AS ok)));
 CREATE POLICY followup ON public.cases TO linli_followup USING (((solved_at IS NOT NULL) AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK (((solved_at IS NOT NULL) AND ( SELECT ctx.ok('followup'::text) AS ok)));
@@ -10605,6 +10979,9 @@ REVOKE ALL ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.rests(job text, item text, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.resume_clock(c public.cases, resumed jsonb, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.rounded(point public.geometry) FROM PUBLIC;
+GRANT SELECT ON TABLE public.filings TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.filings TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.save_filing(f public.filings, act text, next text, given jsonb, fresh jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean, is_shown boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sealed_answer(answer jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.session_account(token_hash bytea) FROM PUBLIC;
@@ -10622,6 +10999,7 @@ GRANT ALL ON FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp w
 GRANT ALL ON FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp with time zone) TO linli_load;
 REVOKE ALL ON FUNCTION ctx.staffed_from(code text, seen_from smallint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.start_clock(c public.cases, m jsonb, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.summed_cells(f public.filings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.team_in_sight(team uuid, caller text, today date) FROM PUBLIC;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.team_members TO linli_definer;
@@ -10764,6 +11142,8 @@ GRANT ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) TO linli_a
 GRANT ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) TO linli_former;
 REVOKE ALL ON FUNCTION public.end_beat(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_beat(given jsonb) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.end_form(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_form(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.end_glass(source jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_glass(source jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.end_glass(source jsonb) TO linli_organization;
@@ -10817,6 +11197,8 @@ REVOKE ALL ON FUNCTION public.followers_to_tell(home text, case_id uuid, after_h
 GRANT ALL ON FUNCTION public.followers_to_tell(home text, case_id uuid, after_home text, after_id uuid, at_most integer) TO linli_teller;
 REVOKE ALL ON FUNCTION public.forgive_try(name text, free integer, seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.forgive_try(name text, free integer, seconds integer) TO linli_gate;
+REVOKE ALL ON FUNCTION public.form_progress(form uuid, period text, today date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.form_progress(form uuid, period text, today date) TO linli_area;
 REVOKE ALL ON FUNCTION public.form_team(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.form_team(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.go_on_helping(given jsonb) FROM PUBLIC;
@@ -10899,6 +11281,8 @@ GRANT ALL ON FUNCTION public.may_complain() TO linli_organization;
 GRANT ALL ON FUNCTION public.may_complain() TO linli_administrator;
 GRANT ALL ON FUNCTION public.may_complain() TO linli_security;
 GRANT ALL ON FUNCTION public.may_complain() TO linli_auditor;
+REVOKE ALL ON FUNCTION public.move_filing(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.move_filing(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.name_stand_in(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.name_stand_in(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.name_stand_in(given jsonb) TO linli_organization;
@@ -10923,6 +11307,9 @@ REVOKE ALL ON FUNCTION public.open_channels() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_channels() TO linli_teller;
 REVOKE ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.open_filings(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_filings(given jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.open_filings(given jsonb) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.open_ledger(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_ledger(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.order_area_change(given jsonb) FROM PUBLIC;
@@ -11017,6 +11404,8 @@ GRANT ALL ON FUNCTION public.release_case(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.release_case(given jsonb) TO linli_assignee;
 REVOKE ALL ON FUNCTION public.remark_entries(places text[], marks bytea[], sealed bytea[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.remark_entries(places text[], marks bytea[], sealed bytea[]) TO linli_resealer;
+REVOKE ALL ON FUNCTION public.remind_of_filings(today date, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.remind_of_filings(today date, at_most integer) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.remove_entry(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.remove_entry(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.remove_export(id uuid) FROM PUBLIC;
@@ -11049,6 +11438,8 @@ REVOKE ALL ON FUNCTION public.seal_marks() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.seal_marks() TO linli_sealer;
 REVOKE ALL ON FUNCTION public.sealed_values(shelf text, after text, key text, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.sealed_values(shelf text, after text, key text, most integer) TO linli_resealer;
+REVOKE ALL ON FUNCTION public.send_form(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.send_form(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.send_message(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.send_message(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.send_message(given jsonb) TO linli_assignee;
@@ -11288,7 +11679,14 @@ GRANT SELECT ON TABLE public.extensions TO linli_area;
 GRANT SELECT ON TABLE public.extensions TO linli_assignee;
 GRANT SELECT ON TABLE public.extensions TO linli_former;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.extensions TO linli_definer;
+GRANT SELECT ON TABLE public.filing_moves TO linli_area;
+GRANT SELECT,INSERT ON TABLE public.filing_moves TO linli_definer;
+GRANT SELECT ON TABLE public.filing_reminders TO linli_area;
+GRANT SELECT,INSERT ON TABLE public.filing_reminders TO linli_definer;
 GRANT SELECT,INSERT,DELETE ON TABLE public.followers TO linli_definer;
+GRANT SELECT ON TABLE public.forms TO linli_area;
+GRANT SELECT ON TABLE public.forms TO linli_timekeeper;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.forms TO linli_definer;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_area;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_assignee;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_followup;

@@ -128,6 +128,21 @@ import Testing
         ("parked_work_due", "SELECT 1 FROM parked_work WHERE job = 'x' AND next_at <= now() LIMIT 9"),
         ("channels_by_name", "SELECT id FROM channels ORDER BY name, id LIMIT 200"),
         ("notices_oldest", "SELECT id FROM notices WHERE at < '2020-01-01' ORDER BY at LIMIT 1000"),
+        (
+            "filings_late",
+            """
+            SELECT form_id FROM filings f WHERE f.state IN ('open', 'returned') AND f.due_on < '2020-01-01'
+                AND f.locks_on >= '2020-01-01'
+            """
+        ),
+        (
+            "forms_to_open",
+            """
+            SELECT id FROM forms o WHERE o.ended_at IS NULL AND o.opened_through < '2020-01-01'
+            ORDER BY o.opened_through, o.id LIMIT 50
+            """
+        ),
+        ("forms_newest", "SELECT id FROM forms ORDER BY sent_at DESC, id LIMIT 100"),
         // What an area that closes leaves behind.
         (
             "cases_open_due",
@@ -339,6 +354,20 @@ import Testing
             ORDER BY latest_at DESC, id DESC LIMIT 30
             """
         ),
+        (
+            .sibling, "filings_undecided",
+            """
+            SELECT form_id FROM filings f WHERE f.area = '990101001002' AND f.state IN ('open', 'returned')
+                AND f.locks_on >= '2026-02-01' ORDER BY f.due_on, f.form_id, f.period LIMIT 50
+            """
+        ),
+        (
+            .sibling, "filings_undecided",
+            """
+            SELECT form_id FROM filings f WHERE f.area >= '990101001002' AND f.area < '990101001002~'
+                AND f.state = 'filed' AND f.level = 4 ORDER BY f.due_on, f.form_id, f.area LIMIT 50
+            """
+        ),
         (.city, "photos_by_digest", "SELECT id FROM photos WHERE sha256 = '\(Scene.digest("f"))'"),
     ]
 
@@ -361,6 +390,15 @@ import Testing
             ST_SetSRID(ST_MakePoint(119 + (n % 997) / 1000.0, 25 + (n % 991) / 1000.0), 4326),
             'ladder', 'zh'
         FROM generate_series(1, 200000) n;
+        INSERT INTO forms (id, area, title, title_en, definition, rhythm, fills, reads_from, begins_on, ends_on,
+            due_days, grace_days, sent_at, opened_through)
+        SELECT gen_random_uuid(), '9901', 'x', '', '{"basis": "x", "purpose": "x", "lines": [1]}', 'month', 4, 1,
+            '2026-01-01', '2027-12-31', 5, 10, '2026-02-15'::timestamptz - n * interval '1 h', '2026-02-28'
+        FROM generate_series(1, 5000) n;
+        INSERT INTO filings (form_id, period, area, level, reads_from, due_on, locks_on, state, filed_on)
+        SELECT gen_random_uuid(), '2026-01', CASE WHEN n % 1000 = 7 THEN '990101001002' ELSE '990101001001' END,
+            4, 1, '2026-02-05', '2026-02-15', (ARRAY['open', 'filed', 'approved'])[n % 3 + 1], '2026-02-01'
+        FROM generate_series(1, 50000) n;
         INSERT INTO loop_counts (area, day, level, spent, seen_from, cases, in_time, handed_up)
         SELECT area, day, level, spent, 6, 1, 1, 0
         FROM unnest(ARRAY['9901', '990101', '990101001', '990101001001', '990101001002']) area,

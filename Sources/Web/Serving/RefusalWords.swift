@@ -64,6 +64,8 @@ struct RefusalWords: Sendable {
         case let refusal as PackRefusal: answer(to: refusal)
         case let refusal as SelectionRefusal: answer(to: refusal)
         case let refusal as LedgerRefusal: answer(to: refusal)
+        case let refusal as FormRefusal: answer(to: refusal)
+        case let refusal as FilingRefusal: answer(to: refusal)
         case let refusal as ValueRefusal: answer(to: refusal)
         case let error as DatabaseError: answer(to: error)
         // Nothing was stored; an engineer has to look at the keys.

@@ -24,6 +24,9 @@ import Testing
                 "task_lists": "area LIKE '990101001001%'", "tasks": "area LIKE '990101001001%'",
                 "teams": "area LIKE '990101001001%'",
                 "entry_changes": "area LIKE '990101001001%' AND reads_from <= 4",
+                "filings": "area LIKE '990101001001%' AND reads_from <= 4",
+                "filing_moves": "area LIKE '990101001001%' AND reads_from <= 4",
+                "filing_reminders": "area = '990101001001'",
             ]
         ),
         (
