@@ -99,9 +99,11 @@ struct DemoPlace: Sendable {
 
     private func sendForms(at now: Date) async throws {
         guard let catalogue, let ring else { return }
-        let (isDone, posts, focus) = try await owner.console { _, db in
-            let posts = try await db.accounts.roster(limit: 50_000).filter { $0.organization == nil }
-            return (try await db.load.isDone(DemoForms.act), posts, try await self.focus(in: db))
+        let (isDone, focus) = try await owner.transaction { db in
+            (try await db.load.isDone(DemoForms.act), try await self.focus(in: db))
+        }
+        let posts = try await owner.console { _, db in
+            try await db.accounts.roster(limit: 50_000).filter { $0.organization == nil }
         }
         guard !isDone else { return }
         say(Sentence("下发并填报报表", "sending a form, and filing it"))

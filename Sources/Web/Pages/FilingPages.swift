@@ -129,8 +129,8 @@ extension Site {
         var row: [String: Any] = [
             "number": line.name, "label": said.label(line),
             "value": said.value(cell, of: line, under: catalogue, at: open.own.level),
-            "told": said.frame.say("filing_source.\(source.rawValue)"),
         ]
+        if cell?.shown != nil { row["told"] = said.frame.say("filing_source.\(source.rawValue)") }
         if let unit = line.field(under: catalogue)?.check.unit { row["unit"] = said.frame.words(unit) }
         if var source = said.source(of: line, in: open.filing.area, under: catalogue) {
             source["isTyped"] = line.isAsked
