@@ -12,6 +12,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.calendars', 'rules of the place, not its cases'),
     ('public.catalogues', 'rules of the place, not its entries'),
     ('public.ledgers', 'which ledgers are open and who keeps them, not their entries'),
+    ('public.forms', 'the register of forms is open to everybody who works here; no entry and no person'),
     ('public.workflows', 'rules of the place, not its cases'),
     ('public.scenarios', 'rules of the place, not its cases'),
     ('public.linli_migrations', 'names and checksums of migrations; nobody but the superuser may read it'),

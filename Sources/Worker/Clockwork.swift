@@ -257,6 +257,7 @@ package struct Clockwork: Sendable {
                 try await database.metering { db in try await CountSolvedMarks().run(at: now, in: db) }
                 return 0
             },
+            Job("filings") { try await OpenFilings(shelf: shelf).run(on: database, at: now) },
             Job("exports") { try await RemoveExports(from: exports).run(on: database, at: now) },
         ] + sweeps(at: now)
     }

@@ -206,7 +206,11 @@ import Testing
             _ = try await place.make(at: Date()) { .none }
             let filled = try DemoRegisters.read().ledgers.map(\.ledger)
             let opened = try await database.superuser.transaction { db in try await db.ledgers.opened() }
-            #expect(Set(opened.map(\.name)) == Set(filled))
+            // What villages know of themselves is filled in by the form they were sent.
+            #expect(Set(opened.map(\.name)) == Set(filled + ["villages"]))
+            #expect(
+                try await count("SELECT count(*) FROM filings WHERE state <> 'open'", in: database) > 0)
+            #expect(try await count("SELECT count(*) FROM ledgers.villages", in: database) > 0)
             for name in filled {
                 let table = "ledgers." + name.replacing("-", with: "_")
                 let query = SQL(stringLiteral: "SELECT count(*) FROM \(table)")

@@ -127,6 +127,16 @@ enum ImpersonalColumns {
         "loop_changes": [
             "id", "area", "day", "level", "spent", "seen_from", "cases", "in_time", "handed_up",
         ],
+        "filing_moves": ["form_id", "period", "area", "version", "reads_from", "act", "at"],
+        "filing_reminders": ["area", "day", "form_id", "period", "late"],
+        "filings": [
+            "form_id", "period", "area", "level", "reads_from", "due_on", "locks_on", "state", "version",
+            "filed_on",
+        ],
+        "forms": [
+            "id", "area", "title", "title_en", "rhythm", "fills", "reads_from", "begins_on", "ends_on",
+            "due_days", "grace_days", "sent_at", "opened_through", "ended_at",
+        ],
         "loop_counts": ["area", "day", "level", "spent", "seen_from", "cases", "in_time", "handed_up"],
         "task_lists": [
             "id", "area", "level", "title", "due_on", "sent_at", "asked", "settled", "late", "withdrawn_at",

@@ -18,6 +18,15 @@ extension PlanTests {
             ST_SetSRID(ST_MakePoint(119 + (n % 997) / 1000.0, 25 + (n % 991) / 1000.0), 4326),
             'ladder', 'zh'
         FROM generate_series(1, 200000) n;
+        INSERT INTO forms (id, area, title, title_en, definition, rhythm, fills, reads_from, begins_on, ends_on,
+            due_days, grace_days, sent_at, opened_through)
+        SELECT gen_random_uuid(), '9901', 'x', '', '{"basis": "x", "purpose": "x", "lines": [1]}', 'month', 4, 1,
+            '2026-01-01', '2027-12-31', 5, 10, '2026-02-15'::timestamptz - n * interval '1 h', '2026-02-28'
+        FROM generate_series(1, 5000) n;
+        INSERT INTO filings (form_id, period, area, level, reads_from, due_on, locks_on, state, filed_on)
+        SELECT gen_random_uuid(), '2026-01', CASE WHEN n % 1000 = 7 THEN '990101001002' ELSE '990101001001' END,
+            4, 1, '2026-02-05', '2026-02-15', (ARRAY['open', 'filed', 'approved'])[n % 3 + 1], '2026-02-01'
+        FROM generate_series(1, 50000) n;
         INSERT INTO loop_counts (area, day, level, spent, seen_from, cases, in_time, handed_up)
         SELECT area, day, level, spent, 6, 1, 1, 0
         FROM unnest(ARRAY['9901', '990101', '990101001', '990101001001', '990101001002']) area,

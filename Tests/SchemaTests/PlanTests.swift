@@ -128,6 +128,21 @@ import Testing
         ("parked_work_due", "SELECT 1 FROM parked_work WHERE job = 'x' AND next_at <= now() LIMIT 9"),
         ("channels_by_name", "SELECT id FROM channels ORDER BY name, id LIMIT 200"),
         ("notices_oldest", "SELECT id FROM notices WHERE at < '2020-01-01' ORDER BY at LIMIT 1000"),
+        (
+            "filings_late",
+            """
+            SELECT form_id FROM filings f WHERE f.state IN ('open', 'returned') AND f.due_on < '2020-01-01'
+                AND f.locks_on >= '2020-01-01'
+            """
+        ),
+        (
+            "forms_to_open",
+            """
+            SELECT id FROM forms o WHERE o.ended_at IS NULL AND o.opened_through < '2020-01-01'
+            ORDER BY o.opened_through, o.id LIMIT 50
+            """
+        ),
+        ("forms_newest", "SELECT id FROM forms ORDER BY sent_at DESC, id LIMIT 100"),
         // What an area that closes leaves behind.
         (
             "cases_open_due",
@@ -337,6 +352,20 @@ import Testing
             """
             SELECT id FROM repeats WHERE area >= '9901' AND area < '9901~' AND decision IS NOT NULL
             ORDER BY latest_at DESC, id DESC LIMIT 30
+            """
+        ),
+        (
+            .sibling, "filings_undecided",
+            """
+            SELECT form_id FROM filings f WHERE f.area = '990101001002' AND f.state IN ('open', 'returned')
+                AND f.locks_on >= '2026-02-01' ORDER BY f.due_on, f.form_id, f.period LIMIT 50
+            """
+        ),
+        (
+            .sibling, "filings_undecided",
+            """
+            SELECT form_id FROM filings f WHERE f.area >= '990101001002' AND f.area < '990101001002~'
+                AND f.state = 'filed' AND f.level = 4 ORDER BY f.due_on, f.form_id, f.area LIMIT 50
             """
         ),
         (.city, "photos_by_digest", "SELECT id FROM photos WHERE sha256 = '\(Scene.digest("f"))'"),

@@ -1,7 +1,7 @@
 /// Every column that holds data of a person. A test compares it with the database: a column that is neither
 /// here nor known to be impersonal stops the build, and `docs/personal-data.md` must say the same.
 package enum PersonalRegister {
-    package static let columns = reports + handling + people + traces + ledgers
+    package static let columns = reports + handling + people + traces + ledgers + forms
 
     private typealias Seen = PersonalColumn.Seen
 
@@ -268,6 +268,27 @@ package enum PersonalRegister {
             ["who"], of: "entry_changes", about: .staff, "to know who wrote it",
             (.accountability, .ordinary, .asTheEntry),
             seen: Seen(plain: "posts whose area holds the entry, from the level the ledger is read from")),
+    ]
+
+    /// What forms ask of areas. Numbers of areas are nobody's; what is written in words may be of somebody.
+    private static let forms = [
+        PersonalColumn(
+            ["definition", "reason"], of: "forms", about: .anyone,
+            "to know what is asked of areas, on what basis, and why no more",
+            (.accountability, .freeText, .asTheRow), seen: Seen(plain: "posts of areas")),
+        PersonalColumn(
+            ["cells"], of: "filings", about: .anyone, "to know what an area answers",
+            (.duty, .freeText, .asTheRow),
+            seen: Seen(plain: "posts whose area holds it, from the level the form is read from")),
+        PersonalColumn(
+            ["was", "reason"], of: "filing_moves", about: .anyone,
+            "to show what a filing said before, and why it came back",
+            (.accountability, .freeText, .asTheRow),
+            seen: Seen(plain: "posts whose area holds it, from the level the form is read from")),
+        PersonalColumn(
+            ["who"], of: "filing_moves", about: .staff, "to know who filed and who approved",
+            (.accountability, .ordinary, .asTheRow),
+            seen: Seen(plain: "posts whose area holds it, from the level the form is read from")),
     ]
 
     /// What is left behind by whoever comes by.

@@ -3,7 +3,7 @@ package import Territory
 /// What a form of a ledger says, as pairs of an address: everything that was typed, readable or not.
 package struct SelectionQuery: Sendable, Equatable {
     /// A line of the form: a field, how it is looked at, and up to two values.
-    package struct Line: Sendable, Equatable {
+    package struct Line: Sendable, Equatable, Codable {
         package var field = ""
         /// Empty: however the field is looked at most.
         package var test = ""

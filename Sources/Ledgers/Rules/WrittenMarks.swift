@@ -36,4 +36,10 @@ enum WrittenMarks {
 
     /// In the first cells of a line below a table that adds up the lines above.
     static let sums: Set<String> = ["合计", "总计", "小计", "共计", "total", "sum", "subtotal"]
+
+    /// Behind what is registered, at the end of the title of a ledger.
+    static let ledgerEndings = ["台账", "登记册", "登记表", "登记", "名册"]
+    /// Behind what is counted, at the end of what somebody asks for; the longest first.
+    static let countEndings = ["总数量", "总人数", "总户数", "数量", "总数", "个数", "人数", "户数", "条数", "处数", "数"]
+    static let countBeginnings = ["number of ", "count of ", "how many "]
 }

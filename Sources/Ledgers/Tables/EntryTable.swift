@@ -92,6 +92,20 @@ package struct EntryTable {
             })
     }
 
+    /// The first living entry of an area: its own, where a ledger has one for each.
+    package func entry(
+        lyingIn area: Area.Code, of ledger: Ledger, in catalogue: Catalogue
+    ) async throws -> Entry? {
+        let found = try await transaction.first(
+            """
+            SELECT t.home, t.id FROM ledgers.\(name: ledger.tableName) t
+            WHERE \(transaction.lies("t.area", within: area)) AND t.removed_at IS NULL
+            ORDER BY t.area, t.id LIMIT 1
+            """, as: { (home: try $0.text("home"), id: try $0.uuid("id")) })
+        guard let found else { return nil }
+        return try await entry(of: ledger, in: catalogue, home: found.home, id: found.id, within: area)
+    }
+
     /// What an entry said before, the latest change first.
     ///
     /// - Parameter limit: Most changes returned, 1...200.

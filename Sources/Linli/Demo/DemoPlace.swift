@@ -59,6 +59,7 @@ struct DemoPlace: Sendable {
         let sample = isDone ? nil : try await makeCases(pack, photos: photos(), at: now)
         try await workTogether(pack, at: now)
         try await fillLedgers(pack, at: now)
+        try await sendForms(at: now)
         return sample
     }
 
@@ -94,6 +95,24 @@ struct DemoPlace: Sendable {
         try await DemoLedgers(
             place: self, catalogue: catalogue, ring: ring, stories: pack.stories, focus: focus, now: now
         ).fill()
+    }
+
+    private func sendForms(at now: Date) async throws {
+        guard let catalogue, let ring else { return }
+        let (isDone, focus) = try await owner.transaction { db in
+            (try await db.load.isDone(DemoForms.act), try await self.focus(in: db))
+        }
+        let posts = try await owner.console { _, db in
+            try await db.accounts.roster(limit: 50_000).filter { $0.organization == nil }
+        }
+        guard !isDone else { return }
+        say(Sentence("下发并填报报表", "sending a form, and filing it"))
+        try await DemoForms(
+            place: self, from: (catalogue, ring), posts: posts, focus: focus, now: now
+        ).live()
+        try await owner.console { _, db in
+            try await db.audit(DemoForms.act, of: city.text, from: .console)
+        }
     }
 
     private func makeTerritory(at now: Date) async throws {

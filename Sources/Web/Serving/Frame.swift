@@ -205,7 +205,8 @@ extension Site {
             case .some(let session) where session.house != nil: [(session.house ?? "/admin", "gear", "admin")]
             case .some(let session) where session.seesLoops:
                 [("/desk", "desk", "desk"), ("/cases", "list", "cases"), ("/loops", "loop", "loops")]
-                    + (session.seesLedgers ? [("/ledgers", "ledger", "ledgers")] : [])
+                    + (session.seesLedgers
+                        ? [("/ledgers", "ledger", "ledgers"), ("/forms", "note", "forms")] : [])
                     + [("/map", "map", "map")]
             default: [("/desk", "desk", "desk"), ("/cases", "list", "cases"), ("/map", "map", "map")]
             }

@@ -65,6 +65,8 @@ struct RefusalWords: Sendable {
         case let refusal as SelectionRefusal: answer(to: refusal)
         case let refusal as LedgerRefusal: answer(to: refusal)
         case let refusal as ColourRefusal: answer(to: refusal)
+        case let refusal as FormRefusal: answer(to: refusal)
+        case let refusal as FilingRefusal: answer(to: refusal)
         case let refusal as ValueRefusal: answer(to: refusal)
         case let refusal as SavedSelectionRefusal: answer(to: refusal, calling: LedgerNames())
         case let wrong as WrongSelection:

@@ -118,7 +118,7 @@ extension Site {
         return publicRoutes + accountRoutes + bulkRoutes + filterRoutes + caseRoutes + helpRoutes
             + nearbyRoutes + duplicateRoutes + taskRoutes + glassRoutes + relayRoutes + questionRoutes
             + timeRoutes + channelRoutes + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes
-            + beatRoutes + standInRoutes + entryRoutes + adminLedgerRoutes + apiRoutes
+            + beatRoutes + standInRoutes + entryRoutes + formRoutes + adminLedgerRoutes + apiRoutes
             + colourRoutes + claimRoutes
             + (watermarkRoutes + metricsRoutes + housekeepingRoutes).uncounted()
             + later.urgent(.later) + importRoutes.urgent(.later) + first.urgent(.first)

@@ -170,6 +170,17 @@ let filling = """
     INSERT INTO entry_tallies (ledger, area, entries) SELECT DISTINCT 'x', left(area, 12), 1 FROM cases;
     INSERT INTO saved_selections (id, post_id, ledger, name, query, is_of_persons, purpose, ends_at)
     SELECT gen_random_uuid(), id, 'x', 'x', 'show=x', true, 'meeting', now() + interval '7 days' FROM posts;
+    INSERT INTO forms (id, area, title, title_en, definition, rhythm, fills, reads_from, begins_on, ends_on, due_days,
+        grace_days, sent_at, opened_through)
+    VALUES ('00000000-0000-0000-0000-0000000000e1', '9901', 'x', '', '{"basis": "x", "purpose": "x", "lines": [1]}',
+        'month', 4, 3, '2026-01-01', '2026-12-31', 1, 1, now(), '2026-01-31');
+    INSERT INTO filings (form_id, period, area, level, reads_from, due_on, locks_on)
+    SELECT '00000000-0000-0000-0000-0000000000e1', '2026-01', code, level, CASE level WHEN 4 THEN 3 ELSE 1 END,
+        '2026-02-01', '2026-02-02' FROM areas WHERE level IN (2, 3, 4);
+    INSERT INTO filing_moves (form_id, period, area, version, reads_from, act, who, at, was)
+    SELECT form_id, period, area, 1, reads_from, 'file', 'x', now(), '{}' FROM filings;
+    INSERT INTO filing_reminders (area, day, form_id, period, late)
+    SELECT code, '2026-02-02', '00000000-0000-0000-0000-0000000000e1', '2026-01', 1 FROM areas;
     INSERT INTO meter_readings (read_at, open_cases, overdue) VALUES (now(), '{}', 0);
     INSERT INTO solved_marks VALUES (10, 1, 1, 150, 30, 1, now());
     INSERT INTO parked_work (job, item, reason, since, next_at) VALUES ('teller', '1', 'x', now(), 'infinity');

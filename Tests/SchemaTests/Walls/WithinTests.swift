@@ -26,6 +26,9 @@ import Testing
                 "entry_changes": "area LIKE '990101001001%' AND reads_from <= 4",
                 "colour_decisions": "area LIKE '990101001001%' AND reads_from <= 4",
                 "colour_appeals": "area LIKE '990101001001%' AND reads_from <= 4",
+                "filings": "area LIKE '990101001001%' AND reads_from <= 4",
+                "filing_moves": "area LIKE '990101001001%' AND reads_from <= 4",
+                "filing_reminders": "area = '990101001001'",
             ]
         ),
         (
