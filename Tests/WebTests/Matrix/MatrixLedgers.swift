@@ -26,11 +26,10 @@ extension Ask {
             $0.fixed = ["name": "dwellings", "id": "00000000-0000-4000-8000-000000000001"]
             $0.status = 404
         },
-        // Above the town nobody asks; at the county the form says so.
+        // Above the town nobody asks; and nothing is written yet that could be asked for.
         .post("/ledgers/:name/requests", "csrf={csrf}&show=disability&purpose=meeting&days=7") {
             $0.fixed = ["name": "dwellings"]
-            $0.acts = { _ in ["order export"] }
-            $0.refusal = { $0.level < 2 ? 403 : $0.level == 2 ? 422 : nil }
+            $0.refusal = { $0.level < 2 ? 403 : 422 }
         },
         // An order of cases lets nobody see entries.
         .get("/exports/:id/entries", about: .orderedFile) { $0.refusal = { _ in 404 } },
