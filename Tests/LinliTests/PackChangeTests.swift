@@ -164,7 +164,7 @@ import Testing
                         "  - {post: unit-head, title: {zh: 单元长, en: Unit head}, role: area, levels: [unit]}\n",
                         ""
                     )
-                ], without: ["codes", "fields", "ledgers"])
+                ], without: ["codes", "fields", "ledgers", "colours", "dossiers"])
             await #expect(
                 throws: PackRefusal.orphans([PackOrphan(sort: .postKind, name: "unit-head", held: 1)])
             ) { try await install(noHeads, in: scene) }
