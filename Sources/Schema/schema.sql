@@ -497,6 +497,13 @@ BEGIN
     IF done = 0 THEN
         done := ctx.move_cases(h, moment, at_most);
     END IF;
+    IF done = 0 THEN
+        -- All at once by a few statements: ten times as many as cases.
+        done := ctx.move_entries(h, moment, at_most * 10);
+        UPDATE area_changes x SET done_at = NULL WHERE x.id = h.id AND x.done_at IS NOT NULL
+            AND (SELECT count(*) FROM area_change_entries e WHERE e.change_id = h.id AND e.done_at IS NOT NULL)
+                < (SELECT count(*) FROM ledgers);
+    END IF;
     RETURN done;
 END $$;
 ALTER FUNCTION ctx.carry_area_change(h public.area_changes, moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
@@ -609,6 +616,93 @@ CREATE FUNCTION ctx.code_length(level integer) RETURNS integer
 $$;
 ALTER FUNCTION ctx.code_length(level integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.code_length(level integer) IS 'How many digits the code of an area of a level has';
+CREATE FUNCTION ctx.colour_plan(ledger text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT p FROM ledgers l JOIN catalogues c ON c.digest = l.catalogue,
+        jsonb_array_elements(coalesce(c.definition -> 'colours', '[]')) p
+    WHERE l.name = colour_plan.ledger AND p ->> 'ledger' = l.name LIMIT 1
+$$;
+ALTER FUNCTION ctx.colour_plan(ledger text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.colour_plan(ledger text) IS 'How the pack colours the buildings of a ledger; null: not at all';
+CREATE FUNCTION ctx.colour_read_from(reads_from smallint, dwellings text) RETURNS smallint
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT CASE WHEN coalesce(dwellings::numeric, 0) > 1 THEN reads_from ELSE greatest(reads_from, 4::smallint) END
+$$;
+ALTER FUNCTION ctx.colour_read_from(reads_from smallint, dwellings text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.colour_read_from(reads_from smallint, dwellings text) IS 'The highest level that sees the colour of a building of so many dwellings; unknown is one';
+CREATE TABLE public.ledgers (
+    name text NOT NULL,
+    catalogue text NOT NULL,
+    columns text[] NOT NULL,
+    key_column text NOT NULL,
+    is_key_sealed boolean NOT NULL,
+    keepers text[] NOT NULL,
+    reads_from smallint NOT NULL,
+    is_of_persons boolean NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ledgers_check CHECK (((NOT is_of_persons) OR (reads_from >= 3))),
+    CONSTRAINT ledgers_columns_check CHECK (((cardinality(columns) >= 1) AND (cardinality(columns) <= 400))),
+    CONSTRAINT ledgers_keepers_check CHECK ((cardinality(keepers) > 0)),
+    CONSTRAINT ledgers_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
+    CONSTRAINT ledgers_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6)))
+);
+ALTER TABLE public.ledgers OWNER TO linli_owner;
+COMMENT ON TABLE public.ledgers IS 'Ledgers that were opened: who keeps each, and from which level down it is read';
+COMMENT ON COLUMN public.ledgers.columns IS 'Columns of the table that hold fields, retired ones too';
+COMMENT ON COLUMN public.ledgers.key_column IS 'What two living entries of a village never share';
+COMMENT ON COLUMN public.ledgers.reads_from IS 'The highest level whose posts read entries; posts above it see counts';
+CREATE FUNCTION ctx.coloured_building(l public.ledgers, home text, id uuid, OUT area text, OUT reads_from smallint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    dwellings text := replace(ctx.colour_plan(l.name) ->> 'dwellings', '-', '_');
+BEGIN
+    EXECUTE format('SELECT t.area, ctx.colour_read_from($4, to_jsonb(t) ->> $5) FROM %s t
+        WHERE t.home = $1 AND t.id = $2 AND t.removed_at IS NULL AND t.area >= $3 AND t.area < $3 || ''~'' FOR UPDATE',
+        ctx.ledger_table(l.name))
+    INTO area, reads_from USING coloured_building.home, coloured_building.id, ctx.area(), l.reads_from,
+        coalesce(dwellings, '');
+    -- Whoever does not see a colour does not decide about it.
+    IF reads_from > ctx.level() THEN
+        area := NULL;
+    END IF;
+END $_$;
+ALTER FUNCTION ctx.coloured_building(l public.ledgers, home text, id uuid, OUT area text, OUT reads_from smallint) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.coloured_building(l public.ledgers, home text, id uuid, OUT area text, OUT reads_from smallint) IS 'A building within the scope of the post that acts; area null: none whose colour it sees';
+CREATE FUNCTION ctx.coloured_ledger(name text) RETURNS public.ledgers
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    l ledgers;
+BEGIN
+    SELECT x.* INTO l FROM ledgers x WHERE x.name = coloured_ledger.name AND x.reads_from <= ctx.level()
+        AND ctx.colour_plan(x.name) -> 'deciders' ? (SELECT p.kind FROM posts p WHERE p.id = ctx.post());
+    RETURN l;
+END $$;
+ALTER FUNCTION ctx.coloured_ledger(name text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.coloured_ledger(name text) IS 'A ledger whose colours the post that acts decides about; else null';
+CREATE FUNCTION ctx.colours_follow() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    seen smallint := ctx.colour_read_from((SELECT l.reads_from FROM ledgers l WHERE l.name = TG_ARGV[0]),
+        to_jsonb(NEW) ->> TG_ARGV[1]);
+BEGIN
+    UPDATE colour_decisions d SET area = NEW.area, reads_from = seen
+    WHERE d.home = NEW.home AND d.entry_id = NEW.id AND (d.area <> NEW.area OR d.reads_from <> seen);
+    UPDATE colour_appeals p SET area = NEW.area, reads_from = seen
+    WHERE p.home = NEW.home AND p.entry_id = NEW.id AND (p.area <> NEW.area OR p.reads_from <> seen);
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.colours_follow() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.colours_follow() IS 'Keeps area and level of what was decided about a building in step with it';
 CREATE FUNCTION ctx.column_type(kind text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1309,27 +1403,6 @@ CREATE FUNCTION ctx.is_given_by_name(s public.assignments) RETURNS boolean
 $$;
 ALTER FUNCTION ctx.is_given_by_name(s public.assignments) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.is_given_by_name(s public.assignments) IS 'Whether a case lies with a living beat because somebody chose that beat, not for its place';
-CREATE TABLE public.ledgers (
-    name text NOT NULL,
-    catalogue text NOT NULL,
-    columns text[] NOT NULL,
-    key_column text NOT NULL,
-    is_key_sealed boolean NOT NULL,
-    keepers text[] NOT NULL,
-    reads_from smallint NOT NULL,
-    is_of_persons boolean NOT NULL,
-    opened_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT ledgers_check CHECK (((NOT is_of_persons) OR (reads_from >= 3))),
-    CONSTRAINT ledgers_columns_check CHECK (((cardinality(columns) >= 1) AND (cardinality(columns) <= 400))),
-    CONSTRAINT ledgers_keepers_check CHECK ((cardinality(keepers) > 0)),
-    CONSTRAINT ledgers_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
-    CONSTRAINT ledgers_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6)))
-);
-ALTER TABLE public.ledgers OWNER TO linli_owner;
-COMMENT ON TABLE public.ledgers IS 'Ledgers that were opened: who keeps each, and from which level down it is read';
-COMMENT ON COLUMN public.ledgers.columns IS 'Columns of the table that hold fields, retired ones too';
-COMMENT ON COLUMN public.ledgers.key_column IS 'What two living entries of a village never share';
-COMMENT ON COLUMN public.ledgers.reads_from IS 'The highest level whose posts read entries; posts above it see counts';
 CREATE FUNCTION ctx.is_key_taken(l public.ledgers, given jsonb) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2144,6 +2217,112 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.move_children(h public.area_changes, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.move_children(h public.area_changes, at_most integer) IS 'Areas below a closed one go on under new codes below what follows it, the widest first; answers how many';
+CREATE FUNCTION ctx.move_entries(h public.area_changes, moment timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    gone text[] := ARRAY(SELECT DISTINCT a.code FROM area_change_lines n
+        JOIN areas a ON a.code >= n.code AND a.code < n.code || '~'
+        WHERE n.change_id = h.id AND a.closed_on IS NOT NULL);
+    l ledgers;
+    went record;
+    is_left boolean;
+    gone_from integer;
+    done integer := 0;
+BEGIN
+    FOR l IN SELECT x.* FROM ledgers x
+        LEFT JOIN area_change_entries e ON e.change_id = h.id AND e.ledger = x.name
+        WHERE e.done_at IS NULL OR e.looked_at <= moment - interval '10 minutes' ORDER BY x.name
+    LOOP
+        SELECT * INTO went FROM ctx.move_entries_of(l, gone, false, moment, at_most - done);
+        gone_from := 0;
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s t WHERE t.area = ANY ($1) AND t.removed_at IS NULL)',
+            ctx.ledger_table(l.name)) INTO is_left USING gone;
+        IF NOT is_left AND NOT EXISTS (SELECT FROM area_change_entries e
+                WHERE e.change_id = h.id AND e.ledger = l.name AND e.done_at IS NOT NULL) THEN
+            -- No index leads to what was taken out; it is looked for once.
+            SELECT m.moved INTO gone_from FROM ctx.move_entries_of(l, gone, true, moment, 10000) m;
+        END IF;
+        INSERT INTO area_change_entries AS e (change_id, ledger, moved, twins, looked_at, done_at)
+        VALUES (h.id, l.name, went.moved, went.twins, moment,
+            CASE WHEN NOT is_left AND gone_from < 10000 THEN moment END)
+        ON CONFLICT (change_id, ledger) DO UPDATE SET moved = e.moved + excluded.moved,
+            twins = e.twins + excluded.twins, looked_at = moment, done_at = coalesce(e.done_at, excluded.done_at);
+        IF went.moved > 0 THEN
+            PERFORM ctx.record('mover', 'move entries', l.name || ' ' || went.moved, reason => h.reason);
+        END IF;
+        done := done + went.moved + gone_from;
+        EXIT WHEN done >= at_most;
+    END LOOP;
+    RETURN done;
+END $_$;
+ALTER FUNCTION ctx.move_entries(h public.area_changes, moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_entries(h public.area_changes, moment timestamp with time zone, at_most integer) IS 'Entries of all ledgers that are left in closed areas, so many; answers how many were moved';
+CREATE FUNCTION ctx.move_entries_of(l public.ledgers, gone text[], is_removed boolean, moment timestamp with time zone, at_most integer, OUT moved integer, OUT twins integer) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    target text := ctx.ledger_table(l.name);
+    spot text := coalesce((SELECT format('t.%I', p.name) FROM ctx.place_columns(l) p WHERE p.level IS NULL LIMIT 1),
+        'NULL::geometry');
+    said text;
+    sets text;
+    homes text[];
+    ids uuid[];
+    nexts text[];
+BEGIN
+    SELECT coalesce(string_agg(format(', %L, t.%I', p.name, p.name), ''), ''),
+        coalesce(string_agg(format(', %I = CASE WHEN length(m.next) >= %s THEN left(m.next, %s) END', p.name,
+            ctx.code_length(p.level), ctx.code_length(p.level)), ''), '')
+    INTO said, sets FROM ctx.place_columns(l) p WHERE p.level IS NOT NULL;
+    EXECUTE format('SELECT array_agg(f.home), array_agg(f.id), array_agg(f.next) FROM (
+        SELECT t.home, t.id, t.area, ctx.place_after(t.area, %s) AS next FROM %s t
+        WHERE t.area = ANY ($1) AND t.removed_at IS %s NULL ORDER BY t.area, t.id LIMIT $2
+        FOR UPDATE SKIP LOCKED) f WHERE f.next <> f.area', spot, target, CASE WHEN is_removed THEN 'NOT' ELSE '' END)
+    INTO homes, ids, nexts USING gone, at_most;
+    moved := coalesce(cardinality(ids), 0);
+    twins := 0;
+    IF moved = 0 THEN
+        RETURN;
+    END IF;
+    UPDATE entry_changes c SET area = m.next FROM unnest(homes, ids, nexts) m (home, id, next)
+    WHERE c.home = m.home AND c.entry_id = m.id;
+    UPDATE entry_secrets s SET area = m.next FROM unnest(homes, ids, nexts) m (home, id, next)
+    WHERE s.home = m.home AND s.entry_id = m.id;
+    IF is_removed THEN
+        -- What was taken out says what it said when it was.
+        EXECUTE format('UPDATE %s t SET area = m.next FROM unnest($1, $2, $3) m (home, id, next)
+            WHERE t.home = m.home AND t.id = m.id', target) USING homes, ids, nexts;
+        RETURN;
+    END IF;
+    EXECUTE format('INSERT INTO entry_changes (home, entry_id, version, ledger, area, reads_from, was, source, who,
+            written_at, ended_at)
+        SELECT t.home, t.id, t.version, $4, m.next, $5, jsonb_build_object(''area'', t.area%s), t.source, t.who,
+            t.changed_at, greatest($6, t.changed_at)
+        FROM %s t JOIN unnest($1, $2, $3) m (home, id, next) ON t.home = m.home AND t.id = m.id', said, target)
+    USING homes, ids, nexts, l.name, l.reads_from, moment;
+    EXECUTE format('UPDATE %s t SET area = m.next, version = t.version + 1, source = ''area-change'', who = NULL,
+            changed_at = greatest($4, t.changed_at)%s
+        FROM unnest($1, $2, $3) m (home, id, next) WHERE t.home = m.home AND t.id = m.id', target, sets)
+    USING homes, ids, nexts, moment;
+    IF l.is_key_sealed THEN
+        SELECT count(*) INTO twins FROM unnest(homes, ids, nexts) m (home, id, next)
+        JOIN entry_secrets s ON s.home = m.home AND s.entry_id = m.id AND s.field = l.key_column AND s.is_live
+        WHERE EXISTS (SELECT FROM entry_secrets o WHERE o.mark = s.mark AND o.ledger = l.name
+            AND o.field = l.key_column AND o.is_live AND o.entry_id <> s.entry_id
+            AND left(o.area, 12) = left(m.next, 12) AND NOT (o.entry_id = ANY (ids) AND o.entry_id > s.entry_id));
+    ELSE
+        EXECUTE format('SELECT count(*) FROM unnest($1, $2, $3) m (home, id, next)
+            JOIN %1$s t ON t.home = m.home AND t.id = m.id
+            WHERE EXISTS (SELECT FROM %1$s o WHERE o.%2$I = t.%2$I AND o.removed_at IS NULL AND o.id <> t.id
+                AND left(o.area, 12) = left(m.next, 12) AND NOT (o.id = ANY ($2) AND o.id > t.id))',
+            target, l.key_column) INTO twins USING homes, ids, nexts;
+    END IF;
+END $_$;
+ALTER FUNCTION ctx.move_entries_of(l public.ledgers, gone text[], is_removed boolean, moment timestamp with time zone, at_most integer, OUT moved integer, OUT twins integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_entries_of(l public.ledgers, gone text[], is_removed boolean, moment timestamp with time zone, at_most integer, OUT moved integer, OUT twins integer) IS 'Entries of a ledger that are left in closed areas, so many; how many were moved, and how many beside a twin';
 CREATE FUNCTION ctx.move_grams() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2888,6 +3067,46 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) IS 'Lets the clock of the step stand still: for whom, until when, and what it has left';
+CREATE FUNCTION ctx.place_after(area text, spot public.geometry) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    -- Where an area was split, the place decides, not the unit it was counted to.
+    split text := (SELECT s.successor FROM area_successors s JOIN areas a ON a.code = s.code
+            AND a.closed_on IS NOT NULL
+        JOIN area_shapes h ON h.code = s.successor
+        WHERE s.code = ANY (ctx.areas_up(place_after.area)) AND s.confirmed_on IS NOT NULL
+            AND ST_Covers(h.shape, spot)
+            AND EXISTS (SELECT FROM area_successors o WHERE o.code = s.code AND o.successor <> s.successor)
+        ORDER BY length(s.code), s.position, s.successor LIMIT 1);
+    found text := ctx.area_after(place_after.area, spot);
+BEGIN
+    IF NOT starts_with(found, split) THEN
+        found := ctx.area_after(split, spot);
+    END IF;
+    IF spot IS NOT NULL THEN
+        found := coalesce((SELECT l.code FROM locate(ST_X(spot), ST_Y(spot)) l
+            WHERE starts_with(l.code, found) ORDER BY l.level DESC LIMIT 1), found);
+    END IF;
+    -- Whoever left it to the village to say which unit looks after it is not answered by a map.
+    RETURN left(found, length(place_after.area));
+END $$;
+ALTER FUNCTION ctx.place_after(area text, spot public.geometry) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.place_after(area text, spot public.geometry) IS 'Where something of a closed area lies now, no finer than before';
+CREATE FUNCTION ctx.place_columns(l public.ledgers) RETURNS TABLE(name text, level smallint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT x.name, x.level FROM (
+        SELECT replace(f ->> 'code', '-', '_') AS name, (f -> 'check' ->> 'level')::smallint AS level
+        FROM catalogues c, jsonb_array_elements(c.definition -> 'fields') f
+        WHERE c.digest = l.catalogue
+            AND (f ->> 'type' = 'point' OR f ->> 'type' = 'area' AND f -> 'check' ? 'level')) x
+    WHERE x.name = ANY (l.columns) ORDER BY array_position(l.columns, x.name)
+$$;
+ALTER FUNCTION ctx.place_columns(l public.ledgers) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.place_columns(l public.ledgers) IS 'Columns of a ledger that say where an entry lies: areas of a level, and with level null a point';
 CREATE FUNCTION ctx.place_zone() RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3388,6 +3607,48 @@ CREATE FUNCTION ctx.rounded(point public.geometry) RETURNS public.geometry
 $$;
 ALTER FUNCTION ctx.rounded(point public.geometry) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.rounded(point public.geometry) IS 'A place as strangers may know it: to 0.001 degree, about 100 m';
+CREATE TABLE public.filings (
+    form_id uuid NOT NULL,
+    period text NOT NULL COLLATE pg_catalog."C",
+    area text NOT NULL COLLATE pg_catalog."C",
+    level smallint NOT NULL,
+    reads_from smallint NOT NULL,
+    due_on date NOT NULL,
+    locks_on date NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    filed_on date,
+    cells jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT filings_cells_check CHECK ((jsonb_typeof(cells) = 'object'::text)),
+    CONSTRAINT filings_check CHECK ((locks_on >= due_on)),
+    CONSTRAINT filings_check1 CHECK (((state = ANY (ARRAY['open'::text, 'returned'::text])) OR (filed_on IS NOT NULL))),
+    CONSTRAINT filings_level_check CHECK (((level >= 2) AND (level <= 4))),
+    CONSTRAINT filings_period_check CHECK ((period ~ '^(once|[0-9]{4}(-(Q[1-4]|[01][0-9]))?)$'::text)),
+    CONSTRAINT filings_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT filings_state_check CHECK ((state = ANY (ARRAY['open'::text, 'filed'::text, 'approved'::text, 'returned'::text]))),
+    CONSTRAINT filings_version_check CHECK ((version > 0))
+);
+ALTER TABLE ONLY public.filings FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.filings OWNER TO linli_owner;
+COMMENT ON TABLE public.filings IS 'What each area answers to a form for one period, and how far that has come';
+COMMENT ON COLUMN public.filings.reads_from IS 'The highest level whose posts read it';
+COMMENT ON COLUMN public.filings.locks_on IS 'The last day on which the area can file it';
+COMMENT ON COLUMN public.filings.cells IS 'By line: text, number and where it came from; frozen when it was filed';
+CREATE FUNCTION ctx.save_filing(f public.filings, act text, next text, given jsonb, fresh jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO filing_moves (form_id, period, area, version, reads_from, act, reason, who, at, was)
+    VALUES (f.form_id, f.period, f.area, f.version, f.reads_from, act, given ->> 'reason', ctx.who(),
+        (given ->> 'at')::timestamptz, f.cells);
+    UPDATE filings x SET state = next, version = x.version + 1, cells = fresh,
+        filed_on = CASE WHEN act IN ('file', 'correct') AND (act = 'file' OR x.filed_on IS NULL)
+            THEN (given ->> 'day')::date ELSE x.filed_on END
+    WHERE x.form_id = f.form_id AND x.period = f.period AND x.area = f.area;
+END $$;
+ALTER FUNCTION ctx.save_filing(f public.filings, act text, next text, given jsonb, fresh jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.save_filing(f public.filings, act text, next text, given jsonb, fresh jsonb) IS 'Keeps a move of a filing and what it said before';
 CREATE FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea DEFAULT NULL::bytea, account_name text DEFAULT NULL::text, post_kind text DEFAULT NULL::text, post_title text DEFAULT NULL::text, is_token boolean DEFAULT NULL::boolean, is_shown boolean DEFAULT NULL::boolean) RETURNS ctx.opened
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3530,6 +3791,19 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.start_clock(c public.cases, m jsonb, moment timestamp with time zone) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.start_clock(c public.cases, m jsonb, moment timestamp with time zone) IS 'Starts the clock of a step, when there is one';
+CREATE FUNCTION ctx.summed_cells(f public.filings) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT coalesce(jsonb_object_agg(s.line, jsonb_build_object('number', s.total, 'source', 'summed')), '{}')
+    FROM (SELECT c.key AS line, sum((c.value ->> 'number')::double precision) AS total
+        FROM filings x, jsonb_each(x.cells) c
+        WHERE x.form_id = f.form_id AND x.period = f.period AND x.area > f.area AND x.area < f.area || '~'
+            AND x.level = f.level + 1 AND c.value ? 'number'
+        GROUP BY c.key) s
+$$;
+ALTER FUNCTION ctx.summed_cells(f public.filings) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.summed_cells(f public.filings) IS 'What the filings directly below add up to, by line';
 CREATE FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3857,6 +4131,36 @@ BEGIN
 END $$;
 ALTER FUNCTION public.added_reports(home text, case_id uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.added_reports(home text, case_id uuid) IS 'The first fifty reports added to a case, each for whoever may read it as a case of its own';
+CREATE FUNCTION public.answer_appeal(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers := ctx.coloured_ledger(given ->> 'ledger');
+    building record;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'home', 'id', 'outcome', 'answer', 'at'],
+        ARRAY['request_id', 'address']);
+    IF l.name IS NULL THEN
+        RETURN 'not decider';
+    END IF;
+    SELECT * INTO building FROM ctx.coloured_building(l, given ->> 'home', (given ->> 'id')::uuid);
+    IF building.area IS NULL THEN
+        RETURN 'absent';
+    END IF;
+    UPDATE colour_appeals p SET outcome = given ->> 'outcome', answer = btrim(given ->> 'answer'),
+        answered_at = greatest((given ->> 'at')::timestamptz, p.raised_at), answered_by = ctx.who()
+    WHERE p.home = given ->> 'home' AND p.entry_id = (given ->> 'id')::uuid AND p.outcome = 'open';
+    IF NOT FOUND THEN
+        RETURN 'answered already';
+    END IF;
+    PERFORM ctx.record(caller, 'answer appeal', l.name || ' ' || (given ->> 'home') || '-' || (given ->> 'id'),
+        fields => ARRAY[given ->> 'outcome'], address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.answer_appeal(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.answer_appeal(given jsonb) IS 'A post answers an appeal: the colour is kept, or changed; answers what came of it';
 CREATE FUNCTION public.answer_press(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4716,6 +5020,55 @@ CREATE FUNCTION public.day_begins(day date) RETURNS timestamp with time zone
     AS $$ SELECT day_begins.day::timestamp AT TIME ZONE ctx.place_zone() $$;
 ALTER FUNCTION public.day_begins(day date) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.day_begins(day date) IS 'The first moment of a day where the place lies';
+CREATE FUNCTION public.decide_colours(given jsonb) RETURNS text[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers := ctx.coloured_ledger(given ->> 'ledger');
+    wanted text := given ->> 'colour';
+    moment timestamptz := (given ->> 'at')::timestamptz;
+    today date := (moment AT TIME ZONE ctx.place_zone())::date;
+    last_day date := nullif(given ->> 'until', '')::date;
+    outcomes text[] := '{}';
+    building record;
+    one record;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'entries', 'colour', 'reason', 'source', 'until', 'at'],
+        ARRAY['request_id', 'address']);
+    IF l.name IS NULL THEN
+        RETURN ARRAY['not decider'];
+    ELSIF jsonb_array_length(given -> 'entries') > 500 THEN
+        RAISE EXCEPTION 'at most 500 buildings at once' USING ERRCODE = 'LN400';
+    ELSIF wanted NOT IN ('rule', 'none') AND NOT ctx.colour_plan(l.name) -> 'palette' ? wanted THEN
+        RAISE EXCEPTION 'a colour that the place does not use: %', wanted USING ERRCODE = 'LN422';
+    ELSIF wanted <> 'rule' AND (last_day IS NULL OR last_day < today OR last_day > today + 366) THEN
+        RAISE EXCEPTION 'a decision holds for a year at most' USING ERRCODE = 'LN422';
+    END IF;
+    FOR one IN SELECT * FROM jsonb_to_recordset(given -> 'entries') AS x (home text, id uuid) LOOP
+        SELECT * INTO building FROM ctx.coloured_building(l, one.home, one.id);
+        IF building.area IS NULL THEN
+            outcomes := outcomes || 'absent'::text;
+            CONTINUE;
+        END IF;
+        UPDATE colour_decisions d SET ended_at = greatest(moment, d.decided_at)
+        WHERE d.home = one.home AND d.entry_id = one.id AND d.ended_at IS NULL;
+        IF wanted <> 'rule' THEN
+            INSERT INTO colour_decisions (home, id, entry_id, ledger, area, reads_from, colour, reason, source,
+                decided_at, until, who)
+            VALUES (one.home, gen_random_uuid(), one.id, l.name, building.area, building.reads_from, wanted,
+                btrim(given ->> 'reason'), btrim(given ->> 'source'), moment, last_day, ctx.who());
+        END IF;
+        PERFORM ctx.record(caller, 'decide colour', l.name || ' ' || one.home || '-' || one.id,
+            reason => given ->> 'reason', address => given ->> 'address', request_id => given ->> 'request_id',
+            fields => ARRAY[wanted]);
+        outcomes := outcomes || 'done'::text;
+    END LOOP;
+    RETURN outcomes;
+END $$;
+ALTER FUNCTION public.decide_colours(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.decide_colours(given jsonb) IS 'A post decides the colour of buildings until a day, or takes that back; what came of each, in order';
 CREATE FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4938,6 +5291,29 @@ BEGIN
 END $$;
 ALTER FUNCTION public.end_beat(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.end_beat(given jsonb) IS 'A beat is over from the day given on; its ground and its cases go back';
+CREATE FUNCTION public.end_form(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['form', 'reason', 'at'], ARRAY['request_id', 'address']);
+    IF NOT ctx.keeps_desk() THEN
+        RETURN 'not owner';
+    END IF;
+    UPDATE forms o SET ended_at = greatest((given ->> 'at')::timestamptz, o.sent_at), reason = given ->> 'reason'
+    WHERE o.id = (given ->> 'form')::uuid AND o.area = ctx.area() AND o.ended_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN CASE WHEN EXISTS (SELECT FROM forms o WHERE o.id = (given ->> 'form')::uuid AND o.area = ctx.area())
+            THEN 'ended' ELSE 'not owner' END;
+    END IF;
+    PERFORM ctx.record(caller, 'end form', 'form-' || (given ->> 'form'), reason => given ->> 'reason',
+        address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.end_form(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.end_form(given jsonb) IS 'The desk that sent a form asks it no more; what was filed stays';
 CREATE FUNCTION public.end_glass(source jsonb) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5126,6 +5502,38 @@ BEGIN
 END $$;
 ALTER FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) IS 'Entries of a ledger on one''s own ground whose sealed value has one of the marks';
+CREATE FUNCTION public.entries_within(names text[], within text, at_most integer) RETURNS TABLE(ledger text, entries integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers;
+BEGIN
+    IF NOT (within COLLATE "C" >= ctx.area() AND within COLLATE "C" < ctx.area() || '~') THEN
+        RETURN;
+    END IF;
+    FOR l IN SELECT x.* FROM ledgers x WHERE x.name = ANY (names[1:100]) ORDER BY x.name LOOP
+        ledger := l.name;
+        IF length(within) <= 12 THEN
+            SELECT least(at_most, coalesce(sum(x.entries), 0)) INTO entries FROM (
+                SELECT t.entries FROM entry_tallies t WHERE t.ledger = l.name AND t.area = within
+                UNION ALL SELECT t.entries FROM entry_tally_changes t
+                WHERE t.ledger = l.name AND t.village >= within AND t.village < within || '~') x;
+        ELSE
+            EXECUTE format('SELECT count(*)::integer FROM (SELECT FROM %s t WHERE t.removed_at IS NULL
+                AND t.area >= $1 AND t.area < $1 || ''~'' LIMIT $2) n', ctx.ledger_table(l.name))
+            INTO entries USING within, least(at_most, 100001);
+        END IF;
+        -- Nobody reads entries from above; and below villages nobody is counted from there.
+        IF ctx.level() < l.reads_from AND (l.is_of_persons AND entries < 10 OR length(within) > 12) THEN
+            entries := NULL;
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+END $_$;
+ALTER FUNCTION public.entries_within(names text[], within text, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.entries_within(names text[], within text, at_most integer) IS 'How many living entries ledgers have in an area, counted up to a number; null: told to nobody from there';
 CREATE FUNCTION public.entry_counts(ledger text, at_level integer) RETURNS TABLE(area text, entries bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5466,6 +5874,29 @@ BEGIN
 END $$;
 ALTER FUNCTION public.fold_tallies(at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.fold_tallies(at_most integer) IS 'Adds the oldest changes to the tallies of their villages and of all areas above; answers how many';
+CREATE FUNCTION public.follow_buildings(given jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('administrator');
+    target text := ctx.ledger_table(given ->> 'ledger');
+    plan jsonb := ctx.colour_plan(given ->> 'ledger');
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger'], ARRAY['request_id', 'address']);
+    IF plan IS NULL THEN
+        RETURN false;
+    END IF;
+    SET LOCAL lock_timeout = '150ms';
+    EXECUTE format('GRANT TRIGGER ON %s TO linli_definer', target);
+    EXECUTE format('CREATE OR REPLACE TRIGGER colours_follow AFTER UPDATE ON %s FOR EACH ROW
+        EXECUTE FUNCTION ctx.colours_follow(%L, %L)', target, given ->> 'ledger',
+        coalesce(replace(plan ->> 'dwellings', '-', '_'), ''));
+    EXECUTE format('REVOKE TRIGGER ON %s FROM linli_definer', target);
+    RETURN true;
+END $$;
+ALTER FUNCTION public.follow_buildings(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.follow_buildings(given jsonb) IS 'What is decided about buildings of a ledger follows them; false: nothing is';
 CREATE FUNCTION public.follow_case(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5560,6 +5991,29 @@ BEGIN
 END $$;
 ALTER FUNCTION public.forgive_try(name text, free integer, seconds integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.forgive_try(name text, free integer, seconds integer) IS 'Takes a try back: it was right';
+CREATE FUNCTION public.form_progress(form uuid, period text, today date) RETURNS TABLE(area text, asked bigint, filed bigint, approved bigint, late bigint, state text, filed_on date)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    scope text := ctx.area();
+    digits integer := ctx.code_length(ctx.level() + 1);
+    filled smallint := (SELECT o.fills FROM forms o WHERE o.id = form_progress.form);
+BEGIN
+    RETURN QUERY SELECT left(f.area, digits), count(*) FILTER (WHERE f.level = filled),
+        count(*) FILTER (WHERE f.level = filled AND f.state IN ('filed', 'approved')),
+        count(*) FILTER (WHERE f.level = filled AND f.state = 'approved'),
+        count(*) FILTER (WHERE f.level = filled AND CASE WHEN f.state IN ('open', 'returned')
+            THEN f.due_on < today ELSE f.filed_on > f.due_on END),
+        max(f.state) FILTER (WHERE length(f.area) = digits),
+        max(f.filed_on) FILTER (WHERE length(f.area) = digits)
+    FROM filings f WHERE f.form_id = form_progress.form AND f.period = form_progress.period
+        AND f.area > scope AND f.area < scope || '~'
+    GROUP BY 1 ORDER BY 1 LIMIT 1000;
+END $$;
+ALTER FUNCTION public.form_progress(form uuid, period text, today date) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.form_progress(form uuid, period text, today date) IS 'Of each area directly below: how many were asked, filed, were approved, are or were late; and its own state';
 CREATE FUNCTION public.form_team(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6296,6 +6750,83 @@ BEGIN
 END $$;
 ALTER FUNCTION public.may_complain() OWNER TO linli_definer;
 COMMENT ON FUNCTION public.may_complain() IS 'Counts one more complaint of this account today under a name that cannot be turned back; three are enough';
+CREATE FUNCTION public.move_filing(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    act text := given ->> 'act';
+    f filings;
+    o forms;
+    above filings;
+    fresh jsonb;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['form', 'period', 'area', 'act', 'version', 'day', 'at'],
+        ARRAY['cells', 'reason', 'request_id', 'address']);
+    IF act NOT IN ('file', 'approve', 'return', 'correct') THEN
+        RAISE EXCEPTION 'no such act: %', act USING ERRCODE = 'LN422';
+    END IF;
+    -- Whoever adds up, and whoever takes back what was added up, go one after the other.
+    IF act IN ('return', 'correct') OR ctx.level() < (SELECT x.fills FROM forms x WHERE x.id = (given ->> 'form')::uuid) THEN
+        PERFORM pg_advisory_xact_lock(54657, hashtext((given ->> 'form') || (given ->> 'period')));
+    END IF;
+    SELECT * INTO f FROM filings x WHERE x.form_id = (given ->> 'form')::uuid AND x.period = given ->> 'period'
+        AND x.area = given ->> 'area' AND x.area >= ctx.area() AND x.area < ctx.area() || '~'
+        AND x.reads_from <= ctx.level() FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'absent';
+    END IF;
+    SELECT * INTO o FROM forms x WHERE x.id = f.form_id;
+    -- The area files for itself; the area directly above decides.
+    IF NOT ctx.keeps_desk() OR ctx.level() <> f.level - (act <> 'file')::integer THEN
+        RETURN 'not yours';
+    ELSIF f.version <> (given ->> 'version')::integer THEN
+        RETURN 'stale';
+    ELSIF o.ended_at IS NOT NULL AND act = 'file' THEN
+        RETURN 'ended';
+    ELSIF act <> 'correct' AND (given ->> 'day')::date > f.locks_on THEN
+        RETURN 'locked';
+    ELSIF (CASE act WHEN 'file' THEN f.state NOT IN ('open', 'returned') WHEN 'approve' THEN f.state <> 'filed'
+        WHEN 'return' THEN f.state NOT IN ('filed', 'approved')
+        ELSE f.state NOT IN ('filed', 'approved') AND (given ->> 'day')::date <= f.locks_on END) THEN
+        RETURN 'other state';
+    ELSIF act IN ('return', 'correct') AND nullif(btrim(given ->> 'reason'), '') IS NULL THEN
+        RAISE EXCEPTION 'a reason is missing' USING ERRCODE = 'LN422';
+    ELSIF act = 'return' AND EXISTS (SELECT FROM filings x WHERE x.form_id = f.form_id AND x.period = f.period
+        AND x.area = left(f.area, ctx.code_length(f.level - 1)) AND x.state IN ('filed', 'approved')) THEN
+        RETURN 'above filed';
+    END IF;
+    fresh := f.cells;
+    IF act IN ('file', 'correct') AND f.level = o.fills THEN
+        IF jsonb_typeof(given -> 'cells') IS DISTINCT FROM 'object' THEN
+            RAISE EXCEPTION 'cells are missing' USING ERRCODE = 'LN400';
+        END IF;
+        fresh := given -> 'cells';
+    ELSIF act IN ('file', 'correct') THEN
+        IF EXISTS (SELECT FROM filings x WHERE x.form_id = f.form_id AND x.period = f.period AND x.area > f.area
+            AND x.area < f.area || '~' AND x.level = f.level + 1 AND x.state <> 'approved') THEN
+            RETURN 'below open';
+        END IF;
+        fresh := ctx.summed_cells(f);
+    END IF;
+    PERFORM ctx.save_filing(f, act, CASE act WHEN 'file' THEN 'filed' WHEN 'return' THEN 'returned' ELSE 'approved' END,
+        given, fresh);
+    IF act = 'correct' THEN
+        -- A sum is what it is the sum of, all the way up.
+        FOR above IN SELECT * FROM filings x WHERE x.form_id = f.form_id AND x.period = f.period
+            AND x.area = ANY (ctx.areas_up(f.area)) AND x.area <> f.area AND x.state IN ('filed', 'approved')
+            ORDER BY x.level DESC FOR UPDATE
+        LOOP
+            PERFORM ctx.save_filing(above, 'follow', above.state, given, ctx.summed_cells(above));
+        END LOOP;
+    END IF;
+    PERFORM ctx.record(caller, act || ' filing', 'form-' || f.form_id || ' ' || f.period || ' ' || f.area,
+        reason => given ->> 'reason', address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.move_filing(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.move_filing(given jsonb) IS 'Files, approves, returns or corrects what an area answers; answers what came of it';
 CREATE FUNCTION public.name_stand_in(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6514,6 +7045,40 @@ BEGIN
 END $$;
 ALTER FUNCTION public.open_entry(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.open_entry(given jsonb) IS 'Sealed values of one entry, for a keeper of the ledger or whoever may unmask; recorded by names of fields';
+CREATE FUNCTION public.open_filings(given jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'timekeeper');
+    at_most integer := least((given ->> 'at_most')::integer, 1000);
+    o forms;
+    made integer;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['form', 'period', 'through', 'due_on', 'locks_on', 'at_most'], '{}');
+    SELECT * INTO o FROM forms x WHERE x.id = (given ->> 'form')::uuid AND x.ended_at IS NULL
+        AND (caller = 'timekeeper' OR x.area = ctx.area() AND ctx.keeps_desk());
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    INSERT INTO filings (form_id, period, area, level, reads_from, due_on, locks_on)
+    SELECT o.id, given ->> 'period', a.code, a.level,
+        CASE WHEN a.level = o.fills THEN o.reads_from ELSE area_level(o.area) END,
+        (given ->> 'due_on')::date, (given ->> 'locks_on')::date
+    FROM areas a WHERE a.code > o.area AND a.code < o.area || '~' AND a.level <= o.fills AND a.closed_on IS NULL
+        AND NOT EXISTS (SELECT FROM filings f
+            WHERE f.form_id = o.id AND f.period = given ->> 'period' AND f.area = a.code)
+    ORDER BY a.code LIMIT at_most
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS made = ROW_COUNT;
+    IF made < at_most THEN
+        UPDATE forms x SET opened_through = greatest(x.opened_through, (given ->> 'through')::date)
+        WHERE x.id = o.id;
+    END IF;
+    RETURN made;
+END $$;
+ALTER FUNCTION public.open_filings(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.open_filings(given jsonb) IS 'Makes filings of a period that are not there yet; answers how many';
 CREATE FUNCTION public.open_granted(id uuid, source jsonb) RETURNS TABLE(outcome text, ledger text, query text, purpose text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7129,6 +7694,43 @@ BEGIN
 END $$;
 ALTER FUNCTION public.question_state(home text, case_id uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.question_state(home text, case_id uuid) IS 'How the newest question about a case stands, for whoever has it';
+CREATE FUNCTION public.raise_appeal(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers := ctx.kept_ledger(given ->> 'ledger');
+    building record;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'appeal', 'home', 'id', 'words', 'at'],
+        ARRAY['request_id', 'address']);
+    IF l.name IS NULL THEN
+        l := ctx.coloured_ledger(given ->> 'ledger');
+    END IF;
+    IF l.name IS NULL OR ctx.colour_plan(l.name) IS NULL THEN
+        RETURN 'not keeper';
+    END IF;
+    SELECT * INTO building FROM ctx.coloured_building(l, given ->> 'home', (given ->> 'id')::uuid);
+    IF building.area IS NULL THEN
+        RETURN 'absent';
+    END IF;
+    -- The same form once more is the same appeal.
+    IF EXISTS (SELECT FROM colour_appeals p WHERE p.home = given ->> 'home' AND p.id = (given ->> 'appeal')::uuid) THEN
+        RETURN 'done';
+    ELSIF EXISTS (SELECT FROM colour_appeals p WHERE p.home = given ->> 'home'
+            AND p.entry_id = (given ->> 'id')::uuid AND p.outcome = 'open') THEN
+        RETURN 'open already';
+    END IF;
+    INSERT INTO colour_appeals (home, id, entry_id, ledger, area, reads_from, words, raised_at, who)
+    VALUES (given ->> 'home', (given ->> 'appeal')::uuid, (given ->> 'id')::uuid, l.name, building.area,
+        building.reads_from, btrim(given ->> 'words'), (given ->> 'at')::timestamptz, ctx.who());
+    PERFORM ctx.record(caller, 'write down appeal', l.name || ' ' || (given ->> 'home') || '-' || (given ->> 'id'),
+        address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.raise_appeal(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.raise_appeal(given jsonb) IS 'A post writes down what an owner says against a colour; answers what came of it';
 CREATE FUNCTION public.read_messages(home text, case_id uuid) RETURNS TABLE(id uuid, direction text, sealed bytea, who text, at timestamp with time zone, is_seen boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7293,6 +7895,29 @@ BEGIN
 END $$;
 ALTER FUNCTION public.remark_entries(places text[], marks bytea[], sealed bytea[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.remark_entries(places text[], marks bytea[], sealed bytea[]) IS 'Gives sealed values of ledgers the marks of the key that seals them now';
+CREATE FUNCTION public.remind_of_filings(today date, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    told integer;
+BEGIN
+    PERFORM ctx.kind('timekeeper');
+    INSERT INTO filing_reminders (area, day, form_id, period, late)
+    SELECT s.above, today, s.form_id, s.period, s.late FROM (
+        SELECT left(f.area, ctx.code_length(f.level - 1)) AS above, f.form_id, f.period, count(*) AS late
+        FROM filings f JOIN forms o ON o.id = f.form_id AND o.ended_at IS NULL
+        WHERE f.state IN ('open', 'returned') AND f.due_on < today AND f.locks_on >= today
+        GROUP BY 1, 2, 3) s
+    WHERE NOT EXISTS (SELECT FROM filing_reminders r
+        WHERE r.area = s.above AND r.day = today AND r.form_id = s.form_id AND r.period = s.period)
+    ORDER BY 1, 3, 4 LIMIT at_most
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS told = ROW_COUNT;
+    RETURN told;
+END $$;
+ALTER FUNCTION public.remind_of_filings(today date, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.remind_of_filings(today date, at_most integer) IS 'Tells desks of filings directly below that are late, each once a day; answers how many were told';
 CREATE FUNCTION public.remove_entry(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7719,6 +8344,40 @@ BEGIN
 END $$;
 ALTER FUNCTION public.sealed_values(shelf text, after text, key text, most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.sealed_values(shelf text, after text, key text, most integer) IS 'Values of a shelf that were not sealed under a key, in the order of their rows';
+CREATE FUNCTION public.send_form(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'title', 'title_en', 'definition', 'rhythm', 'fills', 'reads_from',
+        'begins_on', 'ends_on', 'due_days', 'grace_days', 'at'], ARRAY['request_id', 'address', 'kept']);
+    IF NOT ctx.keeps_desk() OR (given ->> 'fills')::integer <= ctx.level() THEN
+        RAISE EXCEPTION 'forms go to areas below a desk' USING ERRCODE = 'LN422';
+    END IF;
+    IF EXISTS (SELECT FROM forms o WHERE o.id = (given ->> 'id')::uuid) THEN
+        -- The same form once more.
+        RETURN CASE WHEN EXISTS (SELECT FROM forms o WHERE o.id = (given ->> 'id')::uuid AND o.area = ctx.area())
+            THEN 'sent before' ELSE 'absent' END;
+    END IF;
+    IF NOT EXISTS (SELECT FROM areas a WHERE a.code > ctx.area() AND a.code < ctx.area() || '~'
+        AND a.level = (given ->> 'fills')::integer AND a.closed_on IS NULL) THEN
+        RETURN 'nobody';
+    END IF;
+    INSERT INTO forms (id, area, title, title_en, definition, rhythm, fills, reads_from, begins_on, ends_on,
+        due_days, grace_days, sent_at, opened_through)
+    VALUES ((given ->> 'id')::uuid, ctx.area(), given ->> 'title', given ->> 'title_en', given -> 'definition',
+        given ->> 'rhythm', (given ->> 'fills')::smallint, (given ->> 'reads_from')::smallint,
+        (given ->> 'begins_on')::date, (given ->> 'ends_on')::date, (given ->> 'due_days')::smallint,
+        (given ->> 'grace_days')::smallint, (given ->> 'at')::timestamptz, (given ->> 'begins_on')::date - 1);
+    -- Why it asks what is known already stands in the audit as well.
+    PERFORM ctx.record(caller, 'send form', 'form-' || (given ->> 'id'), reason => given ->> 'kept',
+        address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.send_form(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.send_form(given jsonb) IS 'Puts a form on the register, for the areas of a level below a desk';
 CREATE FUNCTION public.send_message(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -8288,6 +8947,36 @@ BEGIN
 END $$;
 ALTER FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) IS 'Teams within the scope of a post, and those it belongs to, the latest first';
+CREATE FUNCTION public.twin_entries(ledger text, home text, id uuid) RETURNS TABLE(twin_home text, twin_id uuid)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers;
+BEGIN
+    SELECT x.* INTO l FROM ledgers x WHERE x.name = twin_entries.ledger AND x.reads_from <= ctx.level();
+    IF l.name IS NULL THEN
+        RETURN;
+    ELSIF l.is_key_sealed THEN
+        RETURN QUERY SELECT o.home, o.entry_id FROM entry_secrets s
+            JOIN entry_secrets o ON o.mark = s.mark AND o.ledger = s.ledger AND o.field = s.field AND o.is_live
+                AND o.entry_id <> s.entry_id AND left(o.area, 12) = left(s.area, 12)
+            WHERE s.home = twin_entries.home AND s.entry_id = twin_entries.id AND s.field = l.key_column
+                AND s.ledger = l.name AND s.is_live AND s.area >= ctx.area() AND s.area < ctx.area() || '~'
+                AND o.area >= ctx.area() AND o.area < ctx.area() || '~'
+            ORDER BY 2 LIMIT 10;
+    ELSE
+        RETURN QUERY EXECUTE format('SELECT o.home, o.id FROM %1$s t
+            JOIN %1$s o ON o.%2$I = t.%2$I AND o.removed_at IS NULL AND o.id <> t.id
+                AND left(o.area, 12) = left(t.area, 12)
+            WHERE t.home = $1 AND t.id = $2 AND t.removed_at IS NULL AND t.area >= $3 AND t.area < $3 || ''~''
+                AND o.area >= $3 AND o.area < $3 || ''~'' ORDER BY 2 LIMIT 10',
+            ctx.ledger_table(l.name), l.key_column) USING twin_entries.home, twin_entries.id, ctx.area();
+    END IF;
+END $_$;
+ALTER FUNCTION public.twin_entries(ledger text, home text, id uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.twin_entries(ledger text, home text, id uuid) IS 'Other living entries of the village that have the key of an entry, as far as they lie on one''s own ground';
 CREATE FUNCTION public.undated_clocks(after timestamp with time zone, most integer) RETURNS TABLE(home text, case_id uuid, id uuid, area text, scenario text, pack_version integer, purpose text, allowance text, started_at timestamp with time zone)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -8587,6 +9276,21 @@ ALTER TABLE public.accounts OWNER TO linli_owner;
 COMMENT ON TABLE public.accounts IS 'Logins; password_hash is null while only links open the account';
 COMMENT ON COLUMN public.accounts.code_secret IS 'The secret of the time codes, sealed by the program; null: none enrolled';
 COMMENT ON COLUMN public.accounts.code_step IS 'The step of the last time code used: that one and earlier ones are spent';
+CREATE TABLE public.area_change_entries (
+    change_id uuid NOT NULL,
+    ledger text NOT NULL,
+    moved integer DEFAULT 0 NOT NULL,
+    twins integer DEFAULT 0 NOT NULL,
+    looked_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT area_change_entries_check CHECK (((twins >= 0) AND (twins <= moved))),
+    CONSTRAINT area_change_entries_moved_check CHECK ((moved >= 0))
+);
+ALTER TABLE ONLY public.area_change_entries FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.area_change_entries OWNER TO linli_owner;
+COMMENT ON TABLE public.area_change_entries IS 'How many entries of each ledger an order to close areas has moved';
+COMMENT ON COLUMN public.area_change_entries.twins IS 'Of those, how many came beside an entry of the same key: both are kept, and somebody has to look at them';
+COMMENT ON COLUMN public.area_change_entries.done_at IS 'Nothing of the ledger is left in the areas; null: not looked so far';
 CREATE TABLE public.area_change_lines (
     change_id uuid NOT NULL,
     code text NOT NULL COLLATE pg_catalog."C",
@@ -8854,6 +9558,59 @@ COMMENT ON COLUMN public.clocks.waited_s IS 'Seconds it has stood still before';
 COMMENT ON COLUMN public.clocks.escalated IS 'Lines of the table of escalations that are done with; null: none';
 COMMENT ON COLUMN public.clocks.escalate_at IS 'When to look at the table again; null: when the clock has run out';
 COMMENT ON COLUMN public.clocks.settled_at IS 'The table is over: nobody else will be told';
+CREATE TABLE public.colour_appeals (
+    home text NOT NULL COLLATE pg_catalog."C",
+    id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    ledger text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    reads_from smallint NOT NULL,
+    words text NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    who text NOT NULL,
+    outcome text DEFAULT 'open'::text NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    answered_by text,
+    CONSTRAINT colour_appeals_answer_check CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 1000))),
+    CONSTRAINT colour_appeals_answered_by_check CHECK (((char_length(answered_by) >= 1) AND (char_length(answered_by) <= 400))),
+    CONSTRAINT colour_appeals_check CHECK ((answered_at >= raised_at)),
+    CONSTRAINT colour_appeals_check1 CHECK ((((outcome = 'open'::text) = (answer IS NULL)) AND ((answer IS NULL) = (answered_at IS NULL)) AND ((answer IS NULL) = (answered_by IS NULL)))),
+    CONSTRAINT colour_appeals_outcome_check CHECK ((outcome = ANY (ARRAY['open'::text, 'kept'::text, 'changed'::text]))),
+    CONSTRAINT colour_appeals_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT colour_appeals_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400))),
+    CONSTRAINT colour_appeals_words_check CHECK (((char_length(words) >= 1) AND (char_length(words) <= 1000)))
+);
+ALTER TABLE ONLY public.colour_appeals FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.colour_appeals OWNER TO linli_owner;
+COMMENT ON TABLE public.colour_appeals IS 'What owners said against the colour of a building, written down by a post, and the answer';
+CREATE TABLE public.colour_decisions (
+    home text NOT NULL COLLATE pg_catalog."C",
+    id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    ledger text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    reads_from smallint NOT NULL,
+    colour text NOT NULL,
+    reason text NOT NULL,
+    source text NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    until date NOT NULL,
+    who text NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT colour_decisions_check CHECK ((ended_at >= decided_at)),
+    CONSTRAINT colour_decisions_colour_check CHECK ((colour = ANY (ARRAY['red'::text, 'yellow'::text, 'blue'::text, 'green'::text, 'none'::text]))),
+    CONSTRAINT colour_decisions_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT colour_decisions_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
+    CONSTRAINT colour_decisions_source_check CHECK (((char_length(source) >= 1) AND (char_length(source) <= 200))),
+    CONSTRAINT colour_decisions_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400)))
+);
+ALTER TABLE ONLY public.colour_decisions FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.colour_decisions OWNER TO linli_owner;
+COMMENT ON TABLE public.colour_decisions IS 'Colours that posts gave to buildings, whatever the rules say, until a day';
+COMMENT ON COLUMN public.colour_decisions.colour IS 'none: the building has no colour, whatever the rules say';
+COMMENT ON COLUMN public.colour_decisions.until IS 'The last day it holds, a year later at most; then the rules say again';
+COMMENT ON COLUMN public.colour_decisions.ended_at IS 'Another took its place, or it was taken back';
 CREATE TABLE public.contacts (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -9075,6 +9832,42 @@ ALTER TABLE public.extensions OWNER TO linli_owner;
 COMMENT ON TABLE public.extensions IS 'More time that was asked for, and what the desk above said; lapsed when the case moved on before';
 COMMENT ON COLUMN public.extensions.due_at IS 'When the clock would have run out without it';
 COMMENT ON COLUMN public.extensions.to_area IS 'The area whose desk decides';
+CREATE TABLE public.filing_moves (
+    form_id uuid NOT NULL,
+    period text NOT NULL COLLATE pg_catalog."C",
+    area text NOT NULL COLLATE pg_catalog."C",
+    version integer NOT NULL,
+    reads_from smallint NOT NULL,
+    act text NOT NULL,
+    reason text,
+    who text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    was jsonb NOT NULL,
+    CONSTRAINT filing_moves_act_check CHECK ((act = ANY (ARRAY['file'::text, 'approve'::text, 'return'::text, 'correct'::text, 'follow'::text]))),
+    CONSTRAINT filing_moves_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT filing_moves_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
+    CONSTRAINT filing_moves_version_check CHECK ((version > 0)),
+    CONSTRAINT filing_moves_was_check CHECK ((jsonb_typeof(was) = 'object'::text)),
+    CONSTRAINT filing_moves_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400)))
+);
+ALTER TABLE ONLY public.filing_moves FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.filing_moves OWNER TO linli_owner;
+COMMENT ON TABLE public.filing_moves IS 'Who filed, approved, returned or corrected, why, and what was said before';
+COMMENT ON COLUMN public.filing_moves.version IS 'The version that was replaced';
+COMMENT ON COLUMN public.filing_moves.act IS 'follow: a filing below was corrected, and the sum with it';
+CREATE TABLE public.filing_reminders (
+    area text NOT NULL COLLATE pg_catalog."C",
+    day date NOT NULL,
+    form_id uuid NOT NULL,
+    period text NOT NULL COLLATE pg_catalog."C",
+    late integer NOT NULL,
+    CONSTRAINT filing_reminders_late_check CHECK ((late > 0))
+);
+ALTER TABLE ONLY public.filing_reminders FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.filing_reminders OWNER TO linli_owner;
+COMMENT ON TABLE public.filing_reminders IS 'What desks were told of filings below that are late: one row a day, form and period';
+COMMENT ON COLUMN public.filing_reminders.area IS 'The area whose desk is told';
+COMMENT ON COLUMN public.filing_reminders.late IS 'How many areas directly below had not filed';
 CREATE TABLE public.followers (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -9085,6 +9878,43 @@ CREATE TABLE public.followers (
 ALTER TABLE ONLY public.followers FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.followers OWNER TO linli_owner;
 COMMENT ON TABLE public.followers IS 'Reports whose reporters are told when something moves: because they asked, or were added to another case';
+CREATE TABLE public.forms (
+    id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    title text NOT NULL,
+    title_en text NOT NULL,
+    definition jsonb NOT NULL,
+    rhythm text NOT NULL,
+    fills smallint NOT NULL,
+    reads_from smallint NOT NULL,
+    begins_on date NOT NULL,
+    ends_on date NOT NULL,
+    due_days smallint NOT NULL,
+    grace_days smallint NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    opened_through date NOT NULL,
+    ended_at timestamp with time zone,
+    reason text,
+    CONSTRAINT forms_check CHECK ((ends_on >= begins_on)),
+    CONSTRAINT forms_check1 CHECK ((ended_at >= sent_at)),
+    CONSTRAINT forms_check2 CHECK (((ended_at IS NULL) = (reason IS NULL))),
+    CONSTRAINT forms_definition_check CHECK (((jsonb_typeof((definition -> 'lines'::text)) = 'array'::text) AND ((jsonb_array_length((definition -> 'lines'::text)) >= 1) AND (jsonb_array_length((definition -> 'lines'::text)) <= 24)) AND ((char_length((definition ->> 'basis'::text)) >= 1) AND (char_length((definition ->> 'basis'::text)) <= 500)) AND ((char_length((definition ->> 'purpose'::text)) >= 1) AND (char_length((definition ->> 'purpose'::text)) <= 500)))),
+    CONSTRAINT forms_due_days_check CHECK (((due_days >= 0) AND (due_days <= 60))),
+    CONSTRAINT forms_fills_check CHECK (((fills >= 3) AND (fills <= 4))),
+    CONSTRAINT forms_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 60))),
+    CONSTRAINT forms_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT forms_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
+    CONSTRAINT forms_rhythm_check CHECK ((rhythm = ANY (ARRAY['once'::text, 'month'::text, 'quarter'::text, 'year'::text]))),
+    CONSTRAINT forms_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 80))),
+    CONSTRAINT forms_title_en_check CHECK ((char_length(title_en) <= 80))
+);
+ALTER TABLE public.forms OWNER TO linli_owner;
+COMMENT ON TABLE public.forms IS 'Forms that were sent down: owner, basis, purpose, rhythm and lines; never changed, only ended';
+COMMENT ON COLUMN public.forms.area IS 'The area whose desk sent it and answers for it';
+COMMENT ON COLUMN public.forms.definition IS 'Basis, purpose, lines and checks between them';
+COMMENT ON COLUMN public.forms.fills IS 'The level whose areas fill it in';
+COMMENT ON COLUMN public.forms.reads_from IS 'The highest level that sees what one area filled in; above there are sums';
+COMMENT ON COLUMN public.forms.opened_through IS 'The last day of the latest period for which every area has its filing';
 CREATE SEQUENCE public.history_number_seq
     START WITH 1
     INCREMENT BY 1
@@ -9736,6 +10566,8 @@ ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_login_key UNIQUE (login);
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.area_change_entries
+    ADD CONSTRAINT area_change_entries_pkey PRIMARY KEY (change_id, ledger);
 ALTER TABLE ONLY public.area_change_lines
     ADD CONSTRAINT area_change_lines_pkey PRIMARY KEY (change_id, code);
 ALTER TABLE ONLY public.area_changes
@@ -9784,6 +10616,10 @@ ALTER TABLE ONLY public.channels
     ADD CONSTRAINT channels_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.clocks
     ADD CONSTRAINT clocks_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.colour_appeals
+    ADD CONSTRAINT colour_appeals_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.colour_decisions
+    ADD CONSTRAINT colour_decisions_pkey PRIMARY KEY (home, id);
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_pkey PRIMARY KEY (home, case_id);
 ALTER TABLE ONLY public.deliveries
@@ -9806,8 +10642,16 @@ ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.extensions
     ADD CONSTRAINT extensions_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.filing_moves
+    ADD CONSTRAINT filing_moves_pkey PRIMARY KEY (form_id, period, area, version);
+ALTER TABLE ONLY public.filing_reminders
+    ADD CONSTRAINT filing_reminders_pkey PRIMARY KEY (area, day, form_id, period);
+ALTER TABLE ONLY public.filings
+    ADD CONSTRAINT filings_pkey PRIMARY KEY (form_id, period, area);
 ALTER TABLE ONLY public.followers
     ADD CONSTRAINT followers_pkey PRIMARY KEY (home, case_id);
+ALTER TABLE ONLY public.forms
+    ADD CONSTRAINT forms_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_pkey PRIMARY KEY (home, case_id, version);
 ALTER TABLE ONLY public.idempotency
@@ -9971,6 +10815,10 @@ CREATE INDEX clocks_to_escalate ON public.clocks USING btree (COALESCE(escalate_
 CREATE INDEX clocks_to_warn ON public.clocks USING btree (warn_at, home, case_id) WHERE ((stopped_at IS NULL) AND (warned_at IS NULL));
 CREATE INDEX clocks_undated ON public.clocks USING btree (started_at, home, case_id) WHERE ((stopped_at IS NULL) AND (due_at IS NULL) AND (paused_at IS NULL) AND (allowance IS NOT NULL));
 CREATE INDEX clocks_waiting ON public.clocks USING btree (waits_until, home, case_id) WHERE ((stopped_at IS NULL) AND (paused_at IS NOT NULL));
+CREATE INDEX colour_appeals_of_entry ON public.colour_appeals USING btree (home, entry_id, raised_at DESC);
+CREATE UNIQUE INDEX colour_appeals_open ON public.colour_appeals USING btree (home, entry_id) WHERE (outcome = 'open'::text);
+CREATE UNIQUE INDEX colour_decisions_living ON public.colour_decisions USING btree (home, entry_id) WHERE (ended_at IS NULL);
+CREATE INDEX colour_decisions_of_entry ON public.colour_decisions USING btree (home, entry_id, decided_at DESC);
 CREATE INDEX deliveries_due ON public.deliveries USING btree (next_at, id) WHERE (state = 'waiting'::text);
 CREATE INDEX deliveries_due_of_channel ON public.deliveries USING btree (channel_id, next_at, id) WHERE (state = 'waiting'::text);
 CREATE INDEX deliveries_newest ON public.deliveries USING btree (made_at DESC, id DESC);
@@ -9987,6 +10835,11 @@ CREATE INDEX exports_waiting ON public.exports USING btree (area, ordered_at) WH
 CREATE INDEX extensions_of_case ON public.extensions USING btree (home, case_id);
 CREATE UNIQUE INDEX extensions_one_open ON public.extensions USING btree (home, case_id) WHERE ((decided_at IS NULL) AND (lapsed_at IS NULL));
 CREATE INDEX extensions_to_decide ON public.extensions USING btree (to_area, asked_at) WHERE ((decided_at IS NULL) AND (lapsed_at IS NULL));
+CREATE INDEX filing_reminders_oldest ON public.filing_reminders USING btree (day);
+CREATE INDEX filings_late ON public.filings USING btree (due_on, form_id, period, area) WHERE (state = ANY (ARRAY['open'::text, 'returned'::text]));
+CREATE INDEX filings_undecided ON public.filings USING btree (area, due_on, form_id) WHERE (state <> 'approved'::text);
+CREATE INDEX forms_newest ON public.forms USING btree (sent_at DESC, id);
+CREATE INDEX forms_to_open ON public.forms USING btree (opened_through, id) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX history_by_number ON public.history USING btree (number);
 CREATE INDEX idempotency_oldest ON public.idempotency USING btree (at);
 CREATE INDEX imported_cases_of_case ON public.imported_cases USING btree (home, case_id);
@@ -10078,6 +10931,10 @@ CREATE TRIGGER solved_at_no_earlier BEFORE UPDATE ON public.cases FOR EACH ROW W
 CREATE TRIGGER stopped_at_no_earlier BEFORE UPDATE ON public.clocks FOR EACH ROW WHEN ((new.stopped_at < new.started_at)) EXECUTE FUNCTION ctx.end_no_earlier('started_at', 'stopped_at');
 CREATE TRIGGER withdrawn_at_no_earlier BEFORE UPDATE ON public.releases FOR EACH ROW WHEN ((new.withdrawn_at < new.released_at)) EXECUTE FUNCTION ctx.end_no_earlier('released_at', 'withdrawn_at');
 CREATE TRIGGER withdrawn_at_no_earlier BEFORE UPDATE ON public.task_lists FOR EACH ROW WHEN ((new.withdrawn_at < new.sent_at)) EXECUTE FUNCTION ctx.end_no_earlier('sent_at', 'withdrawn_at');
+ALTER TABLE ONLY public.area_change_entries
+    ADD CONSTRAINT area_change_entries_change_id_fkey FOREIGN KEY (change_id) REFERENCES public.area_changes(id);
+ALTER TABLE ONLY public.area_change_entries
+    ADD CONSTRAINT area_change_entries_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.area_change_lines
     ADD CONSTRAINT area_change_lines_change_id_fkey FOREIGN KEY (change_id) REFERENCES public.area_changes(id);
 ALTER TABLE ONLY public.area_change_lines
@@ -10126,6 +10983,10 @@ ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_pack_version_workflow_fkey FOREIGN KEY (pack_version, workflow) REFERENCES public.workflows(pack_version, name);
 ALTER TABLE ONLY public.clocks
     ADD CONSTRAINT clocks_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
+ALTER TABLE ONLY public.colour_appeals
+    ADD CONSTRAINT colour_appeals_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
+ALTER TABLE ONLY public.colour_decisions
+    ADD CONSTRAINT colour_decisions_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
 ALTER TABLE ONLY public.deliveries
@@ -10156,8 +11017,20 @@ ALTER TABLE ONLY public.extensions
     ADD CONSTRAINT extensions_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.extensions
     ADD CONSTRAINT extensions_to_area_fkey FOREIGN KEY (to_area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.filing_moves
+    ADD CONSTRAINT filing_moves_form_id_period_area_fkey FOREIGN KEY (form_id, period, area) REFERENCES public.filings(form_id, period, area);
+ALTER TABLE ONLY public.filing_reminders
+    ADD CONSTRAINT filing_reminders_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.filing_reminders
+    ADD CONSTRAINT filing_reminders_form_id_fkey FOREIGN KEY (form_id) REFERENCES public.forms(id);
+ALTER TABLE ONLY public.filings
+    ADD CONSTRAINT filings_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.filings
+    ADD CONSTRAINT filings_form_id_fkey FOREIGN KEY (form_id) REFERENCES public.forms(id);
 ALTER TABLE ONLY public.followers
     ADD CONSTRAINT followers_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.forms
+    ADD CONSTRAINT forms_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
 ALTER TABLE ONLY public.imported_cases
@@ -10268,6 +11141,7 @@ ALTER TABLE ONLY public.workflows
     ADD CONSTRAINT workflows_pack_version_fkey FOREIGN KEY (pack_version) REFERENCES public.packs(version);
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON public.accounts TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.area_change_entries FOR SELECT TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.area_change_lines FOR SELECT TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.area_changes FOR SELECT TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.beat_areas TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
@@ -10283,9 +11157,14 @@ CREATE POLICY area ON public.assignments TO linli_area USING (((((to_area >= NUL
 CREATE POLICY area ON public.break_glasses FOR SELECT TO linli_area USING ((((account_id = (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid) OR (told = NULLIF(current_setting('app.area'::text, true), ''::text))) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.cases TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.clocks TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.colour_appeals FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.colour_decisions FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.entry_changes FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.exports FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.extensions TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.filing_moves FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.filing_reminders FOR SELECT TO linli_area USING (((area = NULLIF(current_setting('app.area'::text, true), ''::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.filings FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.history TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.loop_changes FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.loop_counts FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
@@ -10299,6 +11178,7 @@ CREATE POLICY area ON public.tasks FOR SELECT TO linli_area USING (((area >= NUL
 CREATE POLICY area ON public.teams FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.watchers TO linli_area USING (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.whistle_counts FOR SELECT TO linli_area USING (((((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR (to_area = NULLIF(current_setting('app.area'::text, true), ''::text))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+ALTER TABLE public.area_change_entries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.area_change_lines ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.area_changes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY assignee ON public.assignments TO linli_assignee USING (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok))) WITH CHECK (((home = NULLIF(current_setting('app.home'::text, true), ''::text)) AND (case_id = (NULLIF(current_setting('app.case_id'::text, true), ''::text))::uuid) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('assignee'::text) AS ok)));
@@ -10331,6 +11211,8 @@ ALTER TABLE public.case_grams ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.cases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.channels ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.clocks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.colour_appeals ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.colour_decisions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.contacts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.deliveries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.duplicates ENABLE ROW LEVEL SECURITY;
@@ -10341,6 +11223,9 @@ ALTER TABLE public.entry_tallies ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_tally_changes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.exports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.extensions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.filing_moves ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.filing_reminders ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.filings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.followers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY followup ON public.assignments TO linli_followup USING ((true AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('followup'::text) AS ok)));
 CREATE POLICY followup ON public.cases TO linli_followup USING (((solved_at IS NOT NULL) AND ( SELECT ctx.ok('followup'::text) AS ok))) WITH CHECK (((solved_at IS NOT NULL) AND ( SELECT ctx.ok('followup'::text) AS ok)));
@@ -10602,6 +11487,15 @@ REVOKE ALL ON FUNCTION ctx.case_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.case_id() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.case_to_release(given jsonb, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.code_length(level integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.colour_plan(ledger text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.colour_read_from(reads_from smallint, dwellings text) FROM PUBLIC;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.ledgers TO linli_definer;
+GRANT SELECT ON TABLE public.ledgers TO linli_area;
+GRANT SELECT ON TABLE public.ledgers TO linli_administrator;
+GRANT SELECT ON TABLE public.ledgers TO linli_load;
+REVOKE ALL ON FUNCTION ctx.coloured_building(l public.ledgers, home text, id uuid, OUT area text, OUT reads_from smallint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.coloured_ledger(name text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.colours_follow() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.column_type(kind text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.concerned(c public.cases, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.contact_place(home text, case_id uuid) FROM PUBLIC;
@@ -10753,10 +11647,6 @@ GRANT UPDATE(ended_at) ON TABLE public.assignments TO linli_assignee;
 GRANT SELECT(ended_at) ON TABLE public.assignments TO linli_receipt;
 GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.assignments TO linli_followup;
 REVOKE ALL ON FUNCTION ctx.is_given_by_name(s public.assignments) FROM PUBLIC;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.ledgers TO linli_definer;
-GRANT SELECT ON TABLE public.ledgers TO linli_area;
-GRANT SELECT ON TABLE public.ledgers TO linli_administrator;
-GRANT SELECT ON TABLE public.ledgers TO linli_load;
 REVOKE ALL ON FUNCTION ctx.is_key_taken(l public.ledgers, given jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.is_living(post public.posts) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.is_member(t public.teams, today date) FROM PUBLIC;
@@ -10813,6 +11703,8 @@ REVOKE ALL ON FUNCTION ctx.move_beats(h public.area_changes, moment timestamp wi
 REVOKE ALL ON FUNCTION ctx.move_case_on(c public.cases, h public.area_changes, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_cases(h public.area_changes, moment timestamp with time zone, at_most integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_children(h public.area_changes, at_most integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.move_entries(h public.area_changes, moment timestamp with time zone, at_most integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.move_entries_of(l public.ledgers, gone text[], is_removed boolean, moment timestamp with time zone, at_most integer, OUT moved integer, OUT twins integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_grams() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.move_grams() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.move_helpers(c public.cases, moment timestamp with time zone) FROM PUBLIC;
@@ -10896,6 +11788,8 @@ REVOKE ALL ON FUNCTION ctx.organization_after(organization uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.park(job text, item text, reason text, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.park_or_raise(job text, item text, state text, violated text, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.place_after(area text, spot public.geometry) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.place_columns(l public.ledgers) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.place_zone() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.policy(target regclass, kind text, command text, test text, new_row text, signed boolean) TO linli_owner;
@@ -10957,6 +11851,9 @@ REVOKE ALL ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.rests(job text, item text, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.resume_clock(c public.cases, resumed jsonb, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.rounded(point public.geometry) FROM PUBLIC;
+GRANT SELECT ON TABLE public.filings TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.filings TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.save_filing(f public.filings, act text, next text, given jsonb, fresh jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean, is_shown boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sealed_answer(answer jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.session_account(token_hash bytea) FROM PUBLIC;
@@ -10974,6 +11871,7 @@ GRANT ALL ON FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp w
 GRANT ALL ON FUNCTION ctx.spot_in_time(point public.geometry, moment timestamp with time zone) TO linli_load;
 REVOKE ALL ON FUNCTION ctx.staffed_from(code text, seen_from smallint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.start_clock(c public.cases, m jsonb, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.summed_cells(f public.filings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sweep_buckets(after text, at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.tally_entries() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.team_in_sight(team uuid, caller text, today date) FROM PUBLIC;
@@ -11004,6 +11902,8 @@ REVOKE ALL ON FUNCTION public.added_reports(home text, case_id uuid) FROM PUBLIC
 GRANT ALL ON FUNCTION public.added_reports(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.added_reports(home text, case_id uuid) TO linli_assignee;
 GRANT ALL ON FUNCTION public.added_reports(home text, case_id uuid) TO linli_former;
+REVOKE ALL ON FUNCTION public.answer_appeal(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.answer_appeal(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.answer_press(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.answer_press(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.answer_press(given jsonb) TO linli_assignee;
@@ -11092,6 +11992,8 @@ REVOKE ALL ON FUNCTION public.date_clock(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.date_clock(given jsonb) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.day_begins(day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.day_begins(day date) TO linli_area;
+REVOKE ALL ON FUNCTION public.decide_colours(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.decide_colours(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.decide_export(id uuid, approves boolean, words text, source jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.decide_extension(given jsonb) FROM PUBLIC;
@@ -11119,6 +12021,8 @@ GRANT ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) TO linli_a
 GRANT ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) TO linli_former;
 REVOKE ALL ON FUNCTION public.end_beat(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_beat(given jsonb) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.end_form(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_form(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.end_glass(source jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_glass(source jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.end_glass(source jsonb) TO linli_organization;
@@ -11142,6 +12046,8 @@ REVOKE ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recove
 GRANT ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) TO linli_area;
+REVOKE ALL ON FUNCTION public.entries_within(names text[], within text, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.entries_within(names text[], within text, at_most integer) TO linli_area;
 REVOKE ALL ON FUNCTION public.entry_counts(ledger text, at_level integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.entry_counts(ledger text, at_level integer) TO linli_area;
 REVOKE ALL ON FUNCTION public.entry_faults(ledger text, lie_in text[], places integer[], villages text[], keys text[]) FROM PUBLIC;
@@ -11164,6 +12070,8 @@ REVOKE ALL ON FUNCTION public.fold_loops(at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.fold_loops(at_most integer) TO linli_followup;
 REVOKE ALL ON FUNCTION public.fold_tallies(at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.fold_tallies(at_most integer) TO linli_followup;
+REVOKE ALL ON FUNCTION public.follow_buildings(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.follow_buildings(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.follow_case(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.follow_case(given jsonb) TO linli_receipt;
 REVOKE ALL ON FUNCTION public.follow_state() FROM PUBLIC;
@@ -11174,6 +12082,8 @@ REVOKE ALL ON FUNCTION public.followers_to_tell(home text, case_id uuid, after_h
 GRANT ALL ON FUNCTION public.followers_to_tell(home text, case_id uuid, after_home text, after_id uuid, at_most integer) TO linli_teller;
 REVOKE ALL ON FUNCTION public.forgive_try(name text, free integer, seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.forgive_try(name text, free integer, seconds integer) TO linli_gate;
+REVOKE ALL ON FUNCTION public.form_progress(form uuid, period text, today date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.form_progress(form uuid, period text, today date) TO linli_area;
 REVOKE ALL ON FUNCTION public.form_team(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.form_team(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.go_on_helping(given jsonb) FROM PUBLIC;
@@ -11256,6 +12166,8 @@ GRANT ALL ON FUNCTION public.may_complain() TO linli_organization;
 GRANT ALL ON FUNCTION public.may_complain() TO linli_administrator;
 GRANT ALL ON FUNCTION public.may_complain() TO linli_security;
 GRANT ALL ON FUNCTION public.may_complain() TO linli_auditor;
+REVOKE ALL ON FUNCTION public.move_filing(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.move_filing(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.name_stand_in(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.name_stand_in(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.name_stand_in(given jsonb) TO linli_organization;
@@ -11282,6 +12194,9 @@ REVOKE ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf 
 GRANT ALL ON FUNCTION public.open_demo(link_hash bytea, token_hash bytea, csrf bytea, place text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.open_entry(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_entry(given jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.open_filings(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_filings(given jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.open_filings(given jsonb) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.open_granted(id uuid, source jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_granted(id uuid, source jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.open_ledger(given jsonb) FROM PUBLIC;
@@ -11359,6 +12274,8 @@ GRANT ALL ON FUNCTION public.put_back_work(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.question_state(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.question_state(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.question_state(home text, case_id uuid) TO linli_assignee;
+REVOKE ALL ON FUNCTION public.raise_appeal(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.raise_appeal(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.read_messages(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_assignee;
@@ -11382,6 +12299,8 @@ GRANT ALL ON FUNCTION public.release_case(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.release_case(given jsonb) TO linli_assignee;
 REVOKE ALL ON FUNCTION public.remark_entries(places text[], marks bytea[], sealed bytea[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.remark_entries(places text[], marks bytea[], sealed bytea[]) TO linli_resealer;
+REVOKE ALL ON FUNCTION public.remind_of_filings(today date, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.remind_of_filings(today date, at_most integer) TO linli_timekeeper;
 REVOKE ALL ON FUNCTION public.remove_entry(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.remove_entry(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.remove_export(id uuid) FROM PUBLIC;
@@ -11418,6 +12337,8 @@ REVOKE ALL ON FUNCTION public.seal_marks() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.seal_marks() TO linli_sealer;
 REVOKE ALL ON FUNCTION public.sealed_values(shelf text, after text, key text, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.sealed_values(shelf text, after text, key text, most integer) TO linli_resealer;
+REVOKE ALL ON FUNCTION public.send_form(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.send_form(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.send_message(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.send_message(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.send_message(given jsonb) TO linli_assignee;
@@ -11473,6 +12394,8 @@ GRANT ALL ON FUNCTION public.team_people(team uuid, today date) TO linli_organiz
 REVOKE ALL ON FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) TO linli_area;
 GRANT ALL ON FUNCTION public.teams_here(of_board text, before_since date, before_id uuid, today date, at_most integer) TO linli_organization;
+REVOKE ALL ON FUNCTION public.twin_entries(ledger text, home text, id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.twin_entries(ledger text, home text, id uuid) TO linli_area;
 REVOKE ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) TO linli_timekeeper;
 GRANT ALL ON FUNCTION public.undated_clocks(after timestamp with time zone, most integer) TO linli_administrator;
@@ -11519,6 +12442,8 @@ GRANT SELECT(locked_at) ON TABLE public.accounts TO linli_administrator;
 GRANT SELECT(locked_at),UPDATE(locked_at) ON TABLE public.accounts TO linli_security;
 GRANT SELECT(created_at),INSERT(created_at) ON TABLE public.accounts TO linli_administrator;
 GRANT SELECT(created_at) ON TABLE public.accounts TO linli_security;
+GRANT SELECT ON TABLE public.area_change_entries TO linli_administrator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.area_change_entries TO linli_definer;
 GRANT SELECT ON TABLE public.area_change_lines TO linli_administrator;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.area_change_lines TO linli_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.area_shapes TO linli_definer;
@@ -11628,6 +12553,10 @@ GRANT SELECT(waits_until) ON TABLE public.clocks TO linli_receipt;
 GRANT SELECT(left_s) ON TABLE public.clocks TO linli_receipt;
 GRANT SELECT(left_works) ON TABLE public.clocks TO linli_receipt;
 GRANT SELECT(waited_s) ON TABLE public.clocks TO linli_receipt;
+GRANT SELECT ON TABLE public.colour_appeals TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.colour_appeals TO linli_definer;
+GRANT SELECT ON TABLE public.colour_decisions TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.colour_decisions TO linli_definer;
 GRANT INSERT ON TABLE public.contacts TO linli_load;
 GRANT INSERT ON TABLE public.contacts TO linli_definer;
 GRANT SELECT(home) ON TABLE public.contacts TO linli_definer;
@@ -11652,6 +12581,7 @@ GRANT SELECT(made_at) ON TABLE public.deliveries TO linli_administrator;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicates TO linli_definer;
 GRANT SELECT ON TABLE public.entry_changes TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.entry_changes TO linli_definer;
+GRANT UPDATE(area) ON TABLE public.entry_changes TO linli_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.entry_imports TO linli_definer;
 GRANT INSERT ON TABLE public.entry_secrets TO linli_load;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.entry_secrets TO linli_definer;
@@ -11661,7 +12591,14 @@ GRANT SELECT ON TABLE public.extensions TO linli_area;
 GRANT SELECT ON TABLE public.extensions TO linli_assignee;
 GRANT SELECT ON TABLE public.extensions TO linli_former;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.extensions TO linli_definer;
+GRANT SELECT ON TABLE public.filing_moves TO linli_area;
+GRANT SELECT,INSERT ON TABLE public.filing_moves TO linli_definer;
+GRANT SELECT ON TABLE public.filing_reminders TO linli_area;
+GRANT SELECT,INSERT ON TABLE public.filing_reminders TO linli_definer;
 GRANT SELECT,INSERT,DELETE ON TABLE public.followers TO linli_definer;
+GRANT SELECT ON TABLE public.forms TO linli_area;
+GRANT SELECT ON TABLE public.forms TO linli_timekeeper;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.forms TO linli_definer;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_area;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_assignee;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_followup;
