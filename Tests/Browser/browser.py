@@ -45,6 +45,16 @@ class Browser:
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=str(folder / f"{name}.png"), full_page=True)
 
+    def look(self, test, page, name):
+        """Nobody is kept out, and nothing hangs over the edge of a telephone."""
+        test.assertEqual(self.barriers(page), [], name)
+        page.set_viewport_size(PHONE)
+        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        test.assertLessEqual(width, 0, name)
+        self.keep_picture(page, f"{name}-phone")
+        page.set_viewport_size(DESK)
+        self.keep_picture(page, name)
+
     @staticmethod
     def barriers(page):
         """What keeps somebody out of a page, as axe sees it: names of rules, each with the places it found."""

@@ -3,7 +3,7 @@ import unittest
 
 from playwright.sync_api import expect
 
-from browser import DESK, PHONE, Browser
+from browser import Browser
 from place import Place
 
 COLOURS = "/ledgers/buildings/colours"
@@ -23,41 +23,31 @@ def tearDownModule():
 
 
 class DossierTests(unittest.TestCase):
-    def look(self, page, name):
-        """Nobody is kept out, and nothing hangs over the edge of a telephone."""
-        self.assertEqual(browser.barriers(page), [], name)
-        page.set_viewport_size(PHONE)
-        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        self.assertLessEqual(width, 0, name)
-        browser.keep_picture(page, f"{name}-phone")
-        page.set_viewport_size(DESK)
-        browser.keep_picture(page, name)
-
     def tearDown(self):
         self.assertEqual(browser.errors, [])
 
     def test_a_clerk_opens_the_dossier_of_the_village(self):
         clerk.goto(place.url + "/ledgers")
         clerk.locator('a[href="/dossiers"]').click()
-        self.look(clerk, "dossiers")
+        browser.look(self, clerk, "dossiers")
         clerk.locator(".btn-primary").click()
         expect(clerk.locator(".dossier-part")).not_to_have_count(0)
         clerk.locator(".case-map canvas").first.scroll_into_view_if_needed()
         expect(clerk.locator(".dossier-part table tbody tr")).to_have_count(12)
-        self.look(clerk, "dossier-village")
+        browser.look(self, clerk, "dossier-village")
 
     def test_a_town_goes_from_its_dossier_to_that_of_a_village(self):
         town.goto(place.url + "/dossiers")
         town.locator(".btn-primary").click()
         expect(town.locator(".dossier-part")).not_to_have_count(0)
-        self.look(town, "dossier-town")
+        browser.look(self, town, "dossier-town")
         town.goto(place.url + "/dossiers")
         town.locator(".dossier-list a").first.click()
         expect(town.locator(".dossier-part")).not_to_have_count(0)
 
     def test_a_clerk_decides_colours_of_two_buildings_by_keyboard(self):
         clerk.goto(place.url + COLOURS)
-        self.look(clerk, "colours")
+        browser.look(self, clerk, "colours")
         ticks = clerk.locator("input[name=entry]")
         for number in range(2):
             ticks.nth(number).focus()
@@ -73,9 +63,9 @@ class DossierTests(unittest.TestCase):
         expect(clerk.locator(".notice", has_text="已认定 2 栋")).to_be_visible()
         clerk.locator("th a").first.click()
         expect(clerk.locator("#colour")).to_be_visible()
-        self.look(clerk, "entry-colour")
+        browser.look(self, clerk, "entry-colour")
 
     def test_a_clerk_looks_who_answers_for_which_building(self):
         clerk.goto(place.url + "/claims")
         expect(clerk.locator("h1", has_text="楼栋认领")).to_be_visible()
-        self.look(clerk, "claims")
+        browser.look(self, clerk, "claims")

@@ -4,7 +4,7 @@ import zipfile
 
 from playwright.sync_api import expect
 
-from browser import DESK, PHONE, Browser
+from browser import Browser
 from place import Place
 
 
@@ -23,34 +23,24 @@ def tearDownModule():
 
 
 class ExportTests(unittest.TestCase):
-    def look(self, page, name):
-        """Nobody is kept out, and nothing hangs over the edge of a telephone."""
-        self.assertEqual(browser.barriers(page), [], name)
-        page.set_viewport_size(PHONE)
-        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        self.assertLessEqual(width, 0, name)
-        browser.keep_picture(page, f"{name}-phone")
-        page.set_viewport_size(DESK)
-        browser.keep_picture(page, name)
-
     def test_a_second_person_lets_a_list_leave(self):
         town.goto(place.url + "/cases")
         town.get_by_role("link", name="导出这些事件").click()
-        self.look(town, "export-new")
+        browser.look(self, town, "export-new")
         town.select_option("#purpose", "meeting")
         town.get_by_label("反映内容（敏感）").check()
         town.get_by_role("button", name="提交").click()
         expect(town.locator("h1")).to_have_text("导出 1")
         order = town.url
         county.goto(place.url + "/exports")
-        self.look(county, "exports")
+        browser.look(self, county, "exports")
         county.locator(f'a[href="{order.removeprefix(place.url)}"]').click()
-        self.look(county, "export-approval")
+        browser.look(self, county, "export-approval")
         county.get_by_role("button", name="同意导出", exact=True).click()
         expect(county.locator(".due")).to_have_text("可以生成")
         town.goto(order)
         town.get_by_role("button", name="生成文件").click()
-        self.look(town, "export-ready")
+        browser.look(self, town, "export-ready")
         with town.expect_download() as waiting:
             town.get_by_role("link", name="下载").click()
         self.assertEqual(waiting.value.suggested_filename, "linli-export-1.xlsx")
@@ -63,22 +53,22 @@ class ExportTests(unittest.TestCase):
     def test_the_desk_above_stops_an_emergency_look(self):
         town.goto(place.url + "/desk")
         town.get_by_role("link", name="紧急查看").click()
-        self.look(town, "glass")
+        browser.look(self, town, "glass")
         own = town.locator(".switcher, header").first.inner_text()
         names = town.locator("#area option:not([value=''])").all_inner_texts()
         town.select_option("#area", label=next(name for name in names if name not in own))
         town.fill("#reason", "水库泄洪，需要马上找到下游的积水")
         town.get_by_role("button", name="打开紧急查看").click()
         expect(town.locator(".glass-head")).to_be_visible()
-        self.look(town, "glass-open")
+        browser.look(self, town, "glass-open")
         town.locator(".row-link").first.click()
         expect(town.locator(".notice-overdue")).to_be_visible()
         expect(town.locator("details.choice")).to_have_count(0)
         case = town.url
         county.goto(place.url + "/desk")
-        self.look(county, "glass-told")
+        browser.look(self, county, "glass-told")
         auditor.goto(place.url + "/admin/glasses")
-        self.look(auditor, "glasses")
+        browser.look(self, auditor, "glasses")
         self.assertIn(case.rsplit("/", 1)[1], auditor.locator("main").inner_text())
         county.get_by_role("button", name="立即结束").click()
         expect(county.locator(".desk-told")).to_have_count(0)

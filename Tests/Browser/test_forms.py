@@ -3,7 +3,7 @@ import unittest
 
 from playwright.sync_api import expect
 
-from browser import DESK, PHONE, Browser
+from browser import Browser
 from place import Place
 
 
@@ -22,24 +22,14 @@ def tearDownModule():
 
 
 class FormTests(unittest.TestCase):
-    def look(self, page, name):
-        """Nobody is kept out, and nothing hangs over the edge of a telephone."""
-        self.assertEqual(browser.barriers(page), [], name)
-        page.set_viewport_size(PHONE)
-        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        self.assertLessEqual(width, 0, name)
-        browser.keep_picture(page, f"{name}-phone")
-        page.set_viewport_size(DESK)
-        browser.keep_picture(page, name)
-
     def tearDown(self):
         self.assertEqual(browser.errors, [])
 
     def test_a_village_files_by_keyboard_and_its_town_sends_it_back(self):
         clerk.goto(place.url + "/forms")
-        self.look(clerk, "forms")
+        browser.look(self, clerk, "forms")
         clerk.locator(".form-list a").first.click()
-        self.look(clerk, "filing")
+        browser.look(self, clerk, "filing")
         source = clerk.locator(".filing-source a").first
         expect(source).to_have_attribute("href", "/ledgers/street-lamps?area=" + clerk.url.split("/")[-1])
         clerk.focus("#line-3")
@@ -55,13 +45,13 @@ class FormTests(unittest.TestCase):
         # More was mended than found.
         expect(clerk.locator(".notice-overdue").first).to_be_visible()
         expect(clerk.locator("#line-7")).to_have_value("3")
-        self.look(clerk, "filing-wrong")
+        browser.look(self, clerk, "filing-wrong")
         clerk.fill("#line-7", "1")
         clerk.keyboard.press("Enter")
         expect(clerk.locator("#line-3")).to_have_count(0)
-        self.look(clerk, "filing-filed")
+        browser.look(self, clerk, "filing-filed")
         town.goto(clerk.url)
-        self.look(town, "filing-above")
+        browser.look(self, town, "filing-above")
         town.locator("main details.more > summary").first.click()
         town.fill("#return-reason", "巡查次数请再核对")
         town.locator('button[value="return"]').click()
@@ -71,7 +61,7 @@ class FormTests(unittest.TestCase):
 
     def test_a_town_writes_a_form_down_and_takes_what_is_known_from_the_ledger(self):
         town.goto(place.url + "/forms/new")
-        self.look(town, "form-new")
+        browser.look(self, town, "form-new")
         town.fill("#title", "浏览器试填表")
         town.fill("#basis", "《演示制度》第一条")
         town.fill("#purpose", "试一试")
@@ -79,17 +69,17 @@ class FormTests(unittest.TestCase):
         town.fill("#label-2", "路灯数量")
         town.locator('button[value="check"]').click()
         expect(town.locator("#overlap")).to_be_visible()
-        self.look(town, "form-known")
+        browser.look(self, town, "form-known")
         town.locator('button[value="take-2"]').click()
         expect(town.locator("#kind-2")).to_have_value("count")
         town.locator('button[value="send"]').click()
         expect(town.locator("h1")).to_have_text("浏览器试填表")
-        self.look(town, "form")
+        browser.look(self, town, "form")
 
     def test_the_pages_speak_english(self):
         english.goto(place.url + "/forms")
-        self.look(english, "forms-en")
+        browser.look(self, english, "forms-en")
         english.locator("tbody th a").last.click()
-        self.look(english, "form-en")
+        browser.look(self, english, "form-en")
         english.locator("tbody th a").first.click()
-        self.look(english, "filing-sum-en")
+        browser.look(self, english, "filing-sum-en")

@@ -3,7 +3,7 @@ import unittest
 
 from playwright.sync_api import expect
 
-from browser import DESK, PHONE, Browser
+from browser import Browser
 from place import Place
 
 LAMPS = "/ledgers/street-lamps"
@@ -26,27 +26,17 @@ def tearDownModule():
 
 
 class LedgerTests(unittest.TestCase):
-    def look(self, page, name):
-        """Nobody is kept out, and nothing hangs over the edge of a telephone."""
-        self.assertEqual(browser.barriers(page), [], name)
-        page.set_viewport_size(PHONE)
-        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        self.assertLessEqual(width, 0, name)
-        browser.keep_picture(page, f"{name}-phone")
-        page.set_viewport_size(DESK)
-        browser.keep_picture(page, name)
-
     def tearDown(self):
         self.assertEqual(browser.errors, [])
 
     def test_a_clerk_asks_a_ledger_by_keyboard(self):
         clerk.goto(place.url + "/ledgers")
-        self.look(clerk, "ledgers")
+        browser.look(self, clerk, "ledgers")
         clerk.locator(f'a[href="{LAMPS}"]').click()
         total = clerk.locator(".ledger-total b")
         everything = int(total.inner_text().replace(",", ""))
         self.assertGreater(everything, 0)
-        self.look(clerk, "one-form")
+        browser.look(self, clerk, "one-form")
         clerk.focus("select[name=field1]")
         clerk.select_option("select[name=field1]", "lamp-power")
         clerk.select_option("select[name=test1]", "at-least")
@@ -59,18 +49,18 @@ class LedgerTests(unittest.TestCase):
         clerk.keyboard.press("Enter")
         expect(clerk.locator("#problem1")).to_be_visible()
         expect(clerk.locator("input[name=value1]")).to_have_value("明亮")
-        self.look(clerk, "one-form-wrong")
+        browser.look(self, clerk, "one-form-wrong")
         clerk.locator(".ledger-sentences li a").first.click()
         expect(clerk.locator(".ledger-sentences li")).to_have_count(0)
 
     def test_an_entry_is_written_and_changed_by_two(self):
         clerk.goto(place.url + LAMPS + "/entries/new")
-        self.look(clerk, "entry-new")
+        browser.look(self, clerk, "entry-new")
         clerk.fill("#field-thing-number", "浏览器-1")
         clerk.fill("#field-location-note", "桥头东侧")
         clerk.get_by_role("button", name="保存").click()
         expect(clerk.locator("h1")).to_have_text("桥头东侧")
-        self.look(clerk, "entry")
+        browser.look(self, clerk, "entry")
         address = clerk.url
         for page, words in [(clerk, "桥头西侧"), (other, "桥中间")]:
             page.goto(address + "/edit")
@@ -80,34 +70,34 @@ class LedgerTests(unittest.TestCase):
         other.get_by_role("button", name="保存").click()
         expect(other.locator("#others")).to_be_visible()
         expect(other.locator(".table-wrap").first).to_contain_text("桥头西侧")
-        self.look(other, "entry-others")
+        browser.look(self, other, "entry-others")
         other.get_by_role("button", name="保存").click()
         expect(other.locator("h1")).to_have_text("桥中间")
         expect(other.locator(".entry-changes > li")).to_have_count(2)
-        self.look(other, "entry-changed")
+        browser.look(self, other, "entry-changed")
 
     def test_rows_come_in_from_a_spreadsheet_and_wrong_ones_back(self):
         number, note, power = labels()
         clerk.goto(place.url + LAMPS + "/import")
-        self.look(clerk, "import")
+        browser.look(self, clerk, "import")
         clerk.locator("main details.more > summary").click()
         rows = [f"{number}\t{note}\t{power}", "浏览器-11\t村口\t60", "浏览器-12\t小学门前\t很亮"]
         clerk.fill("#pasted", "\n".join(rows))
         clerk.locator("main form button.btn-primary").click()
         expect(clerk.locator(".import-problems tbody tr")).to_have_count(1)
-        self.look(clerk, "import-preview")
+        browser.look(self, clerk, "import-preview")
         clerk.locator("main form button.btn-primary").click()
         expect(clerk.locator("h1")).to_be_visible()
-        self.look(clerk, "import-done")
+        browser.look(self, clerk, "import-done")
         clerk.goto(place.url + LAMPS + "?show=thing-number&field1=thing-number&test1=is&value1=浏览器-11")
         expect(clerk.locator(".ledger-total b")).to_have_text("1")
 
     def test_the_pages_speak_english_and_an_administrator_opens_ledgers(self):
         for path, name in [("/ledgers", "ledgers-en"), (LAMPS, "one-form-en")]:
             english.goto(place.url + path)
-            self.look(english, name)
+            browser.look(self, english, name)
         keeper.goto(place.url + "/admin/ledgers")
-        self.look(keeper, "admin-ledgers")
+        browser.look(self, keeper, "admin-ledgers")
         keeper.locator('button[value="bridges"]').click()
         expect(keeper.locator('button[value="bridges"]')).to_have_count(0)
 
