@@ -83,8 +83,17 @@ extension Site {
         let known = ["show", "area", "order", "falling", "by", "page"] + numbered
         let strangers = sent.fields.keys.filter { !known.contains($0) }.sorted()
         guard strangers.isEmpty else { throw .unknown(strangers, known: known) }
+        let repeated = sent.fields.filter { $0.key != "show" && $0.value.count > 1 }.keys.sorted()
+        if let name = repeated.first { throw .fault(.twice(name)) }
         var wrong: [WrongValue] = []
-        if let area = sent["area"], !area.isEmpty, Area.Code(area) == nil {
+        for number in 1...Selection.mostConditions {
+            guard let test = sent["test\(number)"], Selection.Test(rawValue: test) == nil else { continue }
+            wrong.append(WrongValue(field: "test\(number)", expected: .text))
+        }
+        if let falling = sent["falling"], falling != "yes" {
+            wrong.append(WrongValue(field: "falling", expected: .text))
+        }
+        if let area = sent["area"], Area.Code(area) == nil {
             wrong.append(WrongValue(field: "area", expected: .code))
         }
         if let page = sent["page"], !(Int(page).map { (1...SelectionTable.lastPage).contains($0) } ?? false) {
