@@ -11,11 +11,7 @@ extension PlanTests {
             try await database.superuser.transaction { try await $0.script(Self.minded) }
             try await database.superuser.alone("ANALYZE")
             for (index, query) in Self.scans {
-                let plan = try await database.superuser.transaction { db in
-                    try await db.rows(
-                        SQL(stringLiteral: "EXPLAIN " + query), as: { try $0.text("QUERY PLAN") }
-                    ).joined(separator: "\n")
-                }
+                let plan = try await database.superuser.transaction { try await $0.plan(of: query) }
                 #expect(plan.contains(index), "\(index) for \(query)\n\(plan)")
                 #expect(!plan.contains("Seq Scan on clocks"), "\(plan)")
             }

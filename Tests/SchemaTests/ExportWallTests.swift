@@ -152,9 +152,7 @@ import Testing
             for (person, index, query) in Self.lists {
                 let plan = try await database.app.transaction { db in
                     try await db.become(person)
-                    return try await db.rows(
-                        SQL(stringLiteral: "EXPLAIN " + query), as: { try $0.text("QUERY PLAN") }
-                    ).joined(separator: "\n")
+                    return try await db.plan(of: query)
                 }
                 #expect(plan.contains(index), "\(plan)")
             }

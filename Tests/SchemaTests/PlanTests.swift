@@ -14,11 +14,7 @@ import Testing
                 #expect(plan.contains(index), "\(index) for \(query)\n\(plan)")
             }
             for (index, query) in Self.behindFunctions {
-                let plan = try await database.superuser.transaction { db in
-                    try await db.rows(
-                        SQL(stringLiteral: "EXPLAIN " + query), as: { try $0.text("QUERY PLAN") }
-                    ).joined(separator: "\n")
-                }
+                let plan = try await database.superuser.transaction { try await $0.plan(of: query) }
                 #expect(plan.contains(index), "\(index) for \(query)\n\(plan)")
             }
         }
@@ -165,9 +161,7 @@ import Testing
         let isInside = if case .bare("linli_definer") = person { true } else { false }
         return try await (isInside ? database.superuser : database.app).transaction { db in
             if !isInside { try await db.become(person) }
-            return try await db.rows(
-                SQL(stringLiteral: "EXPLAIN " + query), as: { try $0.text("QUERY PLAN") }
-            ).joined(separator: "\n")
+            return try await db.plan(of: query)
         }
     }
 

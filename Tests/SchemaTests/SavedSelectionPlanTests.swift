@@ -12,11 +12,7 @@ import Testing
             }
             try await database.superuser.alone("ANALYZE")
             for (index, query) in Self.queries {
-                let plan = try await database.superuser.transaction { db in
-                    try await db.rows(
-                        SQL(stringLiteral: "EXPLAIN " + query), as: { try $0.text("QUERY PLAN") }
-                    ).joined(separator: "\n")
-                }
+                let plan = try await database.superuser.transaction { try await $0.plan(of: query) }
                 #expect(plan.contains(index), "\(index) for \(query)\n\(plan)")
             }
         }
