@@ -43,7 +43,7 @@ package struct ColouredLedger: Sendable {
 package struct ColourTable {
     let transaction: Transaction
 
-    /// Buildings counted by colour, up to here in all.
+    /// Buildings looked at for one page: the first of an area that has more.
     package static let countLimit = 20_000
 
     /// Buildings of an area by where they lie, with their colours.
@@ -75,8 +75,8 @@ package struct ColourTable {
         let found = try await transaction.first(
             SQL(
                 """
-                SELECT b.*, '' AS area_name FROM (\(states(of: coloured, within: own, on: today))) b
-                WHERE b.home = \(entry.home) AND b.id = \(entry.id)
+                SELECT b.*, '' AS area_name
+                FROM (\(states(of: coloured, within: own, on: today, of: entry))) b
                 """
             ).plannedForValues, as: { try coloured.building(of: $0) })
         return found?.state
@@ -89,9 +89,8 @@ package struct ColourTable {
         let counted = try await transaction.rows(
             SQL(
                 """
-                SELECT s.colour, count(*) AS buildings FROM (
-                    SELECT b.colour FROM (\(states(of: coloured, within: area, on: today))) b
-                    LIMIT \(Self.countLimit)) s
+                SELECT b.colour, count(*) AS buildings
+                FROM (\(states(of: coloured, within: area, on: today))) b
                 GROUP BY 1 ORDER BY 1 LIMIT 10
                 """
             ).plannedForValues,
@@ -100,16 +99,20 @@ package struct ColourTable {
     }
 
     /// Each building of an area with its colour: what was decided, else the first rule that fits.
-    private func states(of coloured: ColouredLedger, within area: Area.Code, on today: Day) -> SQL {
+    ///
+    /// - Parameter entry: This one alone; `nil`: all, as far as ``countLimit``.
+    private func states(
+        of coloured: ColouredLedger, within area: Area.Code, on today: Day, of entry: Entry? = nil
+    ) -> SQL {
         let ledger = coloured.ledger
         var (rule, colour): (SQL, SQL) = ("", "")
-        for (position, demands) in coloured.demands.enumerated() {
+        for (position, (asked, demands)) in zip(coloured.plan.rules, coloured.demands).enumerated() {
             var fits: SQL = "true"
             for demand in demands {
                 fits = "\(fits) AND \(demand.condition(in: ledger.name, { _, _ in [] }))"
             }
             rule = "\(rule) WHEN \(fits) THEN \(position)::integer"
-            colour = "\(colour) WHEN \(position) THEN \(coloured.plan.rules[position].colour.rawValue)"
+            colour = "\(colour) WHEN \(position) THEN \(asked.colour.rawValue)"
         }
         let found: SQL = rule.text.isEmpty ? "NULL::integer" : "CASE\(rule) END"
         let painted: SQL = colour.text.isEmpty ? "NULL" : "CASE x.rule\(colour) END"
@@ -117,6 +120,7 @@ package struct ColourTable {
             coloured.dwellings.map { "coalesce(t.\(name: $0.columnName), 0) <= 1" } ?? "true"
         let isHidden: SQL = coloured.hidesHomes ? isOneHome : "false"
         let name: SQL = coloured.naming.map { $0.shown } ?? "NULL::text"
+        let which: SQL = entry.map { "t.home = \($0.home) AND t.id = \($0.id)" } ?? "true"
         let spot: SQL = coloured.spot.map { "t.\(name: $0.columnName)" } ?? "NULL::geometry"
         return """
             SELECT x.home, x.id, x.area, x.name, ST_X(x.spot) AS longitude, ST_Y(x.spot) AS latitude, x.rule,
@@ -131,7 +135,8 @@ package struct ColourTable {
                 FROM ledgers.\(name: ledger.tableName) t
                 LEFT JOIN colour_decisions d ON d.home = t.home AND d.entry_id = t.id AND d.ended_at IS NULL
                     AND d.until >= \(today.description)::date
-                WHERE \(transaction.lies("t.area", within: area)) AND t.removed_at IS NULL) x
+                WHERE \(transaction.lies("t.area", within: area)) AND t.removed_at IS NULL AND \(which)
+                ORDER BY t.area, t.id LIMIT \(Self.countLimit)) x
             """
     }
 
