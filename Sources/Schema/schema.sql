@@ -5502,7 +5502,7 @@ BEGIN
 END $$;
 ALTER FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) IS 'Entries of a ledger on one''s own ground whose sealed value has one of the marks';
-CREATE FUNCTION public.entries_within(names text[], within text, at_most integer) RETURNS TABLE(ledger text, entries integer)
+CREATE FUNCTION public.entries_within(names text[], within text) RETURNS TABLE(ledger text, entries bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $_$
@@ -5513,17 +5513,17 @@ BEGIN
     IF NOT (within COLLATE "C" >= ctx.area() AND within COLLATE "C" < ctx.area() || '~') THEN
         RETURN;
     END IF;
-    FOR l IN SELECT x.* FROM ledgers x WHERE x.name = ANY (names[1:100]) ORDER BY x.name LOOP
+    FOR l IN SELECT x.* FROM ledgers x WHERE x.name = ANY (names[1:1000]) ORDER BY x.name LOOP
         ledger := l.name;
         IF length(within) <= 12 THEN
-            SELECT least(at_most, coalesce(sum(x.entries), 0)) INTO entries FROM (
+            SELECT coalesce(sum(x.entries), 0) INTO entries FROM (
                 SELECT t.entries FROM entry_tallies t WHERE t.ledger = l.name AND t.area = within
                 UNION ALL SELECT t.entries FROM entry_tally_changes t
                 WHERE t.ledger = l.name AND t.village >= within AND t.village < within || '~') x;
         ELSE
-            EXECUTE format('SELECT count(*)::integer FROM (SELECT FROM %s t WHERE t.removed_at IS NULL
-                AND t.area >= $1 AND t.area < $1 || ''~'' LIMIT $2) n', ctx.ledger_table(l.name))
-            INTO entries USING within, least(at_most, 100001);
+            -- A grid or a unit has few.
+            EXECUTE format('SELECT count(*) FROM %s t WHERE t.removed_at IS NULL
+                AND t.area >= $1 AND t.area < $1 || ''~''', ctx.ledger_table(l.name)) INTO entries USING within;
         END IF;
         -- Nobody reads entries from above; and below villages nobody is counted from there.
         IF ctx.level() < l.reads_from AND (l.is_of_persons AND entries < 10 OR length(within) > 12) THEN
@@ -5532,8 +5532,8 @@ BEGIN
         RETURN NEXT;
     END LOOP;
 END $_$;
-ALTER FUNCTION public.entries_within(names text[], within text, at_most integer) OWNER TO linli_definer;
-COMMENT ON FUNCTION public.entries_within(names text[], within text, at_most integer) IS 'How many living entries ledgers have in an area, counted up to a number; null: told to nobody from there';
+ALTER FUNCTION public.entries_within(names text[], within text) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.entries_within(names text[], within text) IS 'How many living entries ledgers have in an area; null: told to nobody from there';
 CREATE FUNCTION public.entry_counts(ledger text, at_level integer) RETURNS TABLE(area text, entries bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -12046,8 +12046,8 @@ REVOKE ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recove
 GRANT ALL ON FUNCTION public.enrol_factor(token_hash bytea, step bigint, recovery_hashes bytea[], source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.entries_marked(ledger text, field text, marks bytea[]) TO linli_area;
-REVOKE ALL ON FUNCTION public.entries_within(names text[], within text, at_most integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.entries_within(names text[], within text, at_most integer) TO linli_area;
+REVOKE ALL ON FUNCTION public.entries_within(names text[], within text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.entries_within(names text[], within text) TO linli_area;
 REVOKE ALL ON FUNCTION public.entry_counts(ledger text, at_level integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.entry_counts(ledger text, at_level integer) TO linli_area;
 REVOKE ALL ON FUNCTION public.entry_faults(ledger text, lie_in text[], places integer[], villages text[], keys text[]) FROM PUBLIC;

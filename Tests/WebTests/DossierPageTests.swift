@@ -62,27 +62,9 @@ import Testing
             ])
     }()
 
-    private static func open(_ visitor: Visitor) async throws {
-        let scene = visitor.scene
-        try await scene.database.superuser.console { acting, db in
-            try await KeepCatalogue(catalogue).run(by: acting, at: scene.noon, in: db)
-            try await db.asOwner()
-            try await db.execute(
-                """
-                UPDATE packs SET definition =
-                    jsonb_set(definition, '{catalogue}', to_jsonb(\(catalogue.digest)::text))
-                """)
-        }
-        for ledger in catalogue.ledgers {
-            try await scene.database.superuser.console { acting, db in
-                try await OpenLedger(ledger.name).run(by: acting, at: scene.noon, in: db)
-            }
-        }
-    }
-
     @Test func `the dossier of a village tells of it, and of nobody else's ground`() async throws {
         try await Visitor.visit { visitor async throws in
-            try await Self.open(visitor)
+            try await visitor.openLedgers(of: Self.catalogue)
             let scene = visitor.scene
             let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
             let town = try await scene.givenPost("town-dispatcher", in: Scene.town)
@@ -110,7 +92,7 @@ import Testing
 
     @Test func `the dossier of a firm tells what is no person's`() async throws {
         try await Visitor.visit { visitor async throws in
-            try await Self.open(visitor)
+            try await visitor.openLedgers(of: Self.catalogue)
             let clerk = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
             let neighbour = try await visitor.scene.givenPost("village-clerk", in: Scene.neighbour)
             let id = UUID()
@@ -129,7 +111,7 @@ import Testing
         async throws
     {
         try await Visitor.visit { visitor async throws in
-            try await Self.open(visitor)
+            try await visitor.openLedgers(of: Self.catalogue)
             let clerk = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
             let town = try await visitor.scene.givenPost("town-dispatcher", in: Scene.town)
             let (one, two) = (UUID(), UUID())
@@ -175,7 +157,7 @@ import Testing
 
     @Test func `claims show what no unit answers for, and a keeper assigns it`() async throws {
         try await Visitor.visit { visitor async throws in
-            try await Self.open(visitor)
+            try await visitor.openLedgers(of: Self.catalogue)
             let clerk = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
             let town = try await visitor.scene.givenPost("town-dispatcher", in: Scene.town)
             let id = UUID()

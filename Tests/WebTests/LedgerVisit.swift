@@ -60,8 +60,7 @@ enum LedgerShelf {
 
 extension Visitor {
     /// The installed pack brings these ledgers, and an administrator opened them.
-    func openLedgers() async throws {
-        let catalogue = LedgerShelf.catalogue
+    func openLedgers(of catalogue: Ledgers.Catalogue = LedgerShelf.catalogue) async throws {
         try await scene.database.superuser.console { acting, db in
             try await KeepCatalogue(catalogue).run(by: acting, at: scene.noon, in: db)
             try await db.asOwner()

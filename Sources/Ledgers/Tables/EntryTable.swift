@@ -149,15 +149,15 @@ package struct EntryTable {
             })
     }
 
-    /// How many entries ledgers have in an area, each counted up to a number; those not opened are left out.
+    /// How many entries ledgers have in an area; those not opened are left out.
     ///
-    /// Reads the index of each ledger that begins with the area, no further than it counts.
+    /// Reads their tallies; below villages, the index of each ledger that begins with the area.
     package func counts(
-        of ledgers: [Ledger.Name], within area: Area.Code, upTo limit: Int
+        of ledgers: [Ledger.Name], within area: Area.Code
     ) async throws -> [Ledger.Name: Withheld] {
         let counted = try await transaction.rows(
             """
-            SELECT ledger, entries FROM entries_within(\(ledgers)::text[], \(area.text), \(limit))
+            SELECT ledger, entries FROM entries_within(\(ledgers)::text[], \(area.text))
             ORDER BY ledger
             """,
             as: { (try $0.text("ledger"), try $0.intOrNil("entries").map(Withheld.told) ?? .withheld) })

@@ -12,8 +12,6 @@ import Territory
 extension Site {
     /// Cases of a dossier; who wants more opens the list.
     private static let casesShown = 10
-    /// Ledgers are counted up to here, and said to hold more beyond.
-    private static let countLimit = 10_000
     private static let monthsShown = 12
 
     var dossierRoutes: [Route] {
@@ -134,7 +132,14 @@ extension Site {
         let path = above.reversed().compactMap { names[$0] }.joined(separator: " › ")
         let below = try await db.areas.counts(within: area.code)
             .filter { $0.key > area.code.level }.sorted { $0.key.rawValue < $1.key.rawValue }
-            .map { frame.say("level.\($0.key.name)") + " " + frame.catalogue.number($0.value) }
+            .map {
+                frame.say(
+                    "dossier.areas",
+                    [
+                        "level": frame.say("level.\($0.key.name)"),
+                        "count": frame.catalogue.number($0.value),
+                    ])
+            }
         return [
             line("name", area.name), line("english", area.englishName), line("above", path),
             line("code", area.code.text), line("nbs", open.record?.nbsCode),
@@ -180,16 +185,13 @@ extension Site {
     ) async throws -> [[String: Any]]? {
         let (frame, code) = (open.frame, open.area.code)
         let opened = try await db.ledgers.opened()
-        let counts = try await db.entries.counts(of: names, within: code, upTo: Self.countLimit + 1)
+        let counts = try await db.entries.counts(of: names, within: code)
         let rows = names.compactMap { name -> [String: Any]? in
             guard let ledger = open.catalogue.ledger(name), let count = counts[name],
                 let book = opened.first(where: { $0.name == name })
             else { return nil }
             var row: [String: Any] = ["title": frame.words(ledger.title)]
-            if case .told(let entries) = count {
-                let most = frame.catalogue.number(Self.countLimit) + "+"
-                row["count"] = entries > Self.countLimit ? most : frame.catalogue.number(entries)
-            }
+            if case .told(let entries) = count { row["count"] = frame.catalogue.number(entries) }
             if open.own.level >= book.readsFrom { row["href"] = "/ledgers/\(name)?area=\(code)" }
             return row
         }
@@ -299,32 +301,5 @@ extension Site {
             map.spots = [.init(at: map.center, sign: "information", says: title, name: title, href: "")]
         }
         return ["config": map.json, "isDerived": false]
-    }
-}
-
-/// Bars of months: what was taken in, and within it what was solved.
-struct MonthChart {
-    private let months: [MonthCount]
-    private static let (width, height, step) = (600, 120, 50)
-
-    init(_ months: [MonthCount]) { self.months = months }
-
-    /// `nil` when there is nothing to draw.
-    var words: [String: Any]? {
-        let most = months.map(\.takenIn).max() ?? 0
-        guard most > 0 else { return nil }
-        func tall(_ count: Int) -> Int { count > 0 ? max(count * Self.height / most, 2) : 0 }
-        let bars = months.enumerated().map { position, month -> [String: String] in
-            let (told, solved) = (tall(month.takenIn), tall(min(month.solved, month.takenIn)))
-            return [
-                "x": String(position * Self.step + 8), "middle": String(position * Self.step + 25),
-                "toldY": String(Self.height - told), "told": String(told),
-                "solvedY": String(Self.height - solved), "solved": String(solved),
-                "month": String(month.month.suffix(2)),
-            ]
-        }
-        return [
-            "bars": bars, "box": "0 0 \(Self.width) \(Self.height + 20)", "base": String(Self.height + 15),
-        ]
     }
 }

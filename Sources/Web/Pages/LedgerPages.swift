@@ -75,18 +75,16 @@ extension Site {
             let frame = try await frame(call, acting: acting, in: db)
             guard let own = acting.area else { throw AccessRefusal.noPost }
             let all = try await ownLedgers(own, acting, in: db)
-            var groups: [[String: Any]] = []
-            for subject in Ledger.Subject.allCases {
-                var rows: [[String: Any]] = []
-                for one in all where one.ledger.subject == subject {
-                    let count = try await ownCount(one, in: db)
-                    rows.append(row(of: one, count: count, frame))
+            let counts = try await db.entries.counts(of: all.map(\.ledger.name), within: own)
+            let groups = Ledger.Subject.allCases.compactMap { subject -> [String: Any]? in
+                let rows = all.filter { $0.ledger.subject == subject }.map { one in
+                    row(of: one, count: counts[one.ledger.name] ?? .withheld, frame)
                 }
-                guard !rows.isEmpty else { continue }
-                groups.append([
+                guard !rows.isEmpty else { return nil }
+                return [
                     "id": "of-\(subject.rawValue)", "label": frame.say("ledger_subject.\(subject.rawValue)"),
                     "rows": rows,
-                ])
+                ]
             }
             let saved = try await savedRows(of: all, frame, in: db)
             let content: [String: Any] = [
@@ -111,24 +109,14 @@ extension Site {
         }
     }
 
-    /// How many entries the post's area has.
-    ///
-    /// - Returns: `nil` when it is not told: under ten persons, or an area finer than counts go down to.
-    private func ownCount(_ one: OwnLedger, in db: Transaction) async throws -> Int? {
-        guard one.reads || one.own.level <= .village else { return nil }
-        let counts = try await db.entries.counts(of: one.ledger.name, at: one.own.level)
-        guard let count = counts.first(where: { $0.area == one.own }) else { return 0 }
-        return count.entries
-    }
-
-    private func row(of one: OwnLedger, count: Int?, _ frame: Frame) -> [String: Any] {
+    private func row(of one: OwnLedger, count: Withheld, _ frame: Frame) -> [String: Any] {
         var row: [String: Any] = [
             "title": frame.words(one.ledger.title), "href": one.address, "reads": one.reads,
             "readsFrom": frame.say(
                 "ledgers.reads_from", ["level": frame.say("level.\(one.opened.readsFrom.name)")]),
             "keeps": one.keeps,
         ]
-        if let count { row["count"] = frame.catalogue.number(count) }
+        if case .told(let entries) = count { row["count"] = frame.catalogue.number(entries) }
         if one.keeps {
             row["newHref"] = one.address + "/entries/new"
             row["importHref"] = one.address + "/import"
