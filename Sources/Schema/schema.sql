@@ -1331,6 +1331,42 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.hours_spent(spent interval) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.hours_spent(spent interval) IS 'The least of some round numbers of hours that a time fits into; 10000: more than ninety days';
+CREATE TABLE public.filings (
+    form_id uuid NOT NULL,
+    period text NOT NULL COLLATE pg_catalog."C",
+    area text NOT NULL COLLATE pg_catalog."C",
+    level smallint NOT NULL,
+    reads_from smallint NOT NULL,
+    due_on date NOT NULL,
+    locks_on date NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    filed_on date,
+    cells jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT filings_cells_check CHECK ((jsonb_typeof(cells) = 'object'::text)),
+    CONSTRAINT filings_check CHECK ((locks_on >= due_on)),
+    CONSTRAINT filings_check1 CHECK (((state = ANY (ARRAY['open'::text, 'returned'::text])) OR (filed_on IS NOT NULL))),
+    CONSTRAINT filings_level_check CHECK (((level >= 2) AND (level <= 4))),
+    CONSTRAINT filings_period_check CHECK ((period ~ '^(once|[0-9]{4}(-(Q[1-4]|[01][0-9]))?)$'::text)),
+    CONSTRAINT filings_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT filings_state_check CHECK ((state = ANY (ARRAY['open'::text, 'filed'::text, 'approved'::text, 'returned'::text]))),
+    CONSTRAINT filings_version_check CHECK ((version > 0))
+);
+ALTER TABLE ONLY public.filings FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.filings OWNER TO linli_owner;
+COMMENT ON TABLE public.filings IS 'What each area answers to a form for one period, and how far that has come';
+COMMENT ON COLUMN public.filings.reads_from IS 'The highest level whose posts read it';
+COMMENT ON COLUMN public.filings.locks_on IS 'The last day on which the area can file it';
+COMMENT ON COLUMN public.filings.cells IS 'By line: text, number and where it came from; frozen when it was filed';
+CREATE FUNCTION ctx.is_asked(f public.filings) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT f.state NOT IN ('open', 'returned')
+        OR EXISTS (SELECT FROM areas a WHERE a.code = f.area AND a.closed_on IS NULL)
+$$;
+ALTER FUNCTION ctx.is_asked(f public.filings) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.is_asked(f public.filings) IS 'Whether a filing is there, or anybody is left to file it';
 CREATE TABLE public.assignments (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -3607,33 +3643,6 @@ CREATE FUNCTION ctx.rounded(point public.geometry) RETURNS public.geometry
 $$;
 ALTER FUNCTION ctx.rounded(point public.geometry) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.rounded(point public.geometry) IS 'A place as strangers may know it: to 0.001 degree, about 100 m';
-CREATE TABLE public.filings (
-    form_id uuid NOT NULL,
-    period text NOT NULL COLLATE pg_catalog."C",
-    area text NOT NULL COLLATE pg_catalog."C",
-    level smallint NOT NULL,
-    reads_from smallint NOT NULL,
-    due_on date NOT NULL,
-    locks_on date NOT NULL,
-    state text DEFAULT 'open'::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    filed_on date,
-    cells jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT filings_cells_check CHECK ((jsonb_typeof(cells) = 'object'::text)),
-    CONSTRAINT filings_check CHECK ((locks_on >= due_on)),
-    CONSTRAINT filings_check1 CHECK (((state = ANY (ARRAY['open'::text, 'returned'::text])) OR (filed_on IS NOT NULL))),
-    CONSTRAINT filings_level_check CHECK (((level >= 2) AND (level <= 4))),
-    CONSTRAINT filings_period_check CHECK ((period ~ '^(once|[0-9]{4}(-(Q[1-4]|[01][0-9]))?)$'::text)),
-    CONSTRAINT filings_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
-    CONSTRAINT filings_state_check CHECK ((state = ANY (ARRAY['open'::text, 'filed'::text, 'approved'::text, 'returned'::text]))),
-    CONSTRAINT filings_version_check CHECK ((version > 0))
-);
-ALTER TABLE ONLY public.filings FORCE ROW LEVEL SECURITY;
-ALTER TABLE public.filings OWNER TO linli_owner;
-COMMENT ON TABLE public.filings IS 'What each area answers to a form for one period, and how far that has come';
-COMMENT ON COLUMN public.filings.reads_from IS 'The highest level whose posts read it';
-COMMENT ON COLUMN public.filings.locks_on IS 'The last day on which the area can file it';
-COMMENT ON COLUMN public.filings.cells IS 'By line: text, number and where it came from; frozen when it was filed';
 CREATE FUNCTION ctx.save_filing(f public.filings, act text, next text, given jsonb, fresh jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6009,7 +6018,7 @@ BEGIN
         max(f.state) FILTER (WHERE length(f.area) = digits),
         max(f.filed_on) FILTER (WHERE length(f.area) = digits)
     FROM filings f WHERE f.form_id = form_progress.form AND f.period = form_progress.period
-        AND f.area > scope AND f.area < scope || '~'
+        AND f.area > scope AND f.area < scope || '~' AND ctx.is_asked(f)
     GROUP BY 1 ORDER BY 1 LIMIT 1000;
 END $$;
 ALTER FUNCTION public.form_progress(form uuid, period text, today date) OWNER TO linli_definer;
@@ -6805,7 +6814,7 @@ BEGIN
         fresh := given -> 'cells';
     ELSIF act IN ('file', 'correct') THEN
         IF EXISTS (SELECT FROM filings x WHERE x.form_id = f.form_id AND x.period = f.period AND x.area > f.area
-            AND x.area < f.area || '~' AND x.level = f.level + 1 AND x.state <> 'approved') THEN
+            AND x.area < f.area || '~' AND x.level = f.level + 1 AND x.state <> 'approved' AND ctx.is_asked(x)) THEN
             RETURN 'below open';
         END IF;
         fresh := ctx.summed_cells(f);
@@ -7908,6 +7917,7 @@ BEGIN
         SELECT left(f.area, ctx.code_length(f.level - 1)) AS above, f.form_id, f.period, count(*) AS late
         FROM filings f JOIN forms o ON o.id = f.form_id AND o.ended_at IS NULL
         WHERE f.state IN ('open', 'returned') AND f.due_on < today AND f.locks_on >= today
+            AND ctx.is_asked(f)
         GROUP BY 1, 2, 3) s
     WHERE NOT EXISTS (SELECT FROM filing_reminders r
         WHERE r.area = s.above AND r.day = today AND r.form_id = s.form_id AND r.period = s.period)
@@ -11615,6 +11625,9 @@ REVOKE ALL ON FUNCTION ctx.history_leaf(h public.history) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.home() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.home() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.hours_spent(spent interval) FROM PUBLIC;
+GRANT SELECT ON TABLE public.filings TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.filings TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.is_asked(f public.filings) FROM PUBLIC;
 GRANT SELECT ON TABLE public.assignments TO linli_area;
 GRANT SELECT ON TABLE public.assignments TO linli_assignee;
 GRANT SELECT ON TABLE public.assignments TO linli_organization;
@@ -11851,8 +11864,6 @@ REVOKE ALL ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.rests(job text, item text, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.resume_clock(c public.cases, resumed jsonb, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.rounded(point public.geometry) FROM PUBLIC;
-GRANT SELECT ON TABLE public.filings TO linli_area;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.filings TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.save_filing(f public.filings, act text, next text, given jsonb, fresh jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean, is_shown boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sealed_answer(answer jsonb) FROM PUBLIC;

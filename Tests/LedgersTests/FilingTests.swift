@@ -135,6 +135,32 @@ import Testing
         }
     }
 
+    @Test func `nobody waits for an area that closed before it filed`() async throws {
+        try await withDatabase { database in
+            let place = try await FilingScene(in: database)
+            try await dwell(place)
+            try await place.send()
+            try await place.file(as: place.clerk)
+            try await place.decide(Scene.village, version: 2, as: place.town)
+            try await database.superuser.transaction { db in
+                try await db.execute(
+                    "UPDATE areas SET closed_on = '2027-03-20' WHERE code = \(Scene.neighbour)")
+            }
+            let (asked, below) = try await database.app.acting(with: place.town) { acting, db in
+                let own = try #require(acting.area)
+                return (
+                    try await db.filings.progress(
+                        of: place.form, for: "2027-03", today: FilingScene.march
+                    ).map(\.area.text), try await db.filings.below(own, of: place.form, for: "2027-03").count
+                )
+            }
+            #expect(asked == [Scene.village] && below == 1)
+            try await place.file(in: Scene.town, as: place.town)
+            let sum = try #require(try await place.filing(Scene.town, as: place.county))
+            #expect(sum.cells["3"]?.number == 120)
+        }
+    }
+
     @Test func `what comes back says why, and the second of two who decide is told`() async throws {
         try await withDatabase { database in
             let place = try await FilingScene(in: database)

@@ -74,6 +74,8 @@ package struct FilingTable {
     }
 
     /// Filings of the areas directly below, by code; of posts that may not see them, none.
+    ///
+    /// An area that closed is among them as far as it had filed.
     package func below(_ area: Area.Code, of form: UUID, for period: String) async throws -> [Filing] {
         let level = Int(area.level.rawValue) + 1
         return try await transaction.rows(
@@ -81,6 +83,7 @@ package struct FilingTable {
             SELECT \(Self.columns) FROM filings f JOIN areas a ON a.code = f.area
             WHERE f.form_id = \(form) AND f.period = \(period) AND f.level = \(level)
                 AND \(transaction.lies("f.area", within: area))
+                AND (f.state NOT IN ('open', 'returned') OR a.closed_on IS NULL)
             ORDER BY f.area LIMIT 1000
             """, as: Filing.init(row:))
     }
