@@ -65,6 +65,18 @@ class DossierTests(unittest.TestCase):
         expect(clerk.locator("#colour")).to_be_visible()
         browser.look(self, clerk, "entry-colour")
 
+    def test_a_clerk_lays_colours_over_the_one_map(self):
+        for who in (clerk, town):
+            who.goto(place.url + "/map")
+            expect(who.locator(".map-canvas canvas").first).to_be_visible()
+            with who.expect_response(lambda answer: "/tiles/colours-buildings/" in answer.url) as drawn:
+                who.locator("[data-colours=buildings]").check()
+                # A town is wider than the zoom from which buildings are told apart.
+                for _ in range(3):
+                    who.locator(".maplibregl-ctrl-zoom-in").click()
+            self.assertEqual(drawn.value.status, 200)
+            browser.look(self, who, f"map-colours-{'village' if who is clerk else 'town'}")
+
     def test_a_clerk_looks_who_answers_for_which_building(self):
         clerk.goto(place.url + "/claims")
         expect(clerk.locator("h1", has_text="楼栋认领")).to_be_visible()

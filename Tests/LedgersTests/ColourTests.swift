@@ -98,6 +98,20 @@ import Testing
             }
         }
 
+        func tile(
+            around point: (longitude: Double, latitude: Double), zoom: Int, as session: Secret
+        ) async throws -> [UInt8] {
+            let wide = Double(1 << zoom)
+            let slope = point.latitude * .pi / 180
+            let x = Int((point.longitude + 180) / 360 * wide)
+            let y = Int((1 - asinh(tan(slope)) / .pi) / 2 * wide)
+            let tile = try #require(Tile(z: zoom, x: x, y: y))
+            return try await scene.database.app.acting(with: session) { acting, db in
+                let (coloured, own) = try coloured(acting, on: ColourTests.today)
+                return try await db.colours.tile(of: coloured, tile, within: own, on: ColourTests.today)
+            }
+        }
+
         func entry(_ id: UUID, as session: Secret) async throws -> Entry {
             let found = try await scene.database.app.acting(with: session) { acting, db in
                 try await db.entries.entry(
@@ -209,6 +223,33 @@ import Testing
                 try await place.decide("green", [one], as: neighbour)
             }
             #expect(try await place.colours(as: clerk) == ["1": "red"])
+        }
+    }
+
+    @Test func `the map draws buildings with their colours near by, each on the ground of whoever looks`()
+        async throws
+    {
+        try await withDatabase { database in
+            let place = try await Place(in: database)
+            let clerk = try await place.scene.givenPost("village-clerk", in: Scene.village)
+            let neighbour = try await place.scene.givenPost("village-clerk", in: Scene.neighbour)
+            let town = try await place.scene.givenPost("town-dispatcher", in: Scene.town)
+            let at = ["spot": "150.005, 30.002", "survey": "d"]
+            try await place.keep("block-seven", at.merging(["dwellings": "12"]) { $1 }, as: clerk)
+            try await place.keep("hut-nine", at.merging(["dwellings": "1"]) { $1 }, as: clerk)
+            try await place.keep(
+                "far-off", ["spot": "150.0015, 30.002", "survey": "d", "dwellings": "3"], as: clerk)
+            try await place.keep("plain", ["spot": "150.005, 30.002", "dwellings": "4"], as: clerk)
+            let drawn = { (session: Secret, zoom: Int) async throws -> Set<String> in
+                let bytes = try await place.tile(around: (150.005, 30.002), zoom: zoom, as: session)
+                let text = String(decoding: bytes, as: UTF8.self)
+                return Set(["block-seven", "hut-nine", "far-off", "plain"].filter(text.contains))
+            }
+            #expect(try await drawn(clerk, 17) == ["block-seven", "hut-nine"])
+            #expect(try await drawn(clerk, 14) == ["block-seven", "hut-nine", "far-off"])
+            #expect(try await drawn(town, 14) == ["block-seven", "far-off"])
+            #expect(try await drawn(neighbour, 14) == [])
+            #expect(try await drawn(clerk, 13) == [])
         }
     }
 

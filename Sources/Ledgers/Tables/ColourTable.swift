@@ -76,7 +76,9 @@ package struct ColourTable {
             SQL(
                 """
                 SELECT b.*, '' AS area_name
-                FROM (\(states(of: coloured, within: own, on: today, of: entry))) b
+                FROM (\(states(
+                    of: coloured, within: own, on: today,
+                    among: "t.home = \(entry.home) AND t.id = \(entry.id)"))) b
                 """
             ).plannedForValues, as: { try coloured.building(of: $0) })
         return found?.state
@@ -98,11 +100,50 @@ package struct ColourTable {
         return Dictionary(counted, uniquingKeysWith: +)
     }
 
+    /// The zoom from which single buildings are drawn: a tile then touches a few dozen villages at most.
+    package static let drawnFrom = 14
+
+    /// Buildings that have a colour, as a vector tile; no bytes where none is drawn.
+    ///
+    /// Goes from the tile to the villages it touches, and from each along the index of the ledger that begins
+    /// with the area: no index over points is needed, and none slows down whoever writes.
+    package func tile(
+        of coloured: ColouredLedger, _ tile: Tile, within own: Area.Code, on today: Day
+    ) async throws -> [UInt8] {
+        guard tile.z >= Self.drawnFrom, coloured.spot != nil else { return [] }
+        let village = own.ancestor(at: .village) ?? own
+        let isOpen = coloured.naming.map { !$0.isSealed && $0.sensitivity < .personal } ?? false
+        let name: SQL = isOpen ? "b.name" : "NULL::text"
+        let states = states(
+            of: coloured, within: own, on: today, among: "t.area >= v.code AND t.area < v.code || '~'")
+        return try await transaction.bytes(
+            SQL(
+                """
+                WITH frame AS (
+                    SELECT ST_TileEnvelope(\(tile.z), \(tile.x), \(tile.y)) AS tile,
+                        ST_Transform(
+                            ST_TileEnvelope(\(tile.z), \(tile.x), \(tile.y), margin => 0.03), 4326) AS ground
+                ), villages AS MATERIALIZED (
+                    SELECT s.code, f.tile, f.ground FROM frame f JOIN area_shapes s ON s.shape && f.ground
+                    WHERE s.level = 4 AND s.code >= \(village.text) AND s.code < \(village.upperBound)
+                    ORDER BY s.code LIMIT 200
+                ), drawn AS (
+                    SELECT b.home || '-' || b.id AS entry, \(name) AS name, b.colour,
+                        ST_AsMVTGeom(ST_Transform(b.spot, 3857), v.tile, 4096, 64, true) AS geom
+                    FROM villages v CROSS JOIN LATERAL (\(states)) b
+                    WHERE b.colour IS NOT NULL AND b.spot && v.ground
+                    ORDER BY b.area, b.id LIMIT 5000
+                )
+                SELECT ST_AsMVT(drawn, 'colours', 4096, 'geom') FROM drawn WHERE geom IS NOT NULL
+                """
+            ).plannedForValues) ?? []
+    }
+
     /// Each building of an area with its colour: what was decided, else the first rule that fits.
     ///
-    /// - Parameter entry: This one alone; `nil`: all, as far as ``countLimit``.
+    /// - Parameter which: What else is asked of a building `t`; of all that fit, as far as ``countLimit``.
     private func states(
-        of coloured: ColouredLedger, within area: Area.Code, on today: Day, of entry: Entry? = nil
+        of coloured: ColouredLedger, within area: Area.Code, on today: Day, among which: SQL = "true"
     ) -> SQL {
         let ledger = coloured.ledger
         var (rule, colour): (SQL, SQL) = ("", "")
@@ -120,11 +161,10 @@ package struct ColourTable {
             coloured.dwellings.map { "coalesce(t.\(name: $0.columnName), 0) <= 1" } ?? "true"
         let isHidden: SQL = coloured.hidesHomes ? isOneHome : "false"
         let name: SQL = coloured.naming.map { $0.shown } ?? "NULL::text"
-        let which: SQL = entry.map { "t.home = \($0.home) AND t.id = \($0.id)" } ?? "true"
         let spot: SQL = coloured.spot.map { "t.\(name: $0.columnName)" } ?? "NULL::geometry"
         return """
-            SELECT x.home, x.id, x.area, x.name, ST_X(x.spot) AS longitude, ST_Y(x.spot) AS latitude, x.rule,
-                x.decided, x.reason, x.source, x.who, x.decided_at, x.until,
+            SELECT x.home, x.id, x.area, x.name, x.spot, ST_X(x.spot) AS longitude, ST_Y(x.spot) AS latitude,
+                x.rule, x.decided, x.reason, x.source, x.who, x.decided_at, x.until,
                 CASE WHEN x.decided = 'none' THEN NULL WHEN x.decided IS NOT NULL THEN x.decided
                     ELSE \(painted) END AS colour
             FROM (

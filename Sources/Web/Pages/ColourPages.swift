@@ -35,12 +35,8 @@ extension Site {
         ]
     }
 
-    private func coloured(
-        _ book: OwnLedger, _ frame: Frame
-    ) throws -> ColouredLedger {
-        guard
-            let coloured = try ColouredLedger(
-                book.ledger, under: book.catalogue, by: book.own, on: frame.time.today)
+    func coloured(_ book: OwnLedger, on today: Day) throws -> ColouredLedger {
+        guard let coloured = try ColouredLedger(book.ledger, under: book.catalogue, by: book.own, on: today)
         else { throw ColourRefusal.noColours }
         return coloured
     }
@@ -53,7 +49,7 @@ extension Site {
         return try await acting(call) { acting, db in
             let book = try await readLedger(call, acting, in: db)
             var frame = try await frame(call, acting: acting, in: db)
-            let coloured = try coloured(book, frame)
+            let coloured = try coloured(book, on: frame.time.today)
             let today = frame.time.today
             let area = wanted.flatMap { book.own.contains($0) ? $0 : nil } ?? book.own
             if let done {
@@ -179,7 +175,7 @@ extension Site {
     }
 
     private func wanted(_ form: Form, _ book: OwnLedger, _ frame: Frame) throws -> WantedColour {
-        let plan = try coloured(book, frame).plan
+        let plan = try coloured(book, on: frame.time.today).plan
         return try WantedColour(
             colour: form["to"] ?? "", reason: form["reason"] ?? "", source: form["source"] ?? "",
             until: form["until"] ?? "", under: plan, on: frame.time.today)
@@ -261,7 +257,7 @@ extension Site {
     private func colourWords(
         of entry: Entry, _ book: OwnLedger, _ frame: Frame, in db: Transaction
     ) async throws -> [String: Any] {
-        let coloured = try coloured(book, frame)
+        let coloured = try coloured(book, on: frame.time.today)
         let state = try await db.colours.state(
             of: entry, in: coloured, within: book.own, on: frame.time.today)
         let decisions = try await db.colours.decisions(of: entry, limit: Self.historyShown)

@@ -48,7 +48,13 @@ extension Site {
                 "rows": Array(rows.prefix(Self.listed)), "listHref": "/cases?state=open",
                 "levels": levelWords(levels, current: level, frame), "layers": layerWords(counts, frame),
             ]
-            if acting.organization == nil { content["own"] = area.text }
+            if acting.organization == nil {
+                content["own"] = area.text
+                let layers = try await colourLayers(area, acting, frame, in: db)
+                content["colours"] = layers
+                content["hasColours"] = !layers.isEmpty
+                content["signs"] = colourSigns(frame)
+            }
             let title = frame.catalogue.words["map.title"] ?? ""
             return answer(
                 Page(template: "map", name: "map", title: title, isWide: true, content: ["map": content]),
@@ -96,6 +102,11 @@ extension Site {
                 try await database.anonymous { db in try await db.maps.solved(tile) }
             }
             return Self.tile(bytes, cache: "public, max-age=300")
+        case let name where name.hasPrefix("colours-"):
+            var call = call
+            call.access = .areaPosts
+            let bytes = try await colourTile(of: String(name.dropFirst("colours-".count)), tile, call)
+            return Self.tile(bytes, cache: "no-store")
         case let name where name.hasPrefix("areas-"):
             guard let level = Area.Level(name: String(name.dropFirst("areas-".count))) else {
                 throw HTTPError(.notFound)
