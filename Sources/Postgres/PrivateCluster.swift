@@ -219,6 +219,8 @@ package final class PrivateCluster: Sendable {
 
     private func settings(for purpose: Purpose) -> String {
         let durable = purpose == .service ? "on" : "off"
+        let machine = Int(clamping: ProcessInfo.processInfo.physicalMemory / 1_048_576)
+        let memory = purpose == .service ? ClusterMemory(of: machine) : .forTests
         return """
             listen_addresses = ''
             unix_socket_directories = '\(socket)'
@@ -226,8 +228,8 @@ package final class PrivateCluster: Sendable {
             full_page_writes = \(durable)
             synchronous_commit = \(durable)
             max_connections = 100
-            shared_buffers = 256MB
-            effective_cache_size = 2GB
+            shared_buffers = \(memory.shared)MB
+            effective_cache_size = \(memory.cached)MB
             work_mem = 16MB
             maintenance_work_mem = 256MB
             max_wal_size = 4GB

@@ -250,4 +250,15 @@ import Testing
         let error = DatabaseError.refused(SQLState(rawValue: state), constraint: nil, message: "")
         #expect(error.isPassing == isPassing)
     }
+
+    @Test(arguments: [
+        (0, 256, 2048), (2_000, 256, 2048), (8_192, 1024, 4096), (16_384, 2048, 8192),
+        (1_048_576, 4096, 524_288),
+    ])
+    func `the server keeps an eighth of the machine at hand, within bounds`(
+        machine: Int, shared: Int, cached: Int
+    ) {
+        let memory = ClusterMemory(of: machine)
+        #expect(memory.shared == shared && memory.cached == cached)
+    }
 }
