@@ -1,7 +1,7 @@
 /// What a PostgreSQL of our own takes of a machine's memory.
 package struct ClusterMemory: Sendable, Equatable {
-    /// Pages kept at hand, in mebibytes. A question to a whole city reads an index of some hundred; where they
-    /// do not fit, every page is copied from the system anew, which takes as long as looking at it.
+    /// Pages kept at hand, in mebibytes. A question to a whole city reads an index of some hundred; where
+    /// they do not fit, every page is copied from the system anew, which takes as long as looking at it.
     package let shared: Int
     /// What the system is likely to keep besides, in mebibytes: a hint for plans, nothing is taken.
     package let cached: Int

@@ -83,6 +83,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.duplicates', 'taken back, it is none any more; what was done stands in history'),
     ('public.followers', 'whoever wants to be told no more stands nowhere any more'),
     ('public.saved_filters', 'whoever keeps a filter may drop it; it tells of nothing that was done'),
+    ('public.filing_reminders', 'told once, for a day; linli_definer takes old ones away'),
     ('public.saved_selections', 'kept for a time and no longer; linli_definer drops and sweeps them'),
     ('public.viewings', 'who had a case open an hour ago is nobody''s business; linli_definer sweeps them'),
     ('public.bulk_choices', 'an order of a day ago is not sent again; linli_definer sweeps them'),

@@ -7924,6 +7924,9 @@ BEGIN
     ORDER BY 1, 3, 4 LIMIT at_most
     ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS told = ROW_COUNT;
+    -- What somebody was told over a year ago tells nobody anything.
+    DELETE FROM filing_reminders r WHERE r.ctid = ANY (ARRAY(
+        SELECT x.ctid FROM filing_reminders x WHERE x.day < today - 400 ORDER BY x.day LIMIT at_most));
     RETURN told;
 END $$;
 ALTER FUNCTION public.remind_of_filings(today date, at_most integer) OWNER TO linli_definer;
@@ -12605,7 +12608,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.extensions TO linli_definer;
 GRANT SELECT ON TABLE public.filing_moves TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.filing_moves TO linli_definer;
 GRANT SELECT ON TABLE public.filing_reminders TO linli_area;
-GRANT SELECT,INSERT ON TABLE public.filing_reminders TO linli_definer;
+GRANT SELECT,INSERT,DELETE ON TABLE public.filing_reminders TO linli_definer;
 GRANT SELECT,INSERT,DELETE ON TABLE public.followers TO linli_definer;
 GRANT SELECT ON TABLE public.forms TO linli_area;
 GRANT SELECT ON TABLE public.forms TO linli_timekeeper;

@@ -272,6 +272,21 @@ import Testing
         }
     }
 
+    @Test
+    func
+        `a period that began and passed while the worker stood still is asked for as long as it may be filed`()
+        async throws
+    {
+        try await withDatabase { database in
+            let place = try await FilingScene(in: database)
+            try await place.send()
+            let opening = OpenFilings(shelf: place.scene.shelf)
+            while try await opening.run(on: database.app, at: place.scene.noon + 66 * 86_400) > 0 {}
+            #expect(try await count("filings WHERE period = '2027-04'", in: place) == 5)
+            #expect(try await count("filings WHERE period = '2027-05'", in: place) == 5)
+        }
+    }
+
     @Test func `the worker opens each period once, and tells whoever is above of what is late`()
         async throws
     {
@@ -294,6 +309,9 @@ import Testing
             #expect(try await count("filing_reminders WHERE length(area) > 9", in: place) == 0)
             let again = try await opening.run(on: database.app, at: april + 86_400)
             #expect(again == 3)
+            // After more than a year they are gone.
+            while try await opening.run(on: database.app, at: april + 402 * 86_400) > 0 {}
+            #expect(try await count("filing_reminders", in: place) == 0)
         }
     }
 }

@@ -26,10 +26,11 @@ package struct OpenFilings: Sendable {
             return (today, try await db.forms.toOpen(on: today, limit: Self.forms))
         }
         var done = 0
-        for form in forms {
-            guard let period = form.draft.schedule.period(containing: today) else { continue }
-            done += try await database.timekeeping { db in
-                try await db.forms.open(period, of: form, limit: Self.batch)
+        for (form, through) in forms {
+            for period in form.draft.schedule.periods(after: through, until: today) {
+                done += try await database.timekeeping { db in
+                    try await db.forms.open(period, of: form, limit: Self.batch)
+                }
             }
         }
         return try await done

@@ -44,16 +44,20 @@ package struct FormTable {
     ///
     /// Reads index `forms_to_open`.
     /// - Parameter limit: Most returned, 1...``mostListed``.
-    package func toOpen(on today: Day, limit: Int) async throws -> [RegisteredForm] {
+    /// - Returns: Each with the last day of the latest period that every area has its filing of.
+    package func toOpen(
+        on today: Day, limit: Int
+    ) async throws -> [(form: RegisteredForm, through: Day)] {
         precondition((1...Self.mostListed).contains(limit))
         let day = today.description
         return try await transaction.rows(
             """
-            SELECT \(Self.columns) FROM forms o JOIN areas a ON a.code = o.area
+            SELECT \(Self.columns), o.opened_through::text AS through
+            FROM forms o JOIN areas a ON a.code = o.area
             WHERE o.ended_at IS NULL AND o.opened_through < \(day)::date AND o.begins_on <= \(day)::date
                 AND o.ends_on >= \(day)::date
             ORDER BY o.opened_through, o.id LIMIT \(limit)
-            """, as: RegisteredForm.init(row:))
+            """, as: { (try RegisteredForm(row: $0), try $0.value("through") { Day($0) }) })
     }
 
     func send(_ record: FormRecord) async throws {

@@ -31,6 +31,8 @@ package struct FormSchedule: Sendable, Equatable, Codable {
 
     /// Two months: whoever needs more time than that asks at another time of the year.
     package static let mostDays = 60
+    /// Months that end within the longest time to file.
+    private static let mostMissed = 6
     /// A form that lives longer is looked at anew first.
     package static let longestLife = 3 * 366
 
@@ -70,6 +72,14 @@ package struct FormSchedule: Sendable, Equatable, Codable {
             day = period.first.previous
         }
         return found
+    }
+
+    /// Periods that begin after a day, the oldest first, as far as they may still be filed: what passed while
+    /// nobody looked is asked for all the same.
+    package func periods(after opened: Day, until today: Day) -> [FilingPeriod] {
+        periods(until: today, most: Self.mostMissed)
+            .filter { $0.last > opened && locks($0) >= today }
+            .reversed()
     }
 
     /// - Returns: `nil` when no period of the form that has begun goes by this code.
