@@ -63,7 +63,8 @@ let package = Package(
         room("Visits", ["Postgres", "Territory", "Access", "Casework"]),
         room(
             "Ledgers",
-            ["Postgres", "Territory", "Access", "Casework", "CXlsxWriter", crypto, subprocess, system]),
+            ["Postgres", "Territory", "Access", "Casework", "CXlsxWriter", crypto, subprocess, system],
+            resources: [.copy("Scripts")]),
         room("Scenarios", ["Territory", "Access", "Casework", "Ledgers", yams]),
         room(
             "Web",

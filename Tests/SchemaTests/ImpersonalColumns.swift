@@ -137,6 +137,7 @@ enum ImpersonalColumns {
             "id", "area", "title", "title_en", "rhythm", "fills", "reads_from", "begins_on", "ends_on",
             "due_days", "grace_days", "sent_at", "opened_through", "ended_at",
         ],
+        "templates": ["id", "ledger", "area", "title", "digest", "kept_at", "retired_at"],
         "loop_counts": ["area", "day", "level", "spent", "seen_from", "cases", "in_time", "handed_up"],
         "task_lists": [
             "id", "area", "level", "title", "due_on", "sent_at", "asked", "settled", "late", "withdrawn_at",

@@ -277,6 +277,15 @@ package enum PersonalRegister {
             "to know what is asked of areas, on what basis, and why no more",
             (.accountability, .freeText, .asTheRow), seen: Seen(plain: "posts of areas")),
         PersonalColumn(
+            ["who", "retired_by"], of: "templates", about: .staff,
+            "to know who answers for a layout that others fill, and who took it away",
+            (.accountability, .ordinary, .asTheRow), seen: Seen(plain: "posts of the area and below")),
+        PersonalColumn(
+            ["file", "layout", "reason"], of: "templates", about: .anyone,
+            "to fill a form the way it was laid out; it holds no value of an entry, but whatever its desk "
+                + "wrote in it",
+            (.duty, .freeText, .asTheRow), seen: Seen(plain: "posts of the area and below")),
+        PersonalColumn(
             ["cells"], of: "filings", about: .anyone, "to know what an area answers",
             (.duty, .freeText, .asTheRow),
             seen: Seen(plain: "posts whose area holds it, from the level the form is read from")),

@@ -1,26 +1,19 @@
 import Casework
 import Foundation
-import Subprocess
 import SystemPackage
 import Territory
 
 /// Reads somebody's workbook in a process with little memory and little time, from a file without a name.
 struct SheetChild: Sendable {
-    /// Of address space: two hundred thousand rows of twenty cells took 0.3 GB.
-    private static let memoryBytes = 1_000_000_000
-    /// Of processor time; the same rows took 4 s.
-    private static let mostSeconds = 20
-    /// Until the clock on the wall ends it: others want the processor, too.
-    private static let longestWait = 60
-    private static let outputLimitBytes = 128 << 20
-    /// A tool that complains of every row is not listened to further.
-    private static let complaintLimitBytes = 1 << 20
+    /// Two hundred thousand rows of twenty cells took 0.3 GB of address space, and 4 s.
+    private static let limits = CagedTool.Limits(
+        memoryBytes: 1_000_000_000, seconds: 20, longestWait: 60, outputBytes: 128 << 20)
 
     private let scratch: Scratch
-    private let cage: Cage
+    private let tool: CagedTool
 
     init(_ bytes: [UInt8], folder: String, in cage: Cage) throws {
-        self.cage = cage
+        tool = CagedTool(cage: cage, limits: Self.limits)
         scratch = try Scratch(inMemoryOr: folder)
         try scratch.file.writeAll(bytes)
         // It has no name, so only the child, whoever it runs as, opens it once more.
@@ -68,54 +61,16 @@ struct SheetChild: Sendable {
         let settings = [
             "--config", "OGR_XLSX_HEADERS", "DISABLE", "--config", "OGR_XLSX_FIELD_TYPES", "STRING",
         ]
-        let limits = [
-            "nice", "prlimit", "--as=\(Self.memoryBytes)", "--cpu=\(Self.mostSeconds)", "--fsize=0",
-            "--core=0",
-            "--", tool,
-        ]
-        guard let confined = try await cage.words() else {
-            throw SheetRefusal.unavailable(reason: "setpriv is not installed")
-        }
-        let clock = ["--signal=KILL", "\(Self.longestWait)"]
-        let arguments = Arguments(clock + confined + limits + settings + before + [link] + after)
-        let input = try FileDescriptor.open(FilePath(scratch.path), .readOnly, options: .closeOnExec)
-        defer { try? input.close() }
-        var options = PlatformOptions()
-        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
-        do {
-            let result = try await Subprocess.run(
-                .name("timeout"), arguments: arguments, environment: .custom(Self.environment),
-                workingDirectory: "/", platformOptions: options,
-                input: .fileDescriptor(input, closeAfterSpawningProcess: false),
-                output: .bytes(limit: Self.outputLimitBytes), error: .string(limit: Self.complaintLimitBytes))
-            try Self.check(result.terminationStatus, complaint: result.standardError)
-            return result.standardOutput
-        } catch let error as SubprocessError where error.code == .outputLimitExceeded {
-            throw SheetRefusal.tooHeavy
-        } catch let error as SubprocessError where error.code == .executableNotFound {
-            throw SheetRefusal.unavailable(reason: "timeout is not installed")
-        }
-    }
-
-    private static let environment: [Environment.Key: String] = [
-        "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent",
-    ]
-
-    /// The tool says that all went well even when it left out what it could not read.
-    private static func check(_ status: TerminationStatus, complaint: String) throws {
-        switch status {
-        case .exited(0) where complaint.contains("number of fields"):
+        switch try await self.tool.run([tool] + settings + before + [link] + after, reading: scratch) {
+        // It says that all went well even when it left out what it could not read.
+        case .said(_, let complaint) where complaint.contains("number of fields"):
             throw SheetRefusal.tooManyColumns(limit: SheetRows.mostColumns)
-        case .exited(0) where complaint.contains("ERROR"): throw SheetRefusal.damaged
-        case .exited(0): return
-        // Killed by a clock (SIGKILL 9, SIGXCPU 24), or at a loss for memory (SIGABRT 6, SIGSEGV 11).
-        case .signaled(6), .signaled(9), .signaled(11), .signaled(24),
-            .exited(128 + 6), .exited(128 + 9), .exited(128 + 11), .exited(128 + 24):
-            throw SheetRefusal.tooHeavy
-        // `timeout` and its like could not run what they were told to.
-        case .exited(125...127):
-            throw SheetRefusal.unavailable(reason: "gdal-bin or prlimit is not installed")
-        default: throw SheetRefusal.damaged
+        case .said(_, let complaint) where complaint.contains("ERROR"): throw SheetRefusal.damaged
+        case .said(let output, _): return output
+        case .failed: throw SheetRefusal.damaged
+        case .tooHeavy: throw SheetRefusal.tooHeavy
+        case .notInstalled:
+            throw SheetRefusal.unavailable(reason: "setpriv, prlimit, timeout or gdal-bin is not installed")
         }
     }
 }

@@ -34,10 +34,11 @@ package struct SheetOrder: Sendable, Equatable {
     /// Most rows the file may hold.
     var limit: Int { isOfPersons && !isGranted ? Self.aloneLimit : Self.rowLimit }
 
+    /// - Parameter most: Rows that this kind of file can hold.
     /// - Throws: ``ExportRefusal`` when there are none, or more than may leave like this.
-    package func demand(rows: Int) throws(ExportRefusal) {
+    package func demand(rows: Int, atMost most: Int = rowLimit) throws(ExportRefusal) {
         guard rows > 0 else { throw .nothingFound }
-        guard rows <= Self.rowLimit else { throw .tooManyRows(limit: Self.rowLimit) }
+        guard rows <= most else { throw .tooManyRows(limit: most) }
         guard rows <= limit else { throw .secondNeeded(limit: limit) }
     }
 }

@@ -42,4 +42,15 @@ enum WrittenMarks {
     /// Behind what is counted, at the end of what somebody asks for; the longest first.
     static let countEndings = ["总数量", "总人数", "总户数", "数量", "总数", "个数", "人数", "户数", "条数", "处数", "数"]
     static let countBeginnings = ["number of ", "count of ", "how many "]
+
+    /// What a template can say besides values of entries, behind its sign.
+    static let templateFacts: [String: TemplateFact] = [
+        "area": .area, "区域": .area, "地区": .area, "day": .day, "date": .day, "日期": .day, "填表日期": .day,
+        "who": .who, "填表人": .who, "count": .count, "条数": .count, "总数": .count, "number": .number,
+        "序号": .number,
+        "purpose": .purpose, "用途": .purpose, "conditions": .conditions, "条件": .conditions, "ledger": .ledger,
+        "台账": .ledger,
+    ]
+    /// Before a field whose numbers are added up.
+    static let templateSums = ["sum", "合计", "求和"]
 }

@@ -11,8 +11,10 @@ struct DoctorGround {
     private static let tools: [(program: String, package: String)] = [
         ("vipsthumbnail", "libvips-tools"), ("ogr2ogr", "gdal-bin"), ("prlimit", "util-linux"),
         ("setpriv", "util-linux"), ("unshare", "util-linux"), ("timeout", "coreutils"), ("tar", "tar"),
-        ("gzip", "gzip"),
+        ("gzip", "gzip"), ("python3", "python3"),
     ]
+    /// What templates are filled with: where Debian lays the modules of its own Python.
+    private static let openpyxl = "/usr/lib/python3/dist-packages/openpyxl"
     /// Files of others that are named one by one.
     private static let mostNamed = 20
 
@@ -20,6 +22,9 @@ struct DoctorGround {
         var found = await programs()
         found += Self.tools.filter { !has($0.program) }.map {
             DoctorSentences.missing(tool: $0.program, package: $0.package)
+        }
+        if !FileManager.default.fileExists(atPath: Self.openpyxl) {
+            found.append(DoctorSentences.missing(tool: "openpyxl", package: "python3-openpyxl"))
         }
         if !FileManager.default.fileExists(atPath: settings.assets) {
             found.append(DoctorSentences.noAssets(settings.assets))

@@ -102,12 +102,13 @@ extension Site {
         return Self.workbook(bytes, named: "linli-\(desk.book.ledger.name)")
     }
 
-    private static func workbook(_ bytes: [UInt8], named name: String) -> Response {
+    static func workbook(_ bytes: [UInt8], named name: String) -> Response {
         Response(
             status: .ok,
             headers: [
                 .contentType: ExportForm.xlsx.mediaType,
                 .contentDisposition: "attachment; filename=\"\(name).xlsx\"",
+                .cacheControl: "private, no-store",
             ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 

@@ -96,8 +96,10 @@ extension Site {
                 let result = try await result(of: checked, in: form, call, frame, in: db)
                 content["result"] = result.words
                 rows = result.rows
+                let templates = checked.grouping == nil ? try await templates(for: own, in: db) : []
                 content["sheet"] = sheetWords(
-                    of: checked, in: form, sending, isFresh: acting.isFactorFresh, rows: result.rows, frame)
+                    of: checked, in: form, sending, isFresh: acting.isFactorFresh, rows: result.rows,
+                    offering: templates, frame)
             }
             let isLong = form.checked.map { $0.isOfPersons } ?? false && rows > SheetOrder.aloneLimit
             if let asked = form.asked ?? (isLong && own.own.level >= .town ? form.checked : nil) {
@@ -184,7 +186,12 @@ extension Site {
         let form = try await checkedForm(request, call, limits: SelectionQuery.formLimits)
         let query = SelectionQuery(form)
         do {
-            return try await exports.inTurn { try await sheet(call, query, form) }
+            return try await exports.inTurn {
+                if let template = Self.template(in: form) {
+                    return try await filledTemplate(template, call, query, form)
+                }
+                return try await sheet(call, query, form)
+            }
         } catch AccessRefusal.stepUpNeeded {
             // Back to the form as it was, not to an address that only takes.
             let back = "/ledgers/\(try call.parameters.require("name"))" + query.asQuery
@@ -194,6 +201,8 @@ extension Site {
         } catch let refusal as ExportRefusal where refusal != .busy {
             return try await formPage(call, query, sending: form, refused: refusal)
         } catch let refusal as SelectionRefusal where refusal.isSensitive {
+            return try await formPage(call, query, sending: form, refused: refusal)
+        } catch let refusal as TemplateRefusal where refusal != .absent {
             return try await formPage(call, query, sending: form, refused: refusal)
         }
     }

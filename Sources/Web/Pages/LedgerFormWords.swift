@@ -40,6 +40,7 @@ extension Site {
         let shown = fields.filter { $0.sensitivity < .sensitive }
         var words: [String: Any] = [
             "title": frame.words(own.ledger.title), "address": own.address, "keeps": own.keeps,
+            "templatesHref": own.address + "/templates",
             "newHref": own.address + "/entries/new", "importHref": own.address + "/import",
             "ticks": fields.map { field in
                 let isTicked = form.selection.ticked.contains(field.code)

@@ -40,7 +40,7 @@ extension Site {
             .post("/ledgers/:name/sheet", for: .areaPosts) { request, call in
                 try await takeSheet(request, call)
             },
-        ] + savingRoutes + grantRoutes
+        ] + savingRoutes + grantRoutes + templateRoutes
     }
 
     /// The ledger an address names.
@@ -137,6 +137,7 @@ extension Site {
         }
         let content: [String: Any] = [
             "title": frame.words(one.ledger.title), "rows": rows, "isEmpty": rows.isEmpty,
+            "templatesHref": one.address + "/templates",
             "words": frame.say(
                 "ledgers.only_counts", ["level": frame.say("level.\(one.opened.readsFrom.name)")]),
         ]

@@ -169,7 +169,7 @@ extension Site {
     /// What is asked of somebody who takes the sheet along.
     func sheetWords(
         of checked: CheckedSelection, in form: OneForm, _ sending: Form, isFresh: Bool, rows: Int,
-        _ frame: Frame
+        offering templates: [SheetTemplate], _ frame: Frame
     ) -> [String: Any] {
         let why = purposeFields(sending, isRequired: checked.isOfPersons, id: "take", frame)
         var kind = FieldWords(.radios, name: "form", label: frame.say("export.form"))
@@ -178,6 +178,7 @@ extension Site {
             let isChosen = (sending["form"] ?? ExportForm.xlsx.rawValue) == $0.rawValue
             return OptionWords($0.rawValue, frame.say("export_form.\($0.rawValue)"), isChosen: isChosen)
         }
+        kind.options += templateOptions(templates, chosen: sending["form"], frame)
         let back = form.own.address + form.query.asQuery
         return [
             "isThere": rows > 0, "isFresh": isFresh, "isOpen": sending["form"] != nil,

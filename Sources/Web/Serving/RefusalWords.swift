@@ -66,6 +66,8 @@ struct RefusalWords: Sendable {
         case let refusal as LedgerRefusal: answer(to: refusal)
         case let refusal as ColourRefusal: answer(to: refusal)
         case let refusal as FormRefusal: answer(to: refusal)
+        case let refusal as TemplateRefusal: answer(to: refusal)
+        case let refusal as SheetRefusal: answer(to: refusal)
         case let refusal as FilingRefusal: answer(to: refusal)
         case let refusal as ValueRefusal: answer(to: refusal)
         case let refusal as SavedSelectionRefusal: answer(to: refusal, calling: LedgerNames())

@@ -165,6 +165,8 @@ let askingFunctions = [
     "asked_question": "public receipt",
     "question_state": "area assignee",
     "drop_selection": "area",
+    "keep_template": "area",
+    "retire_template": "area",
     "own_selections": "area",
     "save_selection": "area",
     "sweep_selections": "removal",

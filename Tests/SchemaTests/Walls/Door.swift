@@ -170,6 +170,8 @@ let filling = """
     INSERT INTO entry_tallies (ledger, area, entries) SELECT DISTINCT 'x', left(area, 12), 1 FROM cases;
     INSERT INTO saved_selections (id, post_id, ledger, name, query, is_of_persons, purpose, ends_at)
     SELECT gen_random_uuid(), id, 'x', 'x', 'show=x', true, 'meeting', now() + interval '7 days' FROM posts;
+    INSERT INTO templates (id, ledger, area, title, digest, file, layout, who, kept_at)
+    SELECT gen_random_uuid(), 'x', code, 'x', sha256('x'), 'x', '{"cells": []}', 'x', now() FROM areas;
     INSERT INTO forms (id, area, title, title_en, definition, rhythm, fills, reads_from, begins_on, ends_on, due_days,
         grace_days, sent_at, opened_through)
     VALUES ('00000000-0000-0000-0000-0000000000e1', '9901', 'x', '', '{"basis": "x", "purpose": "x", "lines": [1]}',

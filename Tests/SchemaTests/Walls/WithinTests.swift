@@ -29,6 +29,7 @@ import Testing
                 "filings": "area LIKE '990101001001%' AND reads_from <= 4",
                 "filing_moves": "area LIKE '990101001001%' AND reads_from <= 4",
                 "filing_reminders": "area = '990101001001'",
+                "templates": "left('990101001001', char_length(area)) = area",
             ]
         ),
         (

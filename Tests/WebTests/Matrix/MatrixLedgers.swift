@@ -41,6 +41,20 @@ extension Ask {
             $0.fixed = ["name": "absent"]
             $0.status = 404
         },
+        .get("/ledgers/:name/templates") { $0.fixed = ["name": "dwellings"] },
+        // A desk without a file; others hand none in.
+        .post("/ledgers/:name/templates", "csrf={csrf}&title=x") {
+            $0.fixed = ["name": "dwellings"]
+            $0.refusal = { $0.isDesk ? 422 : 403 }
+        },
+        .get("/ledgers/:name/templates/:id") {
+            $0.fixed = ["name": "dwellings", "id": "00000000-0000-4000-8000-000000000001"]
+            $0.status = 404
+        },
+        .post("/ledgers/:name/templates/:id/retirement", "csrf={csrf}&reason=x") {
+            $0.fixed = ["name": "dwellings", "id": "00000000-0000-4000-8000-000000000001"]
+            $0.refusal = { $0.isDesk ? 404 : 403 }
+        },
         // Nothing is written yet.
         .post("/ledgers/:name/sheet", "csrf={csrf}&show=floors&form=csv") {
             $0.fixed = ["name": "dwellings"]
