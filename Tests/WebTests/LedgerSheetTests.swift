@@ -104,3 +104,66 @@ import Testing
         }
     }
 }
+
+/// A ledger's sheet on paper.
+@Suite struct LedgerPrintTests {
+    private func print(_ body: String, _ visitor: Visitor, as session: Secret) async throws -> Visitor.Answer
+    {
+        try await visitor.post("/ledgers/dwellings/sheet", body + "&form=print", as: session, Told.form)
+    }
+
+    @Test func `a page to print says what was asked, whose it is, and every line`() async throws {
+        try await Visitor.visit { visitor async throws in
+            try await visitor.openLedgers()
+            let clerk = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
+            for (number, floors) in [("A-1", "2"), ("<b>", "5"), ("A-3", "7")] {
+                try await visitor.keep(["dwelling-number": number, "floors": floors], as: clerk)
+            }
+            let page = try await print(
+                "show=dwelling-number&show=floors&field1=floors&test1=at-most&value1=5&order=floors", visitor,
+                as: clerk)
+            #expect(page.status == 200)
+            for words in [
+                "<h1>", "共 2 条", "层数 ≤ 5", "village-clerk", "data-behaviour=\"print\"", "<td>A-1</td>",
+                "&lt;b&gt;",
+                "<th scope=\"col\">层数 (层)</th>",
+            ] { #expect(page.text.contains(words), "\(words)") }
+            #expect(!page.text.contains("A-3"))
+            #expect(page.headers[.cacheControl]?.contains("no-store") == true)
+            let counted = try await print("by=level:village", visitor, as: clerk)
+            #expect(counted.status == 200 && counted.text.contains("龙桥村"))
+            let reason = try await visitor.scene.look(
+                "SELECT reason FROM audit WHERE act = 'export ledger' ORDER BY at LIMIT 1",
+                { try $0.text("reason") })
+            #expect(reason == "2 rows · print")
+        }
+    }
+
+    @Test func `of persons a purpose is said, five hundred leave, and above they are masked`() async throws {
+        try await Visitor.visit { visitor async throws in
+            try await visitor.openLedgers()
+            let clerk = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
+            let county = try await visitor.scene.givenPost("county-dispatcher", in: Scene.county)
+            try await visitor.keep(["dwelling-number": "A-1", "owner": "王小明"], as: clerk)
+            let mute = try await print("show=owner", visitor, as: clerk)
+            #expect(mute.status == 422 && mute.text.contains("请选择用途"))
+            let near = try await print("show=owner&purpose=inspection", visitor, as: clerk)
+            #expect(near.status == 200 && near.text.contains("王小明") && near.text.contains("检查核对"))
+            let far = try await print("show=owner&purpose=inspection", visitor, as: county)
+            #expect(far.status == 200 && !far.text.contains("王小明"))
+            try await visitor.scene.database.superuser.transaction { db in
+                try await db.execute(
+                    """
+                    INSERT INTO ledgers.dwellings (home, id, area, source, changed_at, dwelling_number, floors, owner)
+                    SELECT \(Scene.town), gen_random_uuid(), \(Scene.village), 'x', now(), 'N-' || n, n, 'x'
+                    FROM generate_series(1, 2100) n
+                    """)
+            }
+            let many = try await print("show=owner&purpose=inspection", visitor, as: clerk)
+            #expect(many.status == 422 && many.text.contains("最多导出 500 行"))
+            let long = try await print("show=dwelling-number&order=floors", visitor, as: clerk)
+            #expect(long.status == 200 && long.text.contains("共 2,101 条，这里打印前 2,000 条"))
+            #expect(long.text.contains("<td>N-2000</td>") && !long.text.contains("<td>N-2001</td>"))
+        }
+    }
+}

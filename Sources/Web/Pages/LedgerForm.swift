@@ -190,7 +190,8 @@ extension Site {
                 if let template = Self.template(in: form) {
                     return try await filledTemplate(template, call, query, form)
                 }
-                return try await sheet(call, query, form)
+                guard form["form"] == Self.printMark else { return try await sheet(call, query, form) }
+                return try await printedSheet(call, query, form)
             }
         } catch AccessRefusal.stepUpNeeded {
             // Back to the form as it was, not to an address that only takes.

@@ -178,6 +178,9 @@ extension Site {
             let isChosen = (sending["form"] ?? ExportForm.xlsx.rawValue) == $0.rawValue
             return OptionWords($0.rawValue, frame.say("export_form.\($0.rawValue)"), isChosen: isChosen)
         }
+        kind.options.append(
+            OptionWords(
+                Self.printMark, frame.say("ledgers.print"), isChosen: sending["form"] == Self.printMark))
         kind.options += templateOptions(templates, chosen: sending["form"], frame)
         let back = form.own.address + form.query.asQuery
         return [
