@@ -2,8 +2,8 @@ import Foundation
 
 /// Workbooks as somebody lays them out, made by the same library that fills them.
 package enum LaidOut {
-    /// A form for dwellings: a merged head, a row that repeats with a merged cell and a formula, totals below,
-    /// and a second sheet that looks at the first.
+    /// A form for dwellings: a merged head, a row that repeats with a merged cell and a formula, totals
+    /// below, and a second sheet that looks at the first.
     package static func dwellings() throws -> [UInt8] { try book(form) }
 
     /// - Parameter lines: Python that fills the sheet `one` of the book `book`.

@@ -2,7 +2,7 @@ package import Casework
 import Foundation
 import SystemPackage
 
-/// Lets a child process look at a workbook that somebody laid out, or fill it in: none of it is unpacked here.
+/// Lets a child look at a workbook that somebody laid out, or fill it in: none of it is unpacked here.
 package struct TemplateChild: Sendable {
     private let template: [UInt8]
     private let folder: String
