@@ -25,6 +25,7 @@ import Testing
         "field1=floors&test1=between&value1=3&other1=6&field2=note&test2=empty",
         "show=floors&area=330106001004&order=floors&falling=yes&by=level:village&page=3",
         "field1=structure&test1=is&value1=砖混&by=rented", "value1=3",
+        "show=dwelling.floors&field1=dwelling.floors&test1=at-least&value1=3&by=dwelling.structure",
     ])
     func `what was asked is written as it was read`(text: String) {
         let query = SelectionQuery(pairs(text))

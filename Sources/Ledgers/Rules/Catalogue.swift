@@ -20,7 +20,13 @@ package struct Catalogue: Sendable, Equatable, Codable {
     }
 
     package func codeList(_ name: CodeList.Name) -> CodeList? { codeLists.first { $0.name == name } }
-    package func field(_ code: LedgerField.Code) -> LedgerField? { fields.first { $0.code == code } }
+    /// A field of the catalogue, or one of another ledger as a link leads to it.
+    package func field(_ code: LedgerField.Code) -> LedgerField? {
+        if let own = fields.first(where: { $0.code == code }) { return own }
+        guard let mark = code.firstRange(of: LedgerLink.mark) else { return nil }
+        let link = fields.first { $0.code == code[..<mark.lowerBound] }.flatMap(link(by:))
+        return link?.fields.first { $0.code == code }
+    }
     package func ledger(_ name: Ledger.Name) -> Ledger? { ledgers.first { $0.name == name } }
 
     /// The fields a ledger has today, in its order, each with its column.

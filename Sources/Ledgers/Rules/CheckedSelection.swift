@@ -9,6 +9,8 @@ package struct CheckedSelection: Sendable, Equatable {
     package let fields: [LedgerField]
     package let order: (field: LedgerField, isDescending: Bool)?
     package let grouping: Grouping?
+    /// Other ledgers that it looks into.
+    package let links: [LedgerLink]
 
     /// A condition with values read as those of its field.
     package struct Demand: Sendable, Equatable {
@@ -27,6 +29,7 @@ package struct CheckedSelection: Sendable, Equatable {
         one.ledger == other.ledger && one.within == other.within && one.demands == other.demands
             && one.fields == other.fields && one.order?.field == other.order?.field
             && one.order?.isDescending == other.order?.isDescending && one.grouping == other.grouping
+            && one.links == other.links
     }
 }
 
@@ -37,11 +40,12 @@ extension Selection {
     ///   - own: The area of the post that asks.
     ///   - places: Areas that conditions may name; without them only codes are read.
     ///   - today: What years are counted back from.
+    ///   - links: Other ledgers that may be asked along; those of closed ledgers are not among them.
     ///   - reach: Whether a second person said yes, or is to be asked.
     /// - Throws: The first rule that is broken, in the order of the form.
     package func checked(
         under catalogue: Catalogue, by own: Area.Code, among places: AreaNames = AreaNames([]),
-        on today: Day, reaching reach: Reach = .alone
+        on today: Day, along links: [LedgerLink] = [], reaching reach: Reach = .alone
     ) throws(SelectionRefusal) -> CheckedSelection {
         let reader = Reader(catalogue: catalogue, places: places, today: today)
         guard let ledger = catalogue.ledger(ledger) else { throw .noLedger }
@@ -49,7 +53,7 @@ extension Selection {
         guard own.contains(within) else { throw .elsewhere }
         // Above the town nobody sees more, whoever says yes.
         guard reach == .alone || own.level >= .town else { throw .onlyCounts(from: .town) }
-        let fields = catalogue.fields(of: ledger).map(\.field)
+        let fields = catalogue.fields(of: ledger).map(\.field) + links.flatMap(\.fields)
         func field(_ code: LedgerField.Code) throws(SelectionRefusal) -> LedgerField {
             guard let found = fields.first(where: { $0.code == code }) else { throw .noField(code) }
             guard found.sensitivity < .sensitive || reach == .withSecond else { throw .sensitive(code) }
@@ -97,9 +101,16 @@ extension Selection {
         if grouping != nil, let ill = demands.first(where: { $0.field.sensitivity >= .sensitive }) {
             throw .sensitive(ill.field.code)
         }
+        var codes = Set((demands.map(\.field) + chosen).map(\.code))
+        if let ordered { codes.insert(ordered.field.code) }
+        if case .field(let counted) = grouping { codes.insert(counted.code) }
+        let used = links.filter { link in link.fields.contains { codes.contains($0.code) } }
+        if let link = used.first, within.level < LedgerLink.widest {
+            throw .tooWide(link.field.code, from: LedgerLink.widest)
+        }
         return CheckedSelection(
             ledger: ledger, within: within, demands: demands, fields: chosen, order: ordered,
-            grouping: grouping)
+            grouping: grouping, links: used)
     }
 }
 

@@ -98,10 +98,13 @@ package struct SelectionQuery: Sendable, Equatable {
     package static func grouping(by level: Area.Level) -> String { levelMark + level.name }
 
     /// What is asked; nothing of it is checked but the shape of words.
-    package func selection(of ledger: Ledger, under catalogue: Catalogue, within own: Area.Code) -> Selection
-    {
+    ///
+    /// - Parameter links: Other ledgers that may be asked along.
+    package func selection(
+        of ledger: Ledger, under catalogue: Catalogue, within own: Area.Code, along links: [LedgerLink] = []
+    ) -> Selection {
         var selection = Selection(ledger: ledger.name, within: Area.Code(area) ?? own)
-        let fields = catalogue.fields(of: ledger).map(\.field)
+        let fields = catalogue.fields(of: ledger).map(\.field) + links.flatMap(\.fields)
         selection.conditions = lines.map { $0.condition(among: fields) }
         selection.ticked = ticked.isEmpty ? ledger.usualFields(under: catalogue) : ticked
         if !order.isEmpty { selection.order = .init(field: order, isDescending: isFalling) }

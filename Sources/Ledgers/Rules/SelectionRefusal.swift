@@ -20,6 +20,8 @@ package enum SelectionRefusal: Error, Equatable {
     case masked(LedgerField.Code)
     case cannotGroup(LedgerField.Code)
     case cannotOrder(LedgerField.Code)
+    /// Through a link so many entries are not looked through: the area must be of this level, or below.
+    case tooWide(LedgerField.Code, from: Area.Level)
     /// Illness, disability and the like need a purpose and a second person, which pages cannot take yet.
     case sensitive(LedgerField.Code)
 }

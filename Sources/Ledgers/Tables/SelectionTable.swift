@@ -88,7 +88,7 @@ package struct SelectionTable {
         return try await transaction.rows(lines.plannedForValues, as: { try selection.line(of: $0) })
     }
 
-    private func lines(
+    func lines(
         of selection: CheckedSelection, marking: Marking, limit: Int, offset: Int
     ) -> SQL {
         var columns: SQL = "t.home, t.id, t.area"
@@ -139,9 +139,38 @@ package struct SelectionTable {
             })
     }
 
+    /// The table of the ledger; with links each entry beside the one of its village that it names, if there
+    /// is one: both are read by the index that begins with the area, and each under its own policy.
+    private func asked(_ selection: CheckedSelection) -> SQL {
+        let own: SQL = "ledgers.\(name: selection.ledger.tableName)"
+        guard !selection.links.isEmpty else { return own }
+        let village = Area.Level.village.digits
+        // What an entry of a unit names may lie elsewhere in its village.
+        let around = selection.within.ancestor(at: .village) ?? selection.within
+        var columns: SQL = "o.*"
+        var joined: SQL = "\(own) o"
+        for (place, link) in selection.links.enumerated() {
+            let alias = "l\(place)"
+            var found: SQL = "left(x.area, \(village)) AS village, x.\(name: link.keyName) AS number"
+            for field in link.fields where selection.touches(field) {
+                found = "\(found), x.\(name: link.column(of: field)) AS \(name: field.columnName)"
+                columns = "\(columns), \(name: alias).\(name: field.columnName)"
+            }
+            joined = """
+                \(joined) LEFT JOIN (SELECT DISTINCT ON (1, 2) \(found)
+                    FROM ledgers.\(name: link.ledger.tableName) x
+                    WHERE \(transaction.lies("x.area", within: around)) AND x.removed_at IS NULL
+                    ORDER BY 1, 2, x.id) \(name: alias)
+                ON \(name: alias).village = left(o.area, \(village))
+                    AND \(name: alias).number = o.\(name: link.field.columnName)
+                """
+        }
+        return "(SELECT \(columns) FROM \(joined))"
+    }
+
     private func matching(_ selection: CheckedSelection, _ marking: Marking) -> SQL {
         var sql: SQL = """
-            FROM ledgers.\(name: selection.ledger.tableName) t
+            FROM \(asked(selection)) t
             WHERE \(transaction.lies("t.area", within: selection.within)) AND t.removed_at IS NULL
             """
         for demand in selection.demands {
@@ -151,7 +180,22 @@ package struct SelectionTable {
     }
 }
 
+extension LedgerLink {
+    fileprivate var keyName: String { ledger.key.replacing("-", with: "_") }
+
+    /// Of the other's table.
+    fileprivate func column(of asked: LedgerField) -> String {
+        code(of: asked).replacing("-", with: "_")
+    }
+}
+
 extension CheckedSelection {
+    fileprivate func touches(_ field: LedgerField) -> Bool {
+        if case .field(let counted) = grouping, counted.code == field.code { return true }
+        return fields.contains { $0.code == field.code } || demands.contains { $0.field.code == field.code }
+            || order?.field.code == field.code
+    }
+
     /// What the columns of its lines are called.
     fileprivate var names: [String] { fields.indices.map { "f\($0)" } }
 

@@ -126,7 +126,8 @@ extension Site {
     ) async throws -> OneForm {
         var query = query
         query.page = min(query.page, SelectionTable.lastPage)
-        let selection = query.selection(of: own.ledger, under: own.catalogue, within: own.own)
+        let selection = query.selection(
+            of: own.ledger, under: own.catalogue, within: own.own, along: own.links)
         let places = try await places(in: selection, of: own, in: db)
         let called = try await db.areas.names(of: Set([own.own, selection.within]))
         let names = LedgerNames(
@@ -137,12 +138,14 @@ extension Site {
         let check = {
             (selection: Selection, reach: Selection.Reach) throws(SelectionRefusal) -> CheckedSelection in
             try selection.checked(
-                under: own.catalogue, by: own.own, among: known, on: frame.time.today, reaching: reach)
+                under: own.catalogue, by: own.own, among: known, on: frame.time.today, along: own.links,
+                reaching: reach)
         }
         let reach: Selection.Reach = own.own.level >= .town ? .withSecond : .alone
         var problems: [Int: String] = [:]
         for (position, condition) in selection.conditions.enumerated() {
-            var alone = Selection(ledger: own.ledger.name, within: own.own)
+            let within = own.own.contains(selection.within) ? selection.within : own.own
+            var alone = Selection(ledger: own.ledger.name, within: within)
             alone.conditions = [condition]
             alone.ticked = [own.ledger.key]
             do throws(SelectionRefusal) { _ = try check(alone, reach) } catch {

@@ -35,7 +35,7 @@ extension Site {
 
     func formWords(_ form: OneForm, _ frame: Frame) -> [String: Any] {
         let own = form.own
-        let fields = own.catalogue.fields(of: own.ledger).map(\.field).filter(\.canBeKept)
+        let fields = own.fields + own.links.flatMap(\.fields)
         let isNear = own.own.level >= .town
         let shown = fields.filter { $0.sensitivity < .sensitive }
         var words: [String: Any] = [

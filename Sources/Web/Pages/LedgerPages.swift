@@ -15,6 +15,8 @@ struct OwnLedger: Sendable {
     /// The area of the post.
     let own: Area.Code
     let postKind: String?
+    /// Other ledgers that can be asked along.
+    var links: [LedgerLink] = []
 
     /// The fields it has today and can hold, in their order.
     var fields: [LedgerField] { catalogue.fields(of: ledger).map(\.field).filter(\.canBeKept) }
@@ -63,11 +65,14 @@ extension Site {
         named name: Ledger.Name, _ acting: Acting, in db: Transaction
     ) async throws -> OwnLedger? {
         guard let own = acting.area else { throw AccessRefusal.noPost }
+        let all = try await db.ledgers.opened()
         guard let catalogue = try await catalogueShelf.current(in: db), let ledger = catalogue.ledger(name),
-            let opened = try await db.ledgers.opened().first(where: { $0.name == name })
+            let opened = all.first(where: { $0.name == name })
         else { return nil }
+        let read = Set(all.filter { own.level >= $0.readsFrom }.map(\.name))
         return OwnLedger(
-            ledger: ledger, catalogue: catalogue, opened: opened, own: own, postKind: acting.postKind)
+            ledger: ledger, catalogue: catalogue, opened: opened, own: own, postKind: acting.postKind,
+            links: catalogue.links(of: ledger, among: read))
     }
 
     private func ledgersPage(_ call: Call) async throws -> Response {

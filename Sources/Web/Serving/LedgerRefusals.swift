@@ -146,6 +146,10 @@ extension RefusalWords {
             catalogue.say("refusal.ledger_value_missing", ["field": label(of: code, names)])
         case .cannotGroup(let code):
             catalogue.say("refusal.ledger_cannot_group", ["field": label(of: code, names)])
+        case .tooWide(let code, let level):
+            catalogue.say(
+                "refusal.ledger_too_wide",
+                ["field": label(of: code, names), "level": catalogue.say("level.\(level.name)")])
         case .cannotOrder(let code):
             catalogue.say("refusal.ledger_cannot_order", ["field": label(of: code, names)])
         case .masked(let code):
