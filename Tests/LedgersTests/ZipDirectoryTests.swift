@@ -11,7 +11,7 @@ import Testing
     }
 
     /// An archive of empty parts; `isLong`: every number in its longer form.
-    private static func archive(_ names: [String], isLong: Bool = false, comment: String = "") -> [UInt8] {
+    static func archive(_ names: [String], isLong: Bool = false, comment: String = "") -> [UInt8] {
         var (body, list): ([UInt8], [UInt8]) = ([], [])
         for name in names {
             let text = Array(name.utf8)

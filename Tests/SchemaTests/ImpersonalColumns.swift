@@ -99,6 +99,23 @@ enum ImpersonalColumns {
         "saved_selections": ["id", "ledger", "is_of_persons", "saved_at", "ends_at"],
         "viewings": ["home", "case_id"],
         "questions": ["home", "case_id", "id", "fields", "wants_photo", "expires_at"],
+        // Papers are of firms and areas; what may stand in one of somebody, the register says.
+        "documents": [
+            "id", "area", "ledger", "home", "entry_id", "reads_from", "kind", "version", "kept_at",
+            "changed_at",
+            "removed_at",
+        ],
+        "document_versions": [
+            "document_id", "number", "area", "reads_from", "bytes", "media", "kept_at",
+        ],
+        "document_grants": [
+            "id", "document_id", "is_folder", "area", "reads_from", "entry_id", "kind", "to_organization",
+            "purpose",
+            "downloads", "until", "granted_at", "ended_at",
+        ],
+        "document_readings": [
+            "id", "document_id", "number", "area", "reads_from", "way", "grant_id",
+        ],
         "exports": [
             "id", "number", "area", "fields", "form", "rows", "needs_second", "as_of", "lapses_at",
             "is_approved",

@@ -1,7 +1,7 @@
 /// Every column that holds data of a person. A test compares it with the database: a column that is neither
 /// here nor known to be impersonal stops the build, and `docs/personal-data.md` must say the same.
 package enum PersonalRegister {
-    package static let columns = reports + handling + people + traces + ledgers + forms
+    package static let columns = reports + handling + people + traces + ledgers + forms + documents
 
     private typealias Seen = PersonalColumn.Seen
 
@@ -299,6 +299,29 @@ package enum PersonalRegister {
             (.accountability, .ordinary, .asTheRow),
             seen: Seen(plain: "posts whose area holds it, from the level the form is read from")),
     ]
+
+    /// Papers of areas and firms: what stands in one, the program does not know.
+    private static let documents = [
+        PersonalColumn(
+            ["subject", "title", "removed_reason"], of: "documents", about: .anyone,
+            "to find a paper again instead of asking for it again", (.duty, .freeText, .asTheRow),
+            seen: Seen(plain: documentReaders)),
+        PersonalColumn(
+            ["sha256", "note"], of: "document_versions", about: .anyone,
+            "to keep each version of a paper; names the file kept on disk until the paper is taken out",
+            (.duty, .freeText, .asTheRow), seen: Seen(plain: documentReaders)),
+        PersonalColumn(
+            ["who"], of: "document_versions", about: .staff, "to know who handed it in",
+            (.accountability, .ordinary, .asTheRow), seen: Seen(plain: documentKeepers)),
+        PersonalColumn(
+            ["who"], of: "document_grants", about: .staff, "to know who granted it",
+            (.accountability, .ordinary, .asTheRow), seen: Seen(plain: documentReaders)),
+        PersonalColumn(
+            ["who", "at"], of: "document_readings", about: .staff, "to show who read a paper, when and how",
+            (.accountability, .ordinary, .asTheRow), seen: Seen(plain: documentKeepers)),
+    ]
+    private static let documentKeepers = "posts whose area holds it, from the level its ledger is read from"
+    private static let documentReaders = documentKeepers + "; organizations it was granted to, for a time"
 
     /// What is left behind by whoever comes by.
     private static let traces = [

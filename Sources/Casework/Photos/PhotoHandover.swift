@@ -14,10 +14,13 @@ extension PhotoStore {
     /// taken into the backup only after everything that lay here when the piece was finished.
     func handOver(_ sha256: String) throws {
         for path in [path(of: sha256, .thumbnail), path(of: sha256, .full)].compactMap(\.self) {
-            let name = FilePath(path).lastComponent?.string ?? ""
-            if link(path, "\(unsaved)/\(name)") == 0 { continue }
-            guard errno == EEXIST || errno == ENOENT else { throw Errno(rawValue: errno) }
+            try handOver(named: FilePath(path).lastComponent?.string ?? "")
         }
+    }
+
+    func handOver(named name: String) throws {
+        guard link("\(files)/\(name)", "\(unsaved)/\(name)") != 0 else { return }
+        guard errno == EEXIST || errno == ENOENT else { throw Errno(rawValue: errno) }
     }
 
     /// The names a photo has on the disk.
@@ -25,8 +28,9 @@ extension PhotoStore {
         ["\(sha256).jpg", "\(sha256)-\(thumbnailSide).jpg"]
     }
 
-    /// The digest a name of a kept photo promises; `nil`: that of a thumbnail, or of something else.
+    /// The digest a name of a kept photo or file promises; `nil`: that of a thumbnail, or of something else.
     package static func digest(promisedBy name: String) -> String? {
+        if isDigest(name[...]) { return name }
         guard name.hasSuffix(".jpg"), isDigest(name.dropLast(4)) else { return nil }
         return String(name.dropLast(4))
     }

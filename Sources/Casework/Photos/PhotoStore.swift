@@ -4,7 +4,8 @@ import SystemPackage
 
 /// The photos of all cases, as files named by their content: the one door for every photo, however it came.
 ///
-/// Nothing a stranger made is kept: each photo is decoded in a confined child and written anew, bare.
+/// Nothing a stranger made is kept: each photo is decoded in a confined child and written anew, bare. What
+/// offices keep as it is, documents, lies beside them (`KeptFiles.swift`).
 package struct PhotoStore: Sendable {
     package enum Size: Sendable { case full, thumbnail }
 
@@ -94,7 +95,7 @@ package struct PhotoStore: Sendable {
         return found
     }
 
-    private static func header(of file: FileDescriptor, count: Int) throws -> PhotoHeader {
+    static func header(of file: FileDescriptor, count: Int) throws -> PhotoHeader {
         try PhotoHeader(
             of: ByteSource(count: count) { offset, wanted in
                 try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, read in

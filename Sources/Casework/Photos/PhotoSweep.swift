@@ -5,7 +5,7 @@ extension PhotoStore {
     /// Names asked about at once, and deleted under one lock.
     private static let sweepBatch = 500
 
-    /// Deletes photos no case knows, and uploads nobody finished.
+    /// Deletes photos no case knows, files no document has, and uploads nobody finished.
     ///
     /// - Parameters:
     ///   - cutoff: Younger files stay: a report may keep its photos some time before its row commits.
@@ -74,8 +74,8 @@ extension PhotoStore {
             try lock(folder, LOCK_EX)
             var deleted = 0
             for digest in digests {
-                for path in [path(of: digest, .full), path(of: digest, .thumbnail)].compactMap(\.self)
-                where isOld(path, cutoff) {
+                let names = [path(of: digest, .full), path(of: digest, .thumbnail), path(ofFile: digest)]
+                for path in names.compactMap(\.self) where isOld(path, cutoff) {
                     deleted += try remove(path)
                 }
             }

@@ -11,6 +11,8 @@ actor ReencodingChild {
     private static let memory = 1_200_000_000
     /// Of output; 2048 × 2048 of noise is 1.6 MB.
     private static let outputBytes = 16_000_000
+    /// A page of A4 is drawn some 1,500 pixels high: its small print can be read.
+    private static let dotsPerInch = 130
 
     private let seconds: Double
     private let cage = Cage()
@@ -29,6 +31,10 @@ actor ReencodingChild {
         case unpacked
         /// Bare pixels that this process wrote become a JPEG again.
         case packed
+        /// One page of a PDF, whoever made it, becomes a JPEG; the first is 1.
+        case page(Int)
+        /// A PDF becomes the number of its pages, in digits.
+        case pages
 
         /// Colours that have to be made those of sRGB: of a stranger's photo that does not have them anyway.
         fileprivate var hasOwnColours: Bool {
@@ -39,6 +45,12 @@ actor ReencodingChild {
         }
         fileprivate var isPacked: Bool {
             if case .packed = self { true } else { false }
+        }
+        fileprivate var isPDF: Bool {
+            switch self {
+            case .page, .pages: true
+            default: false
+            }
         }
     }
 
@@ -84,19 +96,27 @@ actor ReencodingChild {
         ]
         let format =
             if case .unpacked = work { ".ppm[strip]" } else { ".jpg[strip,Q=\(quality),background=255]" }
-        // The loader of bare pixels has no options, and knows itself when the file ends too early.
-        let source = work.isPacked ? "stdin" : "stdin[fail_on=truncated]"
+        let source =
+            switch work {
+            // The loader of bare pixels has no options, and knows itself when the file ends too early.
+            case .packed, .pages: "stdin"
+            case .page(let number): "stdin[page=\(number - 1),dpi=\(Self.dotsPerInch)]"
+            default: "stdin[fail_on=truncated]"
+            }
         let colours =
             (isUntagged ? ["--import-profile", "srgb"] : [])
             + (work.hasOwnColours ? ["--export-profile", "srgb"] : [])
-        let thumbnail =
+        let drawing =
             ["vipsthumbnail", source, "--size", "\(side)x\(side)>"] + colours + ["--output", format]
         var environment = Self.environment
-        // libvips counts the loader of bare pixels among those not to be trusted with strangers' files.
-        if work.isPacked { environment["VIPS_BLOCK_UNTRUSTED"] = nil }
-        // Where its modules are not: loading them takes longer than a photo, and only HEIC needs one.
-        if !work.isHEIC { environment["VIPSHOME"] = "/nonexistent" }
-        return try await run(try await confined() + limits + thumbnail, input, output, environment)
+        // libvips counts the loader of bare pixels among those not to be trusted with strangers' files, and
+        // that of PDF, which is why nothing reads one but in this cage. No other takes what begins as a PDF.
+        if work.isPacked || work.isPDF { environment["VIPS_BLOCK_UNTRUSTED"] = nil }
+        // Where its modules are not: loading them takes longer than a photo, and only HEIC and PDF need one.
+        if !work.isHEIC && !work.isPDF { environment["VIPSHOME"] = "/nonexistent" }
+        let words =
+            if case .pages = work { ["vipsheader", "-f", "n-pages", source] } else { drawing }
+        return try await run(try await confined() + limits + words, input, output, environment)
     }
 
     private func run(

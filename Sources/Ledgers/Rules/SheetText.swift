@@ -32,7 +32,8 @@ enum SheetText {
         }
     }
 
-    private static func utf8(_ bytes: [UInt8]) throws(SheetRefusal) -> [UInt8] {
+    /// Text of a file as UTF-8, whatever it was saved as.
+    static func utf8(_ bytes: [UInt8]) throws(SheetRefusal) -> [UInt8] {
         // "Unicode text" of a spreadsheet.
         if let text = utf16(bytes) { return text }
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { throw .unreadableText }

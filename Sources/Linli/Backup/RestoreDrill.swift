@@ -101,6 +101,13 @@ struct RestoreDrill {
                 }
             }
         }
+        try await database.eachDocumentFile { names in
+            for name in names {
+                let beginning = String(name.prefix(2))
+                if shelves[beginning] == nil { shelves = [beginning: try backups.files(beginning).entries()] }
+                if shelves[beginning]?[name] == nil { missing.append(.photoMissing(name: name)) }
+            }
+        }
         return missing
     }
 

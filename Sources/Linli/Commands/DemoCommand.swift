@@ -52,6 +52,7 @@ struct DemoCommand: AsyncParsableCommand {
             size: .init(), say: { ProgressLine.show($0.description) })
         place.catalogue = whole.catalogue
         place.ring = house.sealing
+        place.files = house.photos
         try await place.refuseRealPlace(data: house.settings.data)
         let began = ContinuousClock.now
         let sample = try await place.make(at: Date()) { try await photos(in: house, definitions) }

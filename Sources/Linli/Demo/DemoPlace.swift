@@ -22,6 +22,8 @@ struct DemoPlace: Sendable {
     var catalogue: Catalogue?
     /// What seals numbers in ledgers; `nil`: none is filled.
     var ring: KeyRing?
+    /// Where papers lie; `nil`: none are kept.
+    var files: PhotoStore?
 
     /// How large the made-up city is.
     struct DemoSize: Sendable {
@@ -60,6 +62,7 @@ struct DemoPlace: Sendable {
         try await workTogether(pack, at: now)
         try await fillLedgers(pack, at: now)
         try await sendForms(at: now)
+        try await keepDocuments(at: now)
         return sample
     }
 
@@ -112,6 +115,22 @@ struct DemoPlace: Sendable {
         ).live()
         try await owner.console { _, db in
             try await db.audit(DemoForms.act, of: city.text, from: .console)
+        }
+    }
+
+    private func keepDocuments(at now: Date) async throws {
+        guard let catalogue, let files else { return }
+        let (isDone, focus) = try await owner.transaction { db in
+            (try await db.load.isDone(DemoDocuments.act), try await self.focus(in: db))
+        }
+        guard !isDone else { return }
+        say(Sentence("上传资料，授权查看", "keeping papers, and letting an office read one"))
+        let posts = try await owner.console { _, db in try await db.accounts.roster(limit: 50_000) }
+        try await DemoDocuments(
+            place: self, catalogue: catalogue, store: files, posts: posts, focus: focus, now: now
+        ).live()
+        try await owner.console { _, db in
+            try await db.audit(DemoDocuments.act, of: city.text, from: .console)
         }
     }
 

@@ -121,12 +121,15 @@ struct DoctorDatabase {
         return [DoctorSentences.workerStands(since: last)]
     }
 
-    /// Photos some case shows, and no file.
+    /// Photos some case shows, and files of documents, that are not there.
     private func missingPhotos(_ owner: Database) async throws -> [Finding] {
         let folder = PhotoStore.files(under: settings.data)
         var missing: [String] = []
         try await owner.eachPhoto { digests in
             missing += digests.flatMap(PhotoStore.names(of:)).filter { access("\(folder)/\($0)", F_OK) != 0 }
+        }
+        try await owner.eachDocumentFile { names in
+            missing += names.filter { access("\(folder)/\($0)", F_OK) != 0 }
         }
         let rest = missing.count - Self.mostNamed
         return missing.prefix(Self.mostNamed).map(DoctorSentences.photoMissing)

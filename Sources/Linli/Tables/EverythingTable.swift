@@ -48,6 +48,17 @@ struct EverythingTable {
             """, as: { try $0.text("sha256") })
     }
 
+    /// Digests of files that some document has, after one on, in order; after ``open()``.
+    ///
+    /// Reads index `document_versions_by_digest`.
+    func documentFiles(after digest: String, limit: Int) async throws -> [String] {
+        try await transaction.rows(
+            """
+            SELECT DISTINCT v.sha256 FROM document_versions v JOIN documents d ON d.id = v.document_id
+            WHERE v.sha256 > \(digest) AND d.removed_at IS NULL ORDER BY v.sha256 LIMIT \(limit)
+            """, as: { try $0.text("sha256") })
+    }
+
     /// The server's clock, and when it wrote the newest record; on the owner's connection, before ``open()``.
     func clock() async throws -> (there: Date, newest: Date?) {
         let found = try await transaction.first(
@@ -73,11 +84,23 @@ struct EverythingTable {
 extension Database {
     /// Goes through all photos some case or some release shows, so many at a time.
     func eachPhoto(by limit: Int = 5_000, _ look: ([String]) throws -> Void) async throws {
+        try await each(look) { table, last in try await table.photos(after: last, limit: limit) }
+    }
+
+    /// Goes through the files of all documents, so many at a time.
+    func eachDocumentFile(by limit: Int = 5_000, _ look: ([String]) throws -> Void) async throws {
+        try await each(look) { table, last in try await table.documentFiles(after: last, limit: limit) }
+    }
+
+    private func each(
+        _ look: ([String]) throws -> Void,
+        _ next: @Sendable (EverythingTable, String) async throws -> [String]
+    ) async throws {
         var last = ""
         while true {
             let found = try await transaction { [last] db in
                 try await db.everything.open()
-                return try await db.everything.photos(after: last, limit: limit)
+                return try await next(db.everything, last)
             }
             guard let newest = found.last else { return }
             try look(found)

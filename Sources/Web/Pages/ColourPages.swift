@@ -248,6 +248,10 @@ extension Site {
         if book.catalogue.dossier(of: .firm)?.ledger == book.ledger.name {
             words["dossierHref"] = "/dossiers/firms/\(entry.path)"
         }
+        if !book.ledger.subject.isPerson {
+            words["documentsHref"] =
+                "/documents?area=\(entry.area)&ledger=\(book.ledger.name)&entry=\(entry.path)"
+        }
         if entry.removed == nil, book.catalogue.colours(of: book.ledger.name) != nil {
             words["colour"] = try await colourWords(of: entry, book, frame, in: db)
         }

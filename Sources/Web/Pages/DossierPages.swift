@@ -90,6 +90,7 @@ extension Site {
             var content: [String: Any] = [
                 "name": area.name, "code": code.text, "level": frame.say("level.\(code.level.name)"),
                 "asOf": frame.time.clock(frame.time.now), "sections": sections, "back": "/dossiers",
+                "documentsHref": "/documents?area=\(code)",
             ]
             if let closed = record?.closedOn {
                 content["closed"] = frame.say("dossier.closed", ["day": closed])
@@ -276,6 +277,8 @@ extension Site {
             var content: [String: Any] = [
                 "name": title, "code": entry.areaName, "level": frame.words(book.ledger.title),
                 "asOf": frame.time.clock(frame.time.now), "sections": sections, "back": book.href(of: entry),
+                "documentsHref":
+                    "/documents?area=\(entry.area)&ledger=\(book.ledger.name)&entry=\(entry.path)",
             ]
             if let removed = entry.removed { content["closed"] = removed.reason }
             let page = Page(

@@ -207,6 +207,7 @@ extension Site {
                 [("/desk", "desk", "desk"), ("/cases", "list", "cases"), ("/loops", "loop", "loops")]
                     + (session.seesLedgers
                         ? [("/ledgers", "ledger", "ledgers"), ("/forms", "note", "forms")] : [])
+                    + (session.seesLedgers ? [] : [("/documents/granted", "ledger", "documents")])
                     + [("/map", "map", "map")]
             default: [("/desk", "desk", "desk"), ("/cases", "list", "cases"), ("/map", "map", "map")]
             }

@@ -40,6 +40,8 @@ enum Limits {
     static let openings = Bucket.Limit(60, per: 3_600)
     /// Sheets one post hands in to be read: a sheet that is mended and sent again twice a minute.
     static let sheets = Bucket.Limit(60, per: 3_600)
+    /// Documents one post hands in: a folder of papers put away, one every half minute.
+    static let documents = Bucket.Limit(120, per: 3_600)
     /// Receipts typed wrongly on one line: five, then waits that double up to 42 s.
     static let receiptTries = Guessing(free: 5, per: 900, longest: 42)
     /// Requests of machines on one line: forty a second for five minutes, an office behind one address.

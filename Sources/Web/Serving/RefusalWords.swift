@@ -65,6 +65,7 @@ struct RefusalWords: Sendable {
         case let refusal as SelectionRefusal: answer(to: refusal)
         case let refusal as LedgerRefusal: answer(to: refusal)
         case let refusal as ColourRefusal: answer(to: refusal)
+        case let refusal as DocumentRefusal: answer(to: refusal)
         case let refusal as FormRefusal: answer(to: refusal)
         case let refusal as TemplateRefusal: answer(to: refusal)
         case let refusal as SheetRefusal: answer(to: refusal)

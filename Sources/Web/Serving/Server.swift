@@ -119,7 +119,7 @@ extension Site {
             + nearbyRoutes + duplicateRoutes + taskRoutes + glassRoutes + relayRoutes + questionRoutes
             + timeRoutes + channelRoutes + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes
             + beatRoutes + standInRoutes + entryRoutes + formRoutes + adminLedgerRoutes + apiRoutes
-            + colourRoutes + claimRoutes
+            + colourRoutes + claimRoutes + documentRoutes
             + (watermarkRoutes + metricsRoutes + housekeepingRoutes).uncounted()
             + later.urgent(.later) + importRoutes.urgent(.later) + first.urgent(.first)
     }

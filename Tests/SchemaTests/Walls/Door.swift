@@ -183,6 +183,16 @@ let filling = """
     SELECT form_id, period, area, 1, reads_from, 'file', 'x', now(), '{}' FROM filings;
     INSERT INTO filing_reminders (area, day, form_id, period, late)
     SELECT code, '2026-02-02', '00000000-0000-0000-0000-0000000000e1', '2026-01', 1 FROM areas;
+    INSERT INTO documents (id, area, reads_from, kind, title, version, kept_at, changed_at)
+    SELECT gen_random_uuid(), code, CASE level WHEN 4 THEN 3 ELSE 1 END, 'report', 'x', 1, now(), now() FROM areas;
+    INSERT INTO document_versions (document_id, number, area, reads_from, sha256, bytes, media, note, who, kept_at)
+    SELECT id, 1, area, reads_from, repeat('b', 64), 1, 'pdf', '', 'x', now() FROM documents;
+    INSERT INTO document_grants (id, document_id, is_folder, area, reads_from, kind, to_organization, purpose, downloads,
+        until, granted_at, who)
+    SELECT gen_random_uuid(), id, false, area, reads_from, kind, '00000000-0000-0000-0000-0000000000a1', 'x', false,
+        now()::date + 7, now(), 'x' FROM documents;
+    INSERT INTO document_readings (document_id, number, area, reads_from, way, who, at)
+    SELECT id, 1, area, reads_from, 'view', 'x', now() FROM documents;
     INSERT INTO meter_readings (read_at, open_cases, overdue) VALUES (now(), '{}', 0);
     INSERT INTO solved_marks VALUES (10, 1, 1, 150, 30, 1, now());
     INSERT INTO parked_work (job, item, reason, since, next_at) VALUES ('teller', '1', 'x', now(), 'infinity');

@@ -5,7 +5,8 @@ import Foundation
 extension Ask {
     /// One entry for each route, two where it answers two questions. A route that is missing fails the walk.
     static let all =
-        forEverybody + signingIn + casework + files + ledgers + entries + forms + emergencies + house
+        forEverybody + signingIn + casework + files + ledgers + entries + forms + documents + emergencies
+        + house
         + machines
 
     private static let forEverybody: [Ask] = [

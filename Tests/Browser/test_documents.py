@@ -1,0 +1,109 @@
+"""The document centre in a real browser: handed in once, found again, granted for a time, read on record."""
+import unittest
+
+from playwright.sync_api import expect
+
+from browser import Browser, PHONE, photo
+from place import Place
+
+
+def setUpModule():
+    global place, browser, clerk, office, english
+    place = Place(cases=300)
+    browser = Browser()
+    clerk = browser.sign_in(place.links["Village clerk"])
+    office = browser.sign_in(place.links["Department handler"])
+    english = browser.sign_in(place.links["Town dispatcher"], language="en")
+
+
+def tearDownModule():
+    browser.stop()
+    place.stop()
+
+
+def text(name, words):
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": words.encode()}
+
+
+class DocumentTests(unittest.TestCase):
+    def tearDown(self):
+        self.assertEqual(browser.errors, [])
+
+    def open(self, page, title):
+        page.goto(place.url + "/documents")
+        page.locator(".document-rows > li > a", has_text=title).first.click()
+
+    def test_a_paper_is_handed_in_and_offered_when_somebody_brings_it_again(self):
+        clerk.goto(place.url + "/documents")
+        browser.look(self, clerk, "documents")
+        clerk.locator("main a.btn-primary").click()
+        browser.look(self, clerk, "document-new")
+        clerk.set_input_files("#file", text("防汛预案.txt", "一、组织机构\n二、转移路线\n"))
+        clerk.select_option("#kind", "plan")
+        clerk.locator("main form .btn-primary").click()
+        expect(clerk.locator("h1")).to_have_text("防汛预案")
+        browser.look(self, clerk, "document-fresh")
+        clerk.goto(place.url + "/documents/new")
+        clerk.set_input_files("#file", text("别的名字.pdf", "一、组织机构\n二、转移路线\n"))
+        clerk.locator("main form .btn-primary").click()
+        expect(clerk.locator(".document-alike")).to_contain_text("就是这个文件")
+        browser.look(self, clerk, "document-alike")
+        clerk.goto(place.url + "/documents/new")
+        clerk.set_input_files("#file", text("防汛预案-修订.txt", "一、组织机构\n二、转移路线\n三、物资\n"))
+        clerk.select_option("#kind", "plan")
+        clerk.locator("main form .btn-primary").click()
+        clerk.locator(".document-add button").first.click()
+        expect(clerk.locator(".document-versions li")).to_have_count(2)
+
+    def test_a_file_of_no_kind_is_refused_beside_the_form(self):
+        clerk.goto(place.url + "/documents/new")
+        clerk.set_input_files("#file", text("a.pdf", "<html><script>alert(1)</script>"))
+        clerk.fill("#title", "不是文件")
+        clerk.locator("main form .btn-primary").click()
+        expect(clerk.locator(".notice-overdue").first).to_be_visible()
+        expect(clerk.locator("#title")).to_have_value("不是文件")
+        browser.look(self, clerk, "document-refused")
+
+    def test_an_office_reads_on_line_what_it_was_granted(self):
+        office.goto(place.url + "/documents/granted")
+        browser.look(self, office, "documents-granted")
+        office.locator(".document-rows > li > a").first.click()
+        browser.look(self, office, "document-granted")
+        self.assertEqual(office.locator("a[download]").count(), 0)
+        office.locator(".document-versions a").first.click()
+        expect(office.locator(".document-picture")).to_be_visible()
+        browser.look(self, office, "document-reading")
+        office.locator('a[rel="next"]').click()
+        expect(office.locator("header")).to_contain_text("第 2 页")
+        self.open(clerk, "消防安全检查报告")
+        expect(clerk.locator("main table")).to_contain_text("消防安全检查")
+        browser.look(self, clerk, "document")
+        clerk.locator("main details.more > summary").nth(1).click()
+        browser.look(self, clerk, "document-grant")
+        clerk.fill("#purpose", "复查")
+        clerk.focus("#purpose")
+        clerk.keyboard.press("Enter")
+        expect(clerk.locator("section[aria-labelledby=grants] li")).to_have_count(2)
+        clerk.locator("section[aria-labelledby=grants] li form button").last.click()
+        expect(clerk.locator("section[aria-labelledby=grants] li").last).to_contain_text("已收回")
+
+    def test_without_a_script_a_picture_is_handed_in_and_looked_at(self):
+        person = browser.person(PHONE, scripts=False)
+        person.context.add_cookies(clerk.context.cookies())
+        person.goto(place.url + "/documents/new")
+        person.set_input_files("#file", photo())
+        person.select_option("#kind", "drawing")
+        person.locator("main form .btn-primary").click()
+        expect(person.locator("h1")).to_have_text("lamp")
+        person.locator(".document-versions a").first.click()
+        expect(person.locator(".document-picture")).to_be_visible()
+
+    def test_the_pages_speak_english(self):
+        english.goto(place.url + "/documents")
+        browser.look(self, english, "documents-en")
+        english.locator(".document-rows > li > a").last.click()
+        browser.look(self, english, "document-en")
+        english.goto(place.url + "/documents/new")
+        browser.look(self, english, "document-new-en")
+        english.goto(place.url + "/documents?q=nothing-of-that-name")
+        browser.look(self, english, "documents-none-en")
