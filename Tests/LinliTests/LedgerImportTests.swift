@@ -61,6 +61,29 @@ import Testing
         DG4,别处,1101,,,
         """
 
+    @Test func `shapes are taken with their points, and the others say why`() async throws {
+        try await withPlace { scene in
+            let feature = { (number: String, watts: String, spot: String) in
+                """
+                {"type":"Feature","properties":{"设施编号":"\(number)","位置说明":"桥头","灯具功率":"\(watts)","所在村（社区）":
+                "\(Scene.village)"},"geometry":{"type":"Point","coordinates":[\(spot)]}}
+                """
+            }
+            let features = [feature("DG7", "60", "119.5,25.5"), feature("DG8", "bright", "119.5,25.5")]
+            let text = "{\"type\":\"FeatureCollection\",\"features\":[\(features.joined(separator: ","))]}"
+            let path = try file(text)
+            let report = try await work(on: scene).take(path, mapping: [])
+            #expect(report.progress.accepted == 1 && report.progress.refused == 1)
+            let lies = SQL("ST_AsText(point) = 'POINT(119.5 25.5)' AND thing_number = 'DG7'")
+            #expect(
+                try await count("SELECT count(*) FROM ledgers.street_lamps WHERE \(lies)", in: scene) == 1)
+            let rejected = try String(contentsOfFile: try #require(report.rejected), encoding: .utf8)
+            #expect(rejected.contains("DG8,桥头,bright") && rejected.contains(",2,灯具功率：不是数字"), "\(rejected)")
+            let again = try await work(on: scene).take(path, mapping: [])
+            #expect(again.progress.accepted == 1 && again.before == 2)
+        }
+    }
+
     @Test func `good rows are taken, and each of the others says why`() async throws {
         try await withPlace { scene in
             let path = try file(Self.lamps)

@@ -159,6 +159,7 @@ private struct FieldNames {
     init(_ field: LedgerField) {
         code = field.code
         own = [field.code, field.label.zh, field.label.en].map(HeadingWords.init)
-        synonyms = field.synonyms.map(HeadingWords.init)
+        let shapes = field.type == .point ? [ShapeFile.pointHeading] : []
+        synonyms = (field.synonyms + shapes).map(HeadingWords.init)
     }
 }

@@ -27,6 +27,8 @@ package enum SheetRefusal: Error, Sendable, Equatable {
     case damaged
     /// Reading it took more time or memory than one file may.
     case tooHeavy
+    /// Shapes of which nothing says where on earth their numbers lie.
+    case noCoordinateSystem
     case noSuchSheet(offered: [String])
 
     case tooManyColumns(limit: Int)

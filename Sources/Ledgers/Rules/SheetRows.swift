@@ -8,13 +8,18 @@ package struct SheetRows: Sendable, Equatable {
     package let sheets: [String]
     /// The sheet that was read.
     package let sheet: String?
+    /// Whether the first row surely is that of the headings, with no title above and no second one below.
+    package let hasHeadings: Bool
 
     package static let mostColumns = 300
     /// What a person waits for before a page; longer lists come in by the command line.
     package static let mostRows = 200_000
 
     /// - Throws: ``SheetRefusal/empty``, or that there is more than a page takes.
-    init(_ rows: [CSV.Row], sheets: [String] = [], sheet: String? = nil) throws(SheetRefusal) {
+    init(
+        _ rows: [CSV.Row], sheets: [String] = [], sheet: String? = nil, hasHeadings: Bool = false
+    ) throws(SheetRefusal) {
+        self.hasHeadings = hasHeadings
         self.sheets = sheets
         self.sheet = sheet
         var kept: [CSV.Row] = []

@@ -17,12 +17,12 @@ package struct SheetTable: Sendable, Equatable {
     package init(_ sheet: SheetRows, for ledger: Ledger, in catalogue: Catalogue) throws(SheetRefusal) {
         let known = KnownHeadings(ledger, in: catalogue)
         let first = Array(sheet.rows.prefix(Self.linesLookedAt))
-        guard var place = first.firstIndex(where: known.isMostOf) ?? Self.fullest(of: first) else {
-            throw .empty
-        }
+        let found =
+            sheet.hasHeadings ? 0 : first.firstIndex(where: known.isMostOf) ?? Self.fullest(of: first)
+        guard var place = found else { throw .empty }
         var headings = first[place].fields
         if place > 0 { headings = known.filling(headings, from: first[place - 1].fields) }
-        if let below = first.dropFirst(place + 1).first, known.isMostOf(below) {
+        if !sheet.hasHeadings, let below = first.dropFirst(place + 1).first, known.isMostOf(below) {
             headings = Self.laying(below.fields, over: headings)
             place += 1
         }
@@ -35,9 +35,9 @@ package struct SheetTable: Sendable, Equatable {
 
     /// - Parameter first: The beginning of a file too long to be held as a whole.
     package init(
-        beginning first: [CSV.Row], for ledger: Ledger, in catalogue: Catalogue
+        beginning first: [CSV.Row], hasHeadings: Bool, for ledger: Ledger, in catalogue: Catalogue
     ) throws(SheetRefusal) {
-        try self.init(SheetRows(first), for: ledger, in: catalogue)
+        try self.init(SheetRows(first, hasHeadings: hasHeadings), for: ledger, in: catalogue)
     }
 
     private static func fullest(of rows: [CSV.Row]) -> Int? {

@@ -9,13 +9,15 @@ import Territory
 struct ImportLedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger",
-        abstract: "导入台账 · import entries of a ledger (CSV in UTF-8 or GBK of any length, XLSX)")
+        abstract: "导入台账 · import entries of a ledger (CSV in UTF-8 or GBK of any length, "
+            + "XLSX, GeoJSON, GeoPackage)")
 
     @Argument(help: "台账 · the ledger, as linli ledger list names it") var name: String
     @Argument(help: "文件 · the file, with headings") var file: String
     @Option(help: "属于哪个辖区，列中未写明时即在此处 · the area the file is about") var area: String?
     @Option(help: "表头与字段的对应，可多次使用 · which field a column is: heading=field; may be repeated")
     var map: [String] = []
+    @Option(help: "工作表或图层的名称 · which sheet of a workbook, or layer of shapes") var sheet: String?
     @OptionGroup var flags: DataOption
 
     func run() async throws {
@@ -27,7 +29,8 @@ struct ImportLedgerCommand: AsyncParsableCommand {
         }
         try await withHouse(flags) { house in
             try await inWords {
-                let work = try await LedgerImport(name, on: area, owner: house.owner, ring: house.sealing)
+                var work = try await LedgerImport(name, on: area, owner: house.owner, ring: house.sealing)
+                work.sheet = sheet
                 let lock = FolderLock(
                     at: "\(house.settings.data)/import-\(work.ledger.name).lock", shared: false)
                 guard lock != nil else { throw LedgerImport.Refusal.busy(work.ledger.name) }

@@ -23,6 +23,7 @@ actor EntryBatches {
     private var reading: RowReading?
     /// Rows of a workbook, of which all are there at once.
     private let all: Int
+    private let hasHeadings: Bool
 
     /// Of the file alone, in hexadecimal.
     nonisolated let digest: String
@@ -30,27 +31,41 @@ actor EntryBatches {
     /// Rows that are looked at for headings.
     private static let begun = 50
 
+    /// Enough to tell shapes from rows of text.
+    private static let firstBytes = 100
+
     /// - Throws: ``SheetRefusal``, and what the system says of a file.
-    init(_ path: String, size: Int = LoadEntries.batch) async throws {
+    init(_ path: String, sheet: String? = nil, size: Int = LoadEntries.batch) async throws {
         self.size = size
         let isWorkbook = ["xlsx", "xlsm"].contains(URL(filePath: path).pathExtension.lowercased())
-        if isWorkbook {
+        let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+        let beginning = try handle.read(upToCount: Self.firstBytes) ?? Data()
+        try handle.close()
+        let shapes = ShapeFile(beginning: beginning)
+        if isWorkbook || shapes != nil {
             let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
             let folder = FileManager.default.temporaryDirectory.path
-            waiting = try await ReadSheetFile(bytes, folder: folder).run().rows
+            let limit = isWorkbook ? ReadSheetFile.limitBytes : ReadSheetFile.consoleLimitBytes
+            let read = try await ReadSheetFile(bytes, sheet: sheet, folder: folder, limitBytes: limit).run()
+            if shapes != nil, sheet == nil, read.sheets.count > 1 {
+                throw LedgerImport.Refusal.severalLayers(read.sheets)
+            }
+            waiting = read.rows
             digest = try CopyShelf.digest(of: path).sha256
-            (stream, all) = (nil, waiting.count)
+            (stream, all, hasHeadings) = (nil, waiting.count, read.hasHeadings)
         } else {
             let opened = try SheetStream(path)
             digest = opened.digest
-            (stream, waiting, all) = (opened, [], 0)
+            (stream, waiting, all, hasHeadings) = (opened, [], 0, false)
         }
     }
 
     /// The headings, as far as they are found among the first rows.
     func table(for ledger: Ledger, in catalogue: Catalogue) throws -> SheetTable {
         try fill(Self.begun)
-        return try SheetTable(beginning: Array(waiting.prefix(Self.begun)), for: ledger, in: catalogue)
+        return try SheetTable(
+            beginning: Array(waiting.prefix(Self.begun)), hasHeadings: hasHeadings, for: ledger, in: catalogue
+        )
     }
 
     /// How rows are read from here on.

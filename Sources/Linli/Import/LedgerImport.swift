@@ -14,6 +14,8 @@ struct LedgerImport: Sendable {
     let catalogue: Catalogue
     /// Nothing outside is taken, and where no column says more, an entry lies here.
     let ground: Area.Code
+    /// The sheet of a workbook, or the layer of shapes; `nil`: the first with rows, or the only one.
+    var sheet: String?
     /// Rows of one transaction.
     var size = LoadEntries.batch
     /// Hears how far it has come, after each batch that is kept.
@@ -29,6 +31,7 @@ struct LedgerImport: Sendable {
         case noArea(String)
         case noColumn(String, offered: [String])
         case noField(String)
+        case severalLayers([String])
         case columnsMissing([LocalizedText])
         /// Another import into the same ledger is under way.
         case busy(Ledger.Name)
@@ -70,7 +73,7 @@ struct LedgerImport: Sendable {
     func take(_ path: String, mapping map: [(heading: String, field: LedgerField.Code)]) async throws
         -> Report
     {
-        let batches = try await EntryBatches(path, size: size)
+        let batches = try await EntryBatches(path, sheet: sheet, size: size)
         let table = try await batches.table(for: ledger, in: catalogue)
         let fields = try fields(of: table, mapping: map)
         let (found, areas, today) = try await beginning(
@@ -182,7 +185,9 @@ struct LedgerImport: Sendable {
 
     /// The same file read another way is another import.
     private func digest(of file: String, fields: [Int: LedgerField.Code]) -> String {
-        let columns = fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let columns =
+            fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            + (sheet.map { ["sheet=\($0)"] } ?? [])
         let text = ([file, ground.text] + columns).joined(separator: " ")
         return Hex.text(of: SHA256.hash(data: Data(text.utf8)))
     }

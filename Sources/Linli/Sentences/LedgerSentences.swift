@@ -18,6 +18,10 @@ extension LedgerImport.Refusal {
             Sentence(
                 "文件中没有“\(heading)”这一列；有：\(offered.joined(separator: "、"))",
                 "the file has no column \"\(heading)\"; it has: \(offered.joined(separator: ", "))")
+        case .severalLayers(let names):
+            Sentence(
+                "文件有几个图层，请用 --sheet 写明哪一个：\(names.joined(separator: "、"))",
+                "the file has several layers; say with --sheet which: \(names.joined(separator: ", "))")
         case .noField(let field):
             Sentence("台账没有字段“\(field)”", "the ledger has no field \"\(field)\"")
         case .busy(let name):
@@ -64,7 +68,10 @@ extension SheetRefusal {
         case .tooLarge(let limit):
             Sentence(
                 "文件超过 \(limit >> 20) MB；请存成 CSV 再导入", "larger than \(limit >> 20) MB: save it as CSV")
-        case .wrongType: Sentence("既不是 .xlsx，也不是 CSV 文本", "neither a workbook (.xlsx) nor CSV text")
+        case .wrongType:
+            Sentence(
+                "既不是 .xlsx、CSV 文本，也不是 GeoJSON、GeoPackage",
+                "neither a workbook (.xlsx) nor CSV text, GeoJSON or a GeoPackage")
         case .oldOrLocked:
             Sentence("旧版 .xls 或加了密码：请另存为不加密的 .xlsx", "an old .xls or locked: save it as an unlocked .xlsx")
         case .cut: Sentence("文件不完整", "the end of the file is missing")
@@ -73,10 +80,13 @@ extension SheetRefusal {
         case .cellTooLong(let line): Sentence("第 \(line) 行有单元格过长", "a cell on line \(line) is too long")
         case .swollen, .tooManyParts, .unsafeParts, .tooHeavy:
             Sentence("工作簿过大或结构异常：请存成 CSV 再导入", "the workbook is too heavy to open: save it as CSV")
-        case .damaged: Sentence("工作簿已损坏", "the workbook is damaged")
+        case .damaged: Sentence("文件已损坏，打不开", "the file is damaged and cannot be opened")
+        case .noCoordinateSystem:
+            Sentence("没有写明坐标系，位置无从换算", "nothing says in which coordinate system the shapes are")
         case .noSuchSheet(let offered):
             Sentence(
-                "没有这个工作表；有：\(offered.joined(separator: "、"))", "no such sheet; there are: \(offered)")
+                "没有这张表或图层；有：\(offered.joined(separator: "、"))",
+                "no such sheet or layer; there are: \(offered.joined(separator: ", "))")
         case .tooManyColumns(let limit): Sentence("超过 \(limit) 列", "more than \(limit) columns")
         case .tooManyRows(let limit):
             Sentence("超过 \(limit) 行；请存成 CSV 再导入", "more than \(limit) rows: save it as CSV")

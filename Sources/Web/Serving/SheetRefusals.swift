@@ -30,6 +30,7 @@ extension RefusalWords {
         case .tooManyParts, .unsafeParts: catalogue.say("sheet_refusal.unsafe")
         case .damaged: catalogue.say("sheet_refusal.damaged")
         case .tooHeavy: catalogue.say("sheet_refusal.too_heavy")
+        case .noCoordinateSystem: catalogue.say("sheet_refusal.no_coordinates")
         case .noSuchSheet: catalogue.say("sheet_refusal.no_such_sheet")
         case .tooManyColumns(let limit):
             catalogue.say("sheet_refusal.columns", ["limit": catalogue.number(limit)])
