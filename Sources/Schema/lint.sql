@@ -18,6 +18,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.linli_migrations', 'names and checksums of migrations; nobody but the superuser may read it'),
     ('ctx.key', 'only functions of its owner read it; a policy would have to be checked with the key itself')
 ), natural_keys (name, reason) AS (VALUES
+    ('public.import_sources_pkey', 'written by one function, for the area of the post that acts'),
+    ('public.source_rules_pkey', 'written by one function, for the area of the post that acts'),
     ('public.accounts_login_key', 'only administrators write logins, and they see them all'),
     ('public.sessions_pkey', 'a digest of 128 random bits'),
     ('public.sign_in_links_pkey', 'a digest of 128 random bits'),
@@ -89,6 +91,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.saved_filters', 'whoever keeps a filter may drop it; it tells of nothing that was done'),
     ('public.filing_reminders', 'told once, for a day; linli_definer takes old ones away'),
     ('public.saved_selections', 'kept for a time and no longer; linli_definer drops and sweeps them'),
+    ('public.import_sources', 'what was confirmed of a source may be let go; who did it stands in the audit'),
+    ('public.source_rules', 'a rule may be taken back; who did it stands in the audit'),
     ('public.viewings', 'who had a case open an hour ago is nobody''s business; linli_definer sweeps them'),
     ('public.bulk_choices', 'an order of a day ago is not sent again; linli_definer sweeps them'),
     ('public.beat_areas', 'which ground a beat had is no longer asked; who changed it stands in the audit'),

@@ -21,6 +21,12 @@ enum ImpersonalColumns {
         "entry_changes": [
             "home", "entry_id", "version", "ledger", "area", "reads_from", "source", "written_at", "ended_at",
         ],
+        "import_sources": ["ledger", "area", "name", "columns", "kept_at"],
+        "entry_conflicts": [
+            "home", "id", "entry_id", "ledger", "area", "reads_from", "field", "source", "brought_at",
+            "outcome", "settled_at",
+        ],
+        "source_rules": ["ledger", "area", "field", "source", "kept_at"],
         "entry_imports": [
             "ledger", "digest", "source", "lines_done", "accepted", "refused", "refused_bytes", "begun_at",
             "done_at",

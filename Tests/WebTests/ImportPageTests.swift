@@ -235,7 +235,7 @@ extension Visitor.Answer {
 }
 
 /// A place with one ledger open, kept by villages and by the town.
-private enum Houses {
+enum Houses {
     private static func words(_ zh: String, _ en: String) -> LocalizedText { LocalizedText(zh: zh, en: en) }
 
     static let catalogue: Ledgers.Catalogue = {
@@ -261,7 +261,7 @@ private enum Houses {
 
 extension Visitor {
     /// The installed pack brings the ledger, and an administrator opened it.
-    fileprivate func openHouses() async throws {
+    func openHouses() async throws {
         let catalogue = Houses.catalogue
         try await scene.database.superuser.console { acting, db in
             try await KeepCatalogue(catalogue).run(by: acting, at: scene.noon, in: db)

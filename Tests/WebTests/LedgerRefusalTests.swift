@@ -33,6 +33,7 @@ import Testing
         .noLedger, .otherType(column: "floors"), .notKeeper, .keyTaken, .elsewhere, .absent, .stale,
         .reasonMissing, .reasonTooLong(limit: 500), .badValues(["floors": .notANumber]),
         .missingValues(["floors"]), .notOpener, .fieldsMissing, .nothingSealed,
+        .sourceTooLong(limit: 60),
     ]
 
     private static let savings: [SavedSelectionRefusal] = [

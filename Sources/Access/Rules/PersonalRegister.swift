@@ -261,6 +261,21 @@ package enum PersonalRegister {
             (.accountability, .freeText, .asTheEntry),
             seen: Seen(plain: "posts whose area holds the entry, from the level the ledger is read from")),
         PersonalColumn(
+            ["brought"], of: "entry_conflicts", about: .registered,
+            "to settle what two sources say differently of an entry",
+            (.accountability, .freeText, .asTheEntry),
+            seen: Seen(plain: "posts whose area holds the entry, from the level the ledger is read from")),
+        PersonalColumn(
+            ["brought_by", "settled_by"], of: "entry_conflicts", about: .staff,
+            "to know who brought a value and who decided", (.accountability, .ordinary, .asTheEntry),
+            seen: Seen(plain: "posts whose area holds the entry, from the level the ledger is read from")),
+        PersonalColumn(
+            ["who"], of: "import_sources", about: .staff, "to know who confirmed it",
+            (.accountability, .ordinary, .asTheEntry), seen: Seen(plain: "posts of the area")),
+        PersonalColumn(
+            ["who"], of: "source_rules", about: .staff, "to know who decided",
+            (.accountability, .ordinary, .asTheEntry), seen: Seen(plain: "posts of the area")),
+        PersonalColumn(
             ["post_id", "name", "query", "purpose", "words"], of: "saved_selections", about: .staff,
             "to ask the same of a ledger again; of persons with what for, and never a result",
             (.duty, .freeText, .untilItsDay), seen: Seen(plain: own)),

@@ -7,13 +7,15 @@ import Territory
 
 /// A keeper brings in rows of a sheet that were read and are good, some at a time.
 ///
-/// The same row of the same sheet is the same entry, however often it is brought in.
+/// The same row of the same sheet is the same entry, however often it is brought in. What becomes of rows
+/// whose entry is there already, the treatment says.
 package struct ImportEntries: Action {
     package let ledger: Ledger.Name
     package let sheet: UUID
     package let rows: [ReadEntry]
     /// What is kept as the source of each entry; see ``EntrySource/file(_:)``.
     package let name: String
+    package let treatment: KnownTreatment
     package let ring: KeyRing
     package let source: Source
 
@@ -27,13 +29,22 @@ package struct ImportEntries: Action {
         case taken
         /// It lies in no area of the post, or not in a village or below.
         case elsewhere
+        /// Its entry was there, and what was empty is filled in.
+        case filled
+        /// Its entry was there and says the same, or something else that stays.
+        case known
+        /// Its entry was there; what it says otherwise lies aside.
+        case apart
+        /// Its entry was there and says otherwise in fields that are not shown side by side.
+        case hidden([LedgerField.Code])
     }
 
     /// - Parameter rows: Good ones, at most ``mostRows``.
     package init(
         _ rows: [ReadEntry], of sheet: UUID, named name: String, into ledger: Ledger.Name,
-        from origin: (ring: KeyRing, source: Source)
+        from origin: (ring: KeyRing, source: Source), treating treatment: KnownTreatment = .refuse
     ) {
+        self.treatment = treatment
         precondition(rows.count <= Self.mostRows && rows.allSatisfy(\.isGood))
         (self.rows, self.sheet, self.name, self.ledger) = (rows, sheet, name, ledger)
         (ring, source) = origin
@@ -45,20 +56,37 @@ package struct ImportEntries: Action {
             throw LedgerRefusal.noLedger
         }
         let fields = catalogue.fields(of: ledger).map(\.field).filter(\.canBeKept)
-        let entries = try rows.map { try written($0, fields: fields, naming: ledger.naming) }
-        let came = try await db.entries.keep(
-            EntryBatch(
-                ledger: ledger.name, entries: entries, source: name, at: now, requestId: source.request,
-                address: source.address))
-        return try came.map { outcome in
-            switch outcome {
-            case "done", "same": return .kept
-            case "taken": return .taken
-            case "elsewhere": return .elsewhere
-            default:
-                try LedgerRefusal.demandKept(outcome)
-                return .elsewhere
-            }
+        let met = try await meetings(of: ledger, fields: fields, by: acting, in: db)
+        let writing = try rows.enumerated().map { place, row -> WrittenEntry? in
+            let known = met[place]
+            guard let known else { return try written(row, fields: fields, naming: ledger.naming) }
+            return try known.written(of: row, fields: fields, naming: ledger.naming, by: ring)
+        }
+        let sent = writing.enumerated().compactMap { place, entry in entry.map { (place, $0) } }
+        let came =
+            sent.isEmpty
+            ? []
+            : try await db.entries.keep(
+                EntryBatch(
+                    ledger: ledger.name, entries: sent.map(\.1), source: name, at: now,
+                    requestId: source.request, address: source.address))
+        var outcomes = rows.indices.map { met[$0]?.outcome ?? .kept }
+        for (one, answer) in zip(sent, came) {
+            outcomes[one.0] = try Self.outcome(answer, met: met[one.0])
+        }
+        try await putAside(met.values.filter { !$0.isOwn }, of: ledger.name, at: now, in: db)
+        return outcomes
+    }
+
+    private static func outcome(_ answer: String, met: Meeting?) throws -> RowOutcome {
+        switch answer {
+        case "done", "same": return met.map(\.completed) ?? .kept
+        // Somebody wrote the entry in the same moment: the row is brought in again.
+        case "taken", "stale", "absent": return .taken
+        case "elsewhere": return .elsewhere
+        default:
+            try LedgerRefusal.demandKept(answer)
+            return .elsewhere
         }
     }
 

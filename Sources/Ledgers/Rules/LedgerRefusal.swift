@@ -14,6 +14,8 @@ package enum LedgerRefusal: Error, Equatable {
     case stale
     case reasonMissing
     case reasonTooLong(limit: Int)
+    /// The name of where a sheet comes from is longer than a name.
+    case sourceTooLong(limit: Int)
     /// Values that are none of their fields, each with its reason.
     case badValues([LedgerField.Code: ValueRefusal])
     case missingValues([LedgerField.Code])

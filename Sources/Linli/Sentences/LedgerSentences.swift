@@ -50,6 +50,8 @@ extension LedgerRefusal {
         case .reasonMissing: Sentence("请写明理由", "say why")
         case .reasonTooLong(let limit):
             Sentence("理由超过 \(limit) 字", "the reason is longer than \(limit) characters")
+        case .sourceTooLong(let limit):
+            Sentence("来源名称超过 \(limit) 字", "the name of the source is longer than \(limit) characters")
         case .badValues(let bad): Sentence("\(bad.count) 个值不对", "\(bad.count) values are wrong")
         case .missingValues(let missing):
             Sentence("\(missing.count) 个值没有填", "\(missing.count) values are missing")

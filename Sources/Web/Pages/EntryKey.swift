@@ -8,6 +8,8 @@ import Territory
 extension OwnLedger {
     func href(of entry: Entry) -> String { "\(address)/entries/\(entry.path)" }
 
+    var conflictsAddress: String { address + "/conflicts" }
+
     /// How values of its entries are said to a post.
     func words(_ areas: [Area.Code: String], _ frame: Frame) -> EntryWords {
         EntryWords(ledger: ledger, catalogue: catalogue, level: own.level, areas: areas, frame: frame)

@@ -105,9 +105,9 @@ extension Site {
         ]
     }
 
-    private func who(_ who: String?, _ frame: Frame) -> String { who ?? frame.say("notice.by_console") }
+    func who(_ who: String?, _ frame: Frame) -> String { who ?? frame.say("notice.by_console") }
 
-    private func source(_ source: String, _ frame: Frame) -> String {
+    func source(_ source: String, _ frame: Frame) -> String {
         switch source {
         case EntrySource.hand: frame.say("entry.by_hand")
         case EntrySource.areaChange: frame.say("entry.by_area_change")
@@ -240,7 +240,9 @@ extension LedgerRefusal {
     fileprivate var isAboutForm: Bool {
         switch self {
         case .keyTaken, .elsewhere, .stale, .reasonMissing, .reasonTooLong, .badValues, .missingValues: true
-        case .noLedger, .otherType, .notKeeper, .absent, .notOpener, .fieldsMissing, .nothingSealed: false
+        case .noLedger, .otherType, .notKeeper, .absent, .notOpener, .fieldsMissing, .nothingSealed,
+            .sourceTooLong:
+            false
         }
     }
 }

@@ -18,6 +18,8 @@ struct ImportDesk: Sendable {
     let writable: [Area]
     /// Areas a sheet may name; none where the ledger has no field for one.
     let places: [Area]
+    /// Where sheets came from before, with what was confirmed of their columns.
+    let sources: [ImportSource]
 
     var href: String { "/ledgers/\(book.ledger.name)/import" }
 
@@ -61,6 +63,14 @@ struct ImportDesk: Sendable {
         return table
     }
 
+    /// What is proposed for the columns of a sheet: what was confirmed of its source, then what headings say.
+    func proposal(for table: SheetTable, from source: String?) -> (
+        fields: [Int: LedgerField.Code], kept: Set<Int>
+    ) {
+        guard let known = sources.first(where: { $0.name == source }) else { return (table.match.fields, []) }
+        return known.proposal(for: table, among: book.fields.map(\.code))
+    }
+
     /// The field of each column, as somebody chose it.
     func fields(chosen form: Form, of table: SheetTable) -> [Int: LedgerField.Code] {
         var fields: [Int: LedgerField.Code] = [:]
@@ -82,7 +92,7 @@ struct ImportDesk: Sendable {
     func isAboutSheet(_ error: any Error) -> Bool {
         switch error {
         case SheetRefusal.unavailable: false
-        case is SheetRefusal, LedgerRefusal.elsewhere, PhotoRefusal.noRoom: true
+        case is SheetRefusal, LedgerRefusal.elsewhere, LedgerRefusal.sourceTooLong, PhotoRefusal.noRoom: true
         default: false
         }
     }
@@ -129,6 +139,11 @@ struct ImportDraft: Sendable {
     let table: SheetTable
     let fields: [Int: LedgerField.Code]
     let ground: Area.Code
+    /// Columns that are proposed as they were confirmed before.
+    var kept: Set<Int> = []
+    /// Where the sheet comes from, as somebody named it.
+    var source: String?
+    var treatment = KnownTreatment.refuse
 
     /// Fields that two columns were chosen for.
     var twice: [LedgerField.Code] {

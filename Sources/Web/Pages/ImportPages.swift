@@ -28,6 +28,9 @@ extension Site {
             .post("/ledgers/:name/import/acceptance", for: .areaPosts) { request, call in
                 try await acceptSheet(request, call)
             },
+            .post("/ledgers/:name/import/forgetting", for: .areaPosts) { request, call in
+                try await forgetSource(request, call)
+            },
             .get("/ledgers/:name/import/:sheet/rejected", for: .areaPosts) { _, call in
                 try await rejectedSheet(call)
             },
@@ -48,7 +51,8 @@ extension Site {
             return ImportDesk(
                 book: book, frame: frame, refusals: refusals(frame), owner: owner, acting: acting, own: own,
                 writable: try await writable(in: own, db),
-                places: isNamed ? try await nameable(around: own, db) : [])
+                places: isNamed ? try await nameable(around: own, db) : [],
+                sources: try await db.importSources.sources(of: book.ledger.name, in: own))
         }
     }
 
@@ -80,7 +84,10 @@ extension Site {
             "title": frame.say("entry_import.title"), "ledger": frame.words(desk.book.ledger.title),
             "back": desk.book.address, "href": desk.href, "place": desk.place(chosen: form["in"]),
             "pasted": form["pasted"] ?? "",
-            "hasPasted": !(form["pasted"] ?? "").isEmpty,
+            "hasPasted": !(form["pasted"] ?? "").isEmpty, "source": form["source"] ?? "",
+            "sourceLimit": String(ImportSource.nameLength),
+            "sources": desk.sources.map { words(of: $0, desk) },
+            "hasSources": !desk.sources.isEmpty, "conflictsHref": desk.book.conflictsAddress,
             "limits": frame.say(
                 "entry_import.limits",
                 [
@@ -92,6 +99,32 @@ extension Site {
             template: "import", name: "ledgers", title: frame.say("entry_import.title"),
             status: answered?.status ?? .ok, content: ["import": content])
         return answer(page, in: frame)
+    }
+
+    private func words(of source: ImportSource, _ desk: ImportDesk) -> [String: Any] {
+        let frame = desk.frame
+        let lines = source.columns.map { column -> [String: Any] in
+            let field = column.field.flatMap(desk.book.catalogue.field)
+            return [
+                "heading": column.heading,
+                "field": field.map { frame.words($0.label) } ?? frame.say("entry_import.leave_out"),
+            ]
+        }
+        return [
+            "name": source.name, "who": source.who, "kept": frame.time.moment(source.keptAt), "lines": lines,
+            "action": desk.href + "/forgetting",
+        ]
+    }
+
+    private func forgetSource(_ request: Request, _ call: Call) async throws -> Response {
+        let form = try await checkedForm(request, call)
+        let (ledger, now) = (try call.parameters.require("name"), now())
+        let action = ForgetImportSource(form["source"] ?? "", of: ledger, from: call.source)
+        try await acting(call) { acting, db in
+            _ = try await readLedger(call, acting, in: db)
+            try await action.run(by: acting, at: now, in: db)
+        }
+        return .seeOther("/ledgers/\(ledger)/import")
     }
 
     private func emptySheet(_ call: Call) async throws -> Response {
@@ -136,8 +169,11 @@ extension Site {
             let id = UUID()
             try await keptSheets.sweep(olderThan: now.addingTimeInterval(-KeptSheets.life))
             try await keptSheets.keep(handed.packed, as: .handed, of: id, by: desk.owner, at: now)
+            let source = try ImportSource.name(of: form["source"] ?? "")
+            let proposed = desk.proposal(for: table, from: source)
             let draft = ImportDraft(
-                id: id, rows: rows, table: table, fields: table.match.fields, ground: ground)
+                id: id, rows: rows, table: table, fields: proposed.fields, ground: ground,
+                kept: proposed.kept, source: source)
             return preview(draft, desk)
         } catch let refused where desk.isAboutSheet(refused) {
             return try await importPage(call, refused: refused, form)
@@ -190,8 +226,13 @@ extension Site {
             let table = try desk.table(of: rows, limit: Self.mostImportedRows)
             // The columns of another sheet are other columns.
             let isOther = (form["seen"] ?? "") != (rows.sheet ?? "")
-            let fields = isOther ? table.match.fields : desk.fields(chosen: form, of: table)
-            let draft = ImportDraft(id: id, rows: rows, table: table, fields: fields, ground: ground)
+            let source = try ImportSource.name(of: form["source"] ?? "")
+            let proposed = desk.proposal(for: table, from: source)
+            let fields = isOther ? proposed.fields : desk.fields(chosen: form, of: table)
+            let draft = ImportDraft(
+                id: id, rows: rows, table: table, fields: fields, ground: ground,
+                kept: proposed.kept.filter { fields[$0] == proposed.fields[$0] }, source: source,
+                treatment: form["known"].flatMap(KnownTreatment.init(rawValue:)) ?? .refuse)
             let read = desk.read(draft)
             let isLook = form["look"] != nil || isOther || read.good.isEmpty || !draft.twice.isEmpty
             if isLook { return preview(draft, desk) }
@@ -211,21 +252,31 @@ extension Site {
             let batch = Array(rest.prefix(ImportEntries.mostRows))
             rest = rest.dropFirst(batch.count)
             let action = ImportEntries(
-                batch, of: draft.id, named: name, into: desk.book.ledger.name, from: (sealing, call.source))
+                batch, of: draft.id, named: draft.source ?? name, into: desk.book.ledger.name,
+                from: (sealing, call.source), treating: draft.treatment)
             let came = try await acting(call) { acting, db in
                 try await action.run(by: acting, at: now, in: db)
             }
             for (row, outcome) in zip(batch, came) { outcomes[row.line] = outcome }
         }
+        let isFull = try await confirm(draft, desk, call, at: now) == false
         let rejected = ImportShape(desk: desk, draft: draft, read: read).rejected(outcomes)
         if !rejected.isEmpty { try await keep(rejected, of: draft, desk, at: now) }
-        let frame = desk.frame
-        let kept = outcomes.values.count { $0 == .kept }
-        let taken = outcomes.values.count { $0 == .taken }
+        var frame = desk.frame
+        if isFull {
+            let words = frame.say("entry_import.sources_full", ["limit": String(ImportSource.most)])
+            frame.notice = NoticeWords(words: words, kind: "information")
+        }
+        let count = { (wanted: ImportEntries.RowOutcome) in outcomes.values.count { $0 == wanted } }
+        let (kept, taken, apart) = (count(.kept), count(.taken), count(.apart))
+        let isRefusing = draft.treatment == .refuse
         let content: [String: Any] = [
             "title": frame.say("entry_import.done"), "ledger": frame.words(desk.book.ledger.title),
             "back": desk.book.address, "href": desk.href, "name": name, "kept": frame.catalogue.number(kept),
-            "taken": frame.catalogue.number(taken),
+            "taken": frame.catalogue.number(isRefusing ? taken : taken + count(.known)),
+            "meets": !isRefusing, "filled": frame.catalogue.number(count(.filled)),
+            "apart": frame.catalogue.number(apart), "hasApart": apart > 0,
+            "conflictsHref": desk.book.conflictsAddress,
             "refused": frame.catalogue.number(rejected.count - taken),
             "hasRejected": !rejected.isEmpty,
             "rejected": "\(desk.href)/\(draft.id.uuidString.lowercased())/rejected",
@@ -234,6 +285,18 @@ extension Site {
             template: "import_done", name: "ledgers", title: frame.say("entry_import.done"),
             content: ["import": content])
         return answer(page, in: frame)
+    }
+
+    /// What was chosen for the columns of a source is proposed the next time.
+    ///
+    /// - Returns: `nil` when no source was named; otherwise whether it is kept.
+    private func confirm(
+        _ draft: ImportDraft, _ desk: ImportDesk, _ call: Call, at now: Date
+    ) async throws -> Bool? {
+        let columns = ImportSource.columns(of: draft.table.headings, as: draft.fields)
+        guard let source = draft.source, !columns.isEmpty else { return nil }
+        let action = KeepImportSource(source, of: desk.book.ledger.name, columns: columns, from: call.source)
+        return try await acting(call) { acting, db in try await action.run(by: acting, at: now, in: db) }
     }
 
     private func keep(

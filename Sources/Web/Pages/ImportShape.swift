@@ -39,7 +39,8 @@ struct ImportShape {
             "title": frame.say("entry_import.preview"), "ledger": frame.words(book.ledger.title),
             "back": desk.href,
             "action": desk.href + "/acceptance", "sheet": draft.id.uuidString.lowercased(),
-            "in": draft.ground.text, "seen": draft.rows.sheet ?? "",
+            "in": draft.ground.text, "seen": draft.rows.sheet ?? "", "source": draft.source ?? "",
+            "hasSource": draft.source != nil, "known": known,
             "read": count(read.good.count + read.wrong.count), "good": count(read.good.count),
             "wrong": count(read.wrong.count), "hasGood": !read.good.isEmpty,
             "hasWrong": !problems.isEmpty, "columns": columns,
@@ -60,6 +61,18 @@ struct ImportShape {
     var twice: String? {
         draft.twice.isEmpty
             ? nil : frame.say("entry_import.twice", ["fields": labels(of: draft.twice)])
+    }
+
+    /// How rows whose entry is there already are treated.
+    private var known: FieldWords {
+        var words = FieldWords(.select, name: "known", label: frame.say("entry_import.known"))
+        words.isRequired = true
+        words.hint = frame.say("entry_import.known_hint")
+        words.options = KnownTreatment.allCases.map {
+            OptionWords(
+                $0.rawValue, frame.say("entry_import.known_\($0.rawValue)"), isChosen: $0 == draft.treatment)
+        }
+        return words
     }
 
     /// The sheets of a workbook, when there are several.
@@ -91,11 +104,12 @@ struct ImportShape {
         table.headings.enumerated().map { column, heading in
             let chosen = draft.fields[column]
             let found = table.match.columns.dropFirst(column).first?.found
-            let isGuess = found?.certainty == .alike && found?.field == chosen
+            let isKept = draft.kept.contains(column)
+            let isGuess = !isKept && found?.certainty == .alike && found?.field == chosen
             return [
                 "name": Self.name(of: column), "heading": heading, "letter": Self.letter(of: column),
                 "label": self.heading(of: column),
-                "sample": sample(of: column), "isGuess": isGuess,
+                "sample": sample(of: column), "isGuess": isGuess, "isKept": isKept,
                 "options": [OptionWords("", frame.say("entry_import.leave_out"), isChosen: chosen == nil)]
                     + book.fields.map {
                         OptionWords($0.code, frame.words($0.label), isChosen: $0.code == chosen)
@@ -166,14 +180,17 @@ struct ImportShape {
             }
             return (row.line, .init(cells: cellsByLine[row.line] ?? [], wrong: wrong, reasons: reasons))
         }
-        for (line, outcome) in outcomes where outcome != .kept {
-            let isTaken = outcome == .taken
-            let why = frame.say(isTaken ? "entry_import.row_taken" : "entry_import.row_elsewhere")
-            rows.append(
-                (
-                    line,
-                    .init(cells: cellsByLine[line] ?? [], wrong: isTaken ? Set(places) : [], reasons: [why])
-                ))
+        for (line, outcome) in outcomes {
+            let (why, wrong): (String, Set<Int>)
+            switch outcome {
+            case .kept, .filled, .known, .apart: continue
+            case .taken: (why, wrong) = (frame.say("entry_import.row_taken"), Set(places))
+            case .elsewhere: (why, wrong) = (frame.say("entry_import.row_elsewhere"), [])
+            case .hidden(let fields):
+                why = frame.say("entry_import.row_hidden", ["fields": labels(of: fields)])
+                wrong = Set(draft.fields.filter { fields.contains($0.value) }.map(\.key))
+            }
+            rows.append((line, .init(cells: cellsByLine[line] ?? [], wrong: wrong, reasons: [why])))
         }
         return rows.sorted { $0.line < $1.line }.map { $0.row }
     }

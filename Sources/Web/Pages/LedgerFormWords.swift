@@ -42,6 +42,7 @@ extension Site {
             "title": frame.words(own.ledger.title), "address": own.address, "keeps": own.keeps,
             "templatesHref": own.address + "/templates",
             "newHref": own.address + "/entries/new", "importHref": own.address + "/import",
+            "conflictsHref": own.conflictsAddress,
             "ticks": fields.map { field in
                 let isTicked = form.selection.ticked.contains(field.code)
                 return TickWords(

@@ -125,6 +125,7 @@ extension Site {
         if one.keeps {
             row["newHref"] = one.address + "/entries/new"
             row["importHref"] = one.address + "/import"
+            row["conflictsHref"] = one.conflictsAddress
         }
         return row
     }

@@ -70,7 +70,8 @@ extension RefusalWords {
             case .noLedger, .absent: .notFound
             case .notKeeper, .notOpener: .forbidden
             case .otherType, .keyTaken, .stale, .nothingSealed: .conflict
-            case .fieldsMissing, .elsewhere, .reasonMissing, .reasonTooLong, .badValues, .missingValues:
+            case .fieldsMissing, .elsewhere, .reasonMissing, .reasonTooLong, .badValues, .missingValues,
+                .sourceTooLong:
                 .unprocessableContent
             }
         let isSilent = status == .notFound
@@ -111,6 +112,8 @@ extension RefusalWords {
         case .stale: catalogue.say("refusal.ledger_stale")
         case .reasonMissing: catalogue.say("refusal.ledger_reason")
         case .reasonTooLong(let limit): catalogue.say("refusal.too_long", ["limit": String(limit)])
+        case .sourceTooLong(let limit):
+            catalogue.say("refusal.ledger_source_long", ["limit": String(limit)])
         case .badValues(let bad):
             bad.sorted { $0.key < $1.key }.map { code, why in
                 let why = words(for: why, of: names.catalogue?.field(code), calling: names)

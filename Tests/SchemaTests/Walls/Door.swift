@@ -164,6 +164,13 @@ let filling = """
     SELECT home, id, id, 'x', area, 3, 'red', 'x', 'x', now(), '2099-01-01', 'x' FROM cases;
     INSERT INTO colour_appeals (home, id, entry_id, ledger, area, reads_from, words, raised_at, who)
     SELECT home, id, id, 'x', area, 3, 'x', now(), 'x' FROM cases;
+    INSERT INTO import_sources (ledger, area, name, columns, kept_at, who)
+    SELECT 'x', code, 'x', '[{"heading": "x"}]', now(), 'x' FROM areas;
+    INSERT INTO entry_conflicts (home, id, entry_id, ledger, area, reads_from, field, brought, source, brought_by,
+        brought_at)
+    SELECT home, id, id, 'x', area, 3, 'x', 'x', 'x', 'x', now() FROM cases;
+    INSERT INTO source_rules (ledger, area, field, source, kept_at, who)
+    SELECT 'x', code, 'x', 'x', now(), 'x' FROM areas;
     INSERT INTO entry_imports (ledger, digest, source, lines_done, accepted, refused, refused_bytes, begun_at)
     VALUES ('x', repeat('a', 64), 'x', 1, 1, 0, 0, now());
     INSERT INTO entry_tally_changes (ledger, village, entries) SELECT 'x', left(area, 12), 1 FROM cases;

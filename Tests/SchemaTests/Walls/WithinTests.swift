@@ -34,6 +34,8 @@ import Testing
                 "filing_moves": "area LIKE '990101001001%' AND reads_from <= 4",
                 "filing_reminders": "area = '990101001001'",
                 "templates": "left('990101001001', char_length(area)) = area",
+                "import_sources": "area = '990101001001'", "source_rules": "area = '990101001001'",
+                "entry_conflicts": "area LIKE '990101001001%' AND reads_from <= 4",
             ]
         ),
         (

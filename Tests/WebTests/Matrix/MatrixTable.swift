@@ -259,6 +259,24 @@ extension Ask {
             $0.fixed = ["name": "absent"]
             $0.status = 404
         },
+        .post("/ledgers/:name/import/forgetting", "csrf={csrf}&source=x") {
+            $0.fixed = ["name": "absent"]
+            $0.status = 404
+        },
+        .get("/ledgers/:name/conflicts") {
+            $0.fixed = ["name": "absent"]
+            $0.status = 404
+        },
+        .post(
+            "/ledgers/:name/conflicts", "csrf={csrf}&conflict={key}&home=990101101&version=1&choice=held"
+        ) {
+            $0.fixed = ["name": "absent"]
+            $0.status = 404
+        },
+        .post("/ledgers/:name/conflicts/rules", "csrf={csrf}&field=x") {
+            $0.fixed = ["name": "absent"]
+            $0.status = 404
+        },
         .get("/ledgers/:name/import/:sheet/rejected") {
             $0.fixed = ["name": "absent", "sheet": UUID().uuidString]
             $0.status = 404
