@@ -72,6 +72,47 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.actor() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.actor() IS 'The desk or office in whose name a transaction acts; null: nobody''s';
+CREATE TABLE public.documents (
+    id uuid NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    ledger text,
+    home text COLLATE pg_catalog."C",
+    entry_id uuid,
+    subject text,
+    reads_from smallint NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    version integer NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    removed_reason text,
+    CONSTRAINT documents_check CHECK ((changed_at >= kept_at)),
+    CONSTRAINT documents_check1 CHECK ((removed_at >= kept_at)),
+    CONSTRAINT documents_check2 CHECK ((((ledger IS NULL) = (home IS NULL)) AND ((ledger IS NULL) = (entry_id IS NULL)) AND ((ledger IS NULL) = (subject IS NULL)))),
+    CONSTRAINT documents_check3 CHECK (((removed_at IS NULL) = (removed_reason IS NULL))),
+    CONSTRAINT documents_kind_check CHECK ((kind ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
+    CONSTRAINT documents_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT documents_removed_reason_check CHECK (((char_length(removed_reason) >= 1) AND (char_length(removed_reason) <= 500))),
+    CONSTRAINT documents_subject_check CHECK (((char_length(subject) >= 1) AND (char_length(subject) <= 200))),
+    CONSTRAINT documents_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 120))),
+    CONSTRAINT documents_version_check CHECK ((version > 0))
+);
+ALTER TABLE ONLY public.documents FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.documents OWNER TO linli_owner;
+COMMENT ON TABLE public.documents IS 'Documents of areas and of entries of ledgers: what each is called and of which kind it is';
+COMMENT ON COLUMN public.documents.subject IS 'What the entry was called when the document was first kept';
+COMMENT ON COLUMN public.documents.version IS 'The newest version';
+CREATE FUNCTION ctx.add_version(d public.documents, given jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    INSERT INTO document_versions (document_id, number, area, reads_from, sha256, bytes, media, note, who, kept_at)
+    VALUES (d.id, d.version, d.area, d.reads_from, given ->> 'sha256', (given ->> 'bytes')::integer,
+        given ->> 'media', btrim(given ->> 'note'), ctx.who(), d.changed_at)
+$$;
+ALTER FUNCTION ctx.add_version(d public.documents, given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.add_version(d public.documents, given jsonb) IS 'Keeps the file of the newest version of a document';
 CREATE FUNCTION ctx.area() RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('app.area', true), '') $$;
@@ -1004,6 +1045,28 @@ CREATE FUNCTION ctx.desk_of(office uuid, giver uuid, place text, spot public.geo
 $$;
 ALTER FUNCTION ctx.desk_of(office uuid, giver uuid, place text, spot public.geometry, reader smallint) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.desk_of(office uuid, giver uuid, place text, spot public.geometry, reader smallint) IS 'Where a case lies that is given to an organization: with a beat of it, else on its own desk';
+CREATE FUNCTION ctx.document_here(document uuid) RETURNS public.documents
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT d.* FROM documents d WHERE d.id = document_here.document AND d.removed_at IS NULL
+        AND d.area >= ctx.area() AND d.area < ctx.area() || '~' AND d.reads_from <= ctx.level()
+    FOR UPDATE
+$$;
+ALTER FUNCTION ctx.document_here(document uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.document_here(document uuid) IS 'A document in the scope of a post, held fast; all null when there is none';
+CREATE FUNCTION ctx.document_parts_follow() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE document_versions v SET area = NEW.area WHERE v.document_id = NEW.id;
+    UPDATE document_grants g SET area = NEW.area WHERE g.document_id = NEW.id;
+    UPDATE document_readings r SET area = NEW.area WHERE r.document_id = NEW.id;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.document_parts_follow() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.document_parts_follow() IS 'Versions, grants and readings lie where their document lies';
 CREATE FUNCTION ctx.draw_beat(office public.organizations, own uuid, given jsonb, ground public.geometry, codes text[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1756,6 +1819,18 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.keeps_desk() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.keeps_desk() IS 'Whether the post that acts keeps the desk of its area';
+CREATE FUNCTION ctx.keeps_documents(area text, ledger text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    l ledgers := ctx.kept_ledger(keeps_documents.ledger);
+BEGIN
+    RETURN keeps_documents.area COLLATE "C" >= ctx.area() AND keeps_documents.area COLLATE "C" < ctx.area() || '~'
+        AND (ctx.keeps_desk() OR l.name IS NOT NULL);
+END $$;
+ALTER FUNCTION ctx.keeps_documents(area text, ledger text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.keeps_documents(area text, ledger text) IS 'Whether the post that acts keeps documents there: a desk those of its ground, a keeper those of its ledger';
 CREATE FUNCTION ctx.kept_ledger(name text) RETURNS public.ledgers
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1931,6 +2006,47 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.living_glass() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.living_glass() IS 'The open glass of whoever acts; all null when there is none';
+CREATE TABLE public.document_grants (
+    id uuid NOT NULL,
+    document_id uuid NOT NULL,
+    is_folder boolean NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    reads_from smallint NOT NULL,
+    entry_id uuid,
+    kind text NOT NULL,
+    to_organization uuid NOT NULL,
+    purpose text NOT NULL,
+    downloads boolean NOT NULL,
+    until date NOT NULL,
+    granted_at timestamp with time zone NOT NULL,
+    who text NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT document_grants_check CHECK ((ended_at >= granted_at)),
+    CONSTRAINT document_grants_check1 CHECK ((until <= (((granted_at AT TIME ZONE 'UTC'::text))::date + 91))),
+    CONSTRAINT document_grants_purpose_check CHECK (((char_length(purpose) >= 1) AND (char_length(purpose) <= 200))),
+    CONSTRAINT document_grants_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT document_grants_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400)))
+);
+ALTER TABLE ONLY public.document_grants FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.document_grants OWNER TO linli_owner;
+COMMENT ON TABLE public.document_grants IS 'What desks let organizations read: a document or a folder, for a purpose, until a day';
+COMMENT ON COLUMN public.document_grants.document_id IS 'The document it was granted from; of a folder, one that lay in it';
+COMMENT ON COLUMN public.document_grants.is_folder IS 'All documents of the same kind and of the same area or entry, later ones too';
+COMMENT ON COLUMN public.document_grants.downloads IS 'False: it is read on line and not taken along';
+COMMENT ON COLUMN public.document_grants.until IS 'The last day; ninety days later at the most';
+COMMENT ON COLUMN public.document_grants.ended_at IS 'It was taken back before its day';
+CREATE FUNCTION ctx.living_grants(d public.documents, today date) RETURNS SETOF public.document_grants
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT g.* FROM document_grants g
+    WHERE g.to_organization = ctx.organization() AND g.ended_at IS NULL AND g.until >= today
+        AND (g.document_id = d.id OR g.is_folder AND g.kind = d.kind AND (
+            g.entry_id IS NULL AND d.entry_id IS NULL AND g.area = d.area OR g.entry_id = d.entry_id))
+    ORDER BY g.downloads DESC, g.until DESC, g.id
+$$;
+ALTER FUNCTION ctx.living_grants(d public.documents, today date) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.living_grants(d public.documents, today date) IS 'Grants by which the organization that acts reads a document on a day, the widest and longest first';
 CREATE FUNCTION ctx.lock_duplicates() RETURNS void
     LANGUAGE sql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3846,11 +3962,16 @@ BEGIN
             SELECT o.area, -1 AS entries FROM old_rows o WHERE o.removed_at IS NULL
             UNION ALL SELECT n.area, 1 FROM new_rows n WHERE n.removed_at IS NULL) x
         GROUP BY 2 HAVING sum(x.entries) <> 0;
+        -- Hardly ever does one move: what is put aside is not looked at before.
+        IF EXISTS (SELECT FROM old_rows o JOIN new_rows n ON n.home = o.home AND n.id = o.id WHERE n.area <> o.area) THEN
+            UPDATE entry_conflicts c SET area = n.area FROM new_rows n
+            WHERE c.home = n.home AND c.entry_id = n.id AND c.area <> n.area;
+        END IF;
     END IF;
     RETURN NULL;
 END $$;
 ALTER FUNCTION ctx.tally_entries() OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.tally_entries() IS 'Tells the tallies which entries came and went';
+COMMENT ON FUNCTION ctx.tally_entries() IS 'Tells the tallies which entries came and went; takes along what lies aside of those that moved';
 CREATE FUNCTION ctx.team_in_sight(team uuid, caller text, today date) RETURNS public.teams
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5300,6 +5421,31 @@ BEGIN
 END $$;
 ALTER FUNCTION public.end_beat(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.end_beat(given jsonb) IS 'A beat is over from the day given on; its ground and its cases go back';
+CREATE FUNCTION public.end_document_grant(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    of_document uuid;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['grant', 'at'], ARRAY['request_id', 'address']);
+    IF NOT ctx.keeps_desk() THEN
+        RETURN 'not desk';
+    END IF;
+    UPDATE document_grants g SET ended_at = greatest((given ->> 'at')::timestamptz, g.granted_at)
+    WHERE g.id = (given ->> 'grant')::uuid AND g.ended_at IS NULL AND g.area >= ctx.area()
+        AND g.area < ctx.area() || '~' AND g.reads_from <= ctx.level()
+    RETURNING g.document_id INTO of_document;
+    IF of_document IS NULL THEN
+        RETURN 'absent';
+    END IF;
+    PERFORM ctx.record(caller, 'end document grant', 'document-' || of_document,
+        address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.end_document_grant(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.end_document_grant(given jsonb) IS 'A desk takes back what was granted; nothing is read by it from then on';
 CREATE FUNCTION public.end_form(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5989,6 +6135,28 @@ BEGIN
 END $$;
 ALTER FUNCTION public.followers_to_tell(home text, case_id uuid, after_home text, after_id uuid, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.followers_to_tell(home text, case_id uuid, after_home text, after_id uuid, at_most integer) IS 'Whom to tell that a case moved: its own reporter and those of its duplicates, who want to be told';
+CREATE FUNCTION public.forget_import_source(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers := ctx.kept_ledger(given ->> 'ledger');
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'name'], ARRAY['request_id', 'address']);
+    IF l.name IS NULL THEN
+        RETURN 'not kept';
+    END IF;
+    DELETE FROM import_sources s WHERE s.area = ctx.area() AND s.ledger = l.name AND s.name = given ->> 'name';
+    IF NOT FOUND THEN
+        RETURN 'absent';
+    END IF;
+    PERFORM ctx.record(caller, 'forget source', l.name, reason => given ->> 'name', address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.forget_import_source(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.forget_import_source(given jsonb) IS 'A keeper lets go which columns of a source are which fields';
 CREATE FUNCTION public.forgive_try(name text, free integer, seconds integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6099,6 +6267,99 @@ BEGIN
 END $$;
 ALTER FUNCTION public.go_on_helping(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.go_on_helping(given jsonb) IS 'A helper accepts, reports in, answers or declines; or whoever has the case releases one';
+CREATE FUNCTION public.grant_document(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    d documents := ctx.document_here((given ->> 'document')::uuid);
+    moment timestamptz := (given ->> 'at')::timestamptz;
+    today date := (moment AT TIME ZONE ctx.place_zone())::date;
+    last_day date := (given ->> 'until')::date;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'document', 'is_folder', 'organization', 'purpose', 'downloads',
+        'until', 'at'], ARRAY['request_id', 'address']);
+    IF d.id IS NULL THEN
+        RETURN 'absent';
+    ELSIF NOT ctx.keeps_desk() THEN
+        RETURN 'not desk';
+    ELSIF last_day < today OR last_day > today + 90 THEN
+        RAISE EXCEPTION 'reading is granted for ninety days at most' USING ERRCODE = 'LN422';
+    ELSIF NOT EXISTS (SELECT FROM organizations o WHERE o.id = (given ->> 'organization')::uuid
+            AND o.closed_on IS NULL) THEN
+        RETURN 'nobody';
+    END IF;
+    INSERT INTO document_grants (id, document_id, is_folder, area, reads_from, entry_id, kind, to_organization,
+        purpose, downloads, until, granted_at, who)
+    VALUES ((given ->> 'id')::uuid, d.id, (given ->> 'is_folder')::boolean, d.area, d.reads_from, d.entry_id, d.kind,
+        (given ->> 'organization')::uuid, btrim(given ->> 'purpose'), (given ->> 'downloads')::boolean, last_day,
+        moment, ctx.who())
+    ON CONFLICT (id) DO NOTHING;
+    IF NOT FOUND THEN
+        -- The same form once more, or somebody else's grant.
+        RETURN CASE WHEN EXISTS (SELECT FROM document_grants g WHERE g.id = (given ->> 'id')::uuid
+            AND g.document_id = d.id) THEN 'done' ELSE 'absent' END;
+    END IF;
+    PERFORM ctx.record(caller, 'grant document', 'document-' || d.id, reason => given ->> 'purpose',
+        address => given ->> 'address', request_id => given ->> 'request_id',
+        fields => ARRAY['organization ' || (given ->> 'organization'), 'until ' || last_day]
+            || CASE WHEN (given ->> 'is_folder')::boolean THEN ARRAY['folder'] ELSE '{}'::text[] END);
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.grant_document(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.grant_document(given jsonb) IS 'A desk lets an organization read a document, or its folder, for a purpose and ninety days at most';
+CREATE FUNCTION public.granted_document(document uuid, at timestamp with time zone) RETURNS TABLE(area_name text, subject text, kind text, title text, purpose text, downloads boolean, until date, granted_by text, number integer, bytes integer, media text, kept_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    today date := (granted_document.at AT TIME ZONE ctx.place_zone())::date;
+    d documents;
+    g document_grants;
+BEGIN
+    PERFORM ctx.kind('organization');
+    SELECT x.* INTO d FROM documents x WHERE x.id = granted_document.document AND x.removed_at IS NULL;
+    SELECT x.* INTO g FROM ctx.living_grants(d, today) x LIMIT 1;
+    IF g.id IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT a.name, d.subject, d.kind, d.title, g.purpose, g.downloads, g.until, g.who, v.number, v.bytes,
+        v.media, v.kept_at
+    FROM document_versions v JOIN areas a ON a.code = d.area WHERE v.document_id = d.id
+    ORDER BY v.number DESC LIMIT 100;
+END $$;
+ALTER FUNCTION public.granted_document(document uuid, at timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.granted_document(document uuid, at timestamp with time zone) IS 'A document with its versions, as far as the organization that acts may read it; no row when it may not';
+CREATE FUNCTION public.granted_documents(at timestamp with time zone) RETURNS TABLE(id uuid, area_name text, subject text, kind text, title text, version integer, changed_at timestamp with time zone, purpose text, downloads boolean, until date)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    today date := (granted_documents.at AT TIME ZONE ctx.place_zone())::date;
+BEGIN
+    PERFORM ctx.kind('organization');
+    RETURN QUERY SELECT w.* FROM (
+        SELECT DISTINCT ON (f.id) f.* FROM (
+            (SELECT d.id, a.name AS area_name, d.subject, d.kind, d.title, d.version, d.changed_at, g.purpose,
+                g.downloads, g.until
+            FROM document_grants g JOIN documents d ON d.id = g.document_id JOIN areas a ON a.code = d.area
+            WHERE g.to_organization = ctx.organization() AND g.ended_at IS NULL AND g.until >= today
+                AND d.removed_at IS NULL
+            ORDER BY g.until, g.id LIMIT 400)
+            UNION ALL
+            (SELECT d.id, a.name, d.subject, d.kind, d.title, d.version, d.changed_at, g.purpose, g.downloads, g.until
+            FROM document_grants g
+            JOIN documents d ON d.area = g.area AND d.kind = g.kind AND d.entry_id IS NOT DISTINCT FROM g.entry_id
+            JOIN areas a ON a.code = d.area
+            WHERE g.to_organization = ctx.organization() AND g.ended_at IS NULL AND g.until >= today AND g.is_folder
+                AND d.removed_at IS NULL
+            ORDER BY g.until, g.id, d.id LIMIT 400)) f
+        ORDER BY f.id, f.downloads DESC, f.until DESC) w
+    ORDER BY w.until, w.id LIMIT 200;
+END $$;
+ALTER FUNCTION public.granted_documents(at timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.granted_documents(at timestamp with time zone) IS 'What the organization that acts may read just now, what ends soonest first; two hundred at most';
 CREATE FUNCTION public.ground_without_beat(office uuid) RETURNS double precision
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6444,6 +6705,68 @@ BEGIN
 END $$;
 ALTER FUNCTION public.keep_deliveries(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.keep_deliveries(given jsonb) IS 'Keeps what is to be sent and was not there yet; answers how much';
+CREATE FUNCTION public.keep_document(given jsonb) RETURNS TABLE(outcome text, document uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    caller text := ctx.kind('area');
+    of_ledger text := nullif(given ->> 'ledger', '');
+    of_entry uuid := nullif(given ->> 'entry', '')::uuid;
+    lies_in text := given ->> 'area';
+    moment timestamptz := (given ->> 'at')::timestamptz;
+    seen smallint := 1;
+    l ledgers;
+    d documents;
+    found uuid;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'area', 'ledger', 'home', 'entry', 'subject', 'kind', 'title', 'sha256',
+        'bytes', 'media', 'note', 'at'], ARRAY['request_id', 'address']);
+    IF of_ledger IS NOT NULL THEN
+        SELECT x.* INTO l FROM ledgers x WHERE x.name = of_ledger AND x.reads_from <= ctx.level()
+            AND NOT x.is_of_persons;
+        IF l.name IS NULL THEN
+            RETURN QUERY SELECT 'absent', NULL::uuid;
+            RETURN;
+        END IF;
+        EXECUTE format('SELECT t.area FROM %s t WHERE t.home = $1 AND t.id = $2 AND t.removed_at IS NULL',
+            ctx.ledger_table(l.name)) INTO lies_in USING given ->> 'home', of_entry;
+        seen := l.reads_from;
+    END IF;
+    IF NOT EXISTS (SELECT FROM areas a WHERE a.code = lies_in AND a.closed_on IS NULL
+            AND a.code >= ctx.area() AND a.code < ctx.area() || '~') THEN
+        RETURN QUERY SELECT 'absent', NULL::uuid;
+        RETURN;
+    ELSIF NOT ctx.keeps_documents(lies_in, of_ledger) THEN
+        RETURN QUERY SELECT 'not keeper', NULL::uuid;
+        RETURN;
+    END IF;
+    -- Of two who bring the same file at once the second finds the first.
+    PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'document', lies_in, of_entry, given ->> 'sha256'), 0));
+    SELECT x.id INTO found FROM documents x JOIN document_versions v ON v.document_id = x.id
+    WHERE v.sha256 = given ->> 'sha256' AND x.area = lies_in AND x.entry_id IS NOT DISTINCT FROM of_entry
+        AND x.removed_at IS NULL ORDER BY x.kept_at, x.id LIMIT 1;
+    IF found IS NOT NULL THEN
+        -- The same form once more is the same document.
+        RETURN QUERY SELECT CASE WHEN found = (given ->> 'id')::uuid THEN 'done' ELSE 'here' END, found;
+        RETURN;
+    END IF;
+    INSERT INTO documents AS x (id, area, ledger, home, entry_id, subject, reads_from, kind, title, version, kept_at,
+        changed_at)
+    VALUES ((given ->> 'id')::uuid, lies_in, of_ledger, nullif(given ->> 'home', ''), of_entry,
+        nullif(given ->> 'subject', ''), seen, given ->> 'kind', btrim(given ->> 'title'), 1, moment, moment)
+    ON CONFLICT (id) DO NOTHING RETURNING x.* INTO d;
+    IF d.id IS NULL THEN
+        RETURN QUERY SELECT 'absent', NULL::uuid;
+        RETURN;
+    END IF;
+    PERFORM ctx.add_version(d, given);
+    PERFORM ctx.record(caller, 'keep document', 'document-' || d.id, address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN QUERY SELECT 'done', d.id;
+END $_$;
+ALTER FUNCTION public.keep_document(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.keep_document(given jsonb) IS 'Keeps a new document of an area or an entry, unless its folder has that file; answers what came of it, and which';
 CREATE FUNCTION public.keep_entries(given jsonb) RETURNS text[]
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6524,6 +6847,35 @@ BEGIN
 END $$;
 ALTER FUNCTION public.keep_export(made jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.keep_export(made jsonb) IS 'Notes that the file lies ready, whole and on the disk; from here on it may be fetched for a day';
+CREATE FUNCTION public.keep_import_source(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers := ctx.kept_ledger(given ->> 'ledger');
+    source text := given ->> 'name';
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'name', 'columns', 'at'], ARRAY['request_id', 'address']);
+    IF l.name IS NULL THEN
+        RETURN 'not kept';
+    ELSIF EXISTS (SELECT FROM import_sources s WHERE s.area = ctx.area() AND s.ledger = l.name AND s.name = source
+            AND s.columns = given -> 'columns') THEN
+        RETURN 'same';
+    ELSIF (SELECT count(*) FROM import_sources s WHERE s.area = ctx.area() AND s.ledger = l.name
+            AND s.name <> source) >= 50 THEN
+        RETURN 'full';
+    END IF;
+    INSERT INTO import_sources AS s (ledger, area, name, columns, kept_at, who)
+    VALUES (l.name, ctx.area(), source, given -> 'columns', (given ->> 'at')::timestamptz, ctx.who())
+    ON CONFLICT (area, ledger, name) DO UPDATE
+    SET columns = excluded.columns, kept_at = excluded.kept_at, who = excluded.who;
+    PERFORM ctx.record(caller, 'keep source', l.name, reason => source, address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.keep_import_source(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.keep_import_source(given jsonb) IS 'A keeper confirms which columns of a source are which fields, fifty sources at most; answers what came of it';
 CREATE FUNCTION public.keep_notices(given jsonb) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6555,6 +6907,99 @@ BEGIN
 END $$;
 ALTER FUNCTION public.keep_notices(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.keep_notices(given jsonb) IS 'Keeps notices that were not there yet; answers how many';
+CREATE FUNCTION public.keep_source_rule(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers := ctx.kept_ledger(given ->> 'ledger');
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'field', 'at'], ARRAY['source', 'request_id', 'address']);
+    IF l.name IS NULL THEN
+        RETURN 'not kept';
+    ELSIF replace(given ->> 'field', '-', '_') <> ALL (l.columns) THEN
+        RETURN 'absent';
+    ELSIF given ->> 'source' IS NULL THEN
+        DELETE FROM source_rules r WHERE r.area = ctx.area() AND r.ledger = l.name AND r.field = given ->> 'field';
+        IF NOT FOUND THEN
+            RETURN 'absent';
+        END IF;
+    ELSE
+        INSERT INTO source_rules AS r (ledger, area, field, source, kept_at, who)
+        VALUES (l.name, ctx.area(), given ->> 'field', given ->> 'source', (given ->> 'at')::timestamptz, ctx.who())
+        ON CONFLICT (area, ledger, field) DO UPDATE
+        SET source = excluded.source, kept_at = excluded.kept_at, who = excluded.who;
+    END IF;
+    PERFORM ctx.record(caller, CASE WHEN given ->> 'source' IS NULL THEN 'drop source rule' ELSE 'keep source rule' END,
+        l.name, reason => concat_ws(' · ', given ->> 'field', given ->> 'source'), address => given ->> 'address',
+        request_id => given ->> 'request_id', fields => ARRAY[given ->> 'field']);
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.keep_source_rule(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.keep_source_rule(given jsonb) IS 'A keeper says which source the area prefers for a field, or takes it back; answers what came of it';
+CREATE FUNCTION public.keep_template(given jsonb, file bytea) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'ledger', 'title', 'layout', 'at'], ARRAY['request_id', 'address']);
+    IF NOT ctx.keeps_desk() THEN
+        RETURN 'not desk';
+    ELSIF NOT EXISTS (SELECT FROM ledgers l WHERE l.name = given ->> 'ledger') THEN
+        RETURN 'absent';
+    END IF;
+    -- Two of a desk at once wait for each other.
+    PERFORM pg_advisory_xact_lock(hashtextextended('templates ' || (given ->> 'ledger') || ' ' || ctx.area(), 0));
+    IF EXISTS (SELECT FROM templates t WHERE t.ledger = given ->> 'ledger' AND t.area = ctx.area()
+        AND t.title = given ->> 'title' AND t.retired_at IS NULL) THEN
+        RETURN 'taken';
+    ELSIF (SELECT count(*) FROM templates t WHERE t.ledger = given ->> 'ledger' AND t.area = ctx.area()
+        AND t.retired_at IS NULL) >= 30 THEN
+        RETURN 'full';
+    END IF;
+    INSERT INTO templates (id, ledger, area, title, digest, file, layout, who, kept_at)
+    VALUES ((given ->> 'id')::uuid, given ->> 'ledger', ctx.area(), given ->> 'title', sha256(keep_template.file),
+        keep_template.file, given -> 'layout', ctx.who(), (given ->> 'at')::timestamptz);
+    PERFORM ctx.record(caller, 'keep template', 'template-' || (given ->> 'id'),
+        reason => concat_ws(' · ', given ->> 'ledger', given ->> 'title'), address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.keep_template(given jsonb, file bytea) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.keep_template(given jsonb, file bytea) IS 'A desk keeps a layout for a ledger, thirty at most; answers what came of it';
+CREATE FUNCTION public.keep_version(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    d documents := ctx.document_here((given ->> 'document')::uuid);
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['document', 'seen', 'sha256', 'bytes', 'media', 'note', 'at'],
+        ARRAY['request_id', 'address']);
+    IF d.id IS NULL THEN
+        RETURN 'absent';
+    ELSIF NOT ctx.keeps_documents(d.area, d.ledger) THEN
+        RETURN 'not keeper';
+    ELSIF EXISTS (SELECT FROM document_versions v WHERE v.document_id = d.id AND v.number = d.version
+            AND v.sha256 = given ->> 'sha256') THEN
+        -- The newest is this very file: the same form once more, or nothing new.
+        RETURN 'here';
+    ELSIF d.version <> (given ->> 'seen')::integer THEN
+        RETURN 'stale';
+    END IF;
+    UPDATE documents x SET version = x.version + 1, changed_at = greatest((given ->> 'at')::timestamptz, x.changed_at)
+    WHERE x.id = d.id RETURNING x.* INTO d;
+    PERFORM ctx.add_version(d, given);
+    PERFORM ctx.record(caller, 'add document version', 'document-' || d.id, address => given ->> 'address',
+        request_id => given ->> 'request_id', fields => ARRAY['version ' || d.version]);
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.keep_version(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.keep_version(given jsonb) IS 'Adds a version to a document, over the one that was seen; answers what came of it';
 CREATE FUNCTION public.key_use() RETURNS TABLE(key text, shelf text, count bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6938,6 +7383,55 @@ BEGIN
 END $$;
 ALTER FUNCTION public.note_bulk(key text, home text, number bigint) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.note_bulk(key text, home text, number bigint) IS 'Remembers that an order was carried out on a case, in the transaction that did; forgets what is a day old';
+CREATE FUNCTION public.note_conflicts(given jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers := ctx.kept_ledger(given ->> 'ledger');
+    moment timestamptz := (given ->> 'at')::timestamptz;
+    of_source text := given ->> 'source';
+    entry jsonb;
+    lies_in text;
+    noted integer := 0;
+    fresh integer;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'source', 'entries', 'at'], ARRAY['request_id', 'address']);
+    IF l.name IS NULL THEN
+        RETURN 0;
+    ELSIF jsonb_array_length(given -> 'entries') > 1000 THEN
+        RAISE EXCEPTION 'a batch has at most 1000 entries' USING ERRCODE = 'LN400';
+    END IF;
+    FOR entry IN SELECT jsonb_array_elements(given -> 'entries') LOOP
+        EXECUTE format('SELECT t.area FROM %s t WHERE t.home = $1 AND t.id = $2 AND t.removed_at IS NULL
+            AND t.area >= ctx.area() AND t.area < ctx.area() || ''~'' FOR SHARE', ctx.ledger_table(l.name))
+        INTO lies_in USING entry ->> 'home', (entry ->> 'id')::uuid;
+        CONTINUE WHEN lies_in IS NULL;
+        UPDATE entry_conflicts c SET outcome = 'agreed', settled_at = moment, settled_by = ctx.who()
+        WHERE c.home = entry ->> 'home' AND c.entry_id = (entry ->> 'id')::uuid AND c.source = of_source
+            AND c.outcome = 'open' AND entry -> 'agrees' ? c.field;
+        INSERT INTO entry_conflicts AS c (home, id, entry_id, ledger, area, reads_from, field, brought, source,
+            brought_by, brought_at)
+        SELECT entry ->> 'home', gen_random_uuid(), (entry ->> 'id')::uuid, l.name, lies_in, l.reads_from, d.key,
+            d.value, of_source, ctx.who(), moment
+        FROM jsonb_each_text(entry -> 'differs') d
+        WHERE replace(d.key, '-', '_') = ANY (l.columns)
+            AND NOT EXISTS (SELECT FROM entry_secrets s WHERE s.home = entry ->> 'home'
+                AND s.entry_id = (entry ->> 'id')::uuid AND s.field = replace(d.key, '-', '_'))
+        ON CONFLICT (home, entry_id, field, source) WHERE outcome = 'open' DO UPDATE
+        SET brought = excluded.brought, brought_by = excluded.brought_by, brought_at = excluded.brought_at;
+        GET DIAGNOSTICS fresh = ROW_COUNT;
+        noted := noted + fresh;
+    END LOOP;
+    IF noted > 0 THEN
+        PERFORM ctx.record(caller, 'note conflicts', l.name, reason => of_source || ' · ' || noted,
+            address => given ->> 'address', request_id => given ->> 'request_id');
+    END IF;
+    RETURN noted;
+END $_$;
+ALTER FUNCTION public.note_conflicts(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.note_conflicts(given jsonb) IS 'A keeper puts aside what a source says otherwise than the ledger; answers how many values lie aside by it';
 CREATE FUNCTION public.note_entry_import(given jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7740,6 +8234,43 @@ BEGIN
 END $$;
 ALTER FUNCTION public.raise_appeal(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.raise_appeal(given jsonb) IS 'A post writes down what an owner says against a colour; answers what came of it';
+CREATE FUNCTION public.read_document(given jsonb) RETURNS TABLE(outcome text, sha256 text, media text, bytes integer, title text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'organization');
+    moment timestamptz := (given ->> 'at')::timestamptz;
+    today date := (moment AT TIME ZONE ctx.place_zone())::date;
+    d documents;
+    v document_versions;
+    g document_grants;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['document', 'number', 'way', 'at'], ARRAY['request_id', 'address']);
+    SELECT x.* INTO d FROM documents x WHERE x.id = (given ->> 'document')::uuid AND x.removed_at IS NULL
+        AND (caller = 'organization' OR x.area >= ctx.area() AND x.area < ctx.area() || '~'
+            AND x.reads_from <= ctx.level());
+    IF caller = 'organization' THEN
+        SELECT x.* INTO g FROM ctx.living_grants(d, today) x LIMIT 1;
+    END IF;
+    SELECT x.* INTO v FROM document_versions x
+    WHERE x.document_id = d.id AND x.number = (given ->> 'number')::integer;
+    IF v.number IS NULL OR caller = 'organization' AND g.id IS NULL THEN
+        RETURN QUERY SELECT 'absent', NULL::text, NULL::text, NULL::integer, NULL::text;
+        RETURN;
+    ELSIF caller = 'organization' AND given ->> 'way' = 'download' AND NOT g.downloads THEN
+        RETURN QUERY SELECT 'only here', NULL::text, NULL::text, NULL::integer, NULL::text;
+        RETURN;
+    END IF;
+    INSERT INTO document_readings (document_id, number, area, reads_from, way, grant_id, who, at)
+    VALUES (d.id, v.number, d.area, d.reads_from, given ->> 'way', g.id, ctx.who(), moment);
+    PERFORM ctx.record(caller, 'read document', 'document-' || d.id, reason => g.purpose,
+        address => given ->> 'address', request_id => given ->> 'request_id',
+        fields => ARRAY['version ' || v.number, given ->> 'way']);
+    RETURN QUERY SELECT 'done', v.sha256, v.media, v.bytes, d.title;
+END $$;
+ALTER FUNCTION public.read_document(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.read_document(given jsonb) IS 'The file of one version, for whoever may read it; who did, how and what for is written down first';
 CREATE FUNCTION public.read_messages(home text, case_id uuid) RETURNS TABLE(id uuid, direction text, sealed bytea, who text, at timestamp with time zone, is_seen boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7931,6 +8462,29 @@ BEGIN
 END $$;
 ALTER FUNCTION public.remind_of_filings(today date, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.remind_of_filings(today date, at_most integer) IS 'Tells desks of filings directly below that are late, each once a day; answers how many were told';
+CREATE FUNCTION public.remove_document(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    d documents := ctx.document_here((given ->> 'document')::uuid);
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['document', 'reason', 'at'], ARRAY['request_id', 'address']);
+    IF d.id IS NULL THEN
+        RETURN 'absent';
+    ELSIF NOT ctx.keeps_documents(d.area, d.ledger) THEN
+        RETURN 'not keeper';
+    END IF;
+    UPDATE documents x SET removed_at = greatest((given ->> 'at')::timestamptz, x.kept_at),
+        removed_reason = btrim(given ->> 'reason')
+    WHERE x.id = d.id;
+    PERFORM ctx.record(caller, 'remove document', 'document-' || d.id, reason => given ->> 'reason',
+        address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.remove_document(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.remove_document(given jsonb) IS 'Takes a document out, for a reason: nobody reads it any more, and its files are swept';
 CREATE FUNCTION public.remove_entry(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -8174,6 +8728,29 @@ BEGIN
 END $$;
 ALTER FUNCTION public.resume_clock(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.resume_clock(given jsonb) IS 'Lets a clock go on because the reporter answered, or because the time to wait is over';
+CREATE FUNCTION public.retire_template(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'reason', 'at'], ARRAY['request_id', 'address']);
+    IF NOT ctx.keeps_desk() THEN
+        RETURN 'not desk';
+    END IF;
+    UPDATE templates t SET retired_at = greatest((given ->> 'at')::timestamptz, t.kept_at), retired_by = ctx.who(),
+        reason = given ->> 'reason'
+    WHERE t.id = (given ->> 'id')::uuid AND t.area = ctx.area() AND t.retired_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN 'absent';
+    END IF;
+    PERFORM ctx.record(caller, 'retire template', 'template-' || (given ->> 'id'), reason => given ->> 'reason',
+        address => given ->> 'address', request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.retire_template(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.retire_template(given jsonb) IS 'The desk that kept a layout offers it no more; answers what came of it';
 CREATE FUNCTION public.revoke_export(id uuid, source jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -8508,6 +9085,35 @@ BEGIN
 END $$;
 ALTER FUNCTION public.separate_case(move jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.separate_case(move jsonb) IS 'Takes back that a case is a duplicate: it stands where it stood, with whoever had it, on a new clock';
+CREATE FUNCTION public.settle_conflict(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area');
+    l ledgers := ctx.kept_ledger(given ->> 'ledger');
+    c entry_conflicts;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['ledger', 'home', 'id', 'outcome', 'at'], ARRAY['request_id', 'address']);
+    IF l.name IS NULL THEN
+        RETURN 'not kept';
+    ELSIF given ->> 'outcome' NOT IN ('held', 'brought') THEN
+        RAISE EXCEPTION 'no such outcome' USING ERRCODE = 'LN400';
+    END IF;
+    UPDATE entry_conflicts x SET outcome = given ->> 'outcome', settled_by = ctx.who(),
+        settled_at = greatest((given ->> 'at')::timestamptz, x.brought_at)
+    WHERE x.home = given ->> 'home' AND x.id = (given ->> 'id')::uuid AND x.ledger = l.name AND x.outcome = 'open'
+        AND x.area >= ctx.area() AND x.area < ctx.area() || '~' RETURNING * INTO c;
+    IF c.id IS NULL THEN
+        RETURN 'absent';
+    END IF;
+    PERFORM ctx.record(caller, 'settle conflict', l.name || ' ' || c.home || '-' || c.entry_id,
+        reason => given ->> 'outcome', address => given ->> 'address', request_id => given ->> 'request_id',
+        fields => ARRAY[c.field]);
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.settle_conflict(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.settle_conflict(given jsonb) IS 'A keeper chose between what was held and what was brought';
 CREATE FUNCTION public.settle_delivery(given jsonb) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -8651,10 +9257,12 @@ BEGIN
     END IF;
     RETURN QUERY SELECT d.digest FROM unnest(digests) AS d (digest)
         WHERE EXISTS (SELECT FROM photos p WHERE p.sha256 = d.digest)
-            OR EXISTS (SELECT FROM release_photos r WHERE r.sha256 = d.digest);
+            OR EXISTS (SELECT FROM release_photos r WHERE r.sha256 = d.digest)
+            OR EXISTS (SELECT FROM document_versions v JOIN documents o ON o.id = v.document_id
+                WHERE v.sha256 = d.digest AND o.removed_at IS NULL);
 END $$;
 ALTER FUNCTION public.shown_photos(digests text[]) OWNER TO linli_definer;
-COMMENT ON FUNCTION public.shown_photos(digests text[]) IS 'Those of the given photos that some case, or its release, still shows';
+COMMENT ON FUNCTION public.shown_photos(digests text[]) IS 'Those of the given files that some case, its release, or a document still shows';
 CREATE FUNCTION public.stand_ins() RETURNS TABLE(id uuid, holder text, stand_in text, title text, since date, until date)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -9684,6 +10292,47 @@ COMMENT ON COLUMN public.deliveries.content IS 'What is sent besides the address
 COMMENT ON COLUMN public.deliveries.opens IS 'Minutes after midnight from which on residents may be told; null: at any hour';
 COMMENT ON COLUMN public.deliveries.lease IS 'Who has claimed it; whoever comes back without this lease says nothing';
 COMMENT ON COLUMN public.deliveries.answer IS 'A status of HTTP, or a word for why there was none; never what was answered';
+CREATE TABLE public.document_readings (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    document_id uuid NOT NULL,
+    number integer NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    reads_from smallint NOT NULL,
+    way text NOT NULL,
+    grant_id uuid,
+    who text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT document_readings_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT document_readings_way_check CHECK ((way = ANY (ARRAY['view'::text, 'download'::text]))),
+    CONSTRAINT document_readings_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400)))
+);
+ALTER TABLE ONLY public.document_readings FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.document_readings OWNER TO linli_owner;
+COMMENT ON TABLE public.document_readings IS 'Who read which version of a document, when and how';
+COMMENT ON COLUMN public.document_readings.grant_id IS 'By which grant; null: somebody whose ground it lies on';
+CREATE TABLE public.document_versions (
+    document_id uuid NOT NULL,
+    number integer NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    reads_from smallint NOT NULL,
+    sha256 text NOT NULL,
+    bytes integer NOT NULL,
+    media text NOT NULL,
+    note text NOT NULL,
+    who text NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    CONSTRAINT document_versions_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT document_versions_media_check CHECK ((media = ANY (ARRAY['pdf'::text, 'jpeg'::text, 'png'::text, 'webp'::text, 'xlsx'::text, 'docx'::text, 'csv'::text, 'txt'::text]))),
+    CONSTRAINT document_versions_note_check CHECK ((char_length(note) <= 500)),
+    CONSTRAINT document_versions_number_check CHECK ((number > 0)),
+    CONSTRAINT document_versions_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT document_versions_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT document_versions_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400)))
+);
+ALTER TABLE ONLY public.document_versions FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.document_versions OWNER TO linli_owner;
+COMMENT ON TABLE public.document_versions IS 'The files of documents, each by its digest; never changed, only followed by another';
+COMMENT ON COLUMN public.document_versions.media IS 'What the file is, by its content';
 CREATE TABLE public.duplicates (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -9728,6 +10377,36 @@ COMMENT ON TABLE public.entry_changes IS 'What an entry of a ledger said before 
 COMMENT ON COLUMN public.entry_changes.version IS 'The version that was replaced';
 COMMENT ON COLUMN public.entry_changes.was IS 'The values that were replaced, by column; sealed ones sealed';
 COMMENT ON COLUMN public.entry_changes.who IS 'Person and post as they were called then; null: a load at the console';
+CREATE TABLE public.entry_conflicts (
+    home text NOT NULL COLLATE pg_catalog."C",
+    id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    ledger text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    reads_from smallint NOT NULL,
+    field text NOT NULL,
+    brought text NOT NULL,
+    source text NOT NULL,
+    brought_by text NOT NULL,
+    brought_at timestamp with time zone NOT NULL,
+    outcome text DEFAULT 'open'::text NOT NULL,
+    settled_at timestamp with time zone,
+    settled_by text,
+    CONSTRAINT entry_conflicts_brought_by_check CHECK (((char_length(brought_by) >= 1) AND (char_length(brought_by) <= 400))),
+    CONSTRAINT entry_conflicts_brought_check CHECK (((char_length(brought) >= 1) AND (char_length(brought) <= 4000))),
+    CONSTRAINT entry_conflicts_check CHECK ((settled_at >= brought_at)),
+    CONSTRAINT entry_conflicts_check1 CHECK ((((outcome = 'open'::text) = (settled_at IS NULL)) AND ((settled_at IS NULL) = (settled_by IS NULL)))),
+    CONSTRAINT entry_conflicts_field_check CHECK (((char_length(field) >= 1) AND (char_length(field) <= 60))),
+    CONSTRAINT entry_conflicts_outcome_check CHECK ((outcome = ANY (ARRAY['open'::text, 'held'::text, 'brought'::text, 'agreed'::text]))),
+    CONSTRAINT entry_conflicts_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT entry_conflicts_settled_by_check CHECK (((char_length(settled_by) >= 1) AND (char_length(settled_by) <= 400))),
+    CONSTRAINT entry_conflicts_source_check CHECK (((char_length(source) >= 1) AND (char_length(source) <= 200)))
+);
+ALTER TABLE ONLY public.entry_conflicts FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.entry_conflicts OWNER TO linli_owner;
+COMMENT ON TABLE public.entry_conflicts IS 'What a source said of a field of an entry otherwise than the ledger does';
+COMMENT ON COLUMN public.entry_conflicts.brought IS 'The value as its field writes it; never sealed, never sensitive';
+COMMENT ON COLUMN public.entry_conflicts.outcome IS 'held: what the ledger said stays; brought: the other was taken; agreed: the source says the same by now';
 CREATE TABLE public.entry_imports (
     ledger text NOT NULL,
     digest text NOT NULL,
@@ -9947,6 +10626,21 @@ CREATE TABLE public.idempotency (
 ALTER TABLE ONLY public.idempotency FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency OWNER TO linli_owner;
 COMMENT ON TABLE public.idempotency IS 'Requests already done: the same key with the same body gets the same answer';
+CREATE TABLE public.import_sources (
+    ledger text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    columns jsonb NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    who text NOT NULL,
+    CONSTRAINT import_sources_columns_check CHECK (((jsonb_typeof(columns) = 'array'::text) AND ((jsonb_array_length(columns) >= 1) AND (jsonb_array_length(columns) <= 300)))),
+    CONSTRAINT import_sources_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60))),
+    CONSTRAINT import_sources_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400)))
+);
+ALTER TABLE ONLY public.import_sources FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.import_sources OWNER TO linli_owner;
+COMMENT ON TABLE public.import_sources IS 'Sources of sheets for a ledger, and which field each of their columns is';
+COMMENT ON COLUMN public.import_sources.columns IS 'Objects of heading and field, in the order of the sheet; no field: left out';
 CREATE TABLE public.imported_cases (
     source text NOT NULL,
     old_number text NOT NULL COLLATE pg_catalog."C",
@@ -10490,6 +11184,20 @@ CREATE UNLOGGED TABLE public.solved_marks (
 ALTER TABLE ONLY public.solved_marks FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.solved_marks OWNER TO linli_owner;
 COMMENT ON TABLE public.solved_marks IS 'Public cases solved in thirty days: eight marks across a tile of a zoom, each in the middle of its cases. Made anew from time to time; what a crash takes is counted again';
+CREATE TABLE public.source_rules (
+    ledger text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    field text NOT NULL,
+    source text NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    who text NOT NULL,
+    CONSTRAINT source_rules_field_check CHECK (((char_length(field) >= 1) AND (char_length(field) <= 60))),
+    CONSTRAINT source_rules_source_check CHECK (((char_length(source) >= 1) AND (char_length(source) <= 200))),
+    CONSTRAINT source_rules_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400)))
+);
+ALTER TABLE ONLY public.source_rules FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.source_rules OWNER TO linli_owner;
+COMMENT ON TABLE public.source_rules IS 'Which source an area prefers for a field of a ledger: later imports go by it';
 CREATE TABLE public.tasks (
     list_id uuid NOT NULL,
     area text NOT NULL COLLATE pg_catalog."C",
@@ -10507,6 +11215,36 @@ ALTER TABLE ONLY public.tasks FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.tasks OWNER TO linli_owner;
 COMMENT ON TABLE public.tasks IS 'What each area made of what it was asked; by an area, never by a person';
 COMMENT ON COLUMN public.tasks.settled_on IS 'The day it was answered, as the place counts days';
+CREATE TABLE public.templates (
+    id uuid NOT NULL,
+    ledger text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    title text NOT NULL,
+    digest bytea NOT NULL,
+    file bytea NOT NULL,
+    layout jsonb NOT NULL,
+    who text NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    retired_at timestamp with time zone,
+    retired_by text,
+    reason text,
+    CONSTRAINT templates_check CHECK ((retired_at >= kept_at)),
+    CONSTRAINT templates_check1 CHECK ((digest = sha256(file))),
+    CONSTRAINT templates_check2 CHECK ((num_nonnulls(retired_at, retired_by, reason) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT templates_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT templates_file_check CHECK (((octet_length(file) >= 1) AND (octet_length(file) <= 2097152))),
+    CONSTRAINT templates_layout_check CHECK ((jsonb_typeof((layout -> 'cells'::text)) = 'array'::text)),
+    CONSTRAINT templates_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
+    CONSTRAINT templates_retired_by_check CHECK (((char_length(retired_by) >= 1) AND (char_length(retired_by) <= 400))),
+    CONSTRAINT templates_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 60))),
+    CONSTRAINT templates_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400)))
+);
+ALTER TABLE ONLY public.templates FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.templates OWNER TO linli_owner;
+COMMENT ON TABLE public.templates IS 'Layouts of workbooks that a choice of a ledger is filled into; never changed, only retired';
+COMMENT ON COLUMN public.templates.area IS 'The area whose desk handed it in; it and every area below may fill it';
+COMMENT ON COLUMN public.templates.digest IS 'SHA-256 of the workbook as it was handed in';
+COMMENT ON COLUMN public.templates.layout IS 'Sheets, marked cells and merged ranges, as they were found in the workbook';
 CREATE TABLE public.viewings (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -10639,10 +11377,20 @@ ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_news_channel_id_to_home_to_case_id_key UNIQUE NULLS NOT DISTINCT (news, channel_id, to_home, to_case_id);
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.document_grants
+    ADD CONSTRAINT document_grants_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.document_readings
+    ADD CONSTRAINT document_readings_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_pkey PRIMARY KEY (document_id, number);
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.duplicates
     ADD CONSTRAINT duplicates_pkey PRIMARY KEY (home, case_id);
 ALTER TABLE ONLY public.entry_changes
     ADD CONSTRAINT entry_changes_pkey PRIMARY KEY (home, entry_id, version);
+ALTER TABLE ONLY public.entry_conflicts
+    ADD CONSTRAINT entry_conflicts_pkey PRIMARY KEY (home, id);
 ALTER TABLE ONLY public.entry_imports
     ADD CONSTRAINT entry_imports_pkey PRIMARY KEY (ledger, digest);
 ALTER TABLE ONLY public.entry_secrets
@@ -10669,6 +11417,8 @@ ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_pkey PRIMARY KEY (home, case_id, version);
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (key);
+ALTER TABLE ONLY public.import_sources
+    ADD CONSTRAINT import_sources_pkey PRIMARY KEY (area, ledger, name);
 ALTER TABLE ONLY public.imported_cases
     ADD CONSTRAINT imported_cases_pkey PRIMARY KEY (source, old_number);
 ALTER TABLE ONLY public.ledgers
@@ -10747,6 +11497,8 @@ ALTER TABLE ONLY public.sign_in_links
     ADD CONSTRAINT sign_in_links_pkey PRIMARY KEY (token_hash);
 ALTER TABLE ONLY public.solved_marks
     ADD CONSTRAINT solved_marks_pkey PRIMARY KEY (z, x, y);
+ALTER TABLE ONLY public.source_rules
+    ADD CONSTRAINT source_rules_pkey PRIMARY KEY (area, ledger, field);
 ALTER TABLE ONLY public.task_lists
     ADD CONSTRAINT task_lists_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.tasks
@@ -10755,6 +11507,8 @@ ALTER TABLE ONLY public.team_members
     ADD CONSTRAINT team_members_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.teams
     ADD CONSTRAINT teams_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.templates
+    ADD CONSTRAINT templates_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.viewings
     ADD CONSTRAINT viewings_pkey PRIMARY KEY (home, case_id, post_id);
 ALTER TABLE ONLY public.watchers
@@ -10838,8 +11592,19 @@ CREATE INDEX deliveries_newest ON public.deliveries USING btree (made_at DESC, i
 CREATE INDEX deliveries_of_both ON public.deliveries USING btree (channel_id, state, made_at DESC, id DESC);
 CREATE INDEX deliveries_of_channel ON public.deliveries USING btree (channel_id, made_at DESC, id DESC);
 CREATE INDEX deliveries_of_state ON public.deliveries USING btree (state, made_at DESC, id DESC);
+CREATE INDEX document_grants_of_document ON public.document_grants USING btree (document_id, granted_at DESC);
+CREATE INDEX document_grants_of_folder ON public.document_grants USING btree (area, kind, granted_at DESC) WHERE is_folder;
+CREATE INDEX document_grants_of_organization ON public.document_grants USING btree (to_organization, until) WHERE (ended_at IS NULL);
+CREATE INDEX document_readings_of_document ON public.document_readings USING btree (document_id, at DESC, id);
+CREATE INDEX document_versions_by_digest ON public.document_versions USING btree (sha256);
+CREATE INDEX documents_newest ON public.documents USING btree (changed_at DESC, id DESC) WHERE (removed_at IS NULL);
+CREATE INDEX documents_of_area ON public.documents USING btree (area, changed_at DESC, id DESC) WHERE (removed_at IS NULL);
+CREATE INDEX documents_of_entry ON public.documents USING btree (home, entry_id, changed_at DESC, id DESC) WHERE (entry_id IS NOT NULL);
 CREATE INDEX duplicates_as_said ON public.duplicates USING btree (said_home, said_id);
 CREATE INDEX duplicates_of_master ON public.duplicates USING btree (master_home, master_id, at, case_id);
+CREATE INDEX entry_conflicts_listed ON public.entry_conflicts USING btree (ledger, area, entry_id, field, id) WHERE (outcome = 'open'::text);
+CREATE INDEX entry_conflicts_of_entry ON public.entry_conflicts USING btree (home, entry_id);
+CREATE UNIQUE INDEX entry_conflicts_open ON public.entry_conflicts USING btree (home, entry_id, field, source) WHERE (outcome = 'open'::text);
 CREATE INDEX entry_secrets_marked ON public.entry_secrets USING btree (mark, ledger);
 CREATE INDEX entry_tally_changes_of_ledger ON public.entry_tally_changes USING btree (ledger, village);
 CREATE INDEX exports_expiring ON public.exports USING btree (expires_at) WHERE ((removed_at IS NULL) AND (made_at IS NOT NULL));
@@ -10855,6 +11620,7 @@ CREATE INDEX forms_newest ON public.forms USING btree (sent_at DESC, id);
 CREATE INDEX forms_to_open ON public.forms USING btree (opened_through, id) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX history_by_number ON public.history USING btree (number);
 CREATE INDEX idempotency_oldest ON public.idempotency USING btree (at);
+CREATE INDEX import_sources_of_ledger ON public.import_sources USING btree (ledger);
 CREATE INDEX imported_cases_of_case ON public.imported_cases USING btree (home, case_id);
 CREATE INDEX loop_changes_by_area ON public.loop_changes USING btree (area, day);
 CREATE INDEX messages_unseen ON public.messages USING btree (home, case_id) WHERE ((direction = 'from_reporter'::text) AND (seen_at IS NULL));
@@ -10894,6 +11660,7 @@ CREATE INDEX saved_filters_in_order ON public.saved_filters USING btree (account
 CREATE INDEX saved_selections_ending ON public.saved_selections USING btree (ends_at);
 CREATE INDEX saved_selections_of_post ON public.saved_selections USING btree (post_id, ledger, name, id);
 CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id) WHERE (ended_at IS NULL);
+CREATE INDEX source_rules_of_ledger ON public.source_rules USING btree (ledger);
 CREATE INDEX task_lists_newest ON public.task_lists USING btree (sent_at DESC, id DESC);
 CREATE INDEX task_lists_of_area ON public.task_lists USING btree (area, sent_at DESC, id DESC);
 CREATE INDEX tasks_open ON public.tasks USING btree (area, due_on, list_id) WHERE (state = 'open'::text);
@@ -10904,6 +11671,7 @@ CREATE UNIQUE INDEX team_members_once ON public.team_members USING btree (team_i
 CREATE INDEX teams_newest ON public.teams USING btree (since DESC, id DESC);
 CREATE INDEX teams_newest_of_board ON public.teams USING btree (board, since DESC, id DESC);
 CREATE INDEX teams_of_area ON public.teams USING btree (area, since DESC, id DESC);
+CREATE INDEX templates_living ON public.templates USING btree (ledger, area, title, id) WHERE (retired_at IS NULL);
 CREATE INDEX viewings_old ON public.viewings USING btree (until);
 CREATE INDEX watchers_area ON public.watchers USING btree (to_area, since) WHERE (ended_at IS NULL);
 CREATE INDEX watchers_of_case ON public.watchers USING btree (home, case_id);
@@ -10938,6 +11706,7 @@ CREATE TRIGGER ended_at_no_earlier BEFORE UPDATE ON public.watchers FOR EACH ROW
 CREATE TRIGGER history_demand_handler BEFORE INSERT ON public.history FOR EACH ROW WHEN (((new.post_id IS NOT NULL) AND (new.act <> ALL (ARRAY['report'::text, 'unmask'::text])) AND (CURRENT_USER <> 'linli_load'::name))) EXECUTE FUNCTION ctx.demand_handler();
 CREATE CONSTRAINT TRIGGER history_told AFTER INSERT ON public.history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((CURRENT_USER <> 'linli_load'::name)) EXECUTE FUNCTION ctx.tell_of_history();
 CREATE TRIGGER keep_administrators_apart BEFORE INSERT OR UPDATE OF kind, account_id ON public.posts FOR EACH ROW EXECUTE FUNCTION public.keep_administrators_apart();
+CREATE TRIGGER parts_follow AFTER UPDATE OF area ON public.documents FOR EACH ROW WHEN ((old.area IS DISTINCT FROM new.area)) EXECUTE FUNCTION ctx.document_parts_follow();
 CREATE TRIGGER posts_end_stand_ins AFTER UPDATE OF until ON public.posts FOR EACH ROW WHEN (((new.until IS NOT NULL) AND (new.stands_in_for IS NULL))) EXECUTE FUNCTION ctx.end_stand_ins();
 CREATE TRIGGER seen_at_no_earlier BEFORE UPDATE ON public.messages FOR EACH ROW WHEN ((new.seen_at < new.at)) EXECUTE FUNCTION ctx.end_no_earlier('at', 'seen_at');
 CREATE TRIGGER solved_at_no_earlier BEFORE UPDATE ON public.cases FOR EACH ROW WHEN ((new.solved_at < new.reported_at)) EXECUTE FUNCTION ctx.end_no_earlier('reported_at', 'solved_at');
@@ -11006,6 +11775,20 @@ ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES public.channels(id);
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
+ALTER TABLE ONLY public.document_grants
+    ADD CONSTRAINT document_grants_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id);
+ALTER TABLE ONLY public.document_grants
+    ADD CONSTRAINT document_grants_to_organization_fkey FOREIGN KEY (to_organization) REFERENCES public.organizations(id);
+ALTER TABLE ONLY public.document_readings
+    ADD CONSTRAINT document_readings_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id);
+ALTER TABLE ONLY public.document_readings
+    ADD CONSTRAINT document_readings_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.document_grants(id);
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id);
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.duplicates
     ADD CONSTRAINT duplicates_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.duplicates
@@ -11014,6 +11797,8 @@ ALTER TABLE ONLY public.duplicates
     ADD CONSTRAINT duplicates_said_home_said_id_fkey FOREIGN KEY (said_home, said_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.entry_changes
     ADD CONSTRAINT entry_changes_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
+ALTER TABLE ONLY public.entry_conflicts
+    ADD CONSTRAINT entry_conflicts_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.entry_imports
     ADD CONSTRAINT entry_imports_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.entry_secrets
@@ -11046,6 +11831,10 @@ ALTER TABLE ONLY public.forms
     ADD CONSTRAINT forms_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.history
     ADD CONSTRAINT history_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
+ALTER TABLE ONLY public.import_sources
+    ADD CONSTRAINT import_sources_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.import_sources
+    ADD CONSTRAINT import_sources_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.imported_cases
     ADD CONSTRAINT imported_cases_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.ledgers
@@ -11126,6 +11915,10 @@ ALTER TABLE ONLY public.sign_in_links
     ADD CONSTRAINT sign_in_links_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 ALTER TABLE ONLY public.sign_in_links
     ADD CONSTRAINT sign_in_links_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id);
+ALTER TABLE ONLY public.source_rules
+    ADD CONSTRAINT source_rules_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.source_rules
+    ADD CONSTRAINT source_rules_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.task_lists
     ADD CONSTRAINT task_lists_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
 ALTER TABLE ONLY public.tasks
@@ -11138,6 +11931,10 @@ ALTER TABLE ONLY public.team_members
     ADD CONSTRAINT team_members_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
 ALTER TABLE ONLY public.teams
     ADD CONSTRAINT teams_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.templates
+    ADD CONSTRAINT templates_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.templates
+    ADD CONSTRAINT templates_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.viewings
     ADD CONSTRAINT viewings_home_case_id_fkey FOREIGN KEY (home, case_id) REFERENCES public.cases(home, id) DEFERRABLE;
 ALTER TABLE ONLY public.watchers
@@ -11172,13 +11969,19 @@ CREATE POLICY area ON public.cases TO linli_area USING (((area >= NULLIF(current
 CREATE POLICY area ON public.clocks TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.colour_appeals FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.colour_decisions FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.document_grants FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.document_readings FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.document_versions FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.documents FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.entry_changes FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.entry_conflicts FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.exports FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.extensions TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.filing_moves FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.filing_reminders FOR SELECT TO linli_area USING (((area = NULLIF(current_setting('app.area'::text, true), ''::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.filings FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.history TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.import_sources FOR SELECT TO linli_area USING (((area = NULLIF(current_setting('app.area'::text, true), ''::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.loop_changes FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.loop_counts FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.photos TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
@@ -11186,9 +11989,11 @@ CREATE POLICY area ON public.presses TO linli_area USING (((area >= NULLIF(curre
 CREATE POLICY area ON public.release_photos TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.releases TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND (NOT (account_id IS DISTINCT FROM (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)) AND (NOT (post_id IS DISTINCT FROM (NULLIF(current_setting('app.post'::text, true), ''::text))::uuid)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.repeats FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.source_rules FOR SELECT TO linli_area USING (((area = NULLIF(current_setting('app.area'::text, true), ''::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.task_lists FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.tasks FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.teams FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.templates FOR SELECT TO linli_area USING ((("left"(NULLIF(current_setting('app.area'::text, true), ''::text), char_length(area)) = area) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.watchers TO linli_area USING (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((((to_area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (to_area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR ((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.whistle_counts FOR SELECT TO linli_area USING (((((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR (to_area = NULLIF(current_setting('app.area'::text, true), ''::text))) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 ALTER TABLE public.area_change_entries ENABLE ROW LEVEL SECURITY;
@@ -11228,8 +12033,13 @@ ALTER TABLE public.colour_appeals ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.colour_decisions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.contacts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.deliveries ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.document_grants ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.document_readings ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.document_versions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.documents ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.duplicates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_changes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.entry_conflicts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_imports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_secrets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_tallies ENABLE ROW LEVEL SECURITY;
@@ -11263,6 +12073,7 @@ CREATE POLICY former ON public.watchers FOR SELECT TO linli_former USING (((home
 CREATE POLICY glass ON public.cases FOR SELECT TO linli_glass USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('glass'::text) AS ok)));
 ALTER TABLE public.history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.import_sources ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.imported_cases ENABLE ROW LEVEL SECURITY;
 CREATE POLICY load ON public.assignments FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
 CREATE POLICY load ON public.attempts FOR INSERT TO linli_load WITH CHECK ((true AND ( SELECT ctx.ok('load'::text) AS ok)));
@@ -11348,10 +12159,12 @@ CREATE POLICY security ON public.sign_in_links FOR INSERT TO linli_security WITH
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_links ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.solved_marks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.source_rules ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.task_lists ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tasks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.team_members ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.teams ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.templates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.viewings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.watchers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.whistle_counts ENABLE ROW LEVEL SECURITY;
@@ -11388,6 +12201,9 @@ GRANT CREATE ON SCHEMA public TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.account() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.account() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.actor() FROM PUBLIC;
+GRANT SELECT ON TABLE public.documents TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.documents TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.add_version(d public.documents, given jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.area() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.area() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.area_after(code text, spot public.geometry) FROM PUBLIC;
@@ -11530,6 +12346,8 @@ REVOKE ALL ON FUNCTION ctx.demand_owner(to_area text, to_organization uuid, seen
 REVOKE ALL ON FUNCTION ctx.demand_routed(report jsonb, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.demand_standing() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.desk_of(office uuid, giver uuid, place text, spot public.geometry, reader smallint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.document_here(document uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.document_parts_follow() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.draw_beat(office public.organizations, own uuid, given jsonb, ground public.geometry, codes text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.end_no_earlier() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.end_no_earlier() TO linli_owner;
@@ -11684,6 +12502,7 @@ GRANT ALL ON FUNCTION ctx.keep_grams() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.keep_message(c public.cases, given jsonb, direction text, who text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keep_secrets(l public.ledgers, given jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.keeps_desk() FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.keeps_documents(area text, ledger text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.kept_ledger(name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.key_of(sealed bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.kind(VARIADIC allowed text[]) FROM PUBLIC;
@@ -11702,6 +12521,9 @@ GRANT SELECT ON TABLE public.break_glasses TO linli_organization;
 GRANT SELECT ON TABLE public.break_glasses TO linli_auditor;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.break_glasses TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.living_glass() FROM PUBLIC;
+GRANT SELECT ON TABLE public.document_grants TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.document_grants TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.living_grants(d public.documents, today date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.lock_duplicates() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.log_writers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.look_for_repeat(c public.cases, rules jsonb, moment timestamp with time zone) FROM PUBLIC;
@@ -12035,6 +12857,8 @@ GRANT ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) TO linli_a
 GRANT ALL ON FUNCTION public.duplicate_state(home text, case_id uuid) TO linli_former;
 REVOKE ALL ON FUNCTION public.end_beat(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_beat(given jsonb) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.end_document_grant(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_document_grant(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.end_form(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_form(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.end_glass(source jsonb) FROM PUBLIC;
@@ -12094,6 +12918,8 @@ REVOKE ALL ON FUNCTION public.followed_case() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.followed_case() TO linli_receipt;
 REVOKE ALL ON FUNCTION public.followers_to_tell(home text, case_id uuid, after_home text, after_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.followers_to_tell(home text, case_id uuid, after_home text, after_id uuid, at_most integer) TO linli_teller;
+REVOKE ALL ON FUNCTION public.forget_import_source(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.forget_import_source(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.forgive_try(name text, free integer, seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.forgive_try(name text, free integer, seconds integer) TO linli_gate;
 REVOKE ALL ON FUNCTION public.form_progress(form uuid, period text, today date) FROM PUBLIC;
@@ -12104,6 +12930,12 @@ REVOKE ALL ON FUNCTION public.go_on_helping(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.go_on_helping(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.go_on_helping(given jsonb) TO linli_assignee;
 GRANT ALL ON FUNCTION public.go_on_helping(given jsonb) TO linli_former;
+REVOKE ALL ON FUNCTION public.grant_document(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.grant_document(given jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.granted_document(document uuid, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.granted_document(document uuid, at timestamp with time zone) TO linli_organization;
+REVOKE ALL ON FUNCTION public.granted_documents(at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.granted_documents(at timestamp with time zone) TO linli_organization;
 REVOKE ALL ON FUNCTION public.ground_without_beat(office uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ground_without_beat(office uuid) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.hand_over(move jsonb) FROM PUBLIC;
@@ -12133,14 +12965,24 @@ REVOKE ALL ON FUNCTION public.keep_channel(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_channel(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.keep_deliveries(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_deliveries(given jsonb) TO linli_teller;
+REVOKE ALL ON FUNCTION public.keep_document(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_document(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.keep_entries(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_entries(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.keep_entry(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_entry(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.keep_export(made jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_export(made jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.keep_import_source(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_import_source(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.keep_notices(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_notices(given jsonb) TO linli_teller;
+REVOKE ALL ON FUNCTION public.keep_source_rule(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_source_rule(given jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.keep_template(given jsonb, file bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_template(given jsonb, file bytea) TO linli_area;
+REVOKE ALL ON FUNCTION public.keep_version(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_version(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.key_use() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.key_use() TO linli_resealer;
 REVOKE ALL ON FUNCTION public.ladder(area text) FROM PUBLIC;
@@ -12196,6 +13038,8 @@ GRANT ALL ON FUNCTION public.news_since(writer text, number bigint, at_most inte
 REVOKE ALL ON FUNCTION public.note_bulk(key text, home text, number bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.note_bulk(key text, home text, number bigint) TO linli_area;
 GRANT ALL ON FUNCTION public.note_bulk(key text, home text, number bigint) TO linli_assignee;
+REVOKE ALL ON FUNCTION public.note_conflicts(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.note_conflicts(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.note_entry_import(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.note_entry_import(given jsonb) TO linli_load;
 REVOKE ALL ON FUNCTION public.offer_factor(token_hash bytea, secret bytea) FROM PUBLIC;
@@ -12290,6 +13134,9 @@ GRANT ALL ON FUNCTION public.question_state(home text, case_id uuid) TO linli_ar
 GRANT ALL ON FUNCTION public.question_state(home text, case_id uuid) TO linli_assignee;
 REVOKE ALL ON FUNCTION public.raise_appeal(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.raise_appeal(given jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.read_document(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.read_document(given jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.read_document(given jsonb) TO linli_organization;
 REVOKE ALL ON FUNCTION public.read_messages(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_assignee;
@@ -12315,6 +13162,8 @@ REVOKE ALL ON FUNCTION public.remark_entries(places text[], marks bytea[], seale
 GRANT ALL ON FUNCTION public.remark_entries(places text[], marks bytea[], sealed bytea[]) TO linli_resealer;
 REVOKE ALL ON FUNCTION public.remind_of_filings(today date, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.remind_of_filings(today date, at_most integer) TO linli_timekeeper;
+REVOKE ALL ON FUNCTION public.remove_document(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.remove_document(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.remove_entry(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.remove_entry(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.remove_export(id uuid) FROM PUBLIC;
@@ -12339,6 +13188,8 @@ GRANT ALL ON FUNCTION public.resting_work(moment timestamp with time zone) TO li
 REVOKE ALL ON FUNCTION public.resume_clock(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.resume_clock(given jsonb) TO linli_receipt;
 GRANT ALL ON FUNCTION public.resume_clock(given jsonb) TO linli_timekeeper;
+REVOKE ALL ON FUNCTION public.retire_template(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.retire_template(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.revoke_export(id uuid, source jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.revoke_export(id uuid, source jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.save_filter(given jsonb) FROM PUBLIC;
@@ -12361,6 +13212,8 @@ REVOKE ALL ON FUNCTION public.send_tasks(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.send_tasks(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.separate_case(move jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.separate_case(move jsonb) TO linli_area;
+REVOKE ALL ON FUNCTION public.settle_conflict(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.settle_conflict(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.settle_delivery(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.settle_delivery(given jsonb) TO linli_sender;
 REVOKE ALL ON FUNCTION public.settle_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) FROM PUBLIC;
@@ -12592,10 +13445,18 @@ GRANT SELECT(next_at) ON TABLE public.deliveries TO linli_administrator;
 GRANT SELECT(answer) ON TABLE public.deliveries TO linli_administrator;
 GRANT SELECT(answered_at) ON TABLE public.deliveries TO linli_administrator;
 GRANT SELECT(made_at) ON TABLE public.deliveries TO linli_administrator;
+GRANT SELECT ON TABLE public.document_readings TO linli_area;
+GRANT SELECT,INSERT ON TABLE public.document_readings TO linli_definer;
+GRANT UPDATE(area) ON TABLE public.document_readings TO linli_definer;
+GRANT SELECT ON TABLE public.document_versions TO linli_area;
+GRANT SELECT,INSERT ON TABLE public.document_versions TO linli_definer;
+GRANT UPDATE(area) ON TABLE public.document_versions TO linli_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicates TO linli_definer;
 GRANT SELECT ON TABLE public.entry_changes TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.entry_changes TO linli_definer;
 GRANT UPDATE(area) ON TABLE public.entry_changes TO linli_definer;
+GRANT SELECT ON TABLE public.entry_conflicts TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.entry_conflicts TO linli_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.entry_imports TO linli_definer;
 GRANT INSERT ON TABLE public.entry_secrets TO linli_load;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.entry_secrets TO linli_definer;
@@ -12620,6 +13481,8 @@ GRANT SELECT,USAGE ON SEQUENCE public.history_number_seq TO linli_definer;
 GRANT USAGE ON SEQUENCE public.history_number_seq TO linli_load;
 GRANT SELECT,INSERT ON TABLE public.idempotency TO linli_definer;
 GRANT UPDATE(answer) ON TABLE public.idempotency TO linli_definer;
+GRANT SELECT ON TABLE public.import_sources TO linli_area;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_sources TO linli_definer;
 GRANT INSERT ON TABLE public.imported_cases TO linli_load;
 GRANT SELECT ON TABLE public.imported_cases TO linli_definer;
 GRANT SELECT ON TABLE public.loop_counts TO linli_area;
@@ -12739,8 +13602,12 @@ GRANT INSERT(account_id) ON TABLE public.sign_in_links TO linli_security;
 GRANT INSERT(post_id) ON TABLE public.sign_in_links TO linli_security;
 GRANT INSERT(expires_at) ON TABLE public.sign_in_links TO linli_security;
 GRANT SELECT,INSERT,DELETE ON TABLE public.solved_marks TO linli_definer;
+GRANT SELECT ON TABLE public.source_rules TO linli_area;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.source_rules TO linli_definer;
 GRANT SELECT ON TABLE public.tasks TO linli_area;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tasks TO linli_definer;
+GRANT SELECT ON TABLE public.templates TO linli_area;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.templates TO linli_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.viewings TO linli_definer;
 GRANT SELECT ON TABLE public.watchers TO linli_area;
 GRANT SELECT ON TABLE public.watchers TO linli_assignee;

@@ -77,7 +77,9 @@ struct SheetChild: Sendable {
         // The tool knows a workbook by its ending, so a link that ends like one leads to its own input.
         guard symlink("/proc/self/fd/0", link) == 0 else { throw Errno(rawValue: errno) }
         defer { unlink(link) }
-        switch try await self.tool.run([tool] + settings + before + [path(of: link)] + after, reading: scratch) {
+        switch try await self.tool.run(
+            [tool] + settings + before + [path(of: link)] + after, reading: scratch)
+        {
         case .said(_, let complaint) where complaint.contains("no coordinate system"),
             .failed(let complaint) where complaint.contains("no coordinate system"):
             throw SheetRefusal.noCoordinateSystem
