@@ -1,8 +1,8 @@
 import Casework
 package import Territory
 
-/// A field by which an entry of another ledger is known. What stands there can be asked along with what stands
-/// here, one step and no further.
+/// A field by which an entry of another ledger is known. What stands there can be asked along with what
+/// stands here, one step and no further.
 package struct LedgerLink: Sendable, Equatable {
     /// The field that holds the other's number.
     package let field: LedgerField
