@@ -165,8 +165,10 @@ import Testing
             try await order(
                 [Scene.village], to: [("990101101203", nil), ("990101101204", nil)], in: scene)
             try await carry(scene)
-            let lie =
-                "SELECT string_agg(dwelling_number || ' ' || area, ', ' ORDER BY 1) AS text FROM ledgers.dwellings"
+            let lie = """
+                SELECT string_agg(dwelling_number || ' ' || area, ', ' ORDER BY dwelling_number) AS text
+                FROM ledgers.dwellings
+                """
             #expect(try await text(lie, in: scene) == "N 990101101204, S 990101101203, X 990101101203")
         }
     }
