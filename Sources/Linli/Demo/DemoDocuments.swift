@@ -45,7 +45,7 @@ struct DemoDocuments: Sendable {
             granted = granted ?? id
         }
         guard let granted else { return }
-        let second = try await kept(Self.pages(["Fire safety check, Longqiao", "What was mended since"]))
+        let second = try await kept(Self.pages(["Fire safety check, repeated", "What was mended since"]))
         let newer = try KeepVersion(second, of: granted, over: 1, note: "整改后复查", from: .console)
         try await place.acting(as: clerk, at: now) { acting, db in
             try await newer.run(by: acting, at: now, in: db)

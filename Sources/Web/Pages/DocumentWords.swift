@@ -61,8 +61,9 @@ struct DocumentWords: Sendable {
         var row: [String: Any] = [
             "number": String(version.number), "media": media(version.file.media),
             "size": size(version.file.bytes),
-            "who": version.who, "kept": frame.time.moment(version.keptAt), "note": version.note,
+            "who": version.who, "kept": frame.time.moment(version.keptAt),
         ]
+        if !version.note.isEmpty { row["note"] = version.note }
         if reads, version.file.media.look != .none { row["lookHref"] = href }
         if reads, takes { row["fileHref"] = href + "/file" }
         return row
@@ -91,13 +92,15 @@ struct DocumentWords: Sendable {
     }
 
     func granted(_ document: GrantedDocument) -> [String: Any] {
-        [
+        var row: [String: Any] = [
             "href": Self.address(of: document.id), "title": document.title, "kind": kind(document.kind),
-            "area": document.areaName, "subject": document.subject ?? "",
-            "version": String(document.version), "changed": frame.time.moment(document.changedAt),
+            "area": document.areaName, "version": String(document.version),
+            "changed": frame.time.moment(document.changedAt),
             "purpose": document.purpose, "downloads": document.downloads,
             "until": frame.time.day(document.until, withYear: true),
         ]
+        if let subject = document.subject { row["subject"] = subject }
+        return row
     }
 
     // MARK: Fields of forms
@@ -121,7 +124,9 @@ struct DocumentWords: Sendable {
         title.limit = String(DocumentDraft.titleLimit)
         var kind = FieldWords(.select, name: "kind", label: frame.say("documents.kind"))
         kind.isRequired = true
-        kind.options = options(chosen: form["kind"])
+        // Nothing is chosen beforehand: a wrong kind is granted with the wrong folder.
+        kind.options =
+            [OptionWords("", frame.catalogue.words["form.choose"] ?? "")] + options(chosen: form["kind"])
         var fields = [kind, title, note(form["note"])]
         if places.count > 1 {
             var place = FieldWords(.select, name: "in", label: frame.say("documents.place"))
