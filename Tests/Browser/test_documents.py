@@ -82,6 +82,7 @@ class DocumentTests(unittest.TestCase):
         browser.look(self, clerk, "document")
         clerk.locator("main details.more > summary").nth(1).click()
         browser.look(self, clerk, "document-grant")
+        clerk.select_option("#organization", index=1)
         clerk.fill("#purpose", "复查")
         clerk.focus("#purpose")
         clerk.keyboard.press("Enter")

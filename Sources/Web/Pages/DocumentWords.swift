@@ -140,7 +140,9 @@ struct DocumentWords: Sendable {
     func grantFields(_ offices: [Organization], _ form: Form, for document: Document) -> [FieldWords] {
         var office = FieldWords(.select, name: "organization", label: frame.say("documents.to"))
         office.isRequired = true
-        office.options = offices.map { one in
+        // Nobody is let read by mistake.
+        office.options = [OptionWords("", frame.catalogue.words["form.choose"] ?? "")]
+        office.options += offices.map { one in
             let name = frame.language == .en ? one.englishName ?? one.name : one.name
             let id = one.id.uuidString.lowercased()
             return OptionWords(id, name, isChosen: form["organization"] == id)
