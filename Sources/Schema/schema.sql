@@ -3962,16 +3962,18 @@ BEGIN
             SELECT o.area, -1 AS entries FROM old_rows o WHERE o.removed_at IS NULL
             UNION ALL SELECT n.area, 1 FROM new_rows n WHERE n.removed_at IS NULL) x
         GROUP BY 2 HAVING sum(x.entries) <> 0;
-        -- Hardly ever does one move: what is put aside is not looked at before.
+        -- Hardly ever does one move: what lies beside it is not looked at before.
         IF EXISTS (SELECT FROM old_rows o JOIN new_rows n ON n.home = o.home AND n.id = o.id WHERE n.area <> o.area) THEN
             UPDATE entry_conflicts c SET area = n.area FROM new_rows n
             WHERE c.home = n.home AND c.entry_id = n.id AND c.area <> n.area;
+            UPDATE documents d SET area = n.area FROM new_rows n
+            WHERE d.home = n.home AND d.entry_id = n.id AND d.area <> n.area;
         END IF;
     END IF;
     RETURN NULL;
 END $$;
 ALTER FUNCTION ctx.tally_entries() OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.tally_entries() IS 'Tells the tallies which entries came and went; takes along what lies aside of those that moved';
+COMMENT ON FUNCTION ctx.tally_entries() IS 'Tells the tallies which entries came and went; takes along documents and what lies aside of those that moved';
 CREATE FUNCTION ctx.team_in_sight(team uuid, caller text, today date) RETURNS public.teams
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
