@@ -530,7 +530,8 @@ BEGIN
     done := ctx.move_children(h, at_most);
     IF done = 0 THEN
         done := ctx.move_organizations(h, at_most) + ctx.move_posts(h, at_most) + ctx.move_marks(h, at_most)
-            + ctx.move_tasks(h, at_most) + ctx.move_task_lists(h, at_most) + ctx.move_teams(h, at_most);
+            + ctx.move_tasks(h, at_most) + ctx.move_task_lists(h, at_most) + ctx.move_teams(h, at_most)
+            + ctx.move_papers(h, at_most);
     END IF;
     IF done = 0 THEN
         done := ctx.move_beats(h, moment, at_most);
@@ -2615,6 +2616,34 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.move_organizations(h public.area_changes, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.move_organizations(h public.area_changes, at_most integer) IS 'Organizations of closed areas belong to what follows, or join their namesake there; answers how many';
+CREATE FUNCTION ctx.move_papers(h public.area_changes, at_most integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    gone text[] := ARRAY(SELECT DISTINCT a.code FROM area_change_lines n
+        JOIN areas a ON a.code >= n.code AND a.code < n.code || '~'
+        WHERE n.change_id = h.id AND a.closed_on IS NOT NULL);
+    papers integer;
+    layouts integer;
+BEGIN
+    UPDATE documents d SET area = x.next FROM (
+        SELECT p.id, ctx.area_after(p.area, NULL) AS next FROM documents p
+        WHERE p.area = ANY (gone) AND p.entry_id IS NULL AND p.removed_at IS NULL ORDER BY p.id LIMIT at_most) x
+    WHERE d.id = x.id AND d.area <> x.next;
+    GET DIAGNOSTICS papers = ROW_COUNT;
+    UPDATE templates t SET area = x.next FROM (
+        SELECT p.id, ctx.area_after(p.area, NULL) AS next FROM templates p
+        WHERE p.area = ANY (gone) AND p.retired_at IS NULL ORDER BY p.id LIMIT at_most) x
+    WHERE t.id = x.id AND t.area <> x.next;
+    GET DIAGNOSTICS layouts = ROW_COUNT;
+    IF papers + layouts > 0 THEN
+        PERFORM ctx.record('mover', 'move papers', concat_ws(' ', papers, layouts), reason => h.reason);
+    END IF;
+    RETURN papers + layouts;
+END $$;
+ALTER FUNCTION ctx.move_papers(h public.area_changes, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.move_papers(h public.area_changes, at_most integer) IS 'Documents and layouts of closed areas go on where these do, so many; answers how many';
 CREATE FUNCTION ctx.move_posts(h public.area_changes, at_most integer) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -12551,6 +12580,7 @@ REVOKE ALL ON FUNCTION ctx.move_helpers(c public.cases, moment timestamp with ti
 REVOKE ALL ON FUNCTION ctx.move_lead(c public.cases, old_area text, moment timestamp with time zone, why text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_marks(h public.area_changes, at_most integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_organizations(h public.area_changes, at_most integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.move_papers(h public.area_changes, at_most integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_posts(h public.area_changes, at_most integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_releases() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.move_releases() TO linli_owner;

@@ -48,6 +48,30 @@ import Testing
         try await scene.look(SQL(stringLiteral: question), { try $0.textOrNil("text") }) ?? nil
     }
 
+    /// A document of an area and a layout its desk handed in.
+    private func lay(_ scene: Scene, papersIn area: String) async throws {
+        try await scene.database.superuser.transaction { db in
+            let (paper, layout, digest) = (UUID(), UUID(), String(repeating: "a", count: 64))
+            try await db.execute(
+                """
+                INSERT INTO documents (id, area, reads_from, kind, title, version, kept_at, changed_at)
+                VALUES (\(paper), \(area), 1, 'report', '排查报告', 1, \(scene.noon), \(scene.noon))
+                """)
+            try await db.execute(
+                """
+                INSERT INTO document_versions (document_id, number, area, reads_from, sha256, bytes, media, note,
+                    who, kept_at)
+                VALUES (\(paper), 1, \(area), 1, \(digest), 1, 'pdf', '', 'desk', \(scene.noon))
+                """)
+            try await db.execute(
+                """
+                INSERT INTO templates (id, ledger, area, title, digest, file, layout, who, kept_at)
+                VALUES (\(layout), 'dwellings', \(area), '房屋表', sha256('x'), 'x', '{"cells": []}', 'desk',
+                    \(scene.noon))
+                """)
+        }
+    }
+
     /// What the one order has moved.
     private func outcome(in scene: Scene) async throws -> AreaChange? {
         try await scene.database.superuser.console { _, db in try await db.areaChanges.list(limit: 1).first }
@@ -77,8 +101,13 @@ import Testing
                 ["resident-id": ada, "name": "Ada"], of: "residents", id: person, in: Scene.neighbour,
                 as: clerk)
             #expect(try await place.entry(house, as: heir) == nil)
+            try await lay(scene, papersIn: Scene.neighbour)
             try await order([Scene.neighbour], to: [(Scene.village, nil)], in: scene)
             try await carry(scene)
+            let papers = "SELECT string_agg(DISTINCT area, ' ') AS text FROM "
+            for table in ["documents", "document_versions", "templates"] {
+                #expect(try await text(papers + table, in: scene) == Scene.village, "\(table)")
+            }
             let moved = try #require(try await place.entry(house, as: heir))
             #expect(moved.area.text == Scene.village && moved.home == Scene.town && moved.version == 3)
             #expect(moved.values["floors"] == "3" && moved.source == EntrySource.areaChange)
