@@ -9,16 +9,25 @@ package struct Day: Sendable, Hashable, Comparable, Codable, CustomStringConvert
 
     /// - Returns: `nil` unless the text is an existing date of the years 1900 to 2999.
     package init?(_ text: String) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard text.utf8.count == 10, parts.map(\.utf8.count) == [4, 2, 2] else { return nil }
-        let numbers = parts.compactMap { Int($0) }
-        guard numbers.count == 3, let year = numbers.first, let date = numbers.last,
-            let month = numbers.dropFirst().first,
+        // A sheet has hundreds of thousands: no text is made of a part.
+        let (bytes, dash) = (text.utf8, UInt8(ascii: "-"))
+        guard bytes.count == 10, bytes.dropFirst(4).first == dash, bytes.dropFirst(7).first == dash,
+            let year = Self.number(bytes.prefix(4)), let month = Self.number(bytes.dropFirst(5).prefix(2)),
+            let date = Self.number(bytes.dropFirst(8)),
             (1900...2999).contains(year), (1...12).contains(month), (1...31).contains(date)
         else { return nil }
         self.init(ordinal: Self.ordinal(year: year, month: month, date: date))
         // The 31st of a short month would come out as a day of the next one.
-        guard description == text else { return nil }
+        guard civil.date == date else { return nil }
+    }
+
+    private static func number(_ digits: some Sequence<UInt8>) -> Int? {
+        var number = 0
+        for digit in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            number = number * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        return number
     }
 
     /// The date of a moment in a zone.

@@ -76,12 +76,13 @@ extension SheetCells {
         var names: [Area.Code: String] = [:]
         return try await withThrowingTaskGroup(of: Void.self) { writing in
             let taken = try await db.selections.sheet(selection, marking: marking, limit: limit) { lines in
-                let unnamed = selection.areas(in: lines).subtracting(names.keys)
-                names.merge(try await db.areas.names(of: unnamed)) { $1 }
-                let rows = lines.map { cells(of: $0, names: names) }
+                let areas = selection.areas(in: lines)
+                names.merge(try await db.areas.names(of: areas.subtracting(names.keys))) { $1 }
+                // Of this batch alone: whoever writes holds on to it while more are added here.
+                let named: [Area.Code: String] = areas.reduce(into: [:]) { $0[$1] = names[$1] }
                 // One batch after another: a sheet has one writer.
                 try await writing.next()
-                writing.addTask { try await sheet.write(rows) }
+                writing.addTask { try await sheet.write(lines.map { cells(of: $0, names: named) }) }
             }
             try await writing.waitForAll()
             return taken
