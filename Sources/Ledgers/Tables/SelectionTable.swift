@@ -58,7 +58,7 @@ package struct SelectionTable {
             selection, marking: marking, limit: Self.pageSize, offset: (page - 1) * Self.pageSize)
     }
 
-    /// The whole sheet in its order, so many lines at a time: only one batch is held at once.
+    /// The whole sheet in its order, so many lines at a time: while one batch is taken, the next is fetched.
     ///
     /// - Parameter limit: Most lines taken in all.
     /// - Returns: How many lines were taken.
@@ -70,15 +70,21 @@ package struct SelectionTable {
         // Asked once each, and a batch has the columns of its own sheet: no plan of these is kept.
         try await transaction.execute(SQL("DECLARE sheet NO SCROLL CURSOR FOR \(lines)").plannedForValues)
         var taken = 0
-        while true {
-            let batch = try await transaction.rows(
-                SQL("FETCH FORWARD 1000 FROM sheet").plannedForValues, as: { try selection.line(of: $0) })
-            guard !batch.isEmpty else { break }
+        var batch = try await self.batch(of: selection)
+        while !batch.isEmpty {
+            async let next = self.batch(of: selection)
             try await take(batch)
             taken += batch.count
+            batch = try await next
         }
         try await transaction.execute(SQL("CLOSE sheet").plannedForValues)
         return taken
+    }
+
+    /// The next lines of the sheet that is open.
+    private func batch(of selection: CheckedSelection) async throws -> [SelectedEntry] {
+        try await transaction.rows(
+            SQL("FETCH FORWARD 1000 FROM sheet").plannedForValues, as: { try selection.line(of: $0) })
     }
 
     private func rows(
