@@ -249,7 +249,7 @@ import Testing
             #expect(try await drawn(clerk, 14) == ["block-seven", "hut-nine", "far-off"])
             #expect(try await drawn(town, 14) == ["block-seven", "far-off"])
             #expect(try await drawn(neighbour, 14) == [])
-            #expect(try await drawn(clerk, 13) == [])
+            #expect(try await drawn(clerk, 12) == [])
         }
     }
 

@@ -101,7 +101,7 @@ package struct ColourTable {
     }
 
     /// The zoom from which single buildings are drawn: a tile then touches a few dozen villages at most.
-    package static let drawnFrom = 14
+    package static let drawnFrom = 13
 
     /// Buildings that have a colour, as a vector tile; no bytes where none is drawn.
     ///

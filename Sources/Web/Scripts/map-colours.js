@@ -1,7 +1,7 @@
 // Buildings with their colours: a sign and a word each, drawn from close by.
 import { tiles } from "./map-style.js";
 
-const from = 14; // Further out one tile would hold a town.
+const from = 13; // Further out one tile would hold a town.
 
 export const layerOf = (ledger) => `colours-${ledger}`;
 
