@@ -126,7 +126,7 @@ import Testing
             for words in [
                 "<h1>", "共 2 条", "层数 ≤ 5", "village-clerk", "data-behaviour=\"print\"", "<td>A-1</td>",
                 "&lt;b&gt;",
-                "<th scope=\"col\">层数 (层)</th>",
+                "<th scope=\"col\" class=\"number\">层数 (层)</th>",
             ] { #expect(page.text.contains(words), "\(words)") }
             #expect(!page.text.contains("A-3"))
             #expect(page.headers[.cacheControl]?.contains("no-store") == true)

@@ -53,10 +53,11 @@ extension Site {
 
     private func file(of ticket: String, post: String) -> DocumentFile? {
         let parts = ticket.split(separator: " ").map(String.init)
-        guard parts.count == 4, let mark = parts.last, let bytes = Int(parts[1]),
-            let media = DocumentMedia(rawValue: parts[2])
+        guard parts.count == 4, let digest = parts.first, let mark = parts.last,
+            let bytes = parts.dropFirst().first.flatMap({ Int($0) }),
+            let media = parts.dropFirst(2).first.flatMap(DocumentMedia.init(rawValue:))
         else { return nil }
-        let file = DocumentFile(sha256: parts[0], bytes: bytes, media: media)
+        let file = DocumentFile(sha256: digest, bytes: bytes, media: media)
         let words = parts.dropLast().joined(separator: " ")
         let marks = sealing.marks("\(post) \(words)", for: Self.purpose).map { Hex.text(of: $0) }
         return marks.contains(mark) ? file : nil

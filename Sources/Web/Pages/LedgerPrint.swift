@@ -67,6 +67,7 @@ extension Site {
         let within = form.selection.within
         let total = frame.catalogue.number(sheet.total)
         let shown = frame.catalogue.number(sheet.rows.count)
+        let drawn = sheet.rows.map { $0.map { cell(of: $0, frame) } }
         return [
             "back": form.own.address + form.query.asQuery, "ledger": frame.words(form.own.ledger.title),
             "title": said.title, "mark": said.watermark,
@@ -75,9 +76,14 @@ extension Site {
             "count": sheet.total > sheet.rows.count
                 ? frame.say("ledgers.print_more", ["shown": shown, "total": total])
                 : frame.say("ledgers.print_all", ["total": total]),
-            "isCut": sheet.total > sheet.rows.count, "headings": sheet.headings,
-            "lines": sheet.rows.enumerated().map { place, row in
-                PrintedLine(number: String(place + 1), cells: row.map { cell(of: $0, frame) })
+            "isCut": sheet.total > sheet.rows.count,
+            // A heading stands over its numbers.
+            "headings": sheet.headings.enumerated().map { place, words in
+                let isNumber = drawn.contains { $0.dropFirst(place).first?.isNumber ?? false }
+                return PrintedCell(words: words, isNumber: isNumber)
+            },
+            "lines": drawn.enumerated().map { place, cells in
+                PrintedLine(number: String(place + 1), cells: cells)
             },
         ]
     }
