@@ -12,6 +12,17 @@ export function disc(context, size, fill, edge) {
     context.stroke();
 }
 
+/** What stands still is square, what happens is round. */
+export function plate(context, size, fill, edge) {
+    context.beginPath();
+    context.roundRect(2, 2, size - 4, size - 4, 5);
+    context.fillStyle = fill;
+    context.fill();
+    context.lineWidth = 2;
+    context.strokeStyle = edge;
+    context.stroke();
+}
+
 export function measure(text, font) {
     const context = document.createElement("canvas").getContext("2d");
     context.font = font;

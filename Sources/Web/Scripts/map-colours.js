@@ -15,7 +15,7 @@ export function showColours(map, ledger, isShown, signs) {
         const always = { "icon-allow-overlap": true, "icon-ignore-placement": true };
         const told = (part) => ["get", part, ["get", ["get", "colour"], ["literal", signs]]];
         map.addLayer({
-            id, ...layer, layout: { ...always, "icon-image": ["concat", "case:", told("sign")] },
+            id, ...layer, layout: { ...always, "icon-image": ["concat", "building:", told("sign")] },
         });
         // The word under the sign: no sign is told by its colour alone.
         map.addLayer({

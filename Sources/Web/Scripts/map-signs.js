@@ -1,5 +1,5 @@
 // Draws what a map shows besides lines: names, counts and the four states, each with its shape.
-import { canvas, density, disc, measure } from "./map-canvas.js";
+import { canvas, density, disc, measure, plate } from "./map-canvas.js";
 
 const names = [
     "paper", "raised", "ink-quiet", "line-strong", "accent", "on-accent",
@@ -13,10 +13,11 @@ export function palette() {
     return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
 }
 
-/** Draws the image a style asks for: "label:NAME", "count:NUMBER:STATE" or "case:STATE". */
+/** Draws the image a style asks for: "label:NAME", "count:NUMBER:STATE", "case:STATE" or "building:STATE". */
 export function drawMissing(map, id) {
     const [kind, ...rest] = id.split(":");
-    const drawings = { label, count, case: sign };
+    const building = (colour, parts) => sign(colour, parts, plate);
+    const drawings = { label, count, case: sign, building };
     const draw = drawings[kind];
     if (!draw || map.hasImage(id)) return;
     const image = draw(palette(), rest);
@@ -49,9 +50,9 @@ function count(colour, [number, state]) {
     });
 }
 
-function sign(colour, [state]) {
+function sign(colour, [state], ground = disc) {
     return canvas(26, 26, (context) => {
-        disc(context, 26, colour[meaning[state] ?? "information"], colour.paper);
+        ground(context, 26, colour[meaning[state] ?? "information"], colour.paper);
         context.translate(3, 3);
         context.scale(20 / 24, 20 / 24);
         context.strokeStyle = colour["on-accent"];
