@@ -1,21 +1,9 @@
-import Postgres
-import TestSupport
 import Testing
 
 /// Twenty thousand teams: each page of their list walks the index it is meant to.
 @Suite struct TeamPlanTests {
     @Test func `lists of teams walk their indexes`() async throws {
-        try await withDatabase { database in
-            try await database.superuser.transaction { db in
-                try await db.script(Scene.text)
-                try await db.script(Self.load)
-            }
-            try await database.superuser.alone("ANALYZE")
-            for (index, query) in Self.queries {
-                let plan = try await database.superuser.transaction { try await $0.plan(of: query) }
-                #expect(plan.contains(index), "\(index) for \(query)\n\(plan)")
-            }
-        }
+        try await expectIndexes(Self.queries, after: Self.load)
     }
 
     private static let load = """
