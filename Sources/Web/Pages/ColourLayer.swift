@@ -30,8 +30,7 @@ extension Site {
 
     func colourTile(of ledger: Ledger.Name, _ tile: Tile, _ call: Call) async throws -> [UInt8] {
         try await acting(call) { acting, db in
-            let book = try await ownLedger(named: ledger, acting, in: db)
-            guard book.reads else { throw SelectionRefusal.onlyCounts(from: book.opened.readsFrom) }
+            let book = try await readLedger(named: ledger, acting, in: db)
             let place = try await shelf.current(in: db)?.definitions.place
             let time = TimeWords(try catalogue(call.language), zone: place?.timeZone ?? "", now: now())
             let coloured = try coloured(book, on: time.today)

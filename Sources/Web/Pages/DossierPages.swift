@@ -248,8 +248,7 @@ extension Site {
             guard let plan = try await catalogueShelf.current(in: db)?.dossier(of: .firm),
                 let name = plan.ledger
             else { throw NoSuchCase() }
-            let book = try await ownLedger(named: name, acting, in: db)
-            guard book.reads else { throw SelectionRefusal.onlyCounts(from: book.opened.readsFrom) }
+            let book = try await readLedger(named: name, acting, in: db)
             guard
                 let entry = try await db.entries.entry(
                     of: book.ledger, in: book.catalogue, home: key.home, id: key.id, within: book.own)

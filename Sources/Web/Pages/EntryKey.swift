@@ -53,7 +53,11 @@ extension Entry {
 extension Site {
     /// The ledger an address names, for a post that reads its entries.
     func readLedger(_ call: Call, _ acting: Acting, in db: Transaction) async throws -> OwnLedger {
-        let one = try await ownLedger(call, acting, in: db)
+        try await readLedger(named: try call.parameters.require("name"), acting, in: db)
+    }
+
+    func readLedger(named name: Ledger.Name, _ acting: Acting, in db: Transaction) async throws -> OwnLedger {
+        let one = try await ownLedger(named: name, acting, in: db)
         guard one.reads else { throw SelectionRefusal.onlyCounts(from: one.opened.readsFrom) }
         return one
     }

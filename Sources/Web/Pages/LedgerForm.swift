@@ -215,8 +215,7 @@ extension Site {
         let now = now()
         return try await acting(call) { acting, db in
             let frame = try await frame(call, acting: acting, in: db)
-            let own = try await ownLedger(call, acting, in: db)
-            guard own.reads else { throw SelectionRefusal.onlyCounts(from: own.opened.readsFrom) }
+            let own = try await readLedger(call, acting, in: db)
             let read = try await read(query, of: own, frame, in: db)
             let checked = try read.seenAlone()
             let order = try SheetOrder(

@@ -11,25 +11,12 @@ import Territory
 /// A line on paper.
 private struct PrintedLine: MustacheParent {
     let number: String
-    let cells: [PrintedCell]
+    let cells: [CellWords]
 
     func child(named name: String) -> Any? {
         switch name {
         case "number": number
         case "cells": cells
-        default: nil
-        }
-    }
-}
-
-private struct PrintedCell: MustacheParent {
-    let words: String
-    let isNumber: Bool
-
-    func child(named name: String) -> Any? {
-        switch name {
-        case "words": words
-        case "isNumber": isNumber
         default: nil
         }
     }
@@ -44,8 +31,7 @@ extension Site {
         let now = now()
         return try await acting(call) { acting, db in
             let frame = try await frame(call, acting: acting, in: db)
-            let own = try await ownLedger(call, acting, in: db)
-            guard own.reads else { throw SelectionRefusal.onlyCounts(from: own.opened.readsFrom) }
+            let own = try await readLedger(call, acting, in: db)
             let read = try await read(query, of: own, frame, in: db)
             let checked = try read.seenAlone()
             let order = try SheetOrder(
@@ -80,7 +66,7 @@ extension Site {
             // A heading stands over its numbers.
             "headings": sheet.headings.enumerated().map { place, words in
                 let isNumber = drawn.contains { $0.dropFirst(place).first?.isNumber ?? false }
-                return PrintedCell(words: words, isNumber: isNumber)
+                return CellWords(words: words, isNumber: isNumber)
             },
             "lines": drawn.enumerated().map { place, cells in
                 PrintedLine(number: String(place + 1), cells: cells)
@@ -88,14 +74,14 @@ extension Site {
         ]
     }
 
-    private func cell(of value: ExportCell, _ frame: Frame) -> PrintedCell {
+    private func cell(of value: ExportCell, _ frame: Frame) -> CellWords {
         switch value {
-        case .text(let text): PrintedCell(words: text, isNumber: false)
-        case .number(let number): PrintedCell(words: String(number), isNumber: true)
-        case .decimal(let number): PrintedCell(words: EntryValue.decimal(number).text, isNumber: true)
-        case .day(let day): PrintedCell(words: day.description, isNumber: false)
-        case .moment(let moment): PrintedCell(words: frame.time.exact(moment), isNumber: false)
-        case .nothing: PrintedCell(words: "", isNumber: false)
+        case .text(let text): CellWords(words: text, isNumber: false)
+        case .number(let number): CellWords(words: String(number), isNumber: true)
+        case .decimal(let number): CellWords(words: EntryValue.decimal(number).text, isNumber: true)
+        case .day(let day): CellWords(words: day.description, isNumber: false)
+        case .moment(let moment): CellWords(words: frame.time.exact(moment), isNumber: false)
+        case .nothing: CellWords(words: "", isNumber: false)
         }
     }
 }

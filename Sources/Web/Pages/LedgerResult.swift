@@ -24,7 +24,8 @@ private struct LineWords: MustacheParent {
     }
 }
 
-private struct CellWords: MustacheParent {
+/// A cell of a ledger on a page or on paper.
+struct CellWords: MustacheParent {
     let words: String
     let isNumber: Bool
 

@@ -35,8 +35,7 @@ extension Site {
         let now = now()
         let (filling, child, name) = try await acting(call) { acting, db in
             let frame = try await frame(call, acting: acting, in: db)
-            let own = try await ownLedger(call, acting, in: db)
-            guard own.reads else { throw SelectionRefusal.onlyCounts(from: own.opened.readsFrom) }
+            let own = try await readLedger(call, acting, in: db)
             guard let (template, file) = try await db.templates.kept(id, of: own.ledger.name) else {
                 throw TemplateRefusal.absent
             }
