@@ -41,7 +41,7 @@ import Testing
     private func settle(
         _ conflict: EntryConflict, _ choice: ConflictChoice, always: Bool = false, version: Int? = nil,
         in place: LedgerScene, as session: Secret
-    ) async throws -> Int {
+    ) async throws -> SettleConflict.Outcome {
         let action = SettleConflict(
             conflict.id, home: conflict.home, of: "dwellings", seen: version ?? conflict.version,
             choosing: (choice, always), on: LedgerScene.today,
@@ -111,7 +111,7 @@ import Testing
             await #expect(throws: LedgerRefusal.notKeeper) {
                 try await settle(one, .held, in: place, as: town)
             }
-            #expect(try await settle(one, .brought, in: place, as: clerk) == 1)
+            #expect(try await settle(one, .brought, in: place, as: clerk).settled == 1)
             let entry = try #require(try await place.entry(id, as: clerk))
             #expect(entry.values["floors"] == "4" && entry.source == "housing" && entry.version == 2)
             await #expect(throws: LedgerRefusal.absent) { try await settle(one, .held, in: place, as: clerk) }
@@ -136,7 +136,7 @@ import Testing
             let apart = try await bring(rows, from: "housing", in: place, as: clerk)
             #expect(apart == [.apart, .apart, .apart])
             let one = try #require(try await open(in: place, as: clerk).first)
-            #expect(try await settle(one, .brought, always: true, in: place, as: clerk) == 3)
+            #expect(try await settle(one, .brought, always: true, in: place, as: clerk) == (3, false))
             #expect(try await open(in: place, as: clerk).isEmpty)
             let rules = try await place.scene.database.app.acting(with: clerk) { acting, db in
                 try await db.conflicts.rules(of: "dwellings", in: try #require(acting.area))
@@ -156,6 +156,119 @@ import Testing
             await #expect(throws: LedgerRefusal.absent) {
                 try await place.scene.database.app.perform(drop, with: clerk, at: place.scene.noon)
             }
+        }
+    }
+
+    private func rules(in place: LedgerScene, as session: Secret) async throws -> [SourceRule] {
+        try await place.scene.database.app.acting(with: session) { acting, db in
+            try await db.conflicts.rules(of: "dwellings", in: try #require(acting.area)).map(\.rule)
+        }
+    }
+
+    private func dwelling(_ number: String, floors: Int, area: Double? = nil) -> [String: EntryValue] {
+        var row: [String: EntryValue] = ["dwelling-number": .text(number), "floors": .integer(floors)]
+        row["floor-area"] = area.map { .decimal($0) }
+        return row
+    }
+
+    @Test func `no source is preferred to itself: what it said before stays, and nothing else is written`()
+        async throws
+    {
+        try await withPlace { place, clerk in
+            let names = ["A-1", "A-2"]
+            let first = names.map { dwelling($0, floors: 3) }
+            _ = try await bring(first, from: "housing", in: place, as: clerk)
+            let again = names.map { dwelling($0, floors: 4) }
+            #expect(try await bring(again, from: "housing", in: place, as: clerk) == [.apart, .apart])
+            let one = try #require(try await open(in: place, as: clerk).first)
+            #expect(!one.canRule)
+            #expect(try await settle(one, .held, always: true, in: place, as: clerk) == (1, false))
+            #expect(try await rules(in: place, as: clerk).isEmpty)
+            #expect(try await open(in: place, as: clerk).count == 1)
+        }
+    }
+
+    @Test func `a rule settles whatever it decides, whichever side its source is on`() async throws {
+        try await withPlace { place, clerk in
+            _ = try await bring([dwelling("A-1", floors: 3)], from: "housing", in: place, as: clerk)
+            try await place.keep(["dwelling-number": "A-2", "floors": "3"], as: clerk)
+            try await place.keep(["dwelling-number": "A-3", "floors": "3"], as: clerk)
+            _ = try await bring(
+                [dwelling("A-1", floors: 9), dwelling("A-3", floors: 8)], from: "police", in: place, as: clerk
+            )
+            _ = try await bring([dwelling("A-2", floors: 4)], from: "housing", in: place, as: clerk)
+            let one = try #require(
+                try await open(in: place, as: clerk).first { $0.bringing.source == "housing" })
+            #expect(try await settle(one, .brought, always: true, in: place, as: clerk) == (2, false))
+            let left = try await open(in: place, as: clerk)
+            #expect(left.map(\.brought) == ["8"])
+        }
+    }
+
+    @Test func `what a keeper refused is not asked again until the source or the ledger says otherwise`()
+        async throws
+    {
+        try await withPlace { place, clerk in
+            let id = UUID()
+            try await place.keep(["dwelling-number": "A-1", "floors": "3"], id: id, as: clerk)
+            _ = try await bring([dwelling("A-1", floors: 4)], from: "housing", in: place, as: clerk)
+            let one = try #require(try await open(in: place, as: clerk).first)
+            try await settle(one, .held, in: place, as: clerk)
+            let same = try await bring([dwelling("A-1", floors: 4)], from: "housing", in: place, as: clerk)
+            #expect(same == [.known])
+            #expect(try await open(in: place, as: clerk).isEmpty)
+            // Another says the same: that was never decided.
+            let other = try await bring([dwelling("A-1", floors: 4)], from: "police", in: place, as: clerk)
+            #expect(other == [.apart])
+            let changed = try await bring([dwelling("A-1", floors: 5)], from: "housing", in: place, as: clerk)
+            #expect(changed == [.apart])
+            for conflict in try await open(in: place, as: clerk) {
+                try await settle(conflict, .held, in: place, as: clerk)
+            }
+            try await place.scene.database.superuser.transaction { db in
+                try await db.execute(
+                    """
+                    UPDATE entry_conflicts SET brought_at = brought_at - interval '1 day',
+                        settled_at = settled_at - interval '1 day'
+                    """)
+            }
+            try await place.keep(
+                ["dwelling-number": "A-1", "floors": "2"], id: id,
+                seen: .init(home: Scene.town, version: 1), as: clerk)
+            #expect(
+                try await bring([dwelling("A-1", floors: 5)], from: "housing", in: place, as: clerk) == [
+                    .apart
+                ])
+        }
+    }
+
+    @Test func `a row that came too late is brought again, and says nothing of its entry until then`()
+        async throws
+    {
+        try await withPlace { place, clerk in
+            try await place.keep(["dwelling-number": "A-1", "floors": "3"], as: clerk)
+            // The first of the two writes the entry: the second looked at what is no more.
+            let rows = [dwelling("A-1", floors: 3, area: 80), dwelling("A-1", floors: 4, area: 80)]
+            #expect(try await bring(rows, from: "housing", in: place, as: clerk) == [.filled, .taken])
+            #expect(try await open(in: place, as: clerk).isEmpty)
+            #expect(
+                try await bring([rows[1]], from: "housing", in: place, as: clerk) == [.apart])
+        }
+    }
+
+    @Test func `a field that became sensitive is shown side by side no more`() async throws {
+        try await withPlace { place, clerk in
+            try await place.keep(
+                ["resident-id": number, "name": "Ada", "disability": "x"], of: "residents", as: clerk)
+            let resident = EntryValue.resident(try ResidentNumber(number, on: LedgerScene.today))
+            _ = try await bring(
+                [["resident-id": resident, "name": .text("Ada B.")]], from: "police", into: "residents",
+                in: place, as: clerk)
+            #expect(try await open("residents", in: place, as: clerk).count == 1)
+            try await place.scene.database.superuser.transaction { db in
+                try await db.execute("UPDATE entry_conflicts SET field = 'disability'")
+            }
+            #expect(try await open("residents", in: place, as: clerk).isEmpty)
         }
     }
 

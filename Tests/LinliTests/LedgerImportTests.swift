@@ -190,6 +190,28 @@ import Testing
         }
     }
 
+    @Test func `a workbook too large is not read at all, and text in columns has no sheet to choose`()
+        async throws
+    {
+        try await withPlace { scene in
+            let large = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).xlsx")
+            try Data("PK".utf8).write(to: large)
+            let handle = try FileHandle(forWritingTo: large)
+            try handle.truncate(atOffset: UInt64(ReadSheetFile.limitBytes) + 1)
+            try handle.close()
+            await #expect(throws: SheetRefusal.tooLarge(limitBytes: ReadSheetFile.limitBytes)) {
+                try await work(on: scene).take(large.path, mapping: [])
+            }
+            var loading = try await work(on: scene)
+            loading.sheet = "2020"
+            let path = try file(Self.lamps)
+            let sheeted = loading
+            await #expect(throws: LedgerImport.Refusal.noSheets) {
+                _ = try await sheeted.take(path, mapping: [])
+            }
+        }
+    }
+
     @Test func `a heading nobody can be sure of is read when somebody says what it is`() async throws {
         try await withPlace { scene in
             let work = try await work(on: scene, area: Scene.village)

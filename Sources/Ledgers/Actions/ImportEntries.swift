@@ -62,7 +62,9 @@ package struct ImportEntries: Action {
             guard let known else { return try written(row, fields: fields, naming: ledger.naming) }
             return try known.written(of: row, fields: fields, naming: ledger.naming, by: ring)
         }
+        // In one order, whatever that of the sheet: two imports of the same entries wait and go on.
         let sent = writing.enumerated().compactMap { place, entry in entry.map { (place, $0) } }
+            .sorted { ($0.1.home, $0.1.id.uuidString) < ($1.1.home, $1.1.id.uuidString) }
         let came =
             sent.isEmpty
             ? []
@@ -74,7 +76,12 @@ package struct ImportEntries: Action {
         for (one, answer) in zip(sent, came) {
             outcomes[one.0] = try Self.outcome(answer, met: met[one.0])
         }
-        try await putAside(met.values.filter { !$0.isOwn }, of: ledger.name, at: now, in: db)
+        let isTold = { (place: Int) in ![.taken, .elsewhere].contains(outcomes[place]) }
+        let told = met.filter { !$0.value.isOwn && isTold($0.key) }.sorted { $0.key < $1.key }
+        let apart = try await putAside(told.map(\.value), of: ledger.name, at: now, in: db)
+        for (place, meeting) in told where outcomes[place] == .apart && !apart.contains(meeting.entry.id) {
+            outcomes[place] = writing[place] == nil ? .known : .filled
+        }
         return outcomes
     }
 

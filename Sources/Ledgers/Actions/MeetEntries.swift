@@ -123,17 +123,18 @@ extension ImportEntries {
     }
 
     /// Puts aside what differs, and lets go what agrees by now.
+    ///
+    /// - Returns: Entries of which something lies aside by it.
     func putAside(
-        _ met: some Sequence<Meeting>, of ledger: Ledger.Name, at now: Date, in db: Transaction
-    ) async throws {
-        guard treatment == .compare else { return }
+        _ met: [Meeting], of ledger: Ledger.Name, at now: Date, in db: Transaction
+    ) async throws -> Set<UUID> {
+        guard treatment == .compare, !met.isEmpty else { return [] }
         let entries = met.map { meeting in
             ConflictNoting.Met(
                 home: meeting.entry.home, id: meeting.entry.id, differs: meeting.apart,
                 agrees: meeting.row.agrees + meeting.wins)
         }
-        guard !entries.isEmpty else { return }
-        try await db.conflicts.note(
+        return try await db.conflicts.note(
             ConflictNoting(
                 ledger: ledger, source: name, entries: entries, at: now, requestId: source.request,
                 address: source.address))

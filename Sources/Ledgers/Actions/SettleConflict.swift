@@ -32,9 +32,11 @@ package struct SettleConflict: Action {
         (ring, source) = origin
     }
 
-    /// - Returns: How many were settled: one, and more when a rule was made.
+    /// What came of a choice: how many were settled, and whether the rule decides more than these.
+    package typealias Outcome = (settled: Int, hasMore: Bool)
+
     /// - Throws: ``LedgerRefusal/stale`` when the entry is not what was seen any more.
-    package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> Int {
+    package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> Outcome {
         guard let own = acting.area, let catalogue = try await db.catalogues.current(),
             let ledger = catalogue.ledger(ledger)
         else { throw LedgerRefusal.noLedger }
@@ -44,7 +46,8 @@ package struct SettleConflict: Action {
         else { throw LedgerRefusal.absent }
         guard conflict.version == version else { throw LedgerRefusal.stale }
         try await settle(conflict, as: choice, of: ledger, in: catalogue, at: now, in: db)
-        guard isAlways else { return 1 }
+        // A source that differs from itself is corrected, not preferred.
+        guard isAlways, conflict.canRule else { return (1, hasMore: false) }
         let preferred = choice == .brought ? conflict.bringing.source : conflict.held.source
         let rule = SourceRule(field: conflict.field, source: preferred)
         try await db.conflicts.keep(
@@ -52,23 +55,26 @@ package struct SettleConflict: Action {
                 ledger: ledger.name, field: rule.field, source: rule.source, at: now,
                 requestId: source.request, address: source.address))
         let alike = try await db.conflicts.open(
-            of: ledger, in: catalogue, within: own,
-            like: SourceRule(field: conflict.field, source: conflict.bringing.source),
-            limit: Self.mostAtOnce)
+            of: ledger, in: catalogue, within: own, decidedBy: rule, limit: Self.mostAtOnce + 1)
         var settled = 1
-        for other in alike {
-            let sides = (held: other.held.source, brought: other.bringing.source)
-            guard let choice = ConflictChoice(rule, held: sides.held, brought: sides.brought) else {
-                continue
-            }
-            // Of one entry two fields may lie aside; the version that counts is the one of this moment.
+        for other in alike.prefix(Self.mostAtOnce) {
+            // Two sources may lie aside of one entry; what counts is what it says at this moment.
             let current = try await db.conflicts.conflict(
                 other.id, home: other.home, of: ledger, in: catalogue, within: own)
             guard let current else { continue }
-            try await settle(current, as: choice, of: ledger, in: catalogue, at: now, in: db)
-            settled += 1
+            let sides = (held: current.held.source, brought: current.bringing.source)
+            guard let choice = ConflictChoice(rule, held: sides.held, brought: sides.brought) else {
+                continue
+            }
+            do {
+                try await settle(current, as: choice, of: ledger, in: catalogue, at: now, in: db)
+                settled += 1
+            } catch let refusal as LedgerRefusal where refusal != .absent {
+                // What cannot be written any more lies on; what the keeper chose is kept.
+                continue
+            }
         }
-        return settled
+        return (settled, alike.count > Self.mostAtOnce)
     }
 
     private func settle(

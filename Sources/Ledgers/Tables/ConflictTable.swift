@@ -25,6 +25,9 @@ package struct EntryConflict: Sendable {
     package let brought: String
     package let bringing: Origin
 
+    /// Whether one of the two sources can be preferred from now on.
+    package var canRule: Bool { held.source != bringing.source }
+
     /// Where a value comes from.
     package struct Origin: Sendable {
         package let source: String
@@ -50,14 +53,17 @@ package struct ConflictTable {
     ///
     /// Reads index `entry_conflicts_listed`.
     /// - Parameters:
-    ///   - like: Only of this field and from this source; `nil`: all.
+    ///   - rule: Only those it decides; `nil`: all.
     ///   - limit: Most conflicts returned, 1...500.
     package func open(
-        of ledger: Ledger, in catalogue: Catalogue, within area: Area.Code, like: SourceRule? = nil,
-        limit: Int
+        of ledger: Ledger, in catalogue: Catalogue, within area: Area.Code,
+        decidedBy rule: SourceRule? = nil, limit: Int
     ) async throws -> [EntryConflict] {
         precondition((1...500).contains(limit))
-        let wanted: SQL = like.map { "c.field = \($0.field) AND c.source = \($0.source)" } ?? "true"
+        let wanted: SQL =
+            rule.map {
+                "c.field = \($0.field) AND (c.source = \($0.source) OR \(ValueOrigin.source) = \($0.source))"
+            } ?? "true"
         return try await conflicts(of: ledger, in: catalogue, within: area, wanted, limit: limit)
     }
 
@@ -73,6 +79,8 @@ package struct ConflictTable {
         of ledger: Ledger, in catalogue: Catalogue, within area: Area.Code, _ wanted: SQL, limit: Int
     ) async throws -> [EntryConflict] {
         let fields = catalogue.fields(of: ledger).map(\.field).filter(\.canBeKept)
+        // A field may have become sensitive since.
+        let comparable = fields.filter(\.isComparable).map(\.code)
         var columns: SQL = "c.home"
         for (position, field) in fields.enumerated() {
             columns = "\(columns), \(field.shown) AS \(name: "f\(position)")"
@@ -80,19 +88,14 @@ package struct ConflictTable {
         return try await transaction.rows(
             """
             SELECT \(columns), c.id, c.entry_id, c.field, c.brought, c.source, c.brought_by, c.brought_at,
-                t.area, a.name AS area_name, t.version,
-                CASE WHEN w.version IS NULL THEN t.source ELSE w.source END AS held_source,
-                CASE WHEN w.version IS NULL THEN t.who ELSE w.who END AS held_who,
-                coalesce(w.written_at, t.changed_at) AS held_at
+                t.area, a.name AS area_name, t.version, \(ValueOrigin.source) AS held_source,
+                \(ValueOrigin.who) AS held_who, \(ValueOrigin.at) AS held_at
             FROM entry_conflicts c
             JOIN ledgers.\(name: ledger.tableName) t ON t.home = c.home AND t.id = c.entry_id
                 AND t.removed_at IS NULL
             JOIN areas a ON a.code = t.area
-            LEFT JOIN LATERAL (SELECT max(h.version) + 1 AS version FROM entry_changes h
-                WHERE h.home = t.home AND h.entry_id = t.id AND h.was ? replace(c.field, '-', '_')) s ON true
-            LEFT JOIN entry_changes w ON w.home = t.home AND w.entry_id = t.id
-                AND w.version = coalesce(s.version, 1)
-            WHERE c.ledger = \(ledger.name) AND c.outcome = 'open'
+            \(ValueOrigin.joined(of: "replace(c.field, '-', '_')"))
+            WHERE c.ledger = \(ledger.name) AND c.outcome = 'open' AND c.field = ANY(\(comparable))
                 AND \(transaction.lies("c.area", within: area)) AND \(wanted)
             ORDER BY c.area, c.entry_id, c.field, c.id LIMIT \(limit)
             """,
@@ -128,9 +131,13 @@ package struct ConflictTable {
             })
     }
 
-    func note(_ record: ConflictNoting) async throws {
+    /// - Returns: Entries of which something lies aside by it; not where a keeper has refused the same.
+    func note(_ record: ConflictNoting) async throws -> Set<UUID> {
         let text = try record.asRecord()
-        try await transaction.execute("SELECT note_conflicts(\(text)::jsonb)")
+        let noted = try await transaction.rows(
+            "SELECT n.entry_id FROM note_conflicts(\(text)::jsonb) n (entry_id) ORDER BY 1",
+            as: { try $0.uuid("entry_id") })
+        return Set(noted)
     }
 
     func settle(_ record: ConflictSettling) async throws {

@@ -102,14 +102,11 @@ struct KnownEntryTable {
         guard !asked.isEmpty else { return [:] }
         let found = try await transaction.rows(
             """
-            SELECT k.place, CASE WHEN w.version IS NULL THEN t.source ELSE w.source END AS source
+            SELECT k.place, \(ValueOrigin.source) AS source
             FROM unnest(\(asked.map(\.home))::text[], \(asked.map(\.id))::uuid[],
                 \(asked.map(\.field.columnName))::text[]) WITH ORDINALITY k (home, id, field, place)
             JOIN ledgers.\(name: ledger.tableName) t ON t.home = k.home AND t.id = k.id
-            LEFT JOIN LATERAL (SELECT max(c.version) + 1 AS version FROM entry_changes c
-                WHERE c.home = t.home AND c.entry_id = t.id AND c.was ? k.field) s ON true
-            LEFT JOIN entry_changes w ON w.home = t.home AND w.entry_id = t.id
-                AND w.version = coalesce(s.version, 1)
+            \(ValueOrigin.joined(of: "k.field"))
             ORDER BY k.place
             """, as: { (try $0.int("place") - 1, try $0.text("source")) })
         return Dictionary(found, uniquingKeysWith: { first, _ in first })

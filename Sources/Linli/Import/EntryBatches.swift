@@ -40,12 +40,14 @@ actor EntryBatches {
         let isWorkbook = ["xlsx", "xlsm"].contains(URL(filePath: path).pathExtension.lowercased())
         let handle = try FileHandle(forReadingFrom: URL(filePath: path))
         let beginning = try handle.read(upToCount: Self.firstBytes) ?? Data()
+        let fileBytes = try handle.seekToEnd()
         try handle.close()
         let shapes = ShapeFile(beginning: beginning)
         if isWorkbook || shapes != nil {
+            let limit = isWorkbook ? ReadSheetFile.limitBytes : ReadSheetFile.consoleLimitBytes
+            guard fileBytes <= limit else { throw SheetRefusal.tooLarge(limitBytes: limit) }
             let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
             let folder = FileManager.default.temporaryDirectory.path
-            let limit = isWorkbook ? ReadSheetFile.limitBytes : ReadSheetFile.consoleLimitBytes
             let read = try await ReadSheetFile(bytes, sheet: sheet, folder: folder, limitBytes: limit).run()
             if shapes != nil, sheet == nil, read.sheets.count > 1 {
                 throw LedgerImport.Refusal.severalLayers(read.sheets)
@@ -54,6 +56,7 @@ actor EntryBatches {
             digest = try CopyShelf.digest(of: path).sha256
             (stream, all, hasHeadings) = (nil, waiting.count, read.hasHeadings)
         } else {
+            guard sheet == nil else { throw LedgerImport.Refusal.noSheets }
             let opened = try SheetStream(path)
             digest = opened.digest
             (stream, waiting, all, hasHeadings) = (opened, [], 0, false)

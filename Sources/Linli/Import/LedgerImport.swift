@@ -32,6 +32,8 @@ struct LedgerImport: Sendable {
         case noColumn(String, offered: [String])
         case noField(String)
         case severalLayers([String])
+        /// Text in columns has none to choose from.
+        case noSheets
         case columnsMissing([LocalizedText])
         /// Another import into the same ledger is under way.
         case busy(Ledger.Name)

@@ -22,6 +22,8 @@ extension LedgerImport.Refusal {
             Sentence(
                 "文件有几个图层，请用 --sheet 写明哪一个：\(names.joined(separator: "、"))",
                 "the file has several layers; say with --sheet which: \(names.joined(separator: ", "))")
+        case .noSheets:
+            Sentence("CSV 文件不分工作表，请去掉 --sheet", "a CSV file has no sheets: leave out --sheet")
         case .noField(let field):
             Sentence("台账没有字段“\(field)”", "the ledger has no field \"\(field)\"")
         case .busy(let name):

@@ -84,8 +84,9 @@ END $$;
 COMMENT ON FUNCTION ctx.tally_entries() IS
     'Tells the tallies which entries came and went; takes along documents and what lies aside of those that moved';
 
--- `entries`: [{home, id, differs: {field: value}, agrees: [field]}], of a ledger on the ground of the post.
-CREATE FUNCTION note_conflicts(given jsonb) RETURNS integer
+-- `entries`: [{home, id, differs: {field: value}, agrees: [field]}], of a ledger on the ground of the post. What a
+-- keeper has refused once is not asked again while the source says the same and the field was not written since.
+CREATE FUNCTION note_conflicts(given jsonb) RETURNS SETOF uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     caller text := ctx.kind('area');
@@ -94,44 +95,55 @@ DECLARE
     of_source text := given ->> 'source';
     entry jsonb;
     lies_in text;
+    of_entry uuid;
     noted integer := 0;
     fresh integer;
 BEGIN
     PERFORM ctx.demand_keys(given, ARRAY['ledger', 'source', 'entries', 'at'], ARRAY['request_id', 'address']);
     IF l.name IS NULL THEN
-        RETURN 0;
+        RETURN;
     ELSIF jsonb_array_length(given -> 'entries') > 1000 THEN
         RAISE EXCEPTION 'a batch has at most 1000 entries' USING ERRCODE = 'LN400';
     END IF;
-    FOR entry IN SELECT jsonb_array_elements(given -> 'entries') LOOP
+    FOR entry IN SELECT e FROM jsonb_array_elements(given -> 'entries') e ORDER BY e ->> 'home', e ->> 'id' LOOP
+        of_entry := (entry ->> 'id')::uuid;
         EXECUTE format('SELECT t.area FROM %s t WHERE t.home = $1 AND t.id = $2 AND t.removed_at IS NULL
             AND t.area >= ctx.area() AND t.area < ctx.area() || ''~'' FOR SHARE', ctx.ledger_table(l.name))
-        INTO lies_in USING entry ->> 'home', (entry ->> 'id')::uuid;
+        INTO lies_in USING entry ->> 'home', of_entry;
         CONTINUE WHEN lies_in IS NULL;
         UPDATE entry_conflicts c SET outcome = 'agreed', settled_at = moment, settled_by = ctx.who()
-        WHERE c.home = entry ->> 'home' AND c.entry_id = (entry ->> 'id')::uuid AND c.source = of_source
+        WHERE c.home = entry ->> 'home' AND c.entry_id = of_entry AND c.source = of_source
             AND c.outcome = 'open' AND entry -> 'agrees' ? c.field;
         INSERT INTO entry_conflicts AS c (home, id, entry_id, ledger, area, reads_from, field, brought, source,
             brought_by, brought_at)
-        SELECT entry ->> 'home', gen_random_uuid(), (entry ->> 'id')::uuid, l.name, lies_in, l.reads_from, d.key,
+        SELECT entry ->> 'home', gen_random_uuid(), of_entry, l.name, lies_in, l.reads_from, d.key,
             d.value, of_source, ctx.who(), moment
         FROM jsonb_each_text(entry -> 'differs') d
         WHERE replace(d.key, '-', '_') = ANY (l.columns)
             AND NOT EXISTS (SELECT FROM entry_secrets s WHERE s.home = entry ->> 'home'
-                AND s.entry_id = (entry ->> 'id')::uuid AND s.field = replace(d.key, '-', '_'))
+                AND s.entry_id = of_entry AND s.field = replace(d.key, '-', '_'))
+            AND NOT EXISTS (SELECT FROM (
+                SELECT p.outcome, p.brought, p.settled_at FROM entry_conflicts p
+                WHERE p.home = entry ->> 'home' AND p.entry_id = of_entry AND p.field = d.key
+                    AND p.source = of_source AND p.outcome <> 'open' ORDER BY p.settled_at DESC, p.id LIMIT 1) p
+                WHERE p.outcome = 'held' AND p.brought = d.value AND NOT EXISTS (
+                    SELECT FROM entry_changes h WHERE h.home = entry ->> 'home' AND h.entry_id = of_entry
+                        AND h.ended_at > p.settled_at AND h.was ? replace(d.key, '-', '_')))
         ON CONFLICT (home, entry_id, field, source) WHERE outcome = 'open' DO UPDATE
         SET brought = excluded.brought, brought_by = excluded.brought_by, brought_at = excluded.brought_at;
         GET DIAGNOSTICS fresh = ROW_COUNT;
         noted := noted + fresh;
+        IF fresh > 0 THEN
+            RETURN NEXT of_entry;
+        END IF;
     END LOOP;
     IF noted > 0 THEN
         PERFORM ctx.record(caller, 'note conflicts', l.name, reason => of_source || ' · ' || noted,
             address => given ->> 'address', request_id => given ->> 'request_id');
     END IF;
-    RETURN noted;
 END $$;
 COMMENT ON FUNCTION note_conflicts(jsonb) IS
-    'A keeper puts aside what a source says otherwise than the ledger; answers how many values lie aside by it';
+    'A keeper puts aside what a source says otherwise than the ledger; answers the entries of which some lies aside';
 
 CREATE FUNCTION settle_conflict(given jsonb) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

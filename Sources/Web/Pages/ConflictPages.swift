@@ -14,7 +14,8 @@ extension Site {
     var conflictRoutes: [Route] {
         [
             .get("/ledgers/:name/conflicts", for: .areaPosts) { request, call in
-                let settled = request.uri.queryParameters["settled"].flatMap { Int($0) }
+                let asked = request.uri.queryParameters
+                let settled = asked["settled"].flatMap { Int($0) }.map { ($0, asked["more"] != nil) }
                 return try await conflictsPage(call, settled: settled)
             },
             .post("/ledgers/:name/conflicts", for: .areaPosts) { request, call in
@@ -27,7 +28,7 @@ extension Site {
     }
 
     private func conflictsPage(
-        _ call: Call, settled: Int? = nil, refusal: LedgerRefusal? = nil
+        _ call: Call, settled: SettleConflict.Outcome? = nil, refusal: LedgerRefusal? = nil
     ) async throws -> Response {
         try await acting(call) { acting, db in
             let book = try await readLedger(call, acting, in: db)
@@ -37,16 +38,17 @@ extension Site {
                 refusals(frame).answer(to: $0, calling: LedgerNames(catalogue: book.catalogue))
             }
             frame.notice = refused?.words.map { NoticeWords(words: $0, kind: "overdue") }
-            if let settled, refusal == nil, settled > 0 {
+            if let settled, refusal == nil, settled.settled > 0 {
                 let words = frame.say(
-                    "entry_conflict.settled", ["count": frame.catalogue.number(min(settled, 1_000))])
+                    settled.hasMore ? "entry_conflict.settled_more" : "entry_conflict.settled",
+                    ["count": frame.catalogue.number(min(settled.settled, 1_000))])
                 frame.notice = NoticeWords(words: words, kind: "ok")
             }
             let found = try await db.conflicts.open(
                 of: book.ledger, in: book.catalogue, within: book.own, limit: Self.conflictsShown + 1)
             let shown = Array(found.prefix(Self.conflictsShown))
-            let personal = Set(shown.map(\.field) + [book.ledger.naming]).compactMap(book.catalogue.field)
-                .filter { $0.sensitivity >= .personal }
+            let told = Set(shown.map(\.field) + [book.ledger.naming, book.ledger.key])
+            let personal = told.compactMap(book.catalogue.field).filter { $0.sensitivity >= .personal }
             if !shown.isEmpty, !personal.isEmpty {
                 try await db.audit(
                     "read conflicts", of: book.ledger.name, fields: personal.map(\.code).sorted(),
@@ -88,7 +90,7 @@ extension Site {
             "version": String(conflict.version), "label": label,
             "name": name(naming) ?? name(key) ?? frame.words(book.ledger.title),
             "number": book.ledger.naming == book.ledger.key ? "" : name(key) ?? "",
-            "area": conflict.areaName,
+            "area": conflict.areaName, "canRule": conflict.canRule,
             "href": "\(book.address)/entries/\(EntryKey(home: conflict.home, id: conflict.entry).path)",
             "held": side(conflict.held, value(conflict.values[conflict.field]), frame),
             "brought": side(conflict.bringing, value(conflict.brought), frame),
@@ -125,7 +127,8 @@ extension Site {
                     on: frame.time.today, from: (sealing, call.source))
                 return try await action.run(by: acting, at: now, in: db)
             }
-            return .seeOther("/ledgers/\(name)/conflicts?settled=\(settled)")
+            let more = settled.hasMore ? "&more=yes" : ""
+            return .seeOther("/ledgers/\(name)/conflicts?settled=\(settled.settled)\(more)")
         } catch let refusal as LedgerRefusal where refusal == .stale || refusal.isBadValue {
             return try await conflictsPage(call, refusal: refusal)
         }
