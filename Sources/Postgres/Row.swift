@@ -26,6 +26,13 @@ package struct Row {
         return table.cells[index * table.width + position]
     }
 
+    /// The cells from a column on, as their statement put them in order.
+    package func cells(from column: String) throws -> ArraySlice<String?> {
+        guard let position = table.columns[column] else { throw DatabaseError.noSuchColumn(column) }
+        let start = index * table.width
+        return table.cells[(start + position)..<(start + table.width)]
+    }
+
     private func read<T>(_ column: String, _ convert: (String) -> T?) throws -> T {
         guard let value = try readOrNil(column, convert) else { throw DatabaseError.unexpectedNull(column) }
         return value

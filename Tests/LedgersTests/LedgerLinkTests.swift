@@ -201,7 +201,8 @@ import Testing
                 let checked = try checked(place, acting) {
                     $0.conditions = [.init(field: "dwelling.floors", test: .atLeast, values: ["3"])]
                 }
-                let lines = db.selections.lines(of: checked, marking: { _, _ in [] }, limit: 50, offset: 0)
+                let lines = db.selections.lines(
+                    "t.area", of: checked, marking: { _, _ in [] }, limit: 50)
                 return try await db.rows(
                     SQL("EXPLAIN \(lines)").plannedForValues, as: { try $0.text("QUERY PLAN") }
                 ).joined(separator: "\n")

@@ -76,7 +76,7 @@ package struct SheetCells: Sendable {
     }
 
     /// - Parameter names: Of every area the line speaks of.
-    func cells(of line: SelectedEntry, names: [Area.Code: String]) -> [ExportCell] {
+    func cells(of line: SelectedLine, names: [Area.Code: String]) -> [ExportCell] {
         zip(selection.fields, line.cells).map { field, kept in cell(kept, of: field, names) }
             + [.text(names[line.area] ?? line.area.text)]
     }
@@ -134,7 +134,7 @@ extension LedgerField {
 
 extension CheckedSelection {
     /// Every area that lines speak of, in fields and as their own.
-    package func areas(in lines: [SelectedEntry]) -> Set<Area.Code> {
+    package func areas(in lines: [SelectedLine]) -> Set<Area.Code> {
         var codes = Set(lines.map(\.area))
         for (position, field) in fields.enumerated() where field.type == .area {
             codes.formUnion(

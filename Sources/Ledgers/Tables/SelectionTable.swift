@@ -9,12 +9,20 @@ extension Transaction {
 }
 
 /// One line of a sheet: the values of the ticked fields, in their order.
-package struct SelectedEntry: Sendable, Equatable {
-    package let home: String
-    package let id: UUID
+package struct SelectedLine: Sendable, Equatable {
     package let area: Area.Code
     /// As the database writes them; `nil`: nothing is known. Sealed ones are masked.
     package let cells: [String?]
+}
+
+/// An entry that was asked for, and its line.
+package struct SelectedEntry: Sendable, Equatable {
+    package let home: String
+    package let id: UUID
+    package let line: SelectedLine
+
+    package var area: Area.Code { line.area }
+    package var cells: [String?] { line.cells }
 }
 
 /// How many entries share a value, and what their numbers add up to.
@@ -64,9 +72,9 @@ package struct SelectionTable {
     /// - Returns: How many lines were taken.
     package func sheet(
         _ selection: CheckedSelection, marking: Marking, limit: Int,
-        _ take: ([SelectedEntry]) async throws -> Void
+        _ take: ([SelectedLine]) async throws -> Void
     ) async throws -> Int {
-        let lines = lines(of: selection, marking: marking, limit: limit, offset: 0)
+        let lines = lines("t.area", of: selection, marking: marking, limit: limit)
         // Asked once each, and a batch has the columns of its own sheet: no plan of these is kept.
         try await transaction.execute(SQL("DECLARE sheet NO SCROLL CURSOR FOR \(lines)").plannedForValues)
         var taken = 0
@@ -82,24 +90,31 @@ package struct SelectionTable {
     }
 
     /// The next lines of the sheet that is open.
-    private func batch(of selection: CheckedSelection) async throws -> [SelectedEntry] {
+    private func batch(of selection: CheckedSelection) async throws -> [SelectedLine] {
         try await transaction.rows(
-            SQL("FETCH FORWARD 1000 FROM sheet").plannedForValues, as: { try selection.line(of: $0) })
+            SQL("FETCH FORWARD 1000 FROM sheet").plannedForValues, as: { try $0.selectedLine })
     }
 
     private func rows(
         _ selection: CheckedSelection, marking: Marking, limit: Int, offset: Int
     ) async throws -> [SelectedEntry] {
-        let lines = lines(of: selection, marking: marking, limit: limit, offset: offset)
-        return try await transaction.rows(lines.plannedForValues, as: { try selection.line(of: $0) })
+        let lines = lines(
+            "t.home, t.id, t.area", of: selection, marking: marking, limit: limit, offset: offset)
+        return try await transaction.rows(
+            lines.plannedForValues,
+            as: { row in
+                SelectedEntry(
+                    home: try row.text("home"), id: try row.uuid("id"), line: try row.selectedLine)
+            })
     }
 
+    /// - Parameter keys: What is asked before the fields; the area comes last.
     func lines(
-        of selection: CheckedSelection, marking: Marking, limit: Int, offset: Int
+        _ keys: SQL, of selection: CheckedSelection, marking: Marking, limit: Int, offset: Int = 0
     ) -> SQL {
-        var columns: SQL = "t.home, t.id, t.area"
-        for (field, name) in zip(selection.fields, selection.names) {
-            columns = "\(columns), \(field.shown) AS \(name: name)"
+        var columns = keys
+        for (position, field) in selection.fields.enumerated() {
+            columns = "\(columns), \(field.shown) AS \(name: "f\(position)")"
         }
         var order: SQL = "t.area, t.id"
         if let wanted = selection.order {
@@ -202,13 +217,15 @@ extension CheckedSelection {
             || order?.field.code == field.code
     }
 
-    /// What the columns of its lines are called.
-    fileprivate var names: [String] { fields.indices.map { "f\($0)" } }
+}
 
-    fileprivate func line(of row: Row) throws -> SelectedEntry {
-        SelectedEntry(
-            home: try row.text("home"), id: try row.uuid("id"),
-            area: try row.value("area", Area.Code.init), cells: try names.map(row.textOrNil))
+extension Row {
+    /// The area, and behind it the fields in their order.
+    fileprivate var selectedLine: SelectedLine {
+        get throws {
+            SelectedLine(
+                area: try value("area", Area.Code.init), cells: Array(try cells(from: "area").dropFirst()))
+        }
     }
 }
 

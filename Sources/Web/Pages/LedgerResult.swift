@@ -70,7 +70,8 @@ extension Site {
         let last = min(pages, SelectionTable.lastPage)
         let page = min(form.query.page, last)
         let found = try await db.selections.page(page, of: checked, marking: marking)
-        let words = entryWords(form, try await db.areas.names(of: checked.areas(in: found)), frame)
+        let words = entryWords(
+            form, try await db.areas.names(of: checked.areas(in: found.map(\.line))), frame)
         let lines = found.map { entry in
             let cells = zip(checked.fields, entry.cells).map { field, kept in
                 CellWords(words: words.cell(kept, of: field) ?? "–", isNumber: field.canAdd)
