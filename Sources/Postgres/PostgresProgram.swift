@@ -46,6 +46,9 @@ package struct PostgresProgram: Sendable {
         }
     }
 
+    /// Whether the server can load a library of its own distribution.
+    func hasLibrary(_ name: String) -> Bool { access("\(folder)/../lib/\(name).so", R_OK) == 0 }
+
     /// Runs one of the programs as whoever runs us, to its end.
     ///
     /// - Returns: What it printed.

@@ -217,6 +217,12 @@ package final class PrivateCluster: Sendable {
         return "archive_mode = on\narchive_command = '\(command)'\narchive_timeout = 60\n"
     }
 
+    // What lay in memory is read again at a start: else the first to ask after one wait for the disk.
+    private func warming(for purpose: Purpose) -> String {
+        guard purpose == .service, program.hasLibrary("pg_prewarm") else { return "" }
+        return "shared_preload_libraries = 'pg_prewarm'\n"
+    }
+
     private func settings(for purpose: Purpose) -> String {
         let durable = purpose == .service ? "on" : "off"
         let machine = Int(clamping: ProcessInfo.processInfo.physicalMemory / 1_048_576)
@@ -244,7 +250,7 @@ package final class PrivateCluster: Sendable {
             log_rotation_age = 1d
             log_parameter_max_length = 0
             log_parameter_max_length_on_error = 0
-            \(logSettings(for: purpose))
+            \(warming(for: purpose))\(logSettings(for: purpose))
             """
     }
 

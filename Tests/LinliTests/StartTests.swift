@@ -44,6 +44,16 @@ import Testing
         }
     }
 
+    @Test func `the private server reads again at a start what lay in its memory`() async throws {
+        try await BackupScene.with { scene in
+            let loaded = try await scene.house.owner.transaction { db in
+                try await db.first(
+                    "SELECT current_setting('shared_preload_libraries') AS loaded", as: { try $0.text("loaded") })
+            }
+            #expect(loaded == "pg_prewarm")
+        }
+    }
+
     @Test func `pages without checksums are refused`() async throws {
         let folder = BackupScene.newFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
