@@ -48,7 +48,8 @@ import Testing
         try await BackupScene.with { scene in
             let loaded = try await scene.house.owner.transaction { db in
                 try await db.first(
-                    "SELECT current_setting('shared_preload_libraries') AS loaded", as: { try $0.text("loaded") })
+                    "SELECT current_setting('shared_preload_libraries') AS loaded",
+                    as: { try $0.text("loaded") })
             }
             #expect(loaded == "pg_prewarm")
         }

@@ -95,4 +95,85 @@ import Testing
             #expect(try await visitor.get("/api/v1/ledgers/nothing/entries", as: clerk).status == 404)
         }
     }
+
+    private func bring(
+        _ rows: String, with more: String = "", key: String = "first-try-of-a-machine", _ visitor: Visitor,
+        as session: Secret
+    ) async throws -> Visitor.Answer {
+        try await visitor.post(
+            Self.entries, #"{"source": "房产中心", "rows": \#(rows)\#(more)}"#, as: session,
+            ["Idempotency-Key": key])
+    }
+
+    private func outcomes(_ answer: Visitor.Answer) throws -> [JSON?] {
+        guard case .list(let rows)? = try answer.json()["rows"] else { throw Absent() }
+        return rows.map { $0["outcome"] }
+    }
+
+    @Test func `a machine brings rows, each with its outcome, and once however often they are sent`()
+        async throws
+    {
+        try await Visitor.visit { visitor async throws in
+            let clerk = try await settle(visitor)
+            let rows = """
+                [{"dwelling-number": "B-1", "floors": 3, "is-let": true, "floor-area": 60.5, "owner": null},
+                 {"dwelling-number": "B-2", "floors": "many"},
+                 {"dwelling-number": "A-2", "floors": 7},
+                 {"floors": 2}]
+                """
+            for _ in 1...2 {
+                let answer = try await bring(rows, visitor, as: clerk)
+                #expect(answer.status == 200, "\(answer.text)")
+                #expect(try outcomes(answer) == ["kept", "refused", "refused", "refused"])
+                guard case .list(let told)? = try answer.json()["rows"] else { throw Absent() }
+                #expect(told.dropFirst().first?["fields"] == ["floors"])
+                #expect(told.dropFirst(2).first?["fields"] == ["dwelling-number"])
+                #expect(told.dropFirst(2).first?["row"] == 3 && !answer.text.contains("\"reasons\":[\"\"]"))
+            }
+            let kept = "ledgers.dwellings WHERE source = '房产中心' AND floors = 3 AND is_let"
+            #expect(try await visitor.count(kept) == 1)
+            // The same key over other rows is another sheet: nothing is taken for done that was not.
+            let other = try await bring(#"[{"dwelling-number": "B-9", "floors": 1}]"#, visitor, as: clerk)
+            #expect(try outcomes(other) == ["kept"])
+            let known = """
+                [{"dwelling-number": "A-2", "floors": 7, "floor-area": 90}, {"dwelling-number": "A-2"}]
+                """
+            let met = try await bring(known, with: #", "known": "compare""#, visitor, as: clerk)
+            #expect(try outcomes(met) == ["apart", "refused"])
+            #expect(try await visitor.count("entry_conflicts WHERE outcome = 'open'") == 1)
+            #expect(try await visitor.count("audit WHERE act = 'import entries'") >= 3)
+        }
+    }
+
+    @Test func `what a machine brings wrongly is named, and whoever does not keep a ledger brings nothing`()
+        async throws
+    {
+        try await Visitor.visit { visitor async throws in
+            let clerk = try await settle(visitor)
+            let row = #"[{"dwelling-number": "B-1", "floors": 3}]"#
+            let strange = try await bring(#"[{"flors": 3}]"#, visitor, as: clerk)
+            #expect(strange.status == 400 && strange.text.contains("rows.flors"))
+            for (rows, more) in [
+                ("[]", ""), ("[3]", ""), (#"{"floors": 3}"#, ""), (#"[{"floors": [3]}]"#, ""),
+                (#"[{"floors": 12345678901234567890}]"#, ""), (row, #", "known": "all""#),
+                (row, #", "area": "x""#), (row, #", "sorce": "x""#),
+            ] {
+                let answer = try await bring(rows, with: more, visitor, as: clerk)
+                #expect(
+                    [400, 422].contains(answer.status), "\(rows) \(more) \(answer.status) \(answer.text)")
+            }
+            #expect(try await bring(row, key: "short", visitor, as: clerk).status == 400)
+            let many = "[" + Array(repeating: #"{"floors": 3}"#, count: 501).joined(separator: ",") + "]"
+            let tooMany = try await bring(many, visitor, as: clerk)
+            #expect(tooMany.status == 422 && tooMany.text.contains("500"))
+            let large = #"[{"owner": "\#(String(repeating: "长", count: 400_000))"}]"#
+            #expect(try await bring(large, visitor, as: clerk).status == 413)
+            let elsewhere = try await bring(
+                row, with: #", "area": "\#(Scene.neighbour)""#, visitor, as: clerk)
+            #expect(elsewhere.status == 403 || elsewhere.status == 422)
+            let town = try await visitor.scene.givenPost("town-dispatcher", in: Scene.town)
+            #expect(try await bring(row, visitor, as: town).status == 403)
+            #expect(try await visitor.count("ledgers.dwellings") == 2)
+        }
+    }
 }

@@ -114,7 +114,16 @@ package struct ImportEntries: Action {
 
     /// The id of the entry a row of a sheet makes.
     static func id(of line: Int, in sheet: UUID) -> UUID {
-        let digest = SHA256.hash(data: Data("\(sheet.uuidString.lowercased())/\(line)".utf8))
+        id(of: "\(sheet.uuidString.lowercased())/\(line)")
+    }
+
+    /// The id of a sheet that is told by what is in it: sent again it is the same one.
+    package static func sheet(of parts: [String]) -> UUID {
+        id(of: parts.map { "\($0.utf8.count):\($0)" }.joined())
+    }
+
+    private static func id(of text: String) -> UUID {
+        let digest = SHA256.hash(data: Data(text.utf8))
         var bytes = Array(digest).withUnsafeBytes { $0.loadUnaligned(as: uuid_t.self) }
         // RFC 9562: version 8, whose bits are anybody's.
         bytes.6 = bytes.6 & 0x0F | 0x80

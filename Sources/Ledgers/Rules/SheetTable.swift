@@ -40,6 +40,14 @@ package struct SheetTable: Sendable, Equatable {
         try self.init(SheetRows(first, hasHeadings: hasHeadings), for: ledger, in: catalogue)
     }
 
+    /// Rows whose columns have names of their own.
+    package init(named names: [String], rows: [CSV.Row], for ledger: Ledger, in catalogue: Catalogue) {
+        headings = names
+        line = 1
+        match = HeadingMatch(names, for: ledger, in: catalogue)
+        self.rows = rows
+    }
+
     private static func fullest(of rows: [CSV.Row]) -> Int? {
         let counts = rows.map { $0.fields.count { !$0.trimmed.isEmpty } }
         return counts.max().flatMap(counts.firstIndex)

@@ -18,7 +18,7 @@ struct JSONFields {
         self.members = members
     }
 
-    static func read(_ request: Request) async throws -> JSONFields {
+    static func read(_ request: Request, limit mostBytes: Int = mostBytes) async throws -> JSONFields {
         let type = request.headers[.contentType] ?? ""
         guard
             type.split(separator: ";").first?.trimmingCharacters(in: .whitespaces).lowercased()
@@ -28,13 +28,13 @@ struct JSONFields {
             throw InputRefusal.tooLarge(limit: mostBytes)
         }
         do {
-            return try JSONFields(JSONParser.parse(try await body(of: request)))
+            return try JSONFields(JSONParser.parse(try await body(of: request, limit: mostBytes)))
         } catch let fault as JSONParser.Fault {
             throw InputRefusal.fault(fault)
         }
     }
 
-    private static func body(of request: Request) async throws -> [UInt8] {
+    private static func body(of request: Request, limit mostBytes: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         var pieces = request.body.makeAsyncIterator()
         while let piece = try await next(&pieces) {
@@ -120,8 +120,39 @@ struct JSONFields {
         return answers
     }
 
+    /// Rows of a table, each value as people write it; what is null is not in its row.
+    mutating func records(_ name: String) -> [[String: String]]? {
+        let rows = read(name, .list) { if case .list(let rows) = $0 { rows } else { nil } }
+        return rows?.enumerated().map { place, row in
+            guard case .object(let members) = row else {
+                wrong.append(WrongValue(field: "\(name)[\(place)]", expected: .object))
+                return [:]
+            }
+            var record: [String: String] = [:]
+            for (field, value) in members.sorted(by: { $0.key < $1.key }) where value != .null {
+                record[field] = value.written
+                guard record[field] == nil else { continue }
+                wrong.append(WrongValue(field: "\(name)[\(place)].\(field)", expected: .answer))
+            }
+            return record
+        }
+    }
+
     /// Marks a value that is of the right kind and yet cannot stand, such as half a point.
     mutating func refuse(_ name: String, _ expected: WrongValue.Expected) {
         wrong.append(WrongValue(field: name, expected: expected))
+    }
+}
+
+extension JSON {
+    /// A plain value as people write it. A number too long to be told exactly is none: it is quoted.
+    fileprivate var written: String? {
+        switch self {
+        case .text(let text): text
+        case .truth(let isTrue): isTrue ? "yes" : "no"
+        case .number(let number) where number.magnitude < 0x1p53:
+            Int(exactly: number).map(String.init) ?? String(number)
+        case .number, .null, .list, .object: nil
+        }
     }
 }

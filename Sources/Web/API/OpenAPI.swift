@@ -6,7 +6,7 @@ extension Site {
     /// Everything machines may ask.
     var apiRoutes: [Route] {
         placeAPIRoutes + fileAPIRoutes + reportAPIRoutes + caseAPIRoutes + messageAPIRoutes + burdenAPIRoutes
-            + loopAPIRoutes + ledgerAPIRoutes
+            + loopAPIRoutes + ledgerAPIRoutes + entryAPIRoutes
             + helpAPIRoutes
             + [
                 .get("/api/openapi.json", for: .anyone, describing: .openAPI) { request, _ in

@@ -135,7 +135,6 @@ struct HandedSheet: Sendable {
 /// A sheet that was read, with the field of each of its columns.
 struct ImportDraft: Sendable {
     let id: UUID
-    let rows: SheetRows
     let table: SheetTable
     let fields: [Int: LedgerField.Code]
     let ground: Area.Code
@@ -144,6 +143,9 @@ struct ImportDraft: Sendable {
     /// Where the sheet comes from, as somebody named it.
     var source: String?
     var treatment = KnownTreatment.refuse
+    /// The sheets of a workbook, and the one that was read.
+    var sheets: [String] = []
+    var sheet: String?
 
     /// Fields that two columns were chosen for.
     var twice: [LedgerField.Code] {

@@ -39,7 +39,7 @@ extension Site {
 
     private var keptSheets: KeptSheets { KeptSheets(in: settings.incoming, sealing: sealing) }
 
-    private func importDesk(_ call: Call) async throws -> ImportDesk {
+    func importDesk(_ call: Call) async throws -> ImportDesk {
         try await acting(call) { acting, db in
             let book = try await readLedger(call, acting, in: db)
             guard book.keeps, let owner = KeptSheets.Owner(acting, of: book.ledger.name) else {
@@ -172,8 +172,8 @@ extension Site {
             let source = try ImportSource.name(of: form["source"] ?? "")
             let proposed = desk.proposal(for: table, from: source)
             let draft = ImportDraft(
-                id: id, rows: rows, table: table, fields: proposed.fields, ground: ground,
-                kept: proposed.kept, source: source)
+                id: id, table: table, fields: proposed.fields, ground: ground, kept: proposed.kept,
+                source: source, sheets: rows.sheets, sheet: rows.sheet)
             return preview(draft, desk)
         } catch let refused where desk.isAboutSheet(refused) {
             return try await importPage(call, refused: refused, form)
@@ -230,9 +230,10 @@ extension Site {
             let proposed = desk.proposal(for: table, from: source)
             let fields = isOther ? proposed.fields : desk.fields(chosen: form, of: table)
             let draft = ImportDraft(
-                id: id, rows: rows, table: table, fields: fields, ground: ground,
+                id: id, table: table, fields: fields, ground: ground,
                 kept: proposed.kept.filter { fields[$0] == proposed.fields[$0] }, source: source,
-                treatment: form["known"].flatMap(KnownTreatment.init(rawValue:)) ?? .refuse)
+                treatment: form["known"].flatMap(KnownTreatment.init(rawValue:)) ?? .refuse,
+                sheets: rows.sheets, sheet: rows.sheet)
             let read = desk.read(draft)
             let isLook = form["look"] != nil || isOther || read.good.isEmpty || !draft.twice.isEmpty
             if isLook { return preview(draft, desk) }

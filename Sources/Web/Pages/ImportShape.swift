@@ -39,7 +39,7 @@ struct ImportShape {
             "title": frame.say("entry_import.preview"), "ledger": frame.words(book.ledger.title),
             "back": desk.href,
             "action": desk.href + "/acceptance", "sheet": draft.id.uuidString.lowercased(),
-            "in": draft.ground.text, "seen": draft.rows.sheet ?? "", "source": draft.source ?? "",
+            "in": draft.ground.text, "seen": draft.sheet ?? "", "source": draft.source ?? "",
             "hasSource": draft.source != nil, "known": known,
             "read": count(read.good.count + read.wrong.count), "good": count(read.good.count),
             "wrong": count(read.wrong.count), "hasGood": !read.good.isEmpty,
@@ -77,10 +77,10 @@ struct ImportShape {
 
     /// The sheets of a workbook, when there are several.
     private var pages: FieldWords? {
-        guard draft.rows.sheets.count > 1 else { return nil }
+        guard draft.sheets.count > 1 else { return nil }
         var words = FieldWords(.select, name: "page", label: frame.say("entry_import.page"))
         words.isRequired = true
-        words.options = draft.rows.sheets.map { OptionWords($0, $0, isChosen: $0 == draft.rows.sheet) }
+        words.options = draft.sheets.map { OptionWords($0, $0, isChosen: $0 == draft.sheet) }
         return words
     }
 
@@ -170,15 +170,22 @@ struct ImportShape {
 
     /// Rows that were not taken, in the order of the sheet, each with why.
     func rejected(_ outcomes: [Int: ImportEntries.RowOutcome]) -> [RejectedSheet.Row] {
+        faults(outcomes).map { fault in
+            .init(cells: cellsByLine[fault.line] ?? [], wrong: fault.columns, reasons: fault.reasons)
+        }
+    }
+
+    /// Why rows were not taken, in the order of the sheet.
+    func faults(_ outcomes: [Int: ImportEntries.RowOutcome]) -> [RowFault] {
         let places = draft.fields.filter { $0.value == book.ledger.key }.map(\.key)
-        var rows: [(line: Int, row: RejectedSheet.Row)] = read.wrong.map { row in
+        var rows = read.wrong.map { row in
             let wrong = Set(row.problems.compactMap(\.column))
             let reasons = row.problems.map { problem in
                 let head = problem.column.map(heading)
                 return head.map { frame.say("entry_import.of", ["what": $0, "why": reason(problem)]) }
                     ?? reason(problem)
             }
-            return (row.line, .init(cells: cellsByLine[row.line] ?? [], wrong: wrong, reasons: reasons))
+            return RowFault(line: row.line, columns: wrong, reasons: reasons)
         }
         for (line, outcome) in outcomes {
             let (why, wrong): (String, Set<Int>)
@@ -190,8 +197,16 @@ struct ImportShape {
                 why = frame.say("entry_import.row_hidden", ["fields": labels(of: fields)])
                 wrong = Set(draft.fields.filter { fields.contains($0.value) }.map(\.key))
             }
-            rows.append((line, .init(cells: cellsByLine[line] ?? [], wrong: wrong, reasons: [why])))
+            rows.append(RowFault(line: line, columns: wrong, reasons: [why]))
         }
-        return rows.sorted { $0.line < $1.line }.map { $0.row }
+        return rows.sorted { $0.line < $1.line }
     }
+}
+
+/// Why a row was not taken.
+struct RowFault {
+    let line: Int
+    /// Counted from 0.
+    let columns: Set<Int>
+    let reasons: [String]
 }

@@ -77,5 +77,5 @@ extension Ask {
 
 extension Asker {
     /// The kind of post that keeps the ledgers of this world.
-    fileprivate var isClerk: Bool { isDesk && level == 4 }
+    var isClerk: Bool { isDesk && level == 4 }
 }

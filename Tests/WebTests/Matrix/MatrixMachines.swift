@@ -22,6 +22,14 @@ extension Ask {
             $0.acts = { $0.level >= 2 ? ["read ledger"] : [] }
             $0.refusal = { $0.level < 2 ? 403 : nil }
         },
+        .post(
+            "/api/v1/ledgers/:name/entries",
+            #"{"source": "x", "rows": [{"dwelling-number": "M-1", "floors": "x"}]}"#
+        ) {
+            $0.fixed = ["name": "dwellings"]
+            $0.headers = ["Idempotency-Key": "{key}"]
+            $0.refusal = { $0.isClerk ? nil : 403 }
+        },
         .get("/api/v1/cases/:number", about: .caseFile) { $0.acts = opening() },
         .post("/api/v1/cases/:number/choices", about: .caseFile, #"{"choice": "take", "version": 1}"#) {
             $0.acts = opening("take")
