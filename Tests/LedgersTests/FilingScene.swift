@@ -17,6 +17,7 @@ struct FilingScene: Sendable {
     let form = UUID()
 
     static let march = Day("2027-03-02") ?? Day(ordinal: 0)
+    static let february = Day("2027-02-28") ?? Day(ordinal: 0)
     static let period = "2027-03"
     var scene: Scene { place.scene }
 
@@ -65,13 +66,14 @@ struct FilingScene: Sendable {
 
     func draft(
         _ lines: [FormLine] = FilingScene.lines, checks: [FormCheck] = [FormCheck(["1"], .atMost, ["2"])],
-        by fills: Area.Level = .village, rhythm: FormRhythm = .month
+        by fills: Area.Level = .village, rhythm: FormRhythm = .month,
+        until ends: Day = Day(ordinal: FilingScene.march.ordinal + 300)
     ) -> FormDraft {
         FormDraft(
             LedgerScene.words("月报"), because: ("《统计制度》第三条", "看一看"),
             on: FormSchedule(
-                rhythm, from: Self.march, until: Day(ordinal: Self.march.ordinal + 300), dueDays: 5,
-                graceDays: 10), by: fills, asking: lines, checks: checks)
+                rhythm, from: Self.march, until: ends, dueDays: 5, graceDays: 10), by: fills, asking: lines,
+            checks: checks)
     }
 
     func send(_ draft: FormDraft? = nil, id: UUID? = nil, as session: Secret? = nil) async throws {

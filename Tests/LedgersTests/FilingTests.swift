@@ -161,6 +161,83 @@ import Testing
         }
     }
 
+    /// A village of the town that opens on a day, and whoever keeps its desk.
+    private func open(
+        _ code: String, on day: String, after old: String? = nil, in place: FilingScene
+    ) async throws -> Secret {
+        try await place.scene.database.superuser.transaction { db in
+            try await db.execute(
+                "INSERT INTO areas (code, name, level, opened_on) VALUES (\(code), '新村', 4, \(day)::date)")
+            guard let old else { return }
+            try await db.execute(
+                """
+                INSERT INTO area_successors (code, successor, confirmed_on) VALUES (\(old), \(code), \(day)::date)
+                """)
+            try await db.execute("UPDATE areas SET closed_on = \(day)::date WHERE code = \(old)")
+        }
+        return try await place.scene.givenPost("village-clerk", in: code)
+    }
+
+    @Test func `an area that opens in the middle of a period is asked too, and the sum waits for it`()
+        async throws
+    {
+        try await withDatabase { database in
+            let place = try await FilingScene(in: database)
+            try await place.send()
+            for (area, session) in [(Scene.village, place.clerk), (Scene.neighbour, place.neighbour)] {
+                try await place.file(in: area, as: session)
+                try await place.decide(area, version: 2, as: place.town)
+            }
+            let fresh = Scene.town + "777"
+            let clerk = try await open(fresh, on: "2027-03-20", in: place)
+            await #expect(throws: FilingRefusal.belowOpen) {
+                try await place.file(in: Scene.town, as: place.town)
+            }
+            let opening = OpenFilings(shelf: place.scene.shelf)
+            #expect(try await opening.run(on: database.app, at: place.scene.noon) == 1)
+            #expect(try await opening.run(on: database.app, at: place.scene.noon) == 0)
+            await #expect(throws: FilingRefusal.belowOpen) {
+                try await place.file(in: Scene.town, as: place.town)
+            }
+            try await place.file(["3": "7", "4": "0"], in: fresh, as: clerk)
+            try await place.decide(fresh, version: 2, as: place.town)
+            try await place.file(in: Scene.town, as: place.town)
+            #expect(try await place.filing(Scene.town, as: place.county)?.cells["3"]?.number == 247)
+            // Of March, which was over then, nothing is asked of a village that opens in April.
+            let late = Scene.town + "778"
+            _ = try await open(late, on: "2027-04-03", in: place)
+            while try await opening.run(on: database.app, at: place.scene.noon + 32 * 86_400) > 0 {}
+            #expect(try await count("filings WHERE area = '\(late)' AND period = '2027-03'", in: place) == 0)
+            #expect(try await count("filings WHERE area = '\(late)' AND period = '2027-04'", in: place) == 1)
+        }
+    }
+
+    @Test func `what a village had filed before another took over from it is not added up twice`()
+        async throws
+    {
+        try await withDatabase { database in
+            let place = try await FilingScene(in: database)
+            try await place.send()
+            for (area, session) in [(Scene.village, place.clerk), (Scene.neighbour, place.neighbour)] {
+                try await place.file(in: area, as: session)
+                try await place.decide(area, version: 2, as: place.town)
+            }
+            let fresh = Scene.town + "777"
+            let clerk = try await open(fresh, on: "2027-03-20", after: Scene.neighbour, in: place)
+            let opening = OpenFilings(shelf: place.scene.shelf)
+            #expect(try await opening.run(on: database.app, at: place.scene.noon) == 1)
+            let day = try #require(Day("2027-03-21"))
+            try await place.file(["3": "7", "4": "0"], in: fresh, on: day, as: clerk)
+            try await place.decide(fresh, version: 2, on: day, as: place.town)
+            try await place.file(in: Scene.town, on: day, as: place.town)
+            #expect(try await place.filing(Scene.town, as: place.county)?.cells["3"]?.number == 127)
+            let below = try await database.app.acting(with: place.town) { acting, db in
+                try await db.filings.below(try #require(acting.area), of: place.form, for: "2027-03")
+            }
+            #expect(below.map(\.area.text) == [Scene.village, fresh])
+        }
+    }
+
     @Test func `what comes back says why, and the second of two who decide is told`() async throws {
         try await withDatabase { database in
             let place = try await FilingScene(in: database)
@@ -284,6 +361,39 @@ import Testing
             while try await opening.run(on: database.app, at: place.scene.noon + 66 * 86_400) > 0 {}
             #expect(try await count("filings WHERE period = '2027-04'", in: place) == 5)
             #expect(try await count("filings WHERE period = '2027-05'", in: place) == 5)
+        }
+    }
+
+    @Test(arguments: [
+        // Of a form of March and April the last period is taken until 15 May, of one of a year until 15 January.
+        (FormRhythm.month, "2027-04-30", "2027-05-15"), (.month, "2027-04-02", "2027-05-15"),
+        (.quarter, "2027-05-20", "2027-07-15"), (.year, "2027-05-20", "2028-01-15"),
+        (.once, "2027-04-20", "2027-05-05"),
+    ])
+    func `the last period of a form is opened as long as it may be filed, and then no form is looked at`(
+        rhythm: FormRhythm, ends: String, locks: String
+    ) async throws {
+        try await withDatabase { database in
+            let place = try await FilingScene(in: database)
+            let (ends, locks) = (try #require(Day(ends)), try #require(Day(locks)))
+            try await place.send(place.draft(rhythm: rhythm, until: ends))
+            try await database.superuser.transaction { db in
+                try await db.execute("DELETE FROM filings")
+                try await db.execute("UPDATE forms SET opened_through = begins_on - 1")
+            }
+            let toOpen = { (day: Int) in
+                try await database.app.timekeeping { db in
+                    try await db.forms.toOpen(on: Day(ordinal: day), limit: 50).map(\.form)
+                }
+            }
+            #expect(try await toOpen(locks.ordinal + 1).isEmpty)
+            let form = try #require(try await toOpen(locks.ordinal).first)
+            #expect(form.draft.schedule.periods(after: FilingScene.february, until: locks).count == 1)
+            let opening = OpenFilings(shelf: place.scene.shelf)
+            let moment = Date(timeIntervalSince1970: (Double(locks.ordinal) + 0.2) * 86_400)
+            while try await opening.run(on: database.app, at: moment) > 0 {}
+            #expect(try await count("filings WHERE locks_on = '\(locks)'", in: place) == 5)
+            #expect(try await toOpen(locks.ordinal).isEmpty)
         }
     }
 

@@ -75,7 +75,7 @@ package struct FilingTable {
 
     /// Filings of the areas directly below, by code; of posts that may not see them, none.
     ///
-    /// An area that closed is among them as far as it had filed.
+    /// An area that closed is among them as far as it had filed and no other speaks for it since.
     package func below(_ area: Area.Code, of form: UUID, for period: String) async throws -> [Filing] {
         let level = Int(area.level.rawValue) + 1
         return try await transaction.rows(
@@ -83,7 +83,7 @@ package struct FilingTable {
             SELECT \(Self.columns) FROM filings f JOIN areas a ON a.code = f.area
             WHERE f.form_id = \(form) AND f.period = \(period) AND f.level = \(level)
                 AND \(transaction.lies("f.area", within: area))
-                AND (f.state NOT IN ('open', 'returned') OR a.closed_on IS NULL)
+                AND ctx.is_asked(f)
             ORDER BY f.area LIMIT 1000
             """, as: Filing.init(row:))
     }
@@ -99,7 +99,7 @@ package struct FilingTable {
             SELECT f.form_id, o.title, o.title_en, f.period, f.area, a.name AS area_name, f.state, f.due_on,
                 o.fills
             FROM filings f JOIN forms o ON o.id = f.form_id AND o.ended_at IS NULL
-            JOIN areas a ON a.code = f.area
+            JOIN areas a ON a.code = f.area AND a.closed_on IS NULL
             WHERE f.area = \(area.text) AND f.state IN ('open', 'returned')
                 AND f.locks_on >= \(today.description)::date
             ORDER BY f.due_on, f.form_id, f.period LIMIT \(limit)
@@ -112,6 +112,7 @@ package struct FilingTable {
             """
             SELECT count(*) AS count FROM (
                 SELECT 1 FROM filings f JOIN forms o ON o.id = f.form_id AND o.ended_at IS NULL
+                JOIN areas a ON a.code = f.area AND a.closed_on IS NULL
                 WHERE f.area = \(area.text) AND f.state IN ('open', 'returned')
                     AND f.locks_on >= \(today.description)::date LIMIT 100) f
             """, as: { try $0.int("count") }) ?? 0

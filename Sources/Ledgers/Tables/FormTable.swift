@@ -40,7 +40,11 @@ package struct FormTable {
             """, as: RegisteredForm.init(row:))
     }
 
-    /// Forms with a period that began and has no filings yet, those longest open first.
+    /// Forms with a period that began, may still be filed and has no filings yet, those longest open first.
+    ///
+    /// The last period of a form may begin and end while nobody looks: what counts is its last day to file, as
+    /// ``FormSchedule/locks(_:)`` says it of the period that holds the last day of the form. A form with nothing
+    /// left to open is not among them, so that none waits behind those.
     ///
     /// Reads index `forms_to_open`.
     /// - Parameter limit: Most returned, 1...``mostListed``.
@@ -54,8 +58,12 @@ package struct FormTable {
             """
             SELECT \(Self.columns), o.opened_through::text AS through
             FROM forms o JOIN areas a ON a.code = o.area
-            WHERE o.ended_at IS NULL AND o.opened_through < \(day)::date AND o.begins_on <= \(day)::date
-                AND o.ends_on >= \(day)::date
+            WHERE o.ended_at IS NULL AND o.opened_through < least(\(day)::date, o.ends_on)
+                AND o.begins_on <= \(day)::date
+                AND o.due_days + o.grace_days + CASE o.rhythm WHEN 'once' THEN o.ends_on
+                    ELSE (date_trunc(o.rhythm, o.ends_on::timestamp) + CASE o.rhythm
+                        WHEN 'month' THEN interval '1 month' WHEN 'quarter' THEN interval '3 months'
+                        ELSE interval '1 year' END)::date - 1 END >= \(day)::date
             ORDER BY o.opened_through, o.id LIMIT \(limit)
             """, as: { (try RegisteredForm(row: $0), try $0.value("through") { Day($0) }) })
     }
