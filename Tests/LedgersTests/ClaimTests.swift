@@ -110,4 +110,41 @@ import Testing
             #expect(again == 0)
         }
     }
+
+    @Test func `lists of claims walk the index of areas of their ledger`() async throws {
+        try await withDatabase { database in
+            let place = try await LedgerScene(in: database)
+            try await place.install(Self.catalogue)
+            try await place.open("buildings")
+            let clerk = try await place.scene.givenPost("village-clerk", in: Scene.village)
+            try await database.superuser.transaction { db in
+                try await db.script(
+                    """
+                    SET LOCAL session_replication_role = replica;
+                    INSERT INTO ledgers.buildings (home, id, area, number, version, source, changed_at)
+                    SELECT left(v.code, 9), gen_random_uuid(), v.code, n::text, 1, 'hand', now()
+                    FROM generate_series(1, 30000) n,
+                        LATERAL (SELECT CASE WHEN n % 100 = 0 THEN '\(Scene.village)' ELSE '\(Scene.farVillage)' END
+                            AS code) v
+                    """)
+            }
+            try await database.superuser.alone("ANALYZE")
+            let plans = try await database.app.acting(with: clerk) { _, db in
+                let ledger = try #require(Self.catalogue.ledger("buildings"))
+                let village = try #require(Area.Code(Scene.village))
+                var plans: [String] = []
+                for query in [
+                    db.claims.listing(of: ledger, under: Self.catalogue, within: village, limit: 200),
+                    db.claims.counting(of: ledger, within: village),
+                ] {
+                    plans.append(
+                        try await db.rows(
+                            SQL("EXPLAIN \(query)").plannedForValues, as: { try $0.text("QUERY PLAN") }
+                        ).joined(separator: "\n"))
+                }
+                return plans
+            }
+            for plan in plans { #expect(plan.contains("buildings_of_area"), "\(plan)") }
+        }
+    }
 }

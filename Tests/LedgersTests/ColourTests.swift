@@ -74,7 +74,7 @@ import Testing
             return id
         }
 
-        private func coloured(_ acting: Acting, on day: Day) throws -> (ColouredLedger, Area.Code) {
+        func coloured(_ acting: Acting, on day: Day) throws -> (ColouredLedger, Area.Code) {
             let own = try #require(acting.area)
             let ledger = try #require(ColourTests.catalogue.ledger("buildings"))
             let coloured = try ColouredLedger(ledger, under: ColourTests.catalogue, by: own, on: day)
@@ -91,10 +91,11 @@ import Testing
             }
         }
 
-        func counts(as session: Secret) async throws -> [Colour?: Int] {
+        func counts(as session: Secret, limit: Int = ColourTable.countLimit) async throws -> ColourCounts {
             try await scene.database.app.acting(with: session) { acting, db in
                 let (coloured, own) = try coloured(acting, on: ColourTests.today)
-                return try await db.colours.counts(of: coloured, within: own, on: ColourTests.today)
+                return try await db.colours.counts(
+                    of: coloured, within: own, on: ColourTests.today, limit: limit)
             }
         }
 
@@ -166,7 +167,7 @@ import Testing
             try await place.keep("4", ["dwellings": "12", "survey": "a"], as: clerk)
             let first = ["1": "red", "2": "yellow", "3": "–", "4": "green"]
             #expect(try await place.colours(as: clerk) == first)
-            #expect(try await place.counts(as: clerk) == [.red: 1, .yellow: 1, .green: 1, nil: 1])
+            #expect(try await place.counts(as: clerk).byColour == [.red: 1, .yellow: 1, .green: 1, nil: 1])
             try await place.keep("1", ["dwellings": "12", "survey": "a"], id: id, version: 1, as: clerk)
             #expect(try await place.colours(as: clerk)["1"] == "green")
         }
@@ -199,13 +200,76 @@ import Testing
             ("red", " ", "x", "2027-05-01", .reasonMissing), ("red", "x", "", "2027-05-01", .sourceMissing),
             ("red", "x", "x", "", .badDay), ("red", "x", "x", "2027-03-02", .badDay),
             ("red", "x", "x", "2028-12-01", .badDay),
-            ("red", String(repeating: "x", count: 501), "x", "2027-05-01", .tooLong(limit: 500)),
+            ("red", String(repeating: "x", count: 501), "x", "2027-05-01", .reasonTooLong(limit: 500)),
         ]
         for (colour, reason, source, until, refusal) in slips {
             #expect(throws: refusal) {
                 try WantedColour(
                     colour: colour, reason: reason, source: source, until: until, under: plan, on: Self.today)
             }
+        }
+    }
+
+    @Test func `of more buildings than are counted that is said, and every one of them is listed`()
+        async throws
+    {
+        try await withDatabase { database in
+            let place = try await Place(in: database)
+            let clerk = try await place.scene.givenPost("village-clerk", in: Scene.village)
+            for number in 1...4 {
+                try await place.keep(
+                    "\(number)", ["dwellings": "12", "survey": number == 4 ? "d" : "a"], as: clerk)
+            }
+            let all = try await place.counts(as: clerk, limit: 4)
+            #expect(all.all == 4 && !all.isCut && all.of(.green) == 3)
+            let cut = try await place.counts(as: clerk, limit: 2)
+            #expect(cut.all == 2 && cut.isCut)
+            #expect(try await place.colours(as: clerk).count == 4)
+        }
+    }
+
+    @Test func `lists and counts of colours walk the index of areas of their ledger`() async throws {
+        try await withDatabase { database in
+            let place = try await Place(in: database)
+            let clerk = try await place.scene.givenPost("village-clerk", in: Scene.village)
+            let town = try await place.scene.givenPost("town-dispatcher", in: Scene.town)
+            try await database.superuser.transaction { db in
+                // A tenth lies in the village, nine tenths elsewhere in the county.
+                try await db.script(
+                    """
+                    SET LOCAL session_replication_role = replica;
+                    INSERT INTO ledgers.buildings (home, id, area, number, dwellings, survey, version, source,
+                        changed_at)
+                    SELECT left(v.code, 9), gen_random_uuid(), v.code, n::text, 12, 'a', 1, 'hand', now()
+                    FROM generate_series(1, 30000) n,
+                        LATERAL (SELECT CASE WHEN n % 10 = 0 THEN '\(Scene.village)' ELSE '\(Scene.farVillage)' END
+                            AS code) v
+                    """)
+            }
+            try await database.superuser.alone("ANALYZE")
+            func plans(as session: Secret) async throws -> [String] {
+                try await database.app.acting(with: session) { acting, db in
+                    let (coloured, own) = try place.coloured(acting, on: Self.today)
+                    let (table, today) = (db.colours, Self.today)
+                    var plans: [String] = []
+                    for query in [
+                        table.listing(of: coloured, within: own, on: today, colour: nil, limit: 200),
+                        table.listing(of: coloured, within: own, on: today, colour: .red, limit: 200),
+                        table.counting(of: coloured, within: own, on: today, limit: 100),
+                    ] {
+                        plans.append(
+                            try await db.rows(
+                                SQL("EXPLAIN \(query)").plannedForValues, as: { try $0.text("QUERY PLAN") }
+                            ).joined(separator: "\n"))
+                    }
+                    return plans
+                }
+            }
+            for plan in try await plans(as: clerk) + plans(as: town) {
+                #expect(plan.contains("buildings_of_area"), "\(plan)")
+            }
+            #expect(try await place.counts(as: clerk).all == 3_000)
+            #expect(try await place.counts(as: town, limit: 1_000).isCut)
         }
     }
 

@@ -137,15 +137,35 @@ import Testing
             ] {
                 let answer = try await visitor.post(colours, "\(ticked)&\(slip)", as: clerk, Told.form)
                 #expect(answer.status == 422, "\(slip)")
+                // The list again, what was ticked and typed in it, and the word beside the field.
+                #expect(answer.text.components(separatedBy: "\" autocomplete=\"off\" checked").count == 3)
+                #expect(answer.text.contains("value=\"堆物\"") && answer.text.contains("field-problem"))
             }
+            let untold = try await visitor.post(
+                colours, "\(ticked)&to=yellow&until=2027-06-01&reason=x&source=", as: clerk,
+                Told.form.merging(["Accept-Language": "en"]) { $1 })
+            #expect(untold.status == 422 && untold.text.contains("id=\"colour-source-problem\""))
+            let single = try await visitor.post(
+                colours, "entry=\(keys[0])&one=yes&to=red&until=x&\(why)", as: clerk, Told.form)
+            #expect(single.status == 422 && single.text.contains("id=\"colour-until-problem\""))
+            #expect(single.text.contains("value=\"记录七\"") && single.text.contains("value=\"red\" checked"))
             #expect(try await visitor.post(colours, "to=rule&reason=x", as: clerk, Told.form).status == 422)
             #expect(
                 try await visitor.post(colours, "\(ticked)&to=rule&reason=x", as: town, Told.form).status
                     == 403)
             let entry = "/ledgers/buildings/entries/\(keys[0])"
+            let silent = try await visitor.post(
+                entry + "/appeals", "key=\(UUID().uuidString)&words=", as: clerk, Told.form)
+            #expect(silent.status == 422 && silent.text.contains("id=\"appeal-problem\""))
             let appeal = "key=\(UUID().uuidString)&words=\("已清理".asQueryValue)"
             #expect(try await visitor.post(entry + "/appeals", appeal, as: clerk, Told.form).status == 303)
             #expect(try await visitor.get(entry, as: clerk).text.contains("已清理"))
+            let twice = "key=\(UUID().uuidString)&words=\("再说一遍".asQueryValue)"
+            #expect(try await visitor.post(entry + "/appeals", twice, as: clerk, Told.form).status == 409)
+            let mute = try await visitor.post(
+                entry + "/appeals/answer", "answer=&to=green&until=2027-06-01&\(why)", as: clerk, Told.form)
+            #expect(mute.status == 422 && mute.text.contains("id=\"answer-problem\""))
+            #expect(mute.text.contains("value=\"green\" checked"))
             let answer = "answer=\("属实".asQueryValue)&to=green&until=2027-06-01&\(why)"
             #expect(
                 try await visitor.post(entry + "/appeals/answer", answer, as: clerk, Told.form).status == 303)

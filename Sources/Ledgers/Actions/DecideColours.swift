@@ -110,7 +110,7 @@ package struct AnswerAppeal: Action {
 extension ColourRefusal {
     fileprivate static func check(_ words: String) throws(ColourRefusal) {
         guard !words.isEmpty else { throw .wordsMissing }
-        guard words.unicodeScalars.count <= wordsLength else { throw .tooLong(limit: wordsLength) }
+        guard words.unicodeScalars.count <= wordsLength else { throw .wordsTooLong(limit: wordsLength) }
     }
 
     /// What the database answered, as the rule that was broken.

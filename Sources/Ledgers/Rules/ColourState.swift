@@ -58,6 +58,24 @@ package struct ColouredBuilding: Sendable {
     package let state: ColourState?
 }
 
+/// How many buildings of an area have each colour.
+package struct ColourCounts: Sendable, Equatable {
+    /// `nil` stands for those without.
+    let byColour: [Colour?: Int]
+    package let all: Int
+    /// There are more: each number is how many at least.
+    package let isCut: Bool
+
+    /// - Parameter byColour: Of one more than the limit, if there are so many.
+    package init(_ byColour: [Colour?: Int], limit: Int) {
+        let counted = byColour.values.reduce(0, +)
+        self.byColour = byColour
+        (all, isCut) = (min(counted, limit), counted > limit)
+    }
+
+    package func of(_ colour: Colour?) -> Int { byColour[colour, default: 0] }
+}
+
 /// Why nothing is decided about a colour.
 package enum ColourRefusal: Error, Equatable {
     /// The pack says nothing of colours for this ledger.
@@ -69,10 +87,12 @@ package enum ColourRefusal: Error, Equatable {
     case noColour
     case reasonMissing
     case sourceMissing
-    case tooLong(limit: Int)
+    case reasonTooLong(limit: Int)
+    case sourceTooLong(limit: Int)
     /// Not a day from today to a year from today.
     case badDay
     case wordsMissing
+    case wordsTooLong(limit: Int)
     case openAlready
     case answeredAlready
 
@@ -117,10 +137,10 @@ package struct WantedColour: Sendable, Equatable {
         self.source = source.trimmed
         guard !self.reason.isEmpty else { throw .reasonMissing }
         guard self.reason.unicodeScalars.count <= ColourRefusal.reasonLength else {
-            throw .tooLong(limit: ColourRefusal.reasonLength)
+            throw .reasonTooLong(limit: ColourRefusal.reasonLength)
         }
         guard self.source.unicodeScalars.count <= ColourRefusal.sourceLength else {
-            throw .tooLong(limit: ColourRefusal.sourceLength)
+            throw .sourceTooLong(limit: ColourRefusal.sourceLength)
         }
         guard kind != .rule else {
             self.until = nil

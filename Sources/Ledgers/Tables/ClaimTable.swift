@@ -49,30 +49,8 @@ package struct ClaimTable {
         of ledger: Ledger, under catalogue: Catalogue, within village: Area.Code, limit: Int
     ) async throws -> [UnclaimedBuilding] {
         precondition((1...500).contains(limit) && village.level >= .village)
-        let fields = catalogue.fields(of: ledger).map(\.field)
-        let name: SQL = fields.first { $0.code == ledger.naming }.map { $0.shown } ?? "NULL::text"
-        let spot: SQL =
-            fields.first { $0.type == .point }.map { "t.\(name: $0.columnName)" } ?? "NULL::geometry"
         return try await transaction.rows(
-            SQL(
-                """
-                SELECT x.home, x.id, x.area, x.version, x.name, ST_X(x.spot) AS longitude,
-                    ST_Y(x.spot) AS latitude, array_to_json(x.units) AS units,
-                    CASE WHEN length(x.area) < \(Area.Level.unit.digits) THEN 'gap'
-                        WHEN cardinality(x.units) > 1 THEN 'overlap' ELSE 'elsewhere' END AS fault
-                FROM (
-                    SELECT t.home, t.id, t.area, t.version, \(name) AS name, \(spot) AS spot,
-                        ARRAY(SELECT s.code FROM area_shapes s JOIN areas a ON a.code = s.code
-                            WHERE s.code >= \(village.text) AND s.code < \(village.upperBound) AND s.level = 6
-                                AND a.closed_on IS NULL AND ST_Covers(s.shape, \(spot))
-                            ORDER BY s.code LIMIT 10) AS units
-                    FROM ledgers.\(name: ledger.tableName) t
-                    WHERE \(transaction.lies("t.area", within: village)) AND t.removed_at IS NULL) x
-                WHERE length(x.area) < \(Area.Level.unit.digits) OR cardinality(x.units) > 1
-                    OR cardinality(x.units) = 1 AND x.units[1] <> x.area
-                ORDER BY x.area, x.id LIMIT \(limit)
-                """
-            ).plannedForValues,
+            listing(of: ledger, under: catalogue, within: village, limit: limit).plannedForValues,
             as: { row in
                 var point: Point?
                 if let longitude = try row.doubleOrNil("longitude"),
@@ -89,24 +67,52 @@ package struct ClaimTable {
             })
     }
 
+    func listing(
+        of ledger: Ledger, under catalogue: Catalogue, within village: Area.Code, limit: Int
+    ) -> SQL {
+        let fields = catalogue.fields(of: ledger).map(\.field)
+        let name: SQL = fields.first { $0.code == ledger.naming }.map { $0.shown } ?? "NULL::text"
+        let spot: SQL =
+            fields.first { $0.type == .point }.map { "t.\(name: $0.columnName)" } ?? "NULL::geometry"
+        return """
+            SELECT x.home, x.id, x.area, x.version, x.name, ST_X(x.spot) AS longitude,
+                ST_Y(x.spot) AS latitude, array_to_json(x.units) AS units,
+                CASE WHEN length(x.area) < \(Area.Level.unit.digits) THEN 'gap'
+                    WHEN cardinality(x.units) > 1 THEN 'overlap' ELSE 'elsewhere' END AS fault
+            FROM (
+                SELECT t.home, t.id, t.area, t.version, \(name) AS name, \(spot) AS spot,
+                    ARRAY(SELECT s.code FROM area_shapes s JOIN areas a ON a.code = s.code
+                        WHERE s.code >= \(village.text) AND s.code < \(village.upperBound) AND s.level = 6
+                            AND a.closed_on IS NULL AND ST_Covers(s.shape, \(spot))
+                        ORDER BY s.code LIMIT 10) AS units
+                FROM ledgers.\(name: ledger.tableName) t
+                WHERE \(transaction.lies("t.area", within: village)) AND t.removed_at IS NULL) x
+            WHERE length(x.area) < \(Area.Level.unit.digits) OR cardinality(x.units) > 1
+                OR cardinality(x.units) = 1 AND x.units[1] <> x.area
+            ORDER BY x.area, x.id LIMIT \(limit)
+            """
+    }
+
     /// Units of a village with the number of buildings each answers for, by code.
     package func units(of ledger: Ledger, within village: Area.Code) async throws -> [UnitClaim] {
         precondition(village.level >= .village)
         return try await transaction.rows(
-            SQL(
-                """
-                SELECT a.code, a.name, count(t.id) AS buildings
-                FROM areas a LEFT JOIN ledgers.\(name: ledger.tableName) t ON t.area = a.code
-                    AND t.removed_at IS NULL AND \(transaction.lies("t.area", within: village))
-                WHERE a.code >= \(village.text) AND a.code < \(village.upperBound) AND a.level = 6
-                    AND a.closed_on IS NULL
-                GROUP BY a.code, a.name ORDER BY a.code LIMIT 1000
-                """
-            ).plannedForValues,
+            counting(of: ledger, within: village).plannedForValues,
             as: { row in
                 UnitClaim(
                     unit: try row.value("code", Area.Code.init), name: try row.text("name"),
                     buildings: try row.int("buildings"))
             })
+    }
+
+    func counting(of ledger: Ledger, within village: Area.Code) -> SQL {
+        """
+        SELECT a.code, a.name, count(t.id) AS buildings
+        FROM areas a LEFT JOIN ledgers.\(name: ledger.tableName) t ON t.area = a.code
+            AND t.removed_at IS NULL AND \(transaction.lies("t.area", within: village))
+        WHERE a.code >= \(village.text) AND a.code < \(village.upperBound) AND a.level = 6
+            AND a.closed_on IS NULL
+        GROUP BY a.code, a.name ORDER BY a.code LIMIT 1000
+        """
     }
 }

@@ -43,7 +43,7 @@ package struct ColouredLedger: Sendable {
 package struct ColourTable {
     let transaction: Transaction
 
-    /// Buildings looked at for one page: the first of an area that has more.
+    /// Buildings that are counted at most: of an area that has more, only that is said.
     package static let countLimit = 20_000
 
     /// Buildings of an area by where they lie, with their colours.
@@ -56,16 +56,21 @@ package struct ColourTable {
         of coloured: ColouredLedger, within area: Area.Code, on today: Day, colour: Colour? = nil, limit: Int
     ) async throws -> [ColouredBuilding] {
         precondition((1...500).contains(limit))
-        let wanted: SQL = colour.map { "b.colour = \($0.rawValue)" } ?? "true"
+        let listing = listing(of: coloured, within: area, on: today, colour: colour, limit: limit)
         return try await transaction.rows(
-            SQL(
-                """
-                SELECT b.*, a.name AS area_name FROM (
-                    SELECT * FROM (\(states(of: coloured, within: area, on: today))) b
-                    WHERE \(wanted) ORDER BY b.area, b.id LIMIT \(limit)) b
-                JOIN areas a ON a.code = b.area ORDER BY b.area, b.id
-                """
-            ).plannedForValues, as: { try coloured.building(of: $0) })
+            listing.plannedForValues, as: { try coloured.building(of: $0) })
+    }
+
+    func listing(
+        of coloured: ColouredLedger, within area: Area.Code, on today: Day, colour: Colour?, limit: Int
+    ) -> SQL {
+        let wanted: SQL = colour.map { "b.colour = \($0.rawValue)" } ?? "true"
+        return """
+            SELECT b.*, a.name AS area_name FROM (
+                SELECT * FROM (\(states(of: coloured, within: area, on: today))) b
+                WHERE \(wanted) ORDER BY b.area, b.id LIMIT \(limit)) b
+            JOIN areas a ON a.code = b.area ORDER BY b.area, b.id
+            """
     }
 
     /// The colour of one building.
@@ -84,20 +89,28 @@ package struct ColourTable {
         return found?.state
     }
 
-    /// How many buildings have each colour, `nil` standing for those without; up to ``countLimit`` of them.
+    /// How many buildings have each colour; of an area with more than ``countLimit``, of the first of them.
+    ///
+    /// - Parameter limit: Most buildings counted, 1...``countLimit``.
     package func counts(
-        of coloured: ColouredLedger, within area: Area.Code, on today: Day
-    ) async throws -> [Colour?: Int] {
+        of coloured: ColouredLedger, within area: Area.Code, on today: Day, limit: Int = countLimit
+    ) async throws -> ColourCounts {
+        precondition((1...Self.countLimit).contains(limit))
         let counted = try await transaction.rows(
-            SQL(
-                """
-                SELECT b.colour, count(*) AS buildings
-                FROM (\(states(of: coloured, within: area, on: today))) b
-                GROUP BY 1 ORDER BY 1 LIMIT 10
-                """
-            ).plannedForValues,
+            counting(of: coloured, within: area, on: today, limit: limit).plannedForValues,
             as: { (try $0.textOrNil("colour").flatMap(Colour.init(rawValue:)), try $0.int("buildings")) })
-        return Dictionary(counted, uniquingKeysWith: +)
+        return ColourCounts(Dictionary(counted, uniquingKeysWith: +), limit: limit)
+    }
+
+    func counting(
+        of coloured: ColouredLedger, within area: Area.Code, on today: Day, limit: Int
+    ) -> SQL {
+        """
+        SELECT b.colour, count(*) AS buildings
+        FROM (SELECT * FROM (\(states(of: coloured, within: area, on: today))) s
+            ORDER BY s.area, s.id LIMIT \(limit + 1)) b
+        GROUP BY 1 ORDER BY 1 LIMIT 10
+        """
     }
 
     /// The zoom from which single buildings are drawn: a tile then touches a few dozen villages at most.
@@ -141,7 +154,7 @@ package struct ColourTable {
 
     /// Each building of an area with its colour: what was decided, else the first rule that fits.
     ///
-    /// - Parameter which: What else is asked of a building `t`; of all that fit, as far as ``countLimit``.
+    /// - Parameter which: What else is asked of a building `t`.
     private func states(
         of coloured: ColouredLedger, within area: Area.Code, on today: Day, among which: SQL = "true"
     ) -> SQL {
@@ -175,8 +188,7 @@ package struct ColourTable {
                 FROM ledgers.\(name: ledger.tableName) t
                 LEFT JOIN colour_decisions d ON d.home = t.home AND d.entry_id = t.id AND d.ended_at IS NULL
                     AND d.until >= \(today.description)::date
-                WHERE \(transaction.lies("t.area", within: area)) AND t.removed_at IS NULL AND \(which)
-                ORDER BY t.area, t.id LIMIT \(Self.countLimit)) x
+                WHERE \(transaction.lies("t.area", within: area)) AND t.removed_at IS NULL AND \(which)) x
             """
     }
 

@@ -41,21 +41,40 @@ extension Site {
         return coloured
     }
 
+    /// Which buildings somebody wants to see, and what they typed that was not taken.
+    private struct ColourVisit: Sendable {
+        var area: Area.Code?
+        var colour: Colour?
+        /// How many were decided a moment ago.
+        var done: Int?
+        var typed: ColourTyped?
+    }
+
     private func coloursPage(_ request: Request, _ call: Call) async throws -> Response {
         let query = request.uri.queryParameters
-        let wanted = query["area"].flatMap { Area.Code(String($0)) }
-        let colour = query["colour"].flatMap { Colour(rawValue: String($0)) }
-        let done = query["done"].flatMap { Int($0) }
+        return try await coloursPage(
+            call,
+            ColourVisit(
+                area: query["area"].flatMap { Area.Code(String($0)) },
+                colour: query["colour"].flatMap { Colour(rawValue: String($0)) },
+                done: query["done"].flatMap { Int($0) }))
+    }
+
+    private func coloursPage(_ call: Call, _ visit: ColourVisit) async throws -> Response {
+        let (colour, typed) = (visit.colour, visit.typed)
         return try await acting(call) { acting, db in
             let book = try await readLedger(call, acting, in: db)
             var frame = try await frame(call, acting: acting, in: db)
             let coloured = try coloured(book, on: frame.time.today)
             let today = frame.time.today
-            let area = wanted.flatMap { book.own.contains($0) ? $0 : nil } ?? book.own
-            if let done {
+            let area = visit.area.flatMap { book.own.contains($0) ? $0 : nil } ?? book.own
+            if let done = visit.done {
                 let words = frame.say("colours.decided", ["count": frame.catalogue.number(done)])
                 frame.notice = NoticeWords(words: words, kind: "ok")
             }
+            let refused = typed.map { refusals(frame).answer(to: $0.refusal) }
+            if let words = refused?.words { frame.notice = NoticeWords(words: words, kind: "overdue") }
+            let ticked = Set(typed?.form.fields["entry"] ?? [])
             let buildings = try await db.colours.buildings(
                 of: coloured, within: area, on: today, colour: colour, limit: Self.buildingsShown)
             let counts = try await db.colours.counts(of: coloured, within: area, on: today)
@@ -66,17 +85,21 @@ extension Site {
                 "areas": try await areaOptions(book.own, chosen: area, in: db),
                 "area": area.text, "colour": colour?.rawValue ?? "",
                 "filters": filters(coloured.plan, counts, chosen: colour, at: address, area, frame),
-                "rows": buildings.map { row(of: $0, book, said) }, "isEmpty": buildings.isEmpty,
+                "rows": buildings.map { row(of: $0, book, said, isTicked: ticked.contains) },
+                "isEmpty": buildings.isEmpty,
                 "isCut": buildings.count == Self.buildingsShown,
                 "cut": frame.say("colours.cut", ["count": String(Self.buildingsShown)]),
                 "hides": coloured.hidesHomes, "map": try await map(of: buildings, area, book, said, in: db),
                 "decides": book.postKind.map(coloured.plan.deciders.contains) ?? false,
             ]
-            content["decision"] = decisionFields(coloured.plan, frame)
+            content["decision"] = decisionFields(coloured.plan, frame, typed)
+            content["isDeciding"] = typed != nil
+            if typed?.refusal.isAboutTicks ?? false { content["tickProblem"] = refused?.words }
             let title = frame.say("colours.title", ["ledger": frame.words(book.ledger.title)])
             return answer(
-                Page(template: "colours", name: "ledgers", title: title, content: ["colours": content]),
-                in: frame)
+                Page(
+                    template: "colours", name: "ledgers", title: title, status: refused?.status ?? .ok,
+                    content: ["colours": content]), in: frame)
         }
     }
 
@@ -94,29 +117,31 @@ extension Site {
     }
 
     private func filters(
-        _ plan: ColourPlan, _ counts: [Colour?: Int], chosen: Colour?, at address: String, _ area: Area.Code,
+        _ plan: ColourPlan, _ counts: ColourCounts, chosen: Colour?, at address: String, _ area: Area.Code,
         _ frame: Frame
     ) -> [[String: Any]] {
         let all: [String: Any] = [
-            "word": frame.say("colours.all"), "count": frame.catalogue.number(counts.values.reduce(0, +)),
+            "word": frame.say("colours.all"), "count": frame.count(counts.all, isCut: counts.isCut),
             "href": "\(address)?area=\(area)", "isCurrent": chosen == nil, "style": "tag", "icon": "building",
         ]
         return [all]
             + plan.palette.map { colour in
                 var row = ColourWords(colour, frame).row(
-                    count: counts[colour, default: 0],
+                    count: counts.of(colour), isCut: counts.isCut,
                     href: "\(address)?area=\(area)&colour=\(colour.rawValue)")
                 row["isCurrent"] = chosen == colour
                 return row
             }
     }
 
-    private func row(of building: ColouredBuilding, _ book: OwnLedger, _ said: EntryWords) -> [String: Any] {
+    private func row(
+        of building: ColouredBuilding, _ book: OwnLedger, _ said: EntryWords, isTicked: (String) -> Bool
+    ) -> [String: Any] {
         let frame = said.frame
         let key = EntryKey(home: building.home, id: building.id).path
         var row: [String: Any] = [
             "key": key, "name": name(of: building, book, said), "area": building.areaName,
-            "href": "\(book.address)/entries/\(key)",
+            "isTicked": isTicked(key), "href": "\(book.address)/entries/\(key)",
         ]
         if let state = building.state {
             row["state"] = ColourWords(state.colour, frame).words
@@ -152,7 +177,11 @@ extension Site {
     }
 
     /// The form by which a colour is decided, for one building or many.
-    private func decisionFields(_ plan: ColourPlan, _ frame: Frame) -> [FieldWords] {
+    ///
+    /// - Parameter typed: What was not taken, to be shown again beside what is wrong with it.
+    private func decisionFields(
+        _ plan: ColourPlan, _ frame: Frame, _ typed: ColourTyped? = nil
+    ) -> [FieldWords] {
         var colour = FieldWords(.radios, name: "to", label: frame.say("colours.to"), id: "colour-to")
         colour.isRequired = true
         colour.options =
@@ -171,7 +200,20 @@ extension Site {
         source.limit = String(ColourRefusal.sourceLength)
         var until = FieldWords(.day, name: "until", label: frame.say("colours.until"), id: "colour-until")
         until.hint = frame.say("colours.until_hint")
-        return [colour, reason, source, until]
+        return [colour, reason, source, until].map { filled($0, typed, frame) }
+    }
+
+    private func filled(_ field: FieldWords, _ typed: ColourTyped?, _ frame: Frame) -> FieldWords {
+        guard let typed else { return field }
+        var field = field
+        field.value = typed.form[field.name]
+        field.options = field.options.map {
+            OptionWords($0.value, $0.label, isChosen: $0.value == field.value)
+        }
+        if typed.refusal.field == field.name || typed.refusal.field == "words" && field.isLong {
+            field.problem = refusals(frame).answer(to: typed.refusal).words
+        }
+        return field
     }
 
     private func wanted(_ form: Form, _ book: OwnLedger, _ frame: Frame) throws -> WantedColour {
@@ -185,13 +227,24 @@ extension Site {
         let form = try await checkedForm(request, call, limits: Self.pickLimits)
         let now = now()
         let keys = (form.fields["entry"] ?? []).compactMap { EntryKey($0) }
-        let (done, address) = try await acting(call) { acting, db in
-            let book = try await readLedger(call, acting, in: db)
-            let frame = try await frame(call, acting: acting, in: db)
-            let action = DecideColours(
-                book.ledger.name, of: keys.map { ($0.home, $0.id) }, wanted: try wanted(form, book, frame),
-                from: call.source)
-            return (try await action.run(by: acting, at: now, in: db), book.address)
+        let (done, address): (Int, String)
+        do {
+            (done, address) = try await acting(call) { acting, db in
+                let book = try await readLedger(call, acting, in: db)
+                let frame = try await frame(call, acting: acting, in: db)
+                let action = DecideColours(
+                    book.ledger.name, of: keys.map { ($0.home, $0.id) },
+                    wanted: try wanted(form, book, frame), from: call.source)
+                return (try await action.run(by: acting, at: now, in: db), book.address)
+            }
+        } catch let refusal as ColourRefusal where refusal.isAboutForm {
+            let typed = ColourTyped(part: .decision, form: form, refusal: refusal)
+            if form["one"] != nil, let key = keys.first { return try await entryPage(call, key, typed) }
+            return try await coloursPage(
+                call,
+                ColourVisit(
+                    area: Area.Code(form["area"] ?? ""), colour: Colour(rawValue: form["colour"] ?? ""),
+                    typed: typed))
         }
         if form["one"] != nil, let key = keys.first { return .seeOther("\(address)/entries/\(key.path)") }
         let area = Area.Code(form["area"] ?? "").map { "&area=\($0)" } ?? ""
@@ -203,38 +256,48 @@ extension Site {
         let now = now()
         guard let key = EntryKey(try call.parameters.require("entry")) else { throw NoSuchCase() }
         guard let id = form["key"].flatMap(UUID.init(uuidString:)) else { throw Unreadable(what: "key") }
-        let address = try await acting(call) { acting, db in
-            let book = try await readLedger(call, acting, in: db)
-            let action = RaiseAppeal(
-                book.ledger.name, id: id, about: (key.home, key.id), words: form["words"] ?? "",
-                from: call.source)
-            try await action.run(by: acting, at: now, in: db)
-            return book.address
+        do {
+            let address = try await acting(call) { acting, db in
+                let book = try await readLedger(call, acting, in: db)
+                let action = RaiseAppeal(
+                    book.ledger.name, id: id, about: (key.home, key.id), words: form["words"] ?? "",
+                    from: call.source)
+                try await action.run(by: acting, at: now, in: db)
+                return book.address
+            }
+            return .seeOther("\(address)/entries/\(key.path)")
+        } catch let refusal as ColourRefusal where refusal.isAboutForm {
+            return try await entryPage(
+                call, key, ColourTyped(part: .appeal, form: form, refusal: refusal))
         }
-        return .seeOther("\(address)/entries/\(key.path)")
     }
 
     private func answerAppeal(_ request: Request, _ call: Call) async throws -> Response {
         let form = try await checkedForm(request, call)
         let now = now()
         guard let key = EntryKey(try call.parameters.require("entry")) else { throw NoSuchCase() }
-        let address = try await acting(call) { acting, db in
-            let book = try await readLedger(call, acting, in: db)
-            let frame = try await frame(call, acting: acting, in: db)
-            let isKept = (form["to"] ?? "kept") == "kept"
-            let change = isKept ? nil : try wanted(form, book, frame)
-            let action = AnswerAppeal(
-                book.ledger.name, about: (key.home, key.id), answer: form["answer"] ?? "", change: change,
-                from: call.source)
-            try await action.run(by: acting, at: now, in: db)
-            return book.address
+        do {
+            let address = try await acting(call) { acting, db in
+                let book = try await readLedger(call, acting, in: db)
+                let frame = try await frame(call, acting: acting, in: db)
+                let isKept = (form["to"] ?? "kept") == "kept"
+                let change = isKept ? nil : try wanted(form, book, frame)
+                let action = AnswerAppeal(
+                    book.ledger.name, about: (key.home, key.id), answer: form["answer"] ?? "",
+                    change: change, from: call.source)
+                try await action.run(by: acting, at: now, in: db)
+                return book.address
+            }
+            return .seeOther("\(address)/entries/\(key.path)")
+        } catch let refusal as ColourRefusal where refusal.isAboutForm {
+            return try await entryPage(
+                call, key, ColourTyped(part: .answer, form: form, refusal: refusal))
         }
-        return .seeOther("\(address)/entries/\(key.path)")
     }
 
     /// What the page of an entry says of its place and its colour; nothing for most ledgers.
     func placeWords(
-        of entry: Entry, _ book: OwnLedger, _ frame: Frame, in db: Transaction
+        of entry: Entry, _ book: OwnLedger, _ frame: Frame, _ typed: ColourTyped?, in db: Transaction
     ) async throws -> [String: Any] {
         var words: [String: Any] = [:]
         if entry.removed == nil {
@@ -253,13 +316,13 @@ extension Site {
                 "/documents?area=\(entry.area)&ledger=\(book.ledger.name)&entry=\(entry.path)"
         }
         if entry.removed == nil, book.catalogue.colours(of: book.ledger.name) != nil {
-            words["colour"] = try await colourWords(of: entry, book, frame, in: db)
+            words["colour"] = try await colourWords(of: entry, book, frame, typed, in: db)
         }
         return words
     }
 
     private func colourWords(
-        of entry: Entry, _ book: OwnLedger, _ frame: Frame, in db: Transaction
+        of entry: Entry, _ book: OwnLedger, _ frame: Frame, _ typed: ColourTyped?, in db: Transaction
     ) async throws -> [String: Any] {
         let coloured = try coloured(book, on: frame.time.today)
         let state = try await db.colours.state(
@@ -268,6 +331,8 @@ extension Site {
         let appeals = try await db.colours.appeals(of: entry, limit: Self.historyShown)
         let decides = book.postKind.map(coloured.plan.deciders.contains) ?? false
         let hasOpen = appeals.contains { $0.outcome == .open }
+        let typed = { (part: ColourTyped.Part) in typed.flatMap { $0.part == part ? $0 : nil } }
+        let appealed = typed(.appeal)
         var words: [String: Any] = [
             "action": "\(book.address)/colours", "key": entry.path, "decides": decides,
             "list": "\(book.address)/colours?area=\(entry.area)",
@@ -275,9 +340,11 @@ extension Site {
             "decisions": decisions.map { self.words(of: $0, frame) }, "hasDecisions": !decisions.isEmpty,
             "canAppeal": (decides || book.keeps) && !hasOpen, "canAnswer": decides && hasOpen,
             "appealHref": "\(book.address)/entries/\(entry.path)/appeals",
-            "appealKey": UUID().uuidString.lowercased(), "limit": String(ColourRefusal.wordsLength),
-            "fields": decisionFields(coloured.plan, frame),
-            "answerFields": answerFields(coloured.plan, frame),
+            "appealKey": appealed?.form["key"] ?? UUID().uuidString.lowercased(),
+            "fields": decisionFields(coloured.plan, frame, typed(.decision)),
+            "answerFields": answerFields(coloured.plan, frame, typed(.answer)),
+            "appealField": filled(wordsField("words", "colours.owner_says", frame), appealed, frame),
+            "isDeciding": typed(.decision) != nil, "isAppealing": appealed != nil,
         ]
         if let state {
             words["state"] = ColourWords(state.colour, frame).words
@@ -287,19 +354,37 @@ extension Site {
     }
 
     /// The same form below an appeal: keep the colour, or decide another.
-    private func answerFields(_ plan: ColourPlan, _ frame: Frame) -> [FieldWords] {
-        decisionFields(plan, frame).map { field in
-            var copy = FieldWords(
-                field.isRadios ? .radios : field.isDay ? .day : .text, name: field.name, label: field.label,
-                id: "answer-\(field.name)")
-            copy.hint = field.hint
-            copy.limit = field.limit
-            copy.options = field.options
-            guard field.isRadios else { return copy }
-            copy.isRequired = true
-            copy.options = [OptionWords("kept", frame.say("colours.keep"), isChosen: true)] + field.options
-            return copy
-        }
+    private func answerFields(
+        _ plan: ColourPlan, _ frame: Frame, _ typed: ColourTyped?
+    ) -> [FieldWords] {
+        let answer = filled(wordsField("answer", "colours.answer", frame), typed, frame)
+        return [answer]
+            + decisionFields(plan, frame, typed).map { field in
+                var copy = FieldWords(
+                    field.isRadios ? .radios : field.isDay ? .day : .text, name: field.name,
+                    label: field.label,
+                    id: "answer-\(field.name)")
+                copy.hint = field.hint
+                copy.limit = field.limit
+                copy.options = field.options
+                (copy.value, copy.problem) = (field.value, field.problem)
+                guard field.isRadios else { return copy }
+                copy.isRequired = true
+                let isKept = !field.options.contains(where: \.isChosen)
+                copy.options =
+                    [OptionWords("kept", frame.say("colours.keep"), isChosen: isKept)] + field.options
+                return copy
+            }
+    }
+
+    /// What an owner said, or is answered.
+    private func wordsField(_ name: String, _ label: String, _ frame: Frame) -> FieldWords {
+        var field = FieldWords(
+            .long, name: name, label: frame.catalogue.words[label] ?? "",
+            id: name == "words" ? "appeal" : name)
+        field.isRequired = true
+        field.limit = String(ColourRefusal.wordsLength)
+        return field
     }
 
     private func words(of decision: ColourDecision, _ frame: Frame) -> [String: Any] {

@@ -24,15 +24,56 @@ struct ColourWords {
 
     var words: [String: String] { ["word": word, "icon": meaning, "style": "tag tag-\(meaning)"] }
 
-    func row(count: Int, href: String) -> [String: Any] {
+    func row(count: Int, isCut: Bool, href: String) -> [String: Any] {
         var row: [String: Any] = words
-        row["count"] = frame.catalogue.number(count)
+        row["count"] = frame.count(count, isCut: isCut)
         row["href"] = href
         return row
     }
 }
 
+/// A form about colours that was not taken.
+struct ColourTyped: Sendable {
+    enum Part: Sendable { case decision, appeal, answer }
+
+    let part: Part
+    let form: Form
+    let refusal: ColourRefusal
+}
+
+extension ColourRefusal {
+    /// Whoever filled in the form can mend it there.
+    var isAboutForm: Bool {
+        switch self {
+        case .noColours, .notDecider, .absent: false
+        default: true
+        }
+    }
+
+    var isAboutTicks: Bool {
+        switch self {
+        case .nothingTicked, .tooMany: true
+        default: false
+        }
+    }
+
+    /// The field of the form that it is about.
+    var field: String? {
+        switch self {
+        case .noColour: "to"
+        case .reasonMissing, .reasonTooLong: "reason"
+        case .sourceMissing, .sourceTooLong: "source"
+        case .badDay: "until"
+        case .wordsMissing, .wordsTooLong: "words"
+        case .noColours, .notDecider, .absent, .nothingTicked, .tooMany, .openAlready, .answeredAlready: nil
+        }
+    }
+}
+
 extension Frame {
+    /// A count, with a plus where counting stopped.
+    func count(_ number: Int, isCut: Bool) -> String { catalogue.number(number) + (isCut ? "+" : "") }
+
     /// Why a building has its colour.
     func cause(of state: ColourState) -> String {
         switch state.cause {

@@ -217,10 +217,11 @@ extension Site {
                 "title": frame.words(ledger.title), "href": address,
                 "rows": coloured.plan.palette.map { colour in
                     ColourWords(colour, frame).row(
-                        count: counts[colour, default: 0], href: address + "&colour=\(colour.rawValue)")
+                        count: counts.of(colour), isCut: counts.isCut,
+                        href: address + "&colour=\(colour.rawValue)")
                 },
                 "none": frame.say(
-                    "colours.without", ["count": frame.catalogue.number(counts[nil, default: 0])]),
+                    "colours.without", ["count": frame.count(counts.of(nil), isCut: counts.isCut)]),
                 "hides": coloured.hidesHomes,
             ])
         }

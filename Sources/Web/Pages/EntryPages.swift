@@ -31,15 +31,31 @@ extension Site {
         ] + openingRoutes
     }
 
-    private func entryPage(
-        _ call: Call, refusal: LedgerRefusal? = nil, reason: String = ""
-    ) async throws -> Response {
+    /// What was typed on the page of an entry and was not taken, to be shown again.
+    private struct EntryTyped: Sendable {
+        var refusal: LedgerRefusal?
+        var reason = ""
+        var colour: ColourTyped?
+    }
+
+    private func entryPage(_ call: Call) async throws -> Response {
+        guard let key = EntryKey(try call.parameters.require("entry")) else { throw NoSuchCase() }
+        return try await entryPage(call, key, EntryTyped())
+    }
+
+    func entryPage(_ call: Call, _ key: EntryKey, _ typed: ColourTyped) async throws -> Response {
+        try await entryPage(call, key, EntryTyped(colour: typed))
+    }
+
+    private func entryPage(_ call: Call, _ key: EntryKey, _ typed: EntryTyped) async throws -> Response {
         try await acting(call) { acting, db in
             let book = try await readLedger(call, acting, in: db)
             var frame = try await frame(call, acting: acting, in: db)
-            let refused = refusal.map { refusals(frame).answer(to: $0) }
+            let refused =
+                typed.refusal.map { refusals(frame).answer(to: $0) }
+                ?? typed.colour.map { refusals(frame).answer(to: $0.refusal) }
             frame.notice = refused?.words.map { NoticeWords(words: $0, kind: "overdue") }
-            let entry = try await entry(in: call, of: book, acting, in: db)
+            let entry = try await entry(key, of: book, acting, in: db)
             let names = try await db.areas.names(of: entry.area.pathUp)
             let said = book.words(names, frame)
             let shown = book.fields.filter { entry.values[$0.code] != nil }
@@ -60,7 +76,7 @@ extension Site {
                 "written": frame.time.moment(entry.changedAt), "who": who(entry.who, frame),
                 "source": source(entry.source, frame), "version": String(entry.version),
                 "changes": changes.map { words(of: $0, book, said) },
-                "hasChanges": !changes.isEmpty, "reason": reason,
+                "hasChanges": !changes.isEmpty, "reason": typed.reason,
                 "limit": String(LedgerRefusal.reasonLength),
             ]
             let isSealed = shown.contains(where: \.isSealed) && entry.removed == nil
@@ -70,7 +86,8 @@ extension Site {
             if let removed = entry.removed {
                 content["removed"] = ["reason": removed.reason, "when": frame.time.moment(removed.at)]
             }
-            content.merge(try await placeWords(of: entry, book, frame, in: db)) { own, _ in own }
+            content.merge(try await placeWords(of: entry, book, frame, typed.colour, in: db)) { own, _ in own
+            }
             let page = Page(
                 template: "entry", name: "ledgers", title: title,
                 status: refused?.status ?? .ok, content: ["entry": content])
@@ -118,7 +135,14 @@ extension Site {
     func entry(
         in call: Call, of book: OwnLedger, _ acting: Acting, in db: Transaction
     ) async throws -> Entry {
-        guard let key = EntryKey(try call.parameters.require("entry")), let own = acting.area,
+        guard let key = EntryKey(try call.parameters.require("entry")) else { throw NoSuchCase() }
+        return try await entry(key, of: book, acting, in: db)
+    }
+
+    private func entry(
+        _ key: EntryKey, of book: OwnLedger, _ acting: Acting, in db: Transaction
+    ) async throws -> Entry {
+        guard let own = acting.area,
             let entry = try await db.entries.entry(
                 of: book.ledger, in: book.catalogue, home: key.home, id: key.id, within: own)
         else { throw NoSuchCase() }
@@ -225,7 +249,8 @@ extension Site {
         do {
             try await acting(call) { acting, db in try await action.run(by: acting, at: now, in: db) }
         } catch let refusal as LedgerRefusal where refusal.isAboutForm {
-            return try await entryPage(call, refusal: refusal, reason: form["reason"] ?? "")
+            return try await entryPage(
+                call, key, EntryTyped(refusal: refusal, reason: form["reason"] ?? ""))
         }
         return .seeOther("/ledgers/\(name)/entries/\(key.path)")
     }

@@ -17,7 +17,8 @@ extension RefusalWords {
         case .sourceMissing: wrong("colour_source")
         case .wordsMissing: wrong("colour_words")
         case .badDay: wrong("colour_day")
-        case .tooLong(let limit): wrong("too_long", limit)
+        case .reasonTooLong(let limit), .sourceTooLong(let limit), .wordsTooLong(let limit):
+            wrong("too_long", limit)
         }
     }
 
