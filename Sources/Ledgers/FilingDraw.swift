@@ -1,6 +1,6 @@
 package import Casework
 package import Postgres
-package import Territory
+import Territory
 
 /// Fills a form from ledgers, as the post that acts may read them.
 package struct FilingDraw {
@@ -15,19 +15,23 @@ package struct FilingDraw {
         (self.form, self.catalogue, self.marking, self.today) = (form, catalogue, marking, today)
     }
 
-    /// What ledgers say of an area that fills the form in, by line; no line that nobody but the area knows.
+    /// What ledgers say of the area of a filing that fills the form in, by line; no line that nobody but
+    /// the area knows.
     ///
     /// - Throws: ``SelectionRefusal`` when a ledger has changed so that it cannot be asked any more.
-    package func cells(of area: Area.Code, in db: Transaction) async throws -> [FormLine.Name: FilingCell] {
+    package func cells(of filing: Filing, in db: Transaction) async throws -> [FormLine.Name: FilingCell] {
+        let (area, day) = (filing.area, form.draft.schedule.countingDay(of: filing, on: today))
         var cells: [FormLine.Name: FilingCell] = [:]
         for line in form.draft.lines {
             switch line.source {
             case .counted(let drawn):
-                let selection = try line.checked(drawn, under: catalogue, within: area, on: today)
+                let selection = try line.checked(
+                    drawn, under: catalogue, within: area, on: today, countingFrom: day)
                 let count = try await db.selections.count(selection, marking: marking)
                 cells[line.name] = FilingCell(.integer(count), from: .ledger)
             case .added(let drawn, _):
-                let selection = try line.checked(drawn, under: catalogue, within: area, on: today)
+                let selection = try line.checked(
+                    drawn, under: catalogue, within: area, on: today, countingFrom: day)
                 let sum = try await db.selections.groups(of: selection, marking: marking).first?.sums.first
                 cells[line.name] = FilingCell(.decimal((sum ?? nil) ?? 0), from: .ledger)
             case .asked(let asked):

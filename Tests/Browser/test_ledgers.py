@@ -47,7 +47,7 @@ class LedgerTests(unittest.TestCase):
         self.assertLessEqual(int(total.inner_text().replace(",", "")), everything)
         clerk.fill(".ledger-form input[name=value1]", "明亮")
         clerk.keyboard.press("Enter")
-        expect(clerk.locator("#problem1")).to_be_visible()
+        expect(clerk.locator("#problem-field1")).to_be_visible()
         expect(clerk.locator(".ledger-form input[name=value1]")).to_have_value("明亮")
         browser.look(self, clerk, "one-form-wrong")
         clerk.locator(".ledger-sentences li a").first.click()

@@ -68,6 +68,33 @@ import Testing
             filedOn: filed.map(Self.day), cells: [:])
     }
 
+    @Test(arguments: [
+        ("residents", 9.0, Area.Level.county, true), ("residents", 10, .county, false),
+        ("residents", 9, .town, false), ("dwellings", 1, .county, false),
+    ])
+    func `of persons a count under ten is not told above those who read their ledger`(
+        ledger: String, number: Double, level: Area.Level, isWithheld: Bool
+    ) {
+        let line = FormLine("1", LedgerScene.words("x"), from: .counted(.init(ledger)))
+        let cell = FilingCell(nil, number: number, from: .summed)
+        #expect(line.isWithheld(cell, under: LedgerScene.small, at: level) == isWithheld)
+    }
+
+    @Test(
+        arguments: [
+            // Until it is filed today counts, and never more than the last day of its period.
+            (Filing.State.open, nil, "2026-02-20", "2026-02-20"), (.open, nil, "2026-03-03", "2026-02-28"),
+            (.filed, "2026-02-20", "2026-07-01", "2026-02-20"),
+            (.approved, "2026-03-04", "2026-07-01", "2026-02-28"),
+            (.returned, "2026-02-20", "2026-02-25", "2026-02-25"),
+        ] as [(Filing.State, String?, String, String)])
+    func `years are counted up to the end of the period, or the day it was filed`(
+        state: Filing.State, filed: String?, today: String, day: String
+    ) throws {
+        let found = schedule(.month).countingDay(of: try filing(state, filed: filed), on: Self.day(today))
+        #expect(found == Self.day(day))
+    }
+
     @Test(
         arguments: [
             (Filing.State.open, nil, "2026-03-05", 0), (.open, nil, "2026-03-06", 1),

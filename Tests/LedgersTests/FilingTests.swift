@@ -397,6 +397,52 @@ import Testing
         }
     }
 
+    @Test func `whoever has to file is told when the day comes near and on it, until somebody has read it`()
+        async throws
+    {
+        try await withDatabase { database in
+            let place = try await FilingScene(in: database)
+            try await place.send()
+            try await place.file(in: Scene.neighbour, as: place.neighbour)
+            let opening = OpenFilings(shelf: place.scene.shelf)
+            // It is due on 5 April; the worker stood still on the second.
+            let moment = { (day: Int) in place.scene.noon + Double(day + 28) * 86_400 }
+            var told: [Int] = []
+            for day in [1, 3, 4, 5] {
+                var made = 0
+                while true {
+                    let done = try await opening.run(on: database.app, at: moment(day))
+                    guard done > 0 else { break }
+                    made += done
+                }
+                told.append(made)
+            }
+            // On the third also filings of April begin to be there; two villages and two towns have not
+            // filed.
+            #expect(told == [5, 4, 0, 4])
+            let due = try #require(Day("2027-04-05"))
+            let read = { (session: Secret) in
+                try await database.app.acting(with: session) { acting, db in
+                    let own = try #require(acting.area)
+                    return (
+                        try await db.filings.unreadReminders(for: own, on: due),
+                        try await db.filings.reminders(for: own, on: due).map(\.late)
+                    )
+                }
+            }
+            #expect(try await read(place.clerk) == (1, [nil]))
+            #expect(try await read(place.neighbour) == (0, []))
+            let watcher = try await place.scene.givenPost("town-supervisor", in: Scene.town)
+            for (session, changed) in [(watcher, 0), (place.clerk, 1), (place.clerk, 0)] {
+                let count = try await database.app.perform(
+                    ReadReminders(of: due), with: session, at: place.scene.noon)
+                #expect(count == changed)
+            }
+            #expect(try await read(place.clerk).0 == 0)
+            #expect(try await read(place.town).0 == 1)
+        }
+    }
+
     @Test func `the worker opens each period once, and tells whoever is above of what is late`()
         async throws
     {
@@ -415,6 +461,11 @@ import Testing
                     for: try #require(Area.Code(Scene.town)), on: Day(ordinal: FilingScene.march.ordinal + 36)
                 )
             }
+            let unread = try await database.app.acting(with: place.town) { acting, db in
+                try await db.filings.unreadReminders(
+                    for: try #require(acting.area), on: Day(ordinal: FilingScene.march.ordinal + 36))
+            }
+            #expect(unread == 1)
             #expect(told.map(\.late) == [2] && told.map(\.period) == ["2027-03"])
             #expect(try await count("filing_reminders WHERE length(area) > 9", in: place) == 0)
             let again = try await opening.run(on: database.app, at: april + 86_400)

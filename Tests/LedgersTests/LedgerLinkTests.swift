@@ -84,6 +84,15 @@ import Testing
         }
     }
 
+    @Test func `columns of long codes have names that the database keeps apart`() {
+        let long = String(repeating: "lengthy-code-", count: 4)
+        let names = ["\(long)x.\(long)one", "\(long)x.\(long)two", "dwelling.floors"].map {
+            LedgerField(code: $0, type: .text, label: Self.words($0)).columnName
+        }
+        #expect(Set(names.map { $0.prefix(63) }).count == 3 && names.allSatisfy { $0.utf8.count <= 63 })
+        #expect(names.last == "dwelling.floors")
+    }
+
     @Test(arguments: [
         ("dwelling.floors", Scene.town, nil as SelectionRefusal?), ("dwelling.floors", Scene.village, nil),
         ("dwelling.floors", Scene.county, .tooWide("dwelling", from: .town)),

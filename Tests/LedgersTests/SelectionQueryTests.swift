@@ -26,6 +26,7 @@ import Testing
         "show=floors&area=330106001004&order=floors&falling=yes&by=level:village&page=3",
         "field1=structure&test1=is&value1=砖混&by=rented", "value1=3",
         "show=dwelling.floors&field1=dwelling.floors&test1=at-least&value1=3&by=dwelling.structure",
+        "field1=moved-in&test1=years-at-least&value1=3&on=2026-03-31",
     ])
     func `what was asked is written as it was read`(text: String) {
         let query = SelectionQuery(pairs(text))
@@ -71,6 +72,18 @@ import Testing
     ])
     func `what is counted apart is read`(text: String, grouping: Selection.Grouping) throws {
         #expect(try selection(text).grouping == grouping)
+    }
+
+    @Test(arguments: [("&on=2020-02-29", "2000-02-29"), ("", "2006-03-05"), ("&on=bald", "2006-03-05")])
+    func `years are counted back from the day that is named, else from today`(day: String, least: String)
+        throws
+    {
+        let asked = try selection("field1=moved-in&test1=years-at-least&value1=20" + day)
+        let checked = try asked.checked(
+            under: Shelf.catalogue, by: try #require(own), on: Day("2026-03-05") ?? Day(ordinal: 0))
+        #expect(checked.demands.first?.values.first?.text == least)
+        let query = SelectionQuery(pairs("show=floors&on=2020-02-29&page=4"))
+        #expect(query.countingFromToday().pairs.map(\.name) == ["show"])
     }
 
     @Test func `a condition is taken away and the rest stays, on its first page`() {

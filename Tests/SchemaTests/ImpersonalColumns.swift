@@ -151,7 +151,7 @@ enum ImpersonalColumns {
             "id", "area", "day", "level", "spent", "seen_from", "cases", "in_time", "handed_up",
         ],
         "filing_moves": ["form_id", "period", "area", "version", "reads_from", "act", "at"],
-        "filing_reminders": ["area", "day", "form_id", "period", "late"],
+        "filing_reminders": ["area", "day", "form_id", "period", "late", "read_at"],
         "filings": [
             "form_id", "period", "area", "level", "reads_from", "due_on", "locks_on", "state", "version",
             "filed_on",

@@ -1,6 +1,7 @@
 import Access
 import Casework
 import Foundation
+import HTTPTypes
 import Ledgers
 import Postgres
 import Territory
@@ -84,6 +85,27 @@ import Testing
             let sum = try await visitor.get(path, as: town).text
             #expect(sum.contains("2 个区域，已报 1 个"))
             #expect(sum.contains(#"<td class="number">5</td>"#) && sum.contains("审核通过"))
+            #expect(sum.contains("导出汇总") && sum.contains(path + "/sums/2027-03"))
+            let file = try await visitor.submit(path + "/sums/2027-03", ["form": "csv"], as: town)
+            #expect(file.status == 200 && file.headers[.contentType]?.contains("csv") == true)
+            let lines = file.text.split(separator: "\r\n").map(String.init)
+            #expect(lines.first?.hasSuffix("区域,状态,上报日期,应报,已报,两层以上住房,调解件数,来源") == true)
+            let filedLine = try #require(lines.first { $0.hasPrefix("龙桥村") })
+            #expect(filedLine.hasPrefix("龙桥村,审核通过,2027-03-") && filedLine.contains(",1,1,1,5,http://"))
+            #expect(filedLine.hasSuffix(own))
+            #expect(
+                lines.contains { $0.hasPrefix("合计,,,2,1,1,5,") && $0.hasSuffix(path + "?period=2027-03") })
+            #expect(lines.last?.contains("town-dispatcher") == true)
+            let book = try await visitor.submit(path + "/sums/2027-03", ["form": "xlsx"], as: town)
+            let sheet = try #require(try WorkbookTests.parts(of: book.bytes)["xl/worksheets/sheet1.xml"])
+            #expect(sheet.contains("<v>5</v>") && !sheet.contains("<f>"))
+            #expect(
+                try await visitor.count(
+                    "audit WHERE act = 'export form' AND object = 'form-\(path.dropFirst(7)) 2027-03'") == 2)
+            for (session, period, status) in [(town, "2031-01", 404), (clerk, "2027-03", 422)] {
+                let none = try await visitor.submit(path + "/sums/\(period)", ["form": "csv"], as: session)
+                #expect(none.status == status, "\(none.status) for \(period)")
+            }
             // Nobody below is shown to a neighbour.
             #expect(!(try await visitor.get(path, as: neighbour)).text.contains("龙桥村"))
         }
@@ -133,6 +155,43 @@ import Testing
         }
     }
 
+    @Test func `conditions are chosen in the form itself, and those of an address stand there to go on with`()
+        async throws
+    {
+        try await Visitor.visit { visitor async throws in
+            let (town, clerk, _) = try await settle(visitor)
+            let named = ["place-1": "住房台账"]
+            let offered = try await sending(visitor, "conditions", as: town, named)
+            #expect(offered.status == 200)
+            #expect(offered.text.contains("只取《住房台账》里符合这些条件的"))
+            #expect(offered.text.contains(#"name="field1-1""#) && !offered.text.contains(#"name="field1-2""#))
+            #expect(
+                offered.text.contains(#"data-tests="is at-least"#) && offered.text.contains("list-structure"))
+            // Nobody is asked for what needs a second person.
+            #expect(!offered.text.contains("残疾情况"))
+            let brought = try await sending(visitor, "conditions", as: town)
+            #expect(brought.text.contains(#"name="place-1" value="住房台账""#))
+            #expect(brought.text.contains(#"name="value1-1" value="2""#))
+            #expect(brought.text.contains(#"name="field2-1""#))
+            let wrong = named.merging(
+                ["field1-1": "floors", "test1-1": "at-least", "value1-1": "viele"]) { $1 }
+            let refused = try await sending(visitor, "send", as: town, wrong)
+            #expect(refused.status == 422 && refused.text.contains("第 1 项取不了数"))
+            #expect(refused.text.contains(#"name="value1-1" value="viele""#))
+            let chosen = wrong.merging(
+                ["value1-1": "2", "field2-1": "floor-area", "test2-1": "empty"]) { $1 }
+            let key = UUID().uuidString.lowercased()
+            let sent = try await sending(visitor, "send", as: town, chosen, key: key)
+            #expect(sent.status == 303, "\(sent.text.prefix(2000))")
+            let own = try await visitor.get("/forms/\(key)/filings/2027-03/" + Scene.village, as: clerk)
+            #expect(
+                own.text.contains(
+                    "field1=floors&amp;test1=at-least&amp;value1=2&amp;field2=floor-area&amp;test2=empty"))
+            let english = try await visitor.get("/forms/new", as: town, ["Accept-Language": "en"])
+            #expect(english.text.contains("Add conditions"))
+        }
+    }
+
     @Test func `the desk that sent a form ends it, and whoever files is told`() async throws {
         try await Visitor.visit { visitor async throws in
             let (town, clerk, _) = try await settle(visitor)
@@ -146,6 +205,57 @@ import Testing
             let filed: KeyValuePairs = ["act": "file", "version": "1", "line-2": "4"]
             let late = try await visitor.submit(path + "/filings/2027-03/" + Scene.village, filed, as: clerk)
             #expect(late.status == 409 && late.text.contains("已经停用"))
+        }
+    }
+
+    @Test func `a cell leads to the form over its ledger, years counted up to the same day`() async throws {
+        try await Visitor.visit { visitor async throws in
+            let (town, clerk, _) = try await settle(visitor)
+            let built = "/ledgers/dwellings?field1=built-on&test1=years-at-least&value1=20"
+            let key = UUID().uuidString.lowercased()
+            let sent = try await sending(visitor, "send", as: town, ["place-1": built], key: key)
+            #expect(sent.status == 303, "\(sent.text.prefix(2000))")
+            let own = "/forms/\(key)/filings/2027-03/" + Scene.village
+            let filed: KeyValuePairs = ["act": "file", "version": "1", "line-2": "4"]
+            #expect(try await visitor.submit(own, filed, as: clerk).status == 303)
+            let page = try await visitor.get(own, as: clerk).text
+            #expect(page.contains("value1=20&amp;area=\(Scene.village)&amp;on=2027-03-"))
+            let ledger = try await visitor.get(built + "&on=2024-03-31", as: clerk).text
+            #expect(ledger.contains("年数算到 2024 年 3 月 31 日"))
+            #expect(ledger.contains(#"<input type="hidden" name="on" value="2024-03-31">"#))
+        }
+    }
+
+    @Test func `the bell counts what is due, and the list says which form`() async throws {
+        try await Visitor.visit { visitor async throws in
+            let (town, clerk, _) = try await settle(visitor)
+            let path = try await sent(visitor, as: town)
+            try await visitor.scene.database.superuser.transaction { db in
+                try await db.execute(
+                    """
+                    INSERT INTO filing_reminders (area, day, form_id, period, late)
+                    SELECT f.area, d.day, f.form_id, f.period, CASE WHEN f.area = \(Scene.village) THEN NULL ELSE 1 END
+                    FROM filings f, (SELECT '2027-03-02'::date + n AS day FROM generate_series(0, 2) n) d
+                    """)
+                try await db.execute(
+                    """
+                    INSERT INTO filing_reminders (area, day, form_id, period, late)
+                    SELECT DISTINCT left(area, 9), day, form_id, period, 2 FROM filing_reminders
+                    """)
+            }
+            let notices = try await visitor.get("/notices", as: clerk).text
+            #expect(notices.contains("平安月报 · 2027 年 3 月") && notices.contains("快到期，请填报"))
+            #expect(notices.contains(path + "/filings/2027-03/" + Scene.village))
+            #expect(notices.contains(#"<b class="bell-count">1"#))
+            let above = try await visitor.get("/notices", as: town).text
+            #expect(above.contains("2 个区域超期未报") && above.contains(path + "?period=2027-03"))
+            let day = try #require(notices.firstMatch(of: /name="forms" value="([0-9-]+)"/)).1
+            #expect(
+                try await visitor.submit("/notices/readings", ["forms": String(day)], as: clerk).status == 303
+            )
+            let read = try await visitor.get("/notices", as: clerk, ["Accept-Language": "en"]).text
+            #expect(!read.contains("bell-count") && read.contains("Monthly safety"))
+            #expect(try await visitor.submit("/notices/readings", ["forms": "x"], as: clerk).status == 400)
         }
     }
 

@@ -45,7 +45,7 @@ package struct FileFiling: Action {
             guard let catalogue = try await db.catalogues.current() else { throw LedgerRefusal.noLedger }
             let marking: Marking = { [ring] value, sort in ring.marks(value, for: sort.rawValue) }
             let drawn = try await FilingDraw(form, under: catalogue, marking: marking, on: today)
-                .cells(of: own, in: db)
+                .cells(of: filing, in: db)
             let read = try form.cells(typed: typed, beside: drawn, under: catalogue, on: today)
             try await giveBack(read, of: form, under: catalogue, at: now, in: db)
             cells = read

@@ -39,7 +39,7 @@ extension Selection {
     /// - Parameters:
     ///   - own: The area of the post that asks.
     ///   - places: Areas that conditions may name; without them only codes are read.
-    ///   - today: What years are counted back from.
+    ///   - today: What years are counted back from, where the selection names no other day.
     ///   - links: Other ledgers that may be asked along; those of closed ledgers are not among them.
     ///   - reach: Whether a second person said yes, or is to be asked.
     /// - Throws: The first rule that is broken, in the order of the form.
@@ -47,7 +47,8 @@ extension Selection {
         under catalogue: Catalogue, by own: Area.Code, among places: AreaNames = AreaNames([]),
         on today: Day, along links: [LedgerLink] = [], reaching reach: Reach = .alone
     ) throws(SelectionRefusal) -> CheckedSelection {
-        let reader = Reader(catalogue: catalogue, places: places, today: today)
+        let reader = Reader(
+            catalogue: catalogue, places: places, today: today, countingFrom: countingFrom ?? today)
         guard let ledger = catalogue.ledger(ledger) else { throw .noLedger }
         guard own.level >= ledger.readsFrom else { throw .onlyCounts(from: ledger.readsFrom) }
         guard own.contains(within) else { throw .elsewhere }
@@ -129,6 +130,7 @@ private struct Reader {
     let catalogue: Catalogue
     let places: AreaNames
     let today: Day
+    let countingFrom: Day
 }
 
 extension Selection.Condition {
@@ -157,7 +159,7 @@ extension Selection.Condition {
             guard let years = Int(plain), (0...150).contains(years) else {
                 throw .badValue(field.code, typed: plain, .notANumber)
             }
-            return .date(reader.today.yearsBefore(years))
+            return .date(reader.countingFrom.yearsBefore(years))
         default: break
         }
         let value: EntryValue?

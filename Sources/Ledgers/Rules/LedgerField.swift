@@ -109,7 +109,16 @@ package struct LedgerField: Sendable, Equatable, Codable {
     package var canBeKept: Bool { type != .file }
 
     /// The column of a ledger's table that holds it.
-    package var columnName: String { code.replacing("-", with: "_") }
+    package var columnName: String {
+        let name = code.replacing("-", with: "_")
+        guard name.utf8.count > Self.longestName else { return name }
+        // A link and a field of long codes: the database would cut both names to the same one.
+        let sum = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return "\(name.prefix(Self.longestName - 17))_\(String(sum, radix: 16))"
+    }
+
+    /// Bytes of a name that PostgreSQL keeps; codes are ASCII.
+    private static let longestName = 63
 
     package static let textLength = 200
     package static let decimalDigits = 2

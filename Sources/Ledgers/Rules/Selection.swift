@@ -1,3 +1,4 @@
+package import Casework
 package import Territory
 
 /// What somebody asks of a ledger: which entries, which fields of them, in which order, or how many of each.
@@ -11,6 +12,8 @@ package struct Selection: Sendable, Equatable {
     package var order: Order?
     /// Count instead of listing: one line for each value of this.
     package var grouping: Grouping?
+    /// The day years are counted back from; `nil`: today.
+    package var countingFrom: Day?
 
     package init(ledger: Ledger.Name, within: Area.Code) {
         self.ledger = ledger
@@ -49,6 +52,8 @@ package struct Selection: Sendable, Equatable {
         case yearsBelow = "years-below"
         case isFilled = "filled"
         case isEmpty = "empty"
+
+        package var countsYears: Bool { self == .yearsAtLeast || self == .yearsBelow }
 
         /// How many values it takes.
         package var arity: Int {

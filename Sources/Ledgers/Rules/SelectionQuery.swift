@@ -1,3 +1,4 @@
+import Casework
 package import Territory
 
 /// What a form of a ledger says, as pairs of an address: everything that was typed, readable or not.
@@ -18,6 +19,8 @@ package struct SelectionQuery: Sendable, Equatable {
             self.other = other
         }
 
+        /// Whether it counts years back from a day.
+        var countsYears: Bool { Selection.Test(rawValue: test)?.countsYears ?? false }
         var isEmpty: Bool { field.isEmpty && value.isEmpty && other.isEmpty }
     }
 
@@ -29,6 +32,8 @@ package struct SelectionQuery: Sendable, Equatable {
     package var isFalling = false
     /// A field, or `level:` and the name of a level.
     package var grouping = ""
+    /// A day years are counted back from; empty: today.
+    package var countingFrom = ""
     /// Counted from 1.
     package var page = 1
 
@@ -52,6 +57,7 @@ package struct SelectionQuery: Sendable, Equatable {
         order = value("order")
         isFalling = value("falling") == "yes"
         grouping = value("by")
+        countingFrom = value("on")
         page = Int(value("page")).map { max($0, 1) } ?? 1
     }
 
@@ -68,6 +74,7 @@ package struct SelectionQuery: Sendable, Equatable {
         pairs += [("area", area), ("order", order)].filter { !$0.1.isEmpty }
         if isFalling { pairs.append(("falling", "yes")) }
         if !grouping.isEmpty { pairs.append(("by", grouping)) }
+        if !countingFrom.isEmpty { pairs.append(("on", countingFrom)) }
         if page > 1 { pairs.append(("page", String(page))) }
         return pairs
     }
@@ -77,6 +84,13 @@ package struct SelectionQuery: Sendable, Equatable {
         var query = self
         query.lines = lines.enumerated().filter { $0.offset != position }.map(\.element)
         query.page = 1
+        return query
+    }
+
+    /// The same, with years counted back from today.
+    package func countingFromToday() -> SelectionQuery {
+        var query = at(page: 1)
+        query.countingFrom = ""
         return query
     }
 
@@ -107,6 +121,7 @@ package struct SelectionQuery: Sendable, Equatable {
         let fields = catalogue.fields(of: ledger).map(\.field) + links.flatMap(\.fields)
         selection.conditions = lines.map { $0.condition(among: fields) }
         selection.ticked = ticked.isEmpty ? ledger.usualFields(under: catalogue) : ticked
+        selection.countingFrom = Day(countingFrom)
         if !order.isEmpty { selection.order = .init(field: order, isDescending: isFalling) }
         if !grouping.isEmpty {
             let level =

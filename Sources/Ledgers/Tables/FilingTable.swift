@@ -44,12 +44,14 @@ package struct FilingMove: Sendable {
     package let at: Date
 }
 
-/// Filings that are late below, as a desk was told of them on a day.
+/// What a desk was told of a form on a day.
 package struct FilingReminder: Sendable {
     package let form: UUID
     package let title: LocalizedText
     package let period: String
-    package let late: Int
+    /// How many areas below are late; `nil`: the desk itself has to file.
+    package let late: Int?
+    package let isRead: Bool
 }
 
 /// Filings, in `filings` and `filing_moves`.
@@ -175,7 +177,7 @@ package struct FilingTable {
     package func reminders(for area: Area.Code, on day: Day) async throws -> [FilingReminder] {
         try await transaction.rows(
             """
-            SELECT r.form_id, o.title, o.title_en, r.period, r.late
+            SELECT r.form_id, o.title, o.title_en, r.period, r.late, r.read_at IS NOT NULL AS is_read
             FROM filing_reminders r JOIN forms o ON o.id = r.form_id
             WHERE r.area = \(area.text) AND r.day = \(day.description)::date
             ORDER BY r.form_id, r.period LIMIT 100
@@ -184,8 +186,26 @@ package struct FilingTable {
                 FilingReminder(
                     form: try row.uuid("form_id"),
                     title: LocalizedText(zh: try row.text("title"), en: try row.text("title_en")),
-                    period: try row.text("period"), late: try row.int("late"))
+                    period: try row.text("period"), late: try row.intOrNil("late"),
+                    isRead: try row.bool("is_read"))
             })
+    }
+
+    /// How many of a day's reminders nobody of a desk has read, counted up to a hundred.
+    package func unreadReminders(for area: Area.Code, on day: Day) async throws -> Int {
+        try await transaction.first(
+            """
+            SELECT count(*) AS count FROM (
+                SELECT 1 FROM filing_reminders r
+                WHERE r.area = \(area.text) AND r.day = \(day.description)::date AND r.read_at IS NULL
+                LIMIT 100) r
+            """, as: { try $0.int("count") }) ?? 0
+    }
+
+    func readReminders(of day: Day, at now: Date) async throws -> Int {
+        try await transaction.first(
+            "SELECT read_filing_reminders(\(day.description)::date, \(now)) AS count",
+            as: { try $0.int("count") }) ?? 0
     }
 
     func move(_ record: FilingRecord) async throws {

@@ -42,9 +42,9 @@ package struct FormTable {
 
     /// Forms with a period that began, may still be filed and has no filings yet, those longest open first.
     ///
-    /// The last period of a form may begin and end while nobody looks: what counts is its last day to file, as
-    /// ``FormSchedule/locks(_:)`` says it of the period that holds the last day of the form. A form with nothing
-    /// left to open is not among them, so that none waits behind those.
+    /// The last period of a form may begin and end while nobody looks: what counts is its last day to
+    /// file, as ``FormSchedule/locks(_:)`` says it of the period that holds the last day of the form. A
+    /// form with nothing left to open is not among them, so that none waits behind those.
     ///
     /// Reads index `forms_to_open`.
     /// - Parameter limit: Most returned, 1...``mostListed``.

@@ -98,7 +98,7 @@ extension Site {
             let cells =
                 filing.state.isWaiting
                 ? try await FilingDraw(form, under: open.catalogue, marking: marking, on: today)
-                    .cells(of: filing.area, in: db) : filing.cells
+                    .cells(of: filing, in: db) : filing.cells
             words["rows"] = form.draft.lines.map { row(of: $0, cells[$0.name], open, isAsked: mayFile) }
             words["corrections"] = form.draft.lines.map { line in
                 field(for: line, open.typed?.lines[line.name] ?? cells[line.name]?.shown, open, mark: "fix-")
@@ -132,7 +132,10 @@ extension Site {
         ]
         if cell?.shown != nil { row["told"] = said.frame.say("filing_source.\(source.rawValue)") }
         if let unit = line.field(under: catalogue)?.check.unit { row["unit"] = said.frame.words(unit) }
-        if var source = said.source(of: line, in: open.filing.area, under: catalogue) {
+        if var source = said.source(
+            of: line, in: open.filing.area, under: catalogue,
+            countingFrom: open.form.draft.schedule.countingDay(of: open.filing, on: said.frame.time.today))
+        {
             source["isTyped"] = line.isAsked
             row["source"] = source
         }

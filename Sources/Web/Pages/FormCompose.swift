@@ -31,7 +31,7 @@ extension Site {
             guard isDesk, let own = acting.area, !FormDraft.levels(below: own.level).isEmpty else {
                 throw AccessRefusal.wrongPost
             }
-            let composed =
+            var composed =
                 given
                 ?? Composed(
                     key: UUID().uuidString.lowercased(), composing: FormComposing(from: frame.time.today))
@@ -39,11 +39,20 @@ extension Site {
             let open = try await db.ledgers.opened().compactMap { catalogue?.ledger($0.name) }
             let refused = composed.refusal.map { refusals(frame).answer(to: $0) }
             frame.notice = refused?.words.map { NoticeWords(words: $0, kind: "overdue") }
-            let shape = FormShape(composing: composed.composing, frame: frame)
+            if let catalogue {
+                composed.composing.settle(under: catalogue, open: open.map(\.name)) { frame.words($0.title) }
+            }
+            let shape = FormShape(
+                composing: composed.composing, catalogue: catalogue, open: open.map(\.name),
+                wrong: refused.flatMap { words in
+                    guard case .badSource(let line, _)? = composed.refusal else { return nil }
+                    return words.words.map { (line, $0) }
+                }, frame: frame)
             var content: [String: Any] = [
                 "key": composed.key, "fields": shape.head(below: own.level), "after": shape.tail,
                 "lines": shape.lines(room: max(Self.freshLines, composed.room)),
                 "ledgers": open.map { frame.words($0.title) }, "checks": shape.checks,
+                "lists": catalogue.map { lists(shape.fields, under: $0, frame) } ?? [],
             ]
             if let overlap = composed.overlap {
                 content["overlap"] = words(of: overlap, composed, catalogue, frame)
@@ -107,7 +116,7 @@ extension Site {
         var composed = Composed(key: id.uuidString.lowercased(), composing: FormComposing(form))
         composed.room = min(
             FormDraft.mostLines, (Int(form["room"] ?? "") ?? 0) + (act == "more" ? Self.freshLines : 0))
-        guard act != "more" else { return try await composePage(call, composed) }
+        guard act != "more", act != "conditions" else { return try await composePage(call, composed) }
         let now = now()
         do {
             composed = try await acting(call) { [composed] acting, db in
@@ -176,7 +185,52 @@ extension Site {
 /// The page on which a form is written down.
 private struct FormShape {
     let composing: FormComposing
+    let catalogue: Ledgers.Catalogue?
+    let open: [Ledger.Name]
+    /// The line nothing can be drawn for, and why.
+    let wrong: (line: FormLine.Name, words: String)?
     let frame: Frame
+
+    private func ledger(of line: FormComposing.Line) -> Ledger? {
+        catalogue.flatMap { composing.ledger(of: line, under: $0, open: open) }
+    }
+
+    /// Fields that may be asked for of a ledger: none that needs a second person.
+    private func fields(of ledger: Ledger) -> [LedgerField] {
+        let fields = catalogue?.fields(of: ledger).map(\.field) ?? []
+        return fields.filter { $0.canBeKept && $0.sensitivity < .sensitive }
+    }
+
+    /// Those of every ledger that some line is drawn from.
+    var fields: [LedgerField] {
+        var found: [LedgerField] = []
+        for field in composing.lines.compactMap(ledger(of:)).flatMap(fields(of:))
+        where !found.contains(where: { $0.code == field.code }) {
+            found.append(field)
+        }
+        return found
+    }
+
+    /// Which entries of its ledger a line is drawn from, to be chosen as in the form over the ledger.
+    private func conditions(of line: FormComposing.Line, _ number: String) -> [String: Any]? {
+        guard let ledger = ledger(of: line) else { return nil }
+        let fields = fields(of: ledger)
+        let count = min(Selection.mostConditions, line.conditions.count + 1)
+        var words: [String: Any] = [
+            "legend": frame.say("forms.conditions", ["ledger": frame.words(ledger.title)]),
+            "lines": (0..<count).map { place -> [String: Any] in
+                let condition = line.conditions.dropFirst(place).first ?? SelectionQuery.Line()
+                let options = fields.map {
+                    TickWords(
+                        field: $0, label: frame.name(of: $0), isTicked: $0.code == condition.field)
+                }
+                return frame.words(
+                    of: condition, number: String(place + 1), suffix: "-" + number, among: options)
+            },
+        ]
+        if let wrong, wrong.line == number { words["problem"] = wrong.words }
+        return words
+    }
 
     private func field(
         _ kind: FieldWords.Kind, _ name: String, isRequired: Bool = true, hint: String? = nil,
@@ -228,12 +282,14 @@ private struct FormShape {
         let rows = (0..<count).map { place -> [String: Any] in
             let line = used.dropFirst(place).first ?? FormComposing.Line()
             let number = String(place + 1)
-            return [
+            var row: [String: Any] = [
                 "number": number, "title": frame.say("forms.line", ["number": number]),
                 "fields": fields(of: line, number), "more": more(of: line, number),
                 "isMore": !line.unit.isEmpty || !line.least.isEmpty || !line.most.isEmpty
                     || !line.english.isEmpty || !line.reason.isEmpty,
             ]
+            row["conditions"] = conditions(of: line, number)
+            return row
         }
         return ["rows": rows, "room": String(count)]
     }

@@ -18,7 +18,11 @@ struct FormComposing: Sendable {
         var least = ""
         var most = ""
         var reason = ""
+        /// Which entries of the ledger, beside what its address says.
+        var conditions: [SelectionQuery.Line] = []
 
+        /// Whether a ledger is counted or added up for it.
+        var isDrawn: Bool { kind == "count" || kind == "sum" }
         var isEmpty: Bool { label.isEmpty && place.isEmpty && field.isEmpty }
     }
 
@@ -36,7 +40,7 @@ struct FormComposing: Sendable {
 
     static let limits: FormLimits = {
         var limits = FormLimits()
-        limits.fields = FormDraft.mostLines * 9 + 30
+        limits.fields = FormDraft.mostLines * (9 + Selection.mostConditions * 4) + 30
         return limits
     }()
 
@@ -54,10 +58,15 @@ struct FormComposing: Sendable {
             Self.words.map { ($0, (form[$0] ?? "").trimmed) }, uniquingKeysWith: { first, _ in first })
         lines = (1...FormDraft.mostLines).map { number in
             let value = { (name: String) in (form["\(name)-\(number)"] ?? "").trimmed }
+            let conditions = (1...Selection.mostConditions).map { place in
+                SelectionQuery.Line(
+                    field: value("field\(place)"), test: value("test\(place)"), value: value("value\(place)"),
+                    other: value("other\(place)"))
+            }
             return Line(
                 label: value("label"), english: value("english"), kind: value("kind"), place: value("place"),
                 field: value("field"), unit: value("unit"), least: value("least"), most: value("most"),
-                reason: value("reason"))
+                reason: value("reason"), conditions: conditions.filter { !$0.field.isEmpty })
         }.filter { !$0.isEmpty }
     }
 
@@ -87,6 +96,21 @@ struct FormComposing: Sendable {
             by: Area.Level(name: self["fills"]) ?? .unit, asking: read, checks: checks)
     }
 
+    /// What an address of a ledger brought stands in its line from then on: its title, and conditions to
+    /// go on with.
+    mutating func settle(under catalogue: Ledgers.Catalogue, open: [Ledger.Name], title: (Ledger) -> String) {
+        let ledgers = open.compactMap(catalogue.ledger)
+        for place in lines.indices where lines[place].isDrawn {
+            guard let (ledger, conditions) = lines[place].ledger(among: ledgers) else { continue }
+            (lines[place].place, lines[place].conditions) = (title(ledger), conditions)
+        }
+    }
+
+    /// The ledger that a line is counted or added up from; `nil`: none, or none that is known.
+    func ledger(of line: Line, under catalogue: Ledgers.Catalogue, open: [Ledger.Name]) -> Ledger? {
+        line.isDrawn ? line.ledger(among: open.compactMap(catalogue.ledger))?.0 : nil
+    }
+
     /// Lets a ledger answer a line instead of the area.
     mutating func take(
         _ held: FormOverlap.Held, title: (Ledger.Name) -> String, label: (LedgerField.Code) -> String
@@ -97,11 +121,10 @@ struct FormComposing: Sendable {
         switch held.instead {
         case .counted(let drawn):
             (line.kind, line.field) = ("count", "")
-            line.place =
-                drawn.conditions.isEmpty
-                ? title(drawn.ledger) : "/ledgers/\(drawn.ledger)" + drawn.query(within: "").asQuery
+            (line.place, line.conditions) = (title(drawn.ledger), drawn.conditions)
         case .added(let drawn, let code):
             (line.kind, line.place, line.field) = ("sum", title(drawn.ledger), label(code))
+            line.conditions = drawn.conditions
         case .asked(let asked):
             guard let home = asked.home else { return }
             (line.kind, line.place, line.field) = ("entry", title(home.ledger), label(home.field))
@@ -137,7 +160,7 @@ extension FormComposing.Line {
     }
 
     /// A title, or an address as a browser shows it.
-    private func ledger(among ledgers: [Ledger]) -> (Ledger, [SelectionQuery.Line])? {
+    fileprivate func ledger(among ledgers: [Ledger]) -> (Ledger, [SelectionQuery.Line])? {
         if let start = place.range(of: "/ledgers/") {
             let parts = place[start.upperBound...].split(separator: "?", maxSplits: 1).map(String.init)
             guard let ledger = ledgers.first(where: { $0.name == parts.first }) else { return nil }
@@ -145,12 +168,13 @@ extension FormComposing.Line {
             guard let sent = try? URLEncodedForm.decode(text.utf8, limits: SelectionQuery.formLimits) else {
                 return nil
             }
-            return (ledger, SelectionQuery(sent).lines)
+            let brought = SelectionQuery(sent).lines.filter { !conditions.contains($0) }
+            return (ledger, conditions + brought)
         }
         let wanted = LedgerField.folded(place)
         let found = ledgers.first { ledger in
             [ledger.name, ledger.title.zh, ledger.title.en].map(LedgerField.folded).contains(wanted)
         }
-        return found.map { ($0, []) }
+        return found.map { ($0, conditions) }
     }
 }

@@ -27,6 +27,9 @@ extension Site {
             .post("/forms/:id/ending", for: .areaPosts) { request, call in
                 try await endForm(request, call)
             },
+            .post("/forms/:id/sums/:period", for: .areaPosts) { request, call in
+                try await takeFormSheet(request, call)
+            },
             .get("/forms/:id/filings/:period/:area", for: .areaPosts) { _, call in
                 try await filingPage(call)
             },
@@ -46,7 +49,8 @@ extension Site {
             let deciding =
                 own.level < .village
                 ? try await db.filings.toDecide(by: own, today: today, limit: Self.listed) : []
-            let told = try await db.filings.reminders(for: own, on: today)
+            // What has to be filed stands below it.
+            let told = try await db.filings.reminders(for: own, on: today).filter { $0.late != nil }
             let forms = try await db.forms.around(own, limit: Self.formsListed)
             let isDesk = try acting.isDesk(under: try await currentPack(in: db))
             let content: [String: Any] = [
@@ -57,7 +61,7 @@ extension Site {
                         "href": FormWords.address(of: one.form) + "?period=" + one.period,
                         "title": said.title(one.title), "period": said.period(one.period),
                         "words": frame.say(
-                            "forms.told", ["count": frame.catalogue.number(one.late)]),
+                            "forms.told", ["count": frame.catalogue.number(one.late ?? 0)]),
                     ]
                 },
                 "hasTold": !told.isEmpty, "forms": forms.map { row(of: $0, said) },
@@ -120,6 +124,7 @@ extension Site {
             if let period {
                 content["period"] = said.period(period.code)
                 content["due"] = said.due(form.draft.schedule.due(period), isWaiting: true)
+                content["take"] = takeWords(of: form, period, isFresh: acting.isFactorFresh, frame)
                 content.merge(try await progress(of: form, for: period, own, said, in: db)) { $1 }
             }
             let page = Page(
@@ -175,20 +180,17 @@ extension Site {
             ]
         }
         guard own.level < form.draft.fills else { return words }
-        let progress = try await db.filings.progress(of: form.id, for: period.code, today: today)
-        let below = Dictionary(
-            try await db.filings.below(own, of: form.id, for: period.code).map { ($0.area, $0) },
-            uniquingKeysWith: { first, _ in first })
-        let lines = form.draft.lines.filter { $0.isNumber(under: catalogue) }
-        let late = progress.filter { $0.late > 0 }
-        let rows = (late + progress.filter { $0.late == 0 }).map { one -> [String: Any] in
-            let filing = below[one.area]
+        let sums = FormSums(
+            of: form, progress: try await db.filings.progress(of: form.id, for: period.code, today: today),
+            below: try await db.filings.below(own, of: form.id, for: period.code), under: catalogue)
+        let rows = sums.areas.map { one -> [String: Any] in
+            let filing = sums.filings[one.area]
             var row: [String: Any] = [
                 "name": one.name, "isLate": one.late > 0,
                 "told": frame.say(
                     "forms.progress",
                     ["filed": frame.catalogue.number(one.filed), "asked": frame.catalogue.number(one.asked)]),
-                "cells": lines.map {
+                "cells": sums.lines.map {
                     said.value(filing?.cells[$0.name], of: $0, under: catalogue, at: own.level)
                 },
             ]
@@ -196,23 +198,20 @@ extension Site {
             if filing != nil { row["href"] = FormWords.address(of: form.id, period.code, one.area) }
             return row
         }
-        let asked = progress.map(\.asked).reduce(0, +)
-        let filed = progress.map(\.filed).reduce(0, +)
-        let approved = below.values.filter { $0.state == .approved }
+        let asked = sums.areas.map(\.asked).reduce(0, +)
+        let filed = sums.areas.map(\.filed).reduce(0, +)
         words["rows"] = rows
         words["hasRows"] = !rows.isEmpty
-        words["headings"] = lines.map(said.label)
-        words["sums"] = lines.map { line in
-            let numbers = approved.compactMap { $0.cells[line.name]?.number }
-            let sum = FilingCell(nil, number: numbers.reduce(0, +), from: .summed)
-            return numbers.isEmpty ? "–" : said.value(sum, of: line, under: catalogue, at: own.level)
+        words["headings"] = sums.lines.map(said.label)
+        words["sums"] = sums.lines.map { line in
+            said.value(sums.sum(of: line), of: line, under: catalogue, at: own.level)
         }
         words["asked"] = String(asked)
         words["filed"] = String(filed)
         words["told"] = frame.say(
             "forms.progress",
             ["filed": frame.catalogue.number(filed), "asked": frame.catalogue.number(asked)])
-        let count = progress.map(\.late).reduce(0, +)
+        let count = sums.areas.map(\.late).reduce(0, +)
         if count > 0 {
             words["late"] = frame.say("forms.late_count", ["count": frame.catalogue.number(count)])
         }

@@ -84,11 +84,7 @@ struct FormWords: Sendable {
         -> String
     {
         guard let cell, let shown = cell.shown else { return "–" }
-        if let ledger = line.ledger.flatMap(catalogue.ledger), ledger.subject.isPerson,
-            level < ledger.readsFrom, (cell.number ?? 0) < Self.fewest
-        {
-            return frame.say("forms.below_ten")
-        }
+        guard !line.isWithheld(cell, under: catalogue, at: level) else { return frame.say("forms.below_ten") }
         if let number = cell.number, number == number.rounded(), abs(number) < 1e15 {
             return frame.catalogue.number(Int(number))
         }
@@ -96,16 +92,16 @@ struct FormWords: Sendable {
         return field.words(for: field.value(kept: shown), under: catalogue, frame)
     }
 
-    /// Fewer persons than that are told to nobody above.
-    private static let fewest = 10.0
-
     /// Where a value came from, and the form over the ledger that shows the same.
-    func source(of line: FormLine, in area: Area.Code, under catalogue: Ledgers.Catalogue) -> [String: Any]? {
+    func source(
+        of line: FormLine, in area: Area.Code, under catalogue: Ledgers.Catalogue, countingFrom day: Day
+    ) -> [String: Any]? {
         guard let name = line.ledger, let ledger = catalogue.ledger(name) else { return nil }
         let query: SelectionQuery =
             switch line.source {
-            case .counted(let drawn): drawn.query(within: area.text)
-            case .added(let drawn, let field): drawn.query(within: area.text, showing: field)
+            case .counted(let drawn): drawn.query(within: area.text, countingFrom: day)
+            case .added(let drawn, let field):
+                drawn.query(within: area.text, showing: field, countingFrom: day)
             case .asked: FormLine.Drawn(name).query(within: area.text)
             }
         return ["href": "/ledgers/\(name)" + query.asQuery, "words": frame.words(ledger.title)]

@@ -5,19 +5,20 @@ import Mustache
 import Postgres
 import Territory
 
-/// A field to tick. What a script must know of it stands on the tick, once for all lines.
-private struct TickWords: MustacheParent {
+/// A field to tick or to choose. What a script must know of it stands on the tick, once for all lines, or
+/// where there is none on the option.
+struct TickWords: MustacheParent {
     let field: LedgerField
     let label: String
     let isTicked: Bool
     /// Nobody at this post sees it, whoever says yes.
-    let isBarred: Bool
+    var isBarred = false
 
     func child(named name: String) -> Any? {
         switch name {
         case "value": field.code
         case "label": label
-        case "isTicked": isTicked
+        case "isTicked", "isChosen": isTicked
         case "isLocked": field.sensitivity >= .sensitive
         case "isBarred": isBarred
         case "kind": field.type.rawValue
@@ -56,8 +57,10 @@ extension Site {
             "lists": lists(isNear ? fields : shown, under: own.catalogue, frame),
             "area": areaField(form, frame), "order": orderField(form, shown, frame),
             "by": groupingField(form, shown, frame), "isFalling": form.query.isFalling,
-            "sentences": sentences(form, frame), "hasAsked": !form.query.pairs.isEmpty,
+            "sentences": sentences(form, frame) + countingSentence(form, frame),
+            "hasAsked": !form.query.pairs.isEmpty,
         ]
+        if let day = form.selection.countingFrom { words["countingFrom"] = day.description }
         if let grounds = own.ledger.grounds {
             words["grounds"] = [
                 "basis": frame.words(grounds.basis), "benefit": frame.words(grounds.benefit),
@@ -73,37 +76,17 @@ extension Site {
         let count = min(Selection.mostConditions, max(Self.firstLines, used.count + 1))
         return (0..<count).map { position in
             let line = used.dropFirst(position).first ?? SelectionQuery.Line()
-            let number = String(position + 1)
-            var words: [String: Any] = [
-                "number": number, "value": line.value, "other": line.other,
-                "label": frame.say("ledgers.condition", ["number": number]),
-                "fieldLabel": frame.say("ledgers.field", ["number": number]),
-                "testLabel": frame.say("ledgers.test", ["number": number]),
-                "valueLabel": frame.say("ledgers.value", ["number": number]),
-                "otherLabel": frame.say("ledgers.other", ["number": number]),
-                "fields": [OptionWords("", frame.say("ledgers.any"))]
-                    + fields.map {
-                        OptionWords($0.code, name(of: $0, frame), isChosen: $0.code == line.field)
-                    },
-                "tests": [OptionWords("", frame.say("ledgers.auto"))]
-                    + Selection.Test.allCases.map {
-                        OptionWords(
-                            $0.rawValue, frame.say("ledger_test.\($0.rawValue)"),
-                            isChosen: $0.rawValue == line.test)
-                    },
-            ]
+            let options = fields.map {
+                OptionWords($0.code, frame.name(of: $0), isChosen: $0.code == line.field)
+            }
+            var words = frame.words(of: line, number: String(position + 1), among: options)
             if let problem = form.problems[position] { words["problem"] = problem }
             return words
         }
     }
 
-    private func name(of field: LedgerField, _ frame: Frame) -> String {
-        let label = frame.words(field.label)
-        return field.sensitivity < .sensitive ? label : frame.say("export.sensitive", ["field": label])
-    }
-
     /// Values to pick from: of each list a field of the ledger names, and yes and no.
-    private func lists(
+    func lists(
         _ fields: [LedgerField], under catalogue: Ledgers.Catalogue, _ frame: Frame
     ) -> [[String: Any]] {
         var lists: [[String: Any]] = []
@@ -175,12 +158,21 @@ extension Site {
         }
     }
 
+    /// The day years are counted back from, where one is named and years are counted.
+    private func countingSentence(_ form: OneForm, _ frame: Frame) -> [[String: Any]] {
+        guard let day = form.selection.countingFrom,
+            form.selection.conditions.contains(where: { $0.test.countsYears })
+        else { return [] }
+        let words = frame.say("ledgers.counting_from", ["day": frame.time.day(day, withYear: true)])
+        return [["words": words, "href": form.own.address + form.query.countingFromToday().asQuery]]
+    }
+
     /// - Parameter demand: The condition as it was read; `nil`: values are said as they were typed.
     func sentence(
         of condition: Selection.Condition, reading demand: CheckedSelection.Demand?, _ words: EntryWords
     ) -> String {
         let field = words.catalogue.field(condition.field)
-        let isYears = [.yearsAtLeast, .yearsBelow].contains(condition.test)
+        let isYears = condition.test.countsYears
         let read = isYears ? [] : demand?.values ?? []
         let said = condition.values.enumerated().map { place, typed in
             field.flatMap { field in
@@ -193,5 +185,39 @@ extension Site {
                 "field": field.map { words.frame.words($0.label) } ?? condition.field,
                 "value": said.first ?? "", "other": said.dropFirst().first ?? "",
             ])
+    }
+}
+
+extension Frame {
+    /// A field among others to choose from.
+    func name(of field: LedgerField) -> String {
+        let label = words(field.label)
+        return field.sensitivity < .sensitive ? label : say("export.sensitive", ["field": label])
+    }
+
+    /// A line of conditions, as `condition_line` draws it.
+    ///
+    /// - Parameters:
+    ///   - suffix: What the names of its controls end in, where a page has several sets of lines.
+    ///   - fields: Options to choose from.
+    func words(
+        of line: SelectionQuery.Line, number: String, suffix: String = "", among fields: [any Sendable]
+    ) -> [String: Any] {
+        [
+            "fieldName": "field\(number)\(suffix)", "testName": "test\(number)\(suffix)",
+            "valueName": "value\(number)\(suffix)", "otherName": "other\(number)\(suffix)",
+            "value": line.value, "other": line.other,
+            "label": say("ledgers.condition", ["number": number]),
+            "fieldLabel": say("ledgers.field", ["number": number]),
+            "testLabel": say("ledgers.test", ["number": number]),
+            "valueLabel": say("ledgers.value", ["number": number]),
+            "otherLabel": say("ledgers.other", ["number": number]),
+            "fields": [OptionWords("", say("ledgers.any"))] as [any Sendable] + fields,
+            "tests": [OptionWords("", say("ledgers.auto"))]
+                + Selection.Test.allCases.map {
+                    OptionWords(
+                        $0.rawValue, say("ledger_test.\($0.rawValue)"), isChosen: $0.rawValue == line.test)
+                },
+        ]
     }
 }

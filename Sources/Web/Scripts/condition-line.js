@@ -1,5 +1,5 @@
 // A condition offers the tests of its field, and asks for its value as the field has it: from a list, from a
-// calendar, or in words. What a field is stands on its tick.
+// calendar, or in words. What a field is stands on its tick, or where nothing is ticked on its option.
 export default function conditionLine(line) {
     const [field, test] = line.querySelectorAll("select");
     const inputs = [...line.querySelectorAll("input")];
@@ -26,8 +26,9 @@ export default function conditionLine(line) {
     };
 
     const shape = () => {
-        const tick = line.closest("form")
+        const ticked = line.closest("form")
             .querySelector(`input[name=show][value="${CSS.escape(field.value)}"]`);
+        const tick = ticked ?? (field.selectedOptions[0]?.dataset.tests ? field.selectedOptions[0] : null);
         const tests = tick ? tick.dataset.tests.split(" ") : null;
         for (const option of test.options) {
             option.hidden = option.disabled = Boolean(option.value && tests && !tests.includes(option.value));

@@ -107,7 +107,7 @@ extension Site {
             seesLedgers: acting.kind == .area,
             watermark: Watermark(of: acting, at: zone).line,
             live: [.area, .organization].contains(acting.kind) ? seen : nil,
-            bell: try await bell(of: acting, catalogue, in: db),
+            bell: try await bell(of: acting, catalogue, on: zone.today, in: db),
             whose: whose(acting))
         return try frame(call, place: place, csrf: Hex.text(of: acting.csrf), session: session)
     }

@@ -26,6 +26,7 @@ let askingFunctions = [
     "form_progress": "area",
     "move_filing": "area",
     "open_filings": "area timekeeper",
+    "read_filing_reminders": "area",
     "remind_of_filings": "timekeeper",
     "send_form": "area",
     "expired_exports": "removal",

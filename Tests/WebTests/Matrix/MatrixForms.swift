@@ -19,6 +19,10 @@ extension Ask {
             $0.fixed = absentForm
             $0.status = 404
         },
+        .post("/forms/:id/sums/:period", "csrf={csrf}&form=csv") {
+            $0.fixed = absentForm
+            $0.status = 404
+        },
         .get("/forms/:id/filings/:period/:area") {
             $0.fixed = absentForm
             $0.status = 404

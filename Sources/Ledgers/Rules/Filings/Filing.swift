@@ -54,6 +54,15 @@ package struct Filing: Sendable {
     package static let reasonLimit = 500
 }
 
+extension FormSchedule {
+    /// The day years are counted back from in a filing: the last of its period, or the day it was filed
+    /// if that was sooner. Whoever looks later finds the same people of eighty.
+    package func countingDay(of filing: Filing, on today: Day) -> Day {
+        let drawnOn = filing.state.isWaiting ? today : filing.filedOn ?? today
+        return min(period(coded: filing.period, until: today)?.last ?? drawnOn, drawnOn)
+    }
+}
+
 /// The value of one line in a filing.
 package struct FilingCell: Sendable, Equatable, Codable {
     /// As its field writes it; `nil`: nothing is known.

@@ -36,8 +36,14 @@ package struct FormLine: Sendable, Equatable, Codable {
         }
 
         /// What the form over the ledger is asked, so that it shows what was counted.
-        package func query(within area: String, showing field: LedgerField.Code? = nil) -> SelectionQuery {
+        ///
+        /// - Parameter day: What years are counted back from; `nil`: today.
+        package func query(
+            within area: String, showing field: LedgerField.Code? = nil, countingFrom day: Day? = nil
+        ) -> SelectionQuery {
             var query = SelectionQuery()
+            // Where no year is counted, a day would say nothing.
+            if let day, conditions.contains(where: \.countsYears) { query.countingFrom = day.description }
             query.lines = conditions
             query.area = area
             query.ticked = field.map { [$0] } ?? []

@@ -128,11 +128,14 @@ extension FormLine {
     }
 
     /// What is counted or added up for an area.
+    ///
+    /// - Parameter day: What years are counted back from; `nil`: today.
     package func checked(
-        _ drawn: Drawn, under catalogue: Catalogue, within area: Area.Code, on today: Day
+        _ drawn: Drawn, under catalogue: Catalogue, within area: Area.Code, on today: Day,
+        countingFrom day: Day? = nil
     ) throws(SelectionRefusal) -> CheckedSelection {
         guard let ledger = catalogue.ledger(drawn.ledger) else { throw .noLedger }
-        let query = drawn.query(within: area.text)
+        let query = drawn.query(within: area.text, countingFrom: day)
         var selection = query.selection(of: ledger, under: catalogue, within: area)
         selection.ticked = [ledger.key]
         if case .added(_, let field) = source {
