@@ -47,10 +47,28 @@ import Testing
         #expect(try marks.parts(of: text) == parts)
     }
 
+    @Test(arguments: ["dwelling.floors", "住房·层数", "住房.层数", "Dwelling · Floors", "dwelling:floors"])
+    func `a mark names a field of a linked ledger by both words`(mark: String) throws {
+        let houses = try #require(Self.catalogue.ledger("houses"))
+        let field = LedgerField(
+            code: "dwelling.floors", type: .integer,
+            label: LocalizedText(zh: "住房 · 层数", en: "Dwelling · Floors"))
+        let link = LedgerLink(field: field, ledger: houses, fields: [field])
+        let layout = TemplateLayout(sheets: ["S"], cells: [Cell("S", 3, 1, "[[\(mark)]]")])
+        let plan = try TemplatePlan(layout, of: houses, under: Self.catalogue, along: [link])
+        #expect(plan.fields == [field])
+        #expect(throws: TemplateRefusal.self) { try self.plan(layout) }
+    }
+
+    @Test func `what nobody sees alone can be marked: a second person says whether it is filled`() throws {
+        let plan = try plan(Cell("S", 3, 1, "[[illness]]"))
+        #expect(plan.fields.map(\.sensitivity) == [.sensitive])
+    }
+
     @Test(arguments: [
         ("[[number", TemplateProblem.unfinished), ("[[]]", .unfinished), ("[[ ]]", .unfinished),
         ("[[姓名]]", .unknownField("姓名")), ("[[备注]]", .ambiguous("备注")), ("[[@never]]", .unknownFact("@never")),
-        ("[[illness]]", .sensitive("illness")), ("[[@sum:number]]", .cannotAdd("number")),
+        ("[[@sum:number]]", .cannotAdd("number")),
         ("[[@sum:nothing]]", .unknownField("nothing")), ("[[@sum]]", .unknownFact("@sum")),
     ])
     func `a wrong mark is named`(text: String, problem: TemplateProblem) {

@@ -2,6 +2,7 @@ import Access
 import Foundation
 import HTTPTypes
 import Ledgers
+import NIOCore
 import Postgres
 import TestSupport
 import Testing
@@ -77,6 +78,50 @@ import Testing
             #expect(
                 try await visitor.count("audit WHERE act LIKE '%granted%' AND 'disability' = ANY (fields)")
                     == 2)
+        }
+    }
+
+    private func keepTemplate(
+        _ title: String, marks: String, _ visitor: Visitor, as session: Secret
+    ) async throws -> String {
+        let book = try LaidOut.book(marks)
+        let body = Body().field("title", title).file("file", "form.xlsx", book)
+        let kept = try await visitor.ask(
+            "/ledgers/dwellings/templates", .post, as: session, ["Content-Type": Body.type],
+            body: ByteBuffer(bytes: body.end))
+        try #require(kept.status == 303, "\(kept.text)")
+        return try #require(
+            try await visitor.scene.look(
+                "SELECT id::text AS id FROM templates WHERE title = \(title)",
+                { try $0.text("id") }))
+    }
+
+    @Test func `what was granted fills a layout of granted fields, and no other`() async throws {
+        try await Visitor.visit { visitor async throws in
+            let clerk = try await settle(visitor)
+            let town = try await visitor.scene.givenPost("town-dispatcher", in: Scene.town)
+            let marks = """
+                one["A1"] = "[[户主]]"
+                one["B1"] = "[[残疾情况]]"
+                """
+            let granted = try await keepTemplate("甲表", marks: marks, visitor, as: town)
+            let wider = try await keepTemplate(
+                "乙表", marks: marks + "\none[\"C1\"] = \"[[层数]]\"", visitor, as: town)
+            // Nobody fills it alone.
+            let alone = try await visitor.post(
+                "/ledgers/dwellings/sheet", "purpose=inspection&form=template:\(granted)", as: clerk,
+                Told.form)
+            #expect(alone.status != 200 && !alone.text.contains("听力二级"))
+            let path = try await order(at: visitor, as: clerk)
+            #expect(try await decide(path, at: visitor, as: town).status == 303)
+            let page = try await visitor.get(path + "/entries", as: clerk).text
+            #expect(page.contains("template:\(granted)") && !page.contains("template:\(wider)"))
+            let file = try await visitor.submit(path + "/sheet", ["form": "template:\(granted)"], as: clerk)
+            #expect(file.status == 200, "\(file.text.prefix(500))")
+            let said = try LaidOut.described(file.bytes)
+            #expect(said.contains { $0.hasSuffix("A1 s 王小明") } && said.contains { $0.hasSuffix("B1 s 听力二级") })
+            let beyond = try await visitor.submit(path + "/sheet", ["form": "template:\(wider)"], as: clerk)
+            #expect(beyond.status == 404)
         }
     }
 

@@ -10,19 +10,22 @@ package struct KeepTemplate: Action {
     package let title: String
     package let file: [UInt8]
     package let layout: TemplateLayout
+    package let links: [LedgerLink]
     package let source: Source
 
-    /// - Parameter layout: What ``ReadTemplate`` found in the file.
+    /// - Parameters:
+    ///   - layout: What ``ReadTemplate`` found in the file.
+    ///   - links: Other ledgers that its post may ask along.
     package init(
         _ id: UUID, titled title: String, for ledger: Ledger.Name, _ file: [UInt8],
-        laidOut layout: TemplateLayout,
-        from source: Source
+        laidOut layout: TemplateLayout, along links: [LedgerLink], from source: Source
     ) {
         self.id = id
         self.ledger = ledger
         self.title = title.trimmed
         self.file = file
         self.layout = layout
+        self.links = links
         self.source = source
     }
 
@@ -35,7 +38,7 @@ package struct KeepTemplate: Action {
         guard let catalogue = try await db.catalogues.current(), let found = catalogue.ledger(ledger) else {
             throw LedgerRefusal.noLedger
         }
-        _ = try TemplatePlan(layout, of: found, under: catalogue)
+        _ = try TemplatePlan(layout, of: found, under: catalogue, along: links)
         // Formulas were looked at; nobody asks for them again.
         var layout = layout
         layout.formulas = []

@@ -121,8 +121,6 @@ package enum TemplateProblem: Error, Sendable, Equatable {
     /// Several fields of the ledger go by this name.
     case ambiguous(String)
     case unknownFact(String)
-    /// Nobody sees the field alone; a file for everybody below has no room for it.
-    case sensitive(LedgerField.Code)
     case cannotAdd(LedgerField.Code)
     /// Only rows that touch each other, of one sheet, repeat together.
     case apart

@@ -1,19 +1,23 @@
 import Casework
 
 /// Reads the marks in cells of a template: `[[label or code of a field]]`, `[[@word]]`, `[[@sum:field]]`.
+/// A field of a linked ledger goes by both words: `[[dwelling.floors]]`.
 package struct TemplateMarks: Sendable {
-    private let fields: [LedgerField]
+    let fields: [LedgerField]
     /// Fields by what they are called, in any language.
     private let called: [String: [LedgerField]]
 
     private static let opening = "[[", closing = "]]"
     private static let factSign: Character = "@"
 
-    package init(of ledger: Ledger, under catalogue: Catalogue) {
-        fields = catalogue.fields(of: ledger).map(\.field).filter(\.canBeKept)
+    /// - Parameter links: Other ledgers that may be asked along.
+    package init(of ledger: Ledger, under catalogue: Catalogue, along links: [LedgerLink] = []) {
+        fields = catalogue.fields(of: ledger).map(\.field).filter(\.canBeKept) + links.flatMap(\.fields)
         var called: [String: [LedgerField]] = [:]
         for field in fields {
-            for word in Set([field.label.zh.folded, field.label.en.folded]) {
+            let labels = [field.label.zh.folded, field.label.en.folded]
+            // Of two words somebody types the point that is on the keyboard.
+            for word in Set(labels + labels.map { $0.replacing("·", with: LedgerLink.mark) }) {
                 called[word, default: []].append(field)
             }
         }
@@ -68,11 +72,12 @@ package struct TemplateMarks: Sendable {
     }
 
     private func field(_ word: String, _ written: String) throws(TemplateProblem) -> LedgerField {
-        let found = fields.filter { $0.code.folded == word }
+        // Names of cells know no point.
+        let code = word.replacing(":", with: LedgerLink.mark)
+        let found = fields.filter { $0.code.folded == word || $0.code.folded == code }
         let meant = found.isEmpty ? called[word] ?? [] : found
         guard let field = meant.first else { throw .unknownField(written.trimmed) }
         guard meant.count == 1 else { throw .ambiguous(written.trimmed) }
-        guard field.sensitivity < .sensitive else { throw .sensitive(field.code) }
         return field
     }
 }

@@ -32,17 +32,19 @@ package struct TemplatePlan: Sendable, Equatable {
 extension TemplatePlan {
     /// Looks up every mark; all that is wrong is said at once.
     ///
+    /// - Parameter links: Other ledgers that may be asked along.
     /// - Throws: ``TemplateRefusal``
-    package init(_ layout: TemplateLayout, of ledger: Ledger, under catalogue: Catalogue)
-        throws(TemplateRefusal)
-    {
+    package init(
+        _ layout: TemplateLayout, of ledger: Ledger, under catalogue: Catalogue,
+        along links: [LedgerLink] = []
+    ) throws(TemplateRefusal) {
         let marked =
             layout.cells
             + layout.names.map { cell in
                 TemplateLayout.Cell(cell.sheet, cell.row, cell.column, TemplateMarks.mark(named: cell.text))
             }
         guard marked.count <= Self.mostMarked else { throw .tooManyMarks(limit: Self.mostMarked) }
-        let marks = TemplateMarks(of: ledger, under: catalogue)
+        let marks = TemplateMarks(of: ledger, under: catalogue, along: links)
         var faults = layout.formulas.filter { TemplateMarks.reachesOut($0.text) }
             .map { TemplateFault($0, .formula) }
         var read: [(cell: TemplateLayout.Cell, parts: [TemplatePart])] = []
@@ -90,7 +92,7 @@ extension TemplatePlan {
             codes.append(code)
         }
         guard codes.count <= Selection.mostTicked else { throw .tooManyFields(limit: Selection.mostTicked) }
-        fields = codes.compactMap(catalogue.field)
+        fields = codes.compactMap { code in marks.fields.first { $0.code == code } }
     }
 
     private static func isBefore(_ one: TemplateLayout.Cell, _ other: TemplateLayout.Cell) -> Bool {

@@ -86,7 +86,7 @@ extension Site {
     }
 
     /// A selection that was granted, looked up anew; what it names may be gone by now.
-    private func granted(
+    func granted(
         _ id: UUID, page: Int, _ call: Call, _ acting: Acting, _ frame: Frame, in db: Transaction
     ) async throws -> (form: OneForm, checked: CheckedSelection, purpose: ExportPurpose) {
         let opened = try await OpenGranted(id, from: call.source).run(by: acting, at: now(), in: db)
@@ -121,6 +121,8 @@ extension Site {
             kind.options = ExportForm.allCases.map {
                 OptionWords($0.rawValue, frame.say("export_form.\($0.rawValue)"), isChosen: $0 == .xlsx)
             }
+            let layouts = try await templates(within: checked, of: form.own, in: db)
+            kind.options += templateOptions(layouts, chosen: nil, frame)
             let content: [String: Any] = [
                 "title": frame.words(form.own.ledger.title), "back": address, "address": address,
                 "purpose": frame.say("export_purpose.\(purpose.rawValue)"),
@@ -139,7 +141,10 @@ extension Site {
         let id = try grantID(call)
         let now = now()
         return try await exports.inTurn {
-            try await acting(call) { acting, db in
+            if let template = Self.template(in: sent) {
+                return try await filledTemplate(template, granted: id, call)
+            }
+            return try await acting(call) { acting, db in
                 let frame = try await frame(call, acting: acting, in: db)
                 let (form, checked, purpose) = try await granted(
                     id, page: 1, call, acting, frame, in: db)

@@ -113,7 +113,7 @@ extension Site {
     }
 
     private func fields(of own: OwnLedger, _ frame: Frame) -> [[String: String]] {
-        own.fields.filter { $0.sensitivity < .sensitive }.map { field in
+        (own.fields + own.links.flatMap(\.fields)).map { field in
             ["mark": "[[\(frame.words(field.label))]]", "code": field.code]
         }
     }
@@ -127,11 +127,12 @@ extension Site {
             return try await templatesPage(call, refused: refusal)
         }
         let now = now()
-        let ledger = try await acting(call) { acting, db in
+        let (ledger, links) = try await acting(call) { acting, db in
             guard try acting.isDesk(under: try await currentPack(in: db)) else {
                 throw AccessRefusal.wrongPost
             }
-            return try await ownLedger(call, acting, in: db).ledger.name
+            let own = try await ownLedger(call, acting, in: db)
+            return (own.ledger.name, own.links)
         }
         do {
             // Looking at one takes a second of a processor.
@@ -140,7 +141,8 @@ extension Site {
             let reading = ReadTemplate(bytes, folder: settings.incoming, in: cage)
             let layout = try await exports.inTurn { try await reading.run() }
             let action = KeepTemplate(
-                UUID(), titled: form["title"] ?? "", for: ledger, bytes, laidOut: layout, from: call.source)
+                UUID(), titled: form["title"] ?? "", for: ledger, bytes, laidOut: layout, along: links,
+                from: call.source)
             try await acting(call) { acting, db in try await action.run(by: acting, at: now, in: db) }
             return .seeOther("/ledgers/\(ledger)/templates")
         } catch let refusal as TemplateRefusal {

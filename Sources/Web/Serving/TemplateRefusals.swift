@@ -49,7 +49,6 @@ extension RefusalWords {
         case .unknownField(let name): catalogue.say("template_fault.unknown_field", ["name": name])
         case .ambiguous(let name): catalogue.say("template_fault.ambiguous", ["name": name])
         case .unknownFact(let name): catalogue.say("template_fault.unknown_fact", ["name": name])
-        case .sensitive(let code): catalogue.say("template_fault.sensitive", ["field": label(code)])
         case .cannotAdd(let code): catalogue.say("template_fault.cannot_add", ["field": label(code)])
         case .apart: catalogue.say("template_fault.apart")
         case .tooTall(let limit): catalogue.say("template_fault.too_tall", ["limit": String(limit)])
