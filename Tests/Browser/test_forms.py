@@ -76,6 +76,53 @@ class FormTests(unittest.TestCase):
         expect(town.locator("h1")).to_have_text("浏览器试填表")
         browser.look(self, town, "form")
 
+    def test_a_town_chooses_which_entries_a_line_counts(self):
+        town.goto(place.url + "/forms/new")
+        town.fill("#label-1", "二十年以上的路灯")
+        town.select_option("#kind-1", "count")
+        town.fill("#place-1", "路灯台账")
+        town.locator('button[value="conditions"]').click()
+        line = town.locator(".form-conditions .ledger-line").first
+        field, test = line.locator("select").nth(0), line.locator("select").nth(1)
+        field.select_option(index=1)
+        # The script offers what says something about this field, and no more.
+        told = field.locator("option:checked").get_attribute("data-tests").split(" ")
+        self.assertEqual(
+            test.evaluate("all => [...all.options].filter((one) => one.value && !one.hidden).map((one) => one.value)"),
+            [one for one in test.evaluate("all => [...all.options].map((one) => one.value)") if one in told])
+        test.select_option("filled")
+        browser.look(self, town, "form-conditions")
+        town.locator('button[value="conditions"]').click()
+        expect(town.locator(".form-conditions .ledger-line")).to_have_count(2)
+        expect(town.locator('[name="test1-1"]')).to_have_value("filled")
+
+    def test_the_bell_says_what_is_due_and_what_is_late_below(self):
+        today = place.sql("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date")[0]
+        village = clerk.goto(place.url + "/forms") and clerk.locator(".form-list a").first.get_attribute("href")
+        _, _, form, _, period, area = village.split("/")
+        place.sql(
+            "INSERT INTO filing_reminders (area, day, form_id, period, late) VALUES "
+            f"('{area}', '{today}', '{form}', '{period}', NULL), ('{area[:9]}', '{today}', '{form}', '{period}', 3) "
+            "ON CONFLICT DO NOTHING")
+        for who, name in ((clerk, "notices-forms"), (town, "notices-forms-town")):
+            who.goto(place.url + "/notices")
+            expect(who.locator(".notices-forms .is-unread")).to_have_count(1)
+            browser.look(self, who, name)
+        clerk.locator(".notices-forms button").click()
+        expect(clerk.locator(".notices-forms li")).to_have_count(1)
+        expect(clerk.locator(".notices-forms .is-unread")).to_have_count(0)
+
+    def test_the_sum_of_a_form_is_taken_along(self):
+        english.goto(place.url + "/forms")
+        english.locator("tbody th a").last.click()
+        english.locator("details.more > summary").first.click()
+        browser.look(self, english, "form-sum-en")
+        take = english.locator('form[action*="/sums/"] button')
+        if take.count():
+            with english.expect_download() as file:
+                take.click()
+            self.assertTrue(file.value.suggested_filename.endswith(".xlsx"))
+
     def test_the_pages_speak_english(self):
         english.goto(place.url + "/forms")
         browser.look(self, english, "forms-en")
