@@ -57,6 +57,12 @@ class DossierTests(unittest.TestCase):
         clerk.locator("input[name=to][value=yellow]").check()
         clerk.fill("input[name=reason]", "消防通道堆物")
         clerk.fill("input[name=source]", "巡查记录 7")
+        clerk.locator("details[open] button").click()
+        # Without its last day nothing is decided, and nothing has to be typed or ticked again.
+        expect(clerk.locator("#colour-until-problem")).to_be_visible()
+        expect(clerk.locator("input[name=reason]")).to_have_value("消防通道堆物")
+        expect(clerk.locator("input[name=entry]:checked")).to_have_count(2)
+        browser.look(self, clerk, "colours-wrong")
         today = clerk.evaluate("new Date(Date.now() + 30 * 864e5).toISOString().slice(0, 10)")
         clerk.fill("input[name=until]", today)
         clerk.locator("details[open] button").click()
