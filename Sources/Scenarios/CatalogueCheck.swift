@@ -15,6 +15,7 @@ struct CatalogueCheck {
         if let fields {
             checkHeadings(of: fields)
             fields.forEach(checkCodes(of:))
+            fields.forEach(checkPaper(of:))
             checkPersonal(fields, in: ledgers)
         }
         for read in ledgers {
@@ -49,6 +50,14 @@ struct CatalogueCheck {
         let known = codeLists.map(\.name)
         guard !known.contains(named.value) else { return }
         notebook.note(.value(.unknown(.codeList, named.value, known: known)), at: named.mark)
+    }
+
+    private func checkPaper(of read: LedgerFieldReader.ReadField) {
+        guard let codeLists, let paper = read.paper, !paper.value.isEmpty else { return }
+        let kinds = codeLists.first { $0.name == DocumentDraft.kinds }?.values.filter { !$0.isEnded } ?? []
+        let known = kinds.map(\.code)
+        guard !known.contains(paper.value) else { return }
+        notebook.note(.value(.unknown(.codeValue, paper.value, known: known)), at: paper.mark)
     }
 
     /// What may not be known of a person, told once for each field wherever a ledger of persons has it.
@@ -92,7 +101,9 @@ struct CatalogueCheck {
                 notebook.note(.value(.unknown(.ledgerField, code, known: known)), at: column.mark)
                 continue
             }
-            if !field.canBeKept { notebook.note(.ledger(.keptLater(code)), at: column.mark) }
+            if field.type == .file, ledger.tellsOfPersons {
+                notebook.note(.ledger(.paperOfPerson(code)), at: column.mark)
+            }
             if field.type == .point, ledger.subject.isPerson {
                 notebook.note(.ledger(.placeOfPerson(code)), at: column.mark)
             }

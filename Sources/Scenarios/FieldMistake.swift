@@ -4,6 +4,7 @@ package import Ledgers
 /// What can be wrong with a field of the catalogue, or a list of codes, whose every word is known.
 package enum FieldMistake: Sendable, Equatable {
     case codesMissing
+    case paperMissing
     /// A key that says something about fields of other types.
     case unfitKey(String, LedgerField.Kind, fits: [LedgerField.Kind])
     case upsideDown(least: String, most: String)
@@ -20,6 +21,10 @@ package enum FieldMistake: Sendable, Equatable {
 
     var said: LocalizedText {
         switch self {
+        case .paperMissing:
+            LocalizedText(
+                zh: "文件要写是哪一类资料；请加 paper: 资料类型，例如 paper: licence",
+                en: "a file says of which kind the document is; add paper, such as paper: licence")
         case .codesMissing:
             LocalizedText(
                 zh: "type: choice 的字段要有代码表；请写 codes",

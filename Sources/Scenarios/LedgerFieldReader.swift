@@ -12,6 +12,8 @@ struct LedgerFieldReader {
         let mark: Mistake.Mark
         let headings: [Noted<String>]
         let codes: Noted<String>?
+        /// Which kind of document it is.
+        let paper: Noted<String>?
         /// What it says of its type could be read.
         let hasType: Bool
     }
@@ -38,16 +40,22 @@ struct LedgerFieldReader {
         let codes = entries.optional("codes").map { Noted(value: $0.name(), mark: $0.mark) }
         var check = self.check(from: entries, type: type)
         check.codes = codes?.value
+        let paper = fitting("paper", from: entries, type: type, [.file]).map {
+            Noted(value: $0.name(), mark: $0.mark)
+        }
+        check.paper = paper?.value
         entries.finish()
         let field = LedgerField(
             code: name, type: type ?? .text, label: label, sensitivity: sensitivity ?? .internal,
             source: source, synonyms: synonyms.map(\.value), check: check)
         let mark = nameValue?.mark ?? value.mark
         if type == .choice, codes == nil { value.note(.field(.codesMissing)) }
+        if type == .file, paper == nil { value.note(.field(.paperMissing)) }
         if let codes, let type { refuse("codes", at: codes.mark, of: type, unless: [.choice]) }
         let headings = (labelValue.map { [Noted(value: label.zh, mark: $0.mark)] } ?? []) + synonyms
         refuseNames(of: field, at: mark, headings: headings)
-        return ReadField(field: field, mark: mark, headings: headings, codes: codes, hasType: type != nil)
+        return ReadField(field: field, mark: mark, headings: headings, codes: codes, paper: paper,
+            hasType: type != nil)
     }
 
     private static let numbers: [LedgerField.Kind] = [.integer, .decimal]

@@ -10,7 +10,7 @@ package enum LedgerMistake: Sendable, Equatable {
     case unfit(Use, LedgerField.Code, LedgerField.Kind)
     case repeatedField(LedgerField.Code)
     case requiredAndRetired(LedgerField.Code)
-    case keptLater(LedgerField.Code)
+    case paperOfPerson(LedgerField.Code)
     case placeOfPerson(LedgerField.Code)
     case keeperWithoutArea(PostKind.Name)
     case keeperTooHigh(PostKind.Name, Area.Level, reads: Area.Level)
@@ -48,10 +48,11 @@ package enum LedgerMistake: Sendable, Equatable {
             LocalizedText(
                 zh: "字段“\(code)”已停用，就不能要求填写；请删去 required 或 retired",
                 en: "field \"\(code)\" is retired and cannot be required; remove one of the two")
-        case .keptLater(let code):
+        case .paperOfPerson(let code):
             LocalizedText(
-                zh: "字段“\(code)”是文件，台账目前还存不了文件；请先删去",
-                en: "field \"\(code)\" is a file, and ledgers do not keep files yet; remove it for now")
+                zh: "登记人或住房的台账不存人的资料（“\(code)”是文件）；请删去",
+                en: "a ledger of persons or dwellings keeps no papers about them "
+                    + "(\"\(code)\" is a file); remove it")
         case .placeOfPerson(let code):
             LocalizedText(
                 zh: "登记人的台账不记人在哪里（“\(code)”是坐标）；请改用住房字段，或删去",

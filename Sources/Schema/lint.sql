@@ -71,6 +71,7 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('saved_selections_post_id_fkey', 'written by one function, for the post that acts'),
     ('document_versions_document_id_fkey', 'written by two functions, for a document in the scope of the post'),
     ('document_grants_document_id_fkey', 'written by grant_document alone, for a document in the scope of the post'),
+    ('document_grants_to_post_fkey', 'written by grant_document alone, for a post that is held today'),
     ('document_readings_document_id_fkey', 'written by read_document alone, for a document the post may read'),
     ('document_readings_grant_id_fkey', 'written by read_document alone, for a grant to whoever reads'),
     ('recovery_codes_account_id_fkey', 'written by the sign-in functions alone')

@@ -84,7 +84,7 @@ import Testing
     func `reading is granted from today for ninety days at most`(days: Int, isGranted: Bool) {
         let today = Day(ordinal: 20_000)
         let draft = try? GrantDraft(
-            to: UUID(), for: "消防检查", until: Day(ordinal: 20_000 + days), on: today,
+            to: .organization(UUID()), for: "消防检查", until: Day(ordinal: 20_000 + days), on: today,
             may: (folder: false, download: false))
         #expect((draft != nil) == isGranted)
     }
@@ -93,13 +93,21 @@ import Testing
         let today = Day(ordinal: 20_000)
         let may = (folder: true, download: true)
         #expect(throws: DocumentRefusal.purposeMissing) {
-            try GrantDraft(to: UUID(), for: " ", until: today, on: today, may: may)
+            try GrantDraft(to: .organization(UUID()), for: " ", until: today, on: today, may: may)
         }
         #expect(throws: DocumentRefusal.dayOutside(days: 90)) {
-            try GrantDraft(to: UUID(), for: "检查", until: nil, on: today, may: may)
+            try GrantDraft(to: .organization(UUID()), for: "检查", until: nil, on: today, may: may)
         }
         #expect(throws: DocumentRefusal.nobody) {
             try GrantDraft(to: nil, for: "检查", until: today, on: today, may: may)
         }
+    }
+
+    @Test(arguments: [
+        ("00000000-0000-0000-0000-0000000000a1", true), ("post-00000000-0000-0000-0000-0000000000a1", true),
+        ("post-", false), ("post", false), ("", false), ("office-00000000-0000-0000-0000-0000000000a1", false),
+    ])
+    func `a reader is an organization or a post, by its id`(words: String, isKnown: Bool) {
+        #expect(DocumentGrant.Reader(words)?.words == (isKnown ? words : nil))
     }
 }

@@ -49,6 +49,34 @@ import Testing
             """
         ),
         (
+            "documents_of_area_kind",
+            """
+            SELECT id FROM documents WHERE area = '990101001001' AND entry_id IS NULL AND kind = 'licence'
+                AND removed_at IS NULL ORDER BY changed_at DESC, id DESC LIMIT 200
+            """
+        ),
+        (
+            "documents_of_entry_kind",
+            """
+            SELECT id FROM documents WHERE entry_id = '00000000-0000-0000-0000-0000000000b4' AND kind = 'report'
+                AND removed_at IS NULL ORDER BY changed_at DESC, id DESC LIMIT 200
+            """
+        ),
+        (
+            "documents_by_gram",
+            """
+            SELECT id FROM documents WHERE grams @@ ctx.gram_query('licence') AND removed_at IS NULL
+            ORDER BY changed_at DESC, id DESC LIMIT 50
+            """
+        ),
+        (
+            "document_grants_of_post",
+            """
+            SELECT id FROM document_grants WHERE to_post = '00000000-0000-0000-0000-0000000000b4'
+                AND ended_at IS NULL AND until >= now()::date
+            """
+        ),
+        (
             "document_versions_by_digest",
             "SELECT document_id FROM document_versions WHERE sha256 = repeat('a', 64) LIMIT 50"
         ),

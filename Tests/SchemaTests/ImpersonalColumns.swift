@@ -116,7 +116,7 @@ enum ImpersonalColumns {
         ],
         "document_grants": [
             "id", "document_id", "is_folder", "area", "reads_from", "entry_id", "kind", "to_organization",
-            "purpose",
+            "to_post", "purpose",
             "downloads", "until", "granted_at", "ended_at",
         ],
         "document_readings": [

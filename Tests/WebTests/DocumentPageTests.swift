@@ -166,7 +166,7 @@ import Testing
                 try await visitor.submit(
                     path + "/grants",
                     [
-                        "key": UUID().uuidString, "organization": cast.office.uuidString.lowercased(),
+                        "key": UUID().uuidString, "to": cast.office.uuidString.lowercased(),
                         "purpose": purpose, "until": until, "reach": "document",
                     ], as: cast.town)
             }
@@ -202,7 +202,7 @@ import Testing
             let done = try await visitor.submit(
                 path + "/grants",
                 [
-                    "key": UUID().uuidString, "organization": cast.office.uuidString.lowercased(),
+                    "key": UUID().uuidString, "to": cast.office.uuidString.lowercased(),
                     "purpose": "检查", "until": "2027-03-20", "reach": "folder", "downloads": "yes",
                 ], as: cast.clerk)
             #expect(done.status == 303, "\(done.text.prefix(3000))")
@@ -301,6 +301,40 @@ import Testing
             let kinds = try await visitor.get("/documents?kind=report", as: cast.town).text
             #expect(!kinds.contains("食品许可") && kinds.contains("消防检查报告"))
             #expect(try await visitor.get("/documents?q=%25&after=x", as: cast.town).text.contains("没有找到"))
+        }
+    }
+
+    @Test func `a desk lets one post read, by its name, and nobody beside it`() async throws {
+        try await Visitor.visit { visitor async throws in
+            let cast = try await settle(visitor)
+            let colleague = try await visitor.scene.givenPost(
+                "department-handler", in: Scene.town, organization: cast.office, login: "zhao")
+            let (_, path) = try await keep(visitor, as: cast.clerk)
+            let form = try await visitor.get(path, as: cast.town).text
+            #expect(form.contains("整个单位") && form.contains("单位的一个岗位"))
+            let options = form.matches(of: #/<option value="(post-[0-9a-f-]{36})">([^<]*)</#).map(\.output)
+            let chosen = try #require(options.first { $0.2.contains("zhao") }, "\(options.map(\.2))")
+            let beside = try #require(options.first { $0.2.contains("village-clerk") })
+            let grant: (Substring) async throws -> Visitor.Answer = { reader in
+                try await visitor.submit(
+                    path + "/grants",
+                    [
+                        "key": UUID().uuidString, "to": String(reader), "purpose": "消防安全检查",
+                        "until": "2027-03-20", "reach": "document",
+                    ], as: cast.town)
+            }
+            #expect(try await grant("post-x").status == 422)
+            #expect(try await grant(chosen.1).status == 303)
+            #expect(try await visitor.get(path + "/versions/1", as: colleague).status == 200)
+            #expect(try await visitor.get(path, as: cast.inspector).status == 404)
+            #expect(try await visitor.get(path, as: cast.town).text.contains("zhao"))
+            // The clerk next door is a post as well.
+            #expect(try await visitor.get(path, as: cast.neighbour).status == 404)
+            #expect(try await grant(beside.1).status == 303)
+            #expect(try await visitor.get(path, as: cast.neighbour).status == 200)
+            let list = try await visitor.get("/documents/granted", as: cast.neighbour).text
+            #expect(list.contains("消防检查报告") && list.contains("消防安全检查"))
+            #expect(try await visitor.get("/documents", as: cast.neighbour).text.contains("消防检查报告") == false)
         }
     }
 }

@@ -60,6 +60,19 @@ import Testing
                 "/ledgers/residents/sheet", asked + "&purpose=meeting&form=csv", as: clerk, Told.form)
             #expect(file.status == 200 && file.text.contains("姓名,居住住房 · 结构,区域"))
             #expect(file.text.contains("乙某,木结构,龙桥村"))
+            // What left the other ledger is on its record.
+            let records = try await visitor.scene.look(
+                """
+                SELECT string_agg(concat_ws(' ', object, array_to_string(fields, ','), reason), '; ' ORDER BY id) AS all
+                FROM audit WHERE act = 'export ledger'
+                """, { try $0.text("all") })
+            #expect(
+                records == "residents name,dwelling.structure meeting · 1 rows; "
+                    + "dwellings floors,structure meeting · 1 rows · by residents")
+            let paper = try await visitor.post(
+                "/ledgers/residents/sheet", asked + "&purpose=meeting&form=print", as: clerk, Told.form)
+            #expect(paper.status == 200 && paper.text.contains("木结构"))
+            #expect(try await visitor.count("audit WHERE act = 'export ledger' AND object = 'dwellings'") == 2)
             let counted = try await visitor.get("/ledgers/residents?by=dwelling.structure", as: clerk)
             #expect(counted.status == 200 && counted.text.contains("砖混"))
             let neighbour = try await visitor.scene.givenPost("village-clerk", in: Scene.neighbour)

@@ -318,7 +318,7 @@ package enum PersonalRegister {
     /// Papers of areas and firms: what stands in one, the program does not know.
     private static let documents = [
         PersonalColumn(
-            ["subject", "title", "removed_reason"], of: "documents", about: .anyone,
+            ["subject", "title", "removed_reason", "grams"], of: "documents", about: .anyone,
             "to find a paper again instead of asking for it again", (.duty, .freeText, .asTheRow),
             seen: Seen(plain: documentReaders)),
         PersonalColumn(
@@ -329,14 +329,14 @@ package enum PersonalRegister {
             ["who"], of: "document_versions", about: .staff, "to know who handed it in",
             (.accountability, .ordinary, .asTheRow), seen: Seen(plain: documentKeepers)),
         PersonalColumn(
-            ["who"], of: "document_grants", about: .staff, "to know who granted it",
+            ["who", "to_name"], of: "document_grants", about: .staff, "to know who granted it, and to whom",
             (.accountability, .ordinary, .asTheRow), seen: Seen(plain: documentReaders)),
         PersonalColumn(
             ["who", "at"], of: "document_readings", about: .staff, "to show who read a paper, when and how",
             (.accountability, .ordinary, .asTheRow), seen: Seen(plain: documentKeepers)),
     ]
     private static let documentKeepers = "posts whose area holds it, from the level its ledger is read from"
-    private static let documentReaders = documentKeepers + "; organizations it was granted to, for a time"
+    private static let documentReaders = documentKeepers + "; organizations and posts it was granted to, for a time"
 
     /// What is left behind by whoever comes by.
     private static let traces = [

@@ -31,26 +31,18 @@ package struct DrawTemplate: Action {
     }
 
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> TemplateFilling {
-        guard acting.kind == .area, !acting.isToken, let own = acting.area else {
-            throw AccessRefusal.wrongPost
-        }
-        try acting.demandStepUp()
-        guard let catalogue = try await db.catalogues.current() else { throw LedgerRefusal.noLedger }
+        let taking = TakingAlong(selection: selection, order: order, source: source)
+        let cells = try await taking.cells(saying: words, by: acting, in: db)
         guard selection.grouping == nil, selection.fields == plan.fields else { throw TemplateRefusal.stale }
         let count = try await db.selections.count(selection, marking: marking)
         try order.demand(rows: count, atMost: TemplatePlan.rowLimit)
-        let cells = SheetCells(of: selection, under: catalogue, saying: words, level: own.level)
         var lines: [[ExportCell]] = []
         _ = try await db.selections.sheet(selection, marking: marking, limit: TemplatePlan.rowLimit) {
             found in
-            let names = try await db.areas.names(of: selection.areas(in: found))
+            let names = try await cells.names(in: found, db)
             lines += found.map { cells.cells(of: $0, names: names) }
         }
-        let wanted = [order.purpose?.rawValue, order.words].compactMap(\.self).filter { !$0.isEmpty }
-        try await db.audit(
-            "export ledger", of: selection.ledger.name, fields: selection.fields.map(\.code),
-            reason: (wanted + ["\(lines.count) rows", "template-\(template.id)"]).joined(separator: " · "),
-            from: source)
+        try await taking.record(rows: lines.count, way: "template-\(template.id)", in: db)
         return TemplateFilling(plan, with: lines, saying: facts, watermark: words.watermark)
     }
 }

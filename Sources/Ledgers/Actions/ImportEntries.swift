@@ -1,6 +1,5 @@
 package import Access
 import Casework
-import Crypto
 package import Foundation
 package import Postgres
 import Territory
@@ -55,7 +54,7 @@ package struct ImportEntries: Action {
         guard let catalogue = try await db.catalogues.current(), let ledger = catalogue.ledger(ledger) else {
             throw LedgerRefusal.noLedger
         }
-        let fields = catalogue.fields(of: ledger).map(\.field).filter(\.canBeKept)
+        let fields = catalogue.fields(of: ledger).map(\.field)
         let met = try await meetings(of: ledger, fields: fields, by: acting, in: db)
         let writing = try rows.enumerated().map { place, row -> WrittenEntry? in
             let known = met[place]
@@ -114,21 +113,12 @@ package struct ImportEntries: Action {
 
     /// The id of the entry a row of a sheet makes.
     static func id(of line: Int, in sheet: UUID) -> UUID {
-        id(of: "\(sheet.uuidString.lowercased())/\(line)")
+        UUID(madeFrom: "\(sheet.uuidString.lowercased())/\(line)")
     }
 
     /// The id of a sheet that is told by what is in it: sent again it is the same one.
     package static func sheet(of parts: [String]) -> UUID {
-        id(of: parts.map { "\($0.utf8.count):\($0)" }.joined())
-    }
-
-    private static func id(of text: String) -> UUID {
-        let digest = SHA256.hash(data: Data(text.utf8))
-        var bytes = Array(digest).withUnsafeBytes { $0.loadUnaligned(as: uuid_t.self) }
-        // RFC 9562: version 8, whose bits are anybody's.
-        bytes.6 = bytes.6 & 0x0F | 0x80
-        bytes.8 = bytes.8 & 0x3F | 0x80
-        return UUID(uuid: bytes)
+        UUID(madeFrom: parts.map { "\($0.utf8.count):\($0)" }.joined())
     }
 }
 

@@ -93,7 +93,7 @@ package struct RemoveDocument: Action {
     }
 }
 
-/// A desk lets an organization read a document, or all of its kind in the same folder, until a day.
+/// A desk lets an organization or a post read a document, or all of its kind in the same folder, until a day.
 package struct GrantDocument: Action {
     /// Made with the form: sent twice, it is one grant.
     package let id: UUID
@@ -110,9 +110,14 @@ package struct GrantDocument: Action {
 
     /// - Throws: ``DocumentRefusal``.
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws {
+        var (organization, post) = ("", "")
+        switch draft.reader {
+        case .organization(let id): organization = id.uuidString
+        case .post(let id): post = id.uuidString
+        }
         let outcome = try await db.documents.grant(
             DocumentGrantRecord(
-                id: id, document: document, isFolder: draft.isFolder, organization: draft.organization,
+                id: id, document: document, isFolder: draft.isFolder, organization: organization, post: post,
                 purpose: draft.purpose, downloads: draft.downloads, until: draft.until.description, at: now,
                 requestId: source.request, address: source.address))
         try DocumentRefusal.demandDone(outcome, of: document)

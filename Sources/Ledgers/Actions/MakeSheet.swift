@@ -28,12 +28,8 @@ package struct MakeSheet: Action {
     }
 
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> Scratch {
-        guard acting.kind == .area, !acting.isToken, let own = acting.area else {
-            throw AccessRefusal.wrongPost
-        }
-        try acting.demandStepUp()
-        guard let catalogue = try await db.catalogues.current() else { throw LedgerRefusal.noLedger }
-        let cells = SheetCells(of: selection, under: catalogue, saying: words, level: own.level)
+        let taking = TakingAlong(selection: selection, order: order, source: source)
+        let cells = try await taking.cells(saying: words, by: acting, in: db)
         let scratch = try folder.scratch()
         let sheet = try order.form.sheet(on: scratch, under: cells.head)
         let rows =
@@ -41,10 +37,7 @@ package struct MakeSheet: Action {
             ? try await writeLines(to: sheet, cells, in: db)
             : try await writeGroups(to: sheet, cells, in: db)
         try await sheet.close(isCut: false)
-        let wanted = [order.purpose?.rawValue, order.words].compactMap(\.self).filter { !$0.isEmpty }
-        try await db.audit(
-            "export ledger", of: selection.ledger.name, fields: selection.fields.map(\.code),
-            reason: (wanted + ["\(rows) rows"]).joined(separator: " · "), from: source)
+        try await taking.record(rows: rows, in: db)
         return scratch
     }
 
@@ -60,7 +53,7 @@ package struct MakeSheet: Action {
     ) async throws -> Int {
         let groups = try await db.selections.groups(of: selection, marking: marking)
         guard !groups.isEmpty else { throw ExportRefusal.nothingFound }
-        let names = try await db.areas.names(of: selection.areas(in: groups))
+        let names = try await cells.names(of: groups, db)
         try await sheet.write(groups.map { cells.cells(of: $0, names: names) })
         return groups.count
     }
@@ -76,10 +69,8 @@ extension SheetCells {
         var names: [Area.Code: String] = [:]
         return try await withThrowingTaskGroup(of: Void.self) { writing in
             let taken = try await db.selections.sheet(selection, marking: marking, limit: limit) { lines in
-                let areas = selection.areas(in: lines)
-                names.merge(try await db.areas.names(of: areas.subtracting(names.keys))) { $1 }
-                // Of this batch alone: whoever writes holds on to it while more are added here.
-                let named: [Area.Code: String] = areas.reduce(into: [:]) { $0[$1] = names[$1] }
+                let named = try await self.names(in: lines, knowing: names, db)
+                names.merge(named.areas) { $1 }
                 // One batch after another: a sheet has one writer.
                 try await writing.next()
                 writing.addTask { try await sheet.write(lines.map { cells(of: $0, names: named) }) }

@@ -34,18 +34,11 @@ package struct PrintSheet: Action {
     }
 
     package func run(by acting: Acting, at now: Date, in db: Transaction) async throws -> PrintedSheet {
-        guard acting.kind == .area, !acting.isToken, let own = acting.area else {
-            throw AccessRefusal.wrongPost
-        }
-        try acting.demandStepUp()
-        guard let catalogue = try await db.catalogues.current() else { throw LedgerRefusal.noLedger }
-        let cells = SheetCells(of: selection, under: catalogue, saying: words, level: own.level)
+        let taking = TakingAlong(selection: selection, order: order, source: source)
+        let cells = try await taking.cells(saying: words, by: acting, in: db)
         let (rows, total) =
             selection.grouping == nil ? try await lines(cells, in: db) : try await groups(cells, in: db)
-        let wanted = [order.purpose?.rawValue, order.words].compactMap(\.self).filter { !$0.isEmpty }
-        try await db.audit(
-            "export ledger", of: selection.ledger.name, fields: selection.fields.map(\.code),
-            reason: (wanted + ["\(rows.count) rows", "print"]).joined(separator: " · "), from: source)
+        try await taking.record(rows: rows.count, way: "print", in: db)
         return PrintedSheet(headings: cells.head.columns.map(\.heading), rows: rows, total: total)
     }
 
@@ -56,7 +49,7 @@ package struct PrintSheet: Action {
         var rows: [[ExportCell]] = []
         _ = try await db.selections.sheet(selection, marking: marking, limit: PrintedSheet.rowLimit) {
             lines in
-            let names = try await db.areas.names(of: selection.areas(in: lines))
+            let names = try await cells.names(in: lines, db)
             rows += lines.map { cells.cells(of: $0, names: names) }
         }
         return (rows, total)
@@ -65,7 +58,7 @@ package struct PrintSheet: Action {
     private func groups(_ cells: SheetCells, in db: Transaction) async throws -> ([[ExportCell]], Int) {
         let groups = try await db.selections.groups(of: selection, marking: marking)
         guard !groups.isEmpty else { throw ExportRefusal.nothingFound }
-        let names = try await db.areas.names(of: selection.areas(in: groups))
+        let names = try await cells.names(of: groups, db)
         let printed = groups.prefix(PrintedSheet.rowLimit)
         return (printed.map { cells.cells(of: $0, names: names) }, groups.count)
     }

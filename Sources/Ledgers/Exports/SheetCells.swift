@@ -9,21 +9,35 @@ package struct SheetWords: Sendable {
     package let watermark: String
     /// How a boolean reads.
     package let truth: (yes: String, no: String)
+    /// That there is a paper, to whoever may not read it.
+    package let paper: String
     /// Over the column of areas, and over that of counts.
     package let headings: (area: String, entries: String)
     package let language: Language
     package let zone: TimeZone
 
     package init(
-        title: String, watermark: String, truth: (yes: String, no: String),
+        title: String, watermark: String, truth: (yes: String, no: String), paper: String,
         headings: (area: String, entries: String), in language: Language, zone: TimeZone
     ) {
         self.title = title
         self.watermark = watermark
         self.truth = truth
+        self.paper = paper
         self.headings = headings
         self.language = language
         self.zone = zone
+    }
+}
+
+/// What values are called that stand for something else, as far as whoever asks may know it.
+package struct CalledNames: Sendable {
+    package var areas: [Area.Code: String]
+    package var papers: [UUID: String]
+
+    package init(areas: [Area.Code: String] = [:], papers: [UUID: String] = [:]) {
+        self.areas = areas
+        self.papers = papers
     }
 }
 
@@ -32,17 +46,16 @@ package struct SheetCells: Sendable {
     let selection: CheckedSelection
     let catalogue: Catalogue
     let words: SheetWords
-    /// The level of the post: how much it sees of persons.
-    let level: Area.Level
+    /// The area of the post: how much it sees of persons, and which papers.
+    let own: Area.Code
 
     package init(
-        of selection: CheckedSelection, under catalogue: Catalogue, saying words: SheetWords,
-        level: Area.Level
+        of selection: CheckedSelection, under catalogue: Catalogue, saying words: SheetWords, own: Area.Code
     ) {
         self.selection = selection
         self.catalogue = catalogue
         self.words = words
-        self.level = level
+        self.own = own
     }
 
     private static let areaWidth = 18.0
@@ -76,31 +89,29 @@ package struct SheetCells: Sendable {
     }
 
     /// - Parameter names: Of every area the line speaks of.
-    func cells(of line: SelectedLine, names: [Area.Code: String]) -> [ExportCell] {
+    func cells(of line: SelectedLine, names: CalledNames) -> [ExportCell] {
         zip(selection.fields, line.cells).map { field, kept in cell(kept, of: field, names) }
-            + [.text(names[line.area] ?? line.area.text)]
+            + [.text(names.areas[line.area] ?? line.area.text)]
     }
 
-    func cells(of group: SelectedGroup, names: [Area.Code: String]) -> [ExportCell] {
+    func cells(of group: SelectedGroup, names: CalledNames) -> [ExportCell] {
         let value: ExportCell =
             switch selection.grouping {
             case .field(let field): cell(group.value, of: field, names)
-            case .areas, nil: .text(group.value.map { Area.Code($0).flatMap { names[$0] } ?? $0 } ?? "")
+            case .areas, nil: .text(group.value.map { Area.Code($0).flatMap { names.areas[$0] } ?? $0 } ?? "")
             }
         return [value, .number(group.entries)] + group.sums.map { $0.map(ExportCell.decimal) ?? .nothing }
     }
 
-    private func cell(_ kept: String?, of field: LedgerField, _ names: [Area.Code: String]) -> ExportCell {
-        switch selection.ledger.seen(kept, of: field, from: level) {
+    private func cell(_ kept: String?, of field: LedgerField, _ names: CalledNames) -> ExportCell {
+        switch selection.ledger.seen(kept, of: field, from: own.level) {
         case .nothing: return .nothing
         case .masked(let text): return .text(text)
         case .value(let value): return cell(value, of: field, names)
         }
     }
 
-    private func cell(
-        _ value: EntryValue, of field: LedgerField, _ names: [Area.Code: String]
-    ) -> ExportCell {
+    private func cell(_ value: EntryValue, of field: LedgerField, _ names: CalledNames) -> ExportCell {
         switch value {
         case .integer(let number): return .number(number)
         case .decimal(let number): return .decimal(number)
@@ -108,7 +119,9 @@ package struct SheetCells: Sendable {
         case .truth(let isTrue): return .text(isTrue ? words.truth.yes : words.truth.no)
         case .choice(let code):
             return .text(catalogue.title(of: code, in: field)?.text(in: words.language) ?? code)
-        case .area(let code): return .text(names[code] ?? code.text)
+        case .area(let code): return .text(names.areas[code] ?? code.text)
+        // Whoever may not read it does not learn what it is called.
+        case .document(let id): return .text(names.papers[id] ?? words.paper)
         case .text, .time, .number, .resident, .point: return .text(value.text)
         }
     }
@@ -125,8 +138,8 @@ extension LedgerField {
     fileprivate var width: Double {
         switch type {
         case .text where (check.longest ?? 0) > Self.textLength: 48
-        case .text, .area, .person, .firm, .dwelling, .point: 20
-        case .integer, .decimal, .date, .choice, .file: 12
+        case .text, .area, .person, .firm, .dwelling, .point, .file: 20
+        case .integer, .decimal, .date, .choice: 12
         case .time, .boolean: 8
         }
     }
@@ -141,6 +154,18 @@ extension CheckedSelection {
                 lines.compactMap { $0.cells.dropFirst(position).first ?? nil }.compactMap(Area.Code.init))
         }
         return codes
+    }
+
+    /// Every paper that fields name.
+    package func papers(in lines: [SelectedLine]) -> Set<UUID> {
+        var found: Set<UUID> = []
+        for (position, field) in fields.enumerated() where field.type == .file {
+            found.formUnion(
+                lines.compactMap { $0.cells.dropFirst(position).first ?? nil }.compactMap {
+                    UUID(uuidString: $0)
+                })
+        }
+        return found
     }
 
     /// Every area that groups speak of.

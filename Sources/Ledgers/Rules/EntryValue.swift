@@ -1,4 +1,5 @@
 package import Casework
+package import FoundationEssentials
 package import Territory
 
 /// One value of an entry, in the one form in which it is kept.
@@ -16,6 +17,8 @@ package enum EntryValue: Codable, Hashable, Sendable {
     case number(String)
     case resident(ResidentNumber)
     case point(Point)
+    /// A paper of the document centre, by its id.
+    case document(UUID)
 
     /// The value as text, always the same for the same value; its field reads it back.
     package var text: String {
@@ -28,6 +31,7 @@ package enum EntryValue: Codable, Hashable, Sendable {
         case .truth(let isTrue): isTrue ? "true" : "false"
         case .area(let code): code.text
         case .resident(let number): number.text
+        case .document(let id): id.uuidString.lowercased()
         case .point(let point):
             PlainNumber.text(point.longitude) + "," + PlainNumber.text(point.latitude)
         }

@@ -45,7 +45,7 @@ package struct HeadingMatch: Sendable, Equatable {
 
     /// - Parameter headings: The cells of the line of headings.
     package init(_ headings: [String], for ledger: Ledger, in catalogue: Catalogue) {
-        let kept = catalogue.fields(of: ledger).filter { $0.field.canBeKept }
+        let kept = catalogue.fields(of: ledger)
         let names = kept.map { FieldNames($0.field) }
         let words = headings.map(HeadingWords.init)
         var found = [Found?](repeating: nil, count: headings.count)

@@ -32,7 +32,9 @@ package struct LedgerField: Sendable, Equatable, Codable {
         case text, integer, decimal, date, time, boolean, choice, area
         /// The number by which another ledger knows a person, a firm, a dwelling.
         case person, firm, dwelling
-        case point, file
+        case point
+        /// A paper of the document centre.
+        case file
     }
 
     /// Whom a value may be shown to.
@@ -76,6 +78,8 @@ package struct LedgerField: Sendable, Equatable, Codable {
         package var isPast: Bool?
         /// The finest and the only level of an area; `nil`: any.
         package var level: Int16?
+        /// Of which kind the paper of a file is; `nil`: any.
+        package var paper: CodeList.Value.Code?
 
         package init() {}
     }
@@ -104,9 +108,6 @@ package struct LedgerField: Sendable, Equatable, Codable {
 
     /// Whatever one writes, as long as it can be read.
     package var isFreeText: Bool { type == .text && [nil, .address].contains(check.format) }
-
-    /// Whether a ledger of today can hold it: files wait for the document centre.
-    package var canBeKept: Bool { type != .file }
 
     /// The column of a ledger's table that holds it.
     package var columnName: String {

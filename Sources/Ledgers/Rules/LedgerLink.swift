@@ -56,7 +56,7 @@ extension Catalogue {
     /// What nobody sees alone is not asked through a link, nor what only its own ledger finds by its mark.
     private func asked(of other: Ledger, by link: LedgerField) -> [LedgerField] {
         fields(of: other).map(\.field).filter {
-            $0.canBeKept && $0.code != other.key && $0.sensitivity < .sensitive && !$0.isSealed
+            $0.code != other.key && $0.sensitivity < .sensitive && !$0.isSealed
         }.map { field in
             // Whoever is named by a link is a person as well as in the ledger of persons.
             let least: LedgerField.Sensitivity = other.subject.isPerson ? .personal : .public

@@ -17,7 +17,8 @@ package struct MaskedValue: Sendable, Hashable {
             case .area(let code): code.ancestor(at: .town)?.text ?? code.text
             case .text(let text) where field.check.format == .phone: Self.phone(text)
             case .text(let text) where isName: Self.name(text)
-            case .text, .integer, .decimal, .time, .truth, .choice, .number, .point: Self.hidden
+            case .text, .integer, .decimal, .time, .truth, .choice, .number, .point, .document:
+                Self.hidden
             }
     }
 

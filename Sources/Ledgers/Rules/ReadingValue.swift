@@ -84,6 +84,7 @@ struct ReadingValue: Sendable {
         case .area:
             return .area(try places.code(for: text, at: field.check.level.flatMap(Area.Level.init)))
         case .point: return .point(try point(text))
+        // A paper is chosen or uploaded; what is written into a cell names none.
         case .file: throw .file
         }
     }

@@ -50,7 +50,7 @@ package struct RowReading: Sendable {
     ) {
         self.ledger = ledger
         self.ground = ground
-        let known = catalogue.fields(of: ledger).filter { $0.field.canBeKept }
+        let known = catalogue.fields(of: ledger)
         var taken: Set<LedgerField.Code> = []
         cells = fields.sorted { $0.key < $1.key }.compactMap { column, code in
             guard let field = known.first(where: { $0.field.code == code })?.field, column >= 0,

@@ -1,4 +1,5 @@
 import Casework
+import FoundationEssentials
 package import Territory
 
 /// What a post sees of one value of an entry.
@@ -36,7 +37,8 @@ extension LedgerField {
         case .area: return Area.Code(text).map(EntryValue.area) ?? .text(text)
         case .firm, .dwelling: return .number(text)
         case .point: return Self.point(text).map(EntryValue.point) ?? .text(text)
-        case .text, .time, .person, .file: return .text(text)
+        case .file: return UUID(uuidString: text).map(EntryValue.document) ?? .text(text)
+        case .text, .time, .person: return .text(text)
         }
     }
 

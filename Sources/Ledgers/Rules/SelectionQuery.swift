@@ -147,7 +147,7 @@ extension Ledger {
     /// Fields of a sheet nobody chose the fields of: what an entry is called, its key, and some more.
     package func usualFields(under catalogue: Catalogue) -> [LedgerField.Code] {
         let shown = catalogue.fields(of: self).map(\.field)
-            .filter { $0.canBeKept && $0.sensitivity < .sensitive }.map(\.code)
+            .filter { $0.sensitivity < .sensitive }.map(\.code)
         var usual: [LedgerField.Code] = []
         for code in [naming, key] + shown where shown.contains(code) && !usual.contains(code) {
             usual.append(code)

@@ -12,7 +12,7 @@ package struct TemplateMarks: Sendable {
 
     /// - Parameter links: Other ledgers that may be asked along.
     package init(of ledger: Ledger, under catalogue: Catalogue, along links: [LedgerLink] = []) {
-        fields = catalogue.fields(of: ledger).map(\.field).filter(\.canBeKept) + links.flatMap(\.fields)
+        fields = catalogue.fields(of: ledger).map(\.field) + links.flatMap(\.fields)
         var called: [String: [LedgerField]] = [:]
         for field in fields {
             let labels = [field.label.zh.folded, field.label.en.folded]

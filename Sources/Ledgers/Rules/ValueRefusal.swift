@@ -51,6 +51,8 @@ package enum ValueRefusal: Error, Sendable, Hashable {
     case oldResidentNumber
     case noSuchRegion
     case notAPhone
-    /// Files are not kept in a cell.
+    /// A paper is chosen or uploaded on the page of its entry, not written into a cell.
     case file
+    /// Nobody hands it in any more, or it is another's.
+    case noPaper
 }

@@ -78,7 +78,7 @@ package struct ConflictTable {
     private func conflicts(
         of ledger: Ledger, in catalogue: Catalogue, within area: Area.Code, _ wanted: SQL, limit: Int
     ) async throws -> [EntryConflict] {
-        let fields = catalogue.fields(of: ledger).map(\.field).filter(\.canBeKept)
+        let fields = catalogue.fields(of: ledger).map(\.field)
         // A field may have become sensitive since.
         let comparable = fields.filter(\.isComparable).map(\.code)
         var columns: SQL = "c.home"

@@ -50,13 +50,25 @@ struct DocumentGrantRecord: Encodable {
     let id: UUID
     let document: UUID
     let isFolder: Bool
-    let organization: UUID
+    /// Empty, or else the next is.
+    let organization: String
+    let post: String
     let purpose: String
     let downloads: Bool
     let until: String
     let at: Date
     let requestId: String
     let address: String
+}
+
+/// What is searched for, as `find_documents` takes it.
+struct DocumentSearchRecord: Encodable {
+    let words: String
+    let area: String
+    let home: String?
+    let entry: UUID?
+    let kind: String?
+    let after: UUID?
 }
 
 /// A grant that is taken back, as `end_document_grant` takes it.
@@ -123,8 +135,7 @@ extension DocumentVersion {
 extension DocumentGrant {
     init(row: Row) throws {
         id = try row.uuid("id")
-        organization = try row.uuid("to_organization")
-        organizationName = try row.text("organization_name")
+        readerName = try row.text("reader_name")
         isFolder = try row.bool("is_folder")
         purpose = try row.text("purpose")
         downloads = try row.bool("downloads")
@@ -132,6 +143,15 @@ extension DocumentGrant {
         grantedAt = try row.date("granted_at")
         who = try row.text("who")
         endedAt = try row.dateOrNil("ended_at")
+    }
+}
+
+extension DocumentReader {
+    init(row: Row) throws {
+        post = try row.uuid("post")
+        organization = try row.uuidOrNil("organization")
+        name = try row.text("name")
+        place = try row.text("place")
     }
 }
 

@@ -8,7 +8,7 @@ extension Transaction {
 }
 
 /// Documents, their versions, what was granted of them and who read them: `documents` and what hangs on it.
-/// Posts of areas see those of their ground; what an organization was granted, functions tell.
+/// Posts of areas see those of their ground; what somebody else was granted, functions tell.
 package struct DocumentTable {
     let transaction: Transaction
 
@@ -24,21 +24,21 @@ package struct DocumentTable {
         package init() {}
     }
 
-    /// Documents looked through for words; more of them say the area more finely.
-    package static let lookedThrough = 5_000
     private static let columns: SQL = """
         d.id, d.area, a.name AS area_name, d.ledger, d.home, d.entry_id, d.subject, d.kind, d.title,
         d.version, d.changed_at, d.removed_at, d.removed_reason
         """
 
-    /// Documents of an area and below, those changed last first; with words, of the newest ``lookedThrough``.
+    /// Documents of an area and below, those changed last first.
     ///
-    /// Reads index `documents_newest` or `documents_of_area`; of an entry, `documents_of_entry`.
+    /// Reads index `documents_newest` or `documents_of_area`; of an entry, `documents_of_entry`; with words,
+    /// `documents_by_gram`.
     /// - Parameter limit: Most returned, 1...500.
     package func newest(
         within area: Area.Code, _ search: Search = Search(), limit: Int
     ) async throws -> [Document] {
         precondition((1...500).contains(limit))
+        if !search.words.isEmpty { return try await found(within: area, search, limit: limit) }
         let folder: SQL =
             search.folder.map { "AND x.home = \($0.home) AND x.entry_id = \($0.entry)" } ?? ""
         let kind: SQL = search.kind.map { "AND x.kind = \($0)" } ?? ""
@@ -48,19 +48,75 @@ package struct DocumentTable {
                 AND (x.changed_at, x.id) < (SELECT l.changed_at, l.id FROM documents l WHERE l.id = \(last))
                 """
             } ?? ""
-        let most = search.words.isEmpty ? limit : Self.lookedThrough
-        let named: SQL =
-            search.words.isEmpty
-            ? "true" : "strpos(lower(d.title || coalesce(d.subject, '')), lower(\(search.words))) > 0"
         return try await transaction.rows(
             """
             SELECT \(Self.columns) FROM (
                 SELECT x.* FROM documents x
                 WHERE \(transaction.lies("x.area", within: area)) AND x.removed_at IS NULL
                     \(folder) \(kind) \(after)
-                ORDER BY x.changed_at DESC, x.id DESC LIMIT \(most)) d
+                ORDER BY x.changed_at DESC, x.id DESC LIMIT \(limit)) d
             JOIN areas a ON a.code = d.area
-            WHERE \(named) ORDER BY d.changed_at DESC, d.id DESC LIMIT \(limit)
+            ORDER BY d.changed_at DESC, d.id DESC LIMIT \(limit)
+            """, as: Document.init(row:))
+    }
+
+    /// Documents whose titles hold all the words, however old they are.
+    private func found(within area: Area.Code, _ search: Search, limit: Int) async throws -> [Document] {
+        let wanted = try DocumentSearchRecord(
+            words: search.words, area: area.text, home: search.folder?.home, entry: search.folder?.entry,
+            kind: search.kind, after: search.after
+        ).asRecord()
+        return try await transaction.rows(
+            """
+            SELECT \(Self.columns) FROM find_documents(\(wanted)::jsonb, \(limit)) f
+            JOIN documents d ON d.id = f.id JOIN areas a ON a.code = d.area
+            WHERE \(transaction.lies("d.area", within: area))
+            ORDER BY d.changed_at DESC, d.id DESC LIMIT \(limit)
+            """, as: Document.init(row:))
+    }
+
+    /// Documents looked up at once.
+    private static let lookedUp = 1_000
+
+    /// What documents are called that lie on the ground of whoever asks; also those that were taken out.
+    package func titles(of ids: some Collection<UUID>, within own: Area.Code) async throws -> [UUID: String] {
+        var (titles, rest) = ([UUID: String](), ids.map(\.uuidString)[...])
+        while !rest.isEmpty {
+            let some = Array(rest.prefix(Self.lookedUp))
+            rest = rest.dropFirst(some.count)
+            let rows = try await transaction.rows(
+                """
+                SELECT d.id, d.title FROM documents d
+                WHERE d.id = ANY (\(some)::uuid[]) AND \(transaction.lies("d.area", within: own))
+                ORDER BY d.id LIMIT \(some.count)
+                """, as: { (try $0.uuid("id"), try $0.text("title")) })
+            titles.merge(rows) { first, _ in first }
+        }
+        return titles
+    }
+
+    /// What a field of an entry may name: documents of its own folder first, then those of its village and of
+    /// what lies in it, those changed last first.
+    ///
+    /// - Parameter limit: Most returned of either, 1...100.
+    package func offered(
+        for entry: (home: String, id: UUID)?, in area: Area.Code, kind: CodeList.Value.Code?,
+        within own: Area.Code, limit: Int
+    ) async throws -> [Document] {
+        precondition((1...100).contains(limit))
+        let asked: SQL = kind.map { "AND x.kind = \($0)" } ?? ""
+        return try await transaction.rows(
+            """
+            SELECT \(Self.columns) FROM (
+                (SELECT x.*, 1 AS place FROM documents x
+                WHERE x.home = \(entry?.home) AND x.entry_id = \(entry?.id)::uuid AND x.removed_at IS NULL \(asked)
+                ORDER BY x.changed_at DESC, x.id DESC LIMIT \(limit))
+                UNION ALL
+                (SELECT x.*, 2 FROM documents x
+                WHERE x.area = \(area.text) AND x.entry_id IS NULL AND x.removed_at IS NULL \(asked)
+                ORDER BY x.changed_at DESC, x.id DESC LIMIT \(limit))) d
+            JOIN areas a ON a.code = d.area WHERE \(transaction.lies("d.area", within: own))
+            ORDER BY d.place, d.changed_at DESC, d.id DESC LIMIT \(limit)
             """, as: Document.init(row:))
     }
 
@@ -100,6 +156,9 @@ package struct DocumentTable {
         limit: Int
     ) async throws -> [(document: Document, version: Int?)] {
         precondition((1...50).contains(limit))
+        // Each the beginning of an index of its own.
+        let lies: SQL =
+            folder.entry.map { "x.entry_id = \($0.id)" } ?? "x.entry_id IS NULL AND x.area = \(folder.area.text)"
         return try await transaction.rows(
             """
             SELECT \(Self.columns), f.number FROM (
@@ -107,9 +166,7 @@ package struct DocumentTable {
                 WHERE v.sha256 = \(sha256) GROUP BY 1 ORDER BY 1 LIMIT 50)
                 UNION ALL
                 (SELECT x.id, NULL FROM documents x
-                WHERE x.area = \(folder.area.text)
-                    AND x.entry_id IS NOT DISTINCT FROM \(folder.entry?.id)::uuid
-                    AND x.kind = \(kind) AND x.removed_at IS NULL
+                WHERE \(lies) AND x.kind = \(kind) AND x.removed_at IS NULL
                     AND NOT EXISTS (SELECT FROM document_versions v
                         WHERE v.document_id = x.id AND v.sha256 = \(sha256))
                 ORDER BY x.changed_at DESC, x.id LIMIT 50)) f
@@ -138,9 +195,9 @@ package struct DocumentTable {
         precondition((1...200).contains(limit))
         return try await transaction.rows(
             """
-            SELECT g.id, g.to_organization, o.name AS organization_name, g.is_folder, g.purpose, g.downloads,
+            SELECT g.id, coalesce(o.name, g.to_name) AS reader_name, g.is_folder, g.purpose, g.downloads,
                 g.until::text AS until, g.granted_at, g.who, g.ended_at
-            FROM document_grants g JOIN organizations o ON o.id = g.to_organization
+            FROM document_grants g LEFT JOIN organizations o ON o.id = g.to_organization
             WHERE g.document_id = \(document.id) OR g.is_folder AND g.area = \(document.folder.area.text)
                 AND g.kind = \(document.kind)
                 AND g.entry_id IS NOT DISTINCT FROM \(document.folder.entry?.id)::uuid
@@ -162,9 +219,16 @@ package struct DocumentTable {
     }
 }
 
-/// What organizations were granted, and what changes documents: by functions that see past the policies.
+/// What was granted to whom, and what changes documents: by functions that see past the policies.
 extension DocumentTable {
-    /// What the organization that acts may read just now, what ends soonest first.
+    /// Posts that a desk may let read a document, those of offices first.
+    package func readers(of document: Document) async throws -> [DocumentReader] {
+        try await transaction.rows(
+            "SELECT post, organization, name, place FROM document_readers(\(document.id))",
+            as: DocumentReader.init(row:))
+    }
+
+    /// What the post that acts was granted and may read just now, what ends soonest first.
     package func granted(at now: Date) async throws -> [GrantedDocument] {
         try await transaction.rows(
             """
@@ -174,7 +238,7 @@ extension DocumentTable {
             """, as: GrantedDocument.init(row:))
     }
 
-    /// One document with its versions, the newest first; none: the organization that acts may not read it.
+    /// One document with the version that is read by a grant; none: the post that acts was not granted it.
     package func granted(
         _ id: UUID, at now: Date
     ) async throws -> (document: GrantedDocument, by: String, versions: [DocumentVersion])? {

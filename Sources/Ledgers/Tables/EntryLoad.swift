@@ -16,7 +16,7 @@ struct EntryLoad {
     init(transaction: Transaction, ledger: Ledger, catalogue: Catalogue) {
         self.transaction = transaction
         self.ledger = ledger
-        columns = catalogue.fields(of: ledger).map(\.field).filter(\.canBeKept).map(LoadedEntry.Column.init)
+        columns = catalogue.fields(of: ledger).map(\.field).map(LoadedEntry.Column.init)
     }
 
     /// Rows the ledger does not take, by their place; under a load context.

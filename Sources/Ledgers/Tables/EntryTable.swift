@@ -64,7 +64,7 @@ package struct EntryTable {
     package func entry(
         of ledger: Ledger, in catalogue: Catalogue, home: String, id: UUID, within area: Area.Code
     ) async throws -> Entry? {
-        let fields = catalogue.fields(of: ledger).map(\.field).filter(\.canBeKept)
+        let fields = catalogue.fields(of: ledger).map(\.field)
         var columns: SQL = "t.home"
         for (position, field) in fields.enumerated() {
             columns = "\(columns), \(field.shown) AS \(name: "f\(position)")"

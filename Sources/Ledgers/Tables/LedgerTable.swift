@@ -102,7 +102,7 @@ struct LedgerPlan: Encodable {
         self.ledger = ledger.name
         self.catalogue = digest
         // Retired fields keep their columns: what was written stays.
-        let kept = ledger.columns.compactMap { catalogue.field($0.field) }.filter(\.canBeKept)
+        let kept = ledger.columns.compactMap { catalogue.field($0.field) }
         let covered = Set(kept.filter(\.isJudgedByRows).prefix(Self.mostCovered).map(\.code))
         columns = kept.map {
             Self.column(of: $0, isKey: $0.code == ledger.key, isCovered: covered.contains($0.code))

@@ -17,9 +17,9 @@ struct BenchSheet: Sendable {
     func run(_ selection: CheckedSelection, with token: Secret) async throws {
         guard !explain else { return }
         let words = SheetWords(
-            title: "bench", watermark: "bench", truth: ("是", "否"), headings: ("辖区", "条数"), in: .zh,
+            title: "bench", watermark: "bench", truth: ("是", "否"), paper: "", headings: ("辖区", "条数"), in: .zh,
             zone: .gmt)
-        let cells = SheetCells(of: selection, under: BenchPeople.catalogue, saying: words, level: .city)
+        let cells = SheetCells(of: selection, under: BenchPeople.catalogue, saying: words, own: selection.within)
         let before = BenchServer.reading(of: getpid())?.peak_kb
         var rows = 0
         var times: [Double] = []

@@ -66,7 +66,7 @@ struct DemoDocuments: Sendable {
         let zone = TimeZone(identifier: place.definitions.place.timeZone) ?? .gmt
         let today = Day(of: now, in: zone)
         let draft = try GrantDraft(
-            to: office, for: "消防安全检查", until: Day(ordinal: today.ordinal + 14), on: today,
+            to: .organization(office), for: "消防安全检查", until: Day(ordinal: today.ordinal + 14), on: today,
             may: (folder: false, download: false))
         let action = GrantDocument(draft, id: numbers.identifier(), of: document, from: .console)
         try await place.acting(as: clerk, at: now) { acting, db in

@@ -59,7 +59,7 @@ struct DemoEntries {
 
     mutating func entries(of filled: DemoRegisters.Filled) -> [ReadEntry] {
         guard let ledger = catalogue.ledger(filled.ledger) else { return [] }
-        let fields = catalogue.fields(of: ledger).filter { $0.field.canBeKept }
+        let fields = catalogue.fields(of: ledger).filter { $0.field.type != .file }
         var entries: [ReadEntry] = []
         for village in villages {
             for subject in subjects(of: ledger, filled, in: village) {

@@ -46,7 +46,9 @@ extension ValueRefusal {
         case .oldResidentNumber: Sentence("15 位旧号，应为 18 位", "an old number of 15 digits; it must have 18")
         case .noSuchRegion: Sentence("没有这个地区代码", "no such region")
         case .notAPhone: Sentence("不是电话号码", "not a telephone number")
-        case .file: Sentence("文件不能放在单元格里", "files are not kept in a cell")
+        case .file:
+            Sentence("资料要在记录的页面上选择或上传，不能写在单元格里", "a paper is chosen or uploaded on the page of its entry, not written into a cell")
+        case .noPaper: Sentence("没有这份资料", "there is no such document")
         }
     }
 

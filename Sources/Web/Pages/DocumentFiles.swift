@@ -15,18 +15,26 @@ extension Site {
     // MARK: Coming in
 
     /// A form with one file in it; what is too large is refused in words, beside the form.
-    func documentForm(_ request: Request, _ call: Call) async throws -> (Form, DocumentRefusal?) {
+    func documentForm(
+        _ request: Request, _ call: Call, limits: FormLimits = .ofDocuments
+    ) async throws -> (Form, DocumentRefusal?) {
         do {
-            return (try await checkedForm(request, call, limits: .ofDocuments), nil)
+            return (try await checkedForm(request, call, limits: limits), nil)
         } catch MultipartRefusal.fileTooLarge, MultipartRefusal.totalTooLarge {
             return (Form(), .tooLarge(limitBytes: DocumentMedia.mostBytes))
         }
     }
 
     /// The file of a form, kept; or one that was kept when the form came the first time.
-    func handedIn(_ form: Form, post: String) async throws -> DocumentFile {
+    ///
+    /// - Parameters:
+    ///   - field: Where the file stands; of a form with one file, anywhere.
+    ///   - ticket: Where the ticket of one stands that was kept.
+    func handedIn(
+        _ form: Form, as field: String? = nil, or ticket: String = "kept", post: String
+    ) async throws -> DocumentFile {
         guard !form.lacksRoom else { throw PhotoRefusal.noRoom }
-        if let file = form.files.first(where: { $0.size > 0 }) {
+        if let file = form.files.first(where: { $0.size > 0 && ($0.field == field ?? $0.field) }) {
             let bytes = try await Disk.work {
                 try withExtendedLifetime(file) { try [UInt8](Data(contentsOf: URL(filePath: file.path))) }
             }
@@ -34,7 +42,7 @@ extension Site {
             return DocumentFile(
                 sha256: try await photos.keepFile(file.take()), bytes: bytes.count, media: media)
         }
-        guard let ticket = form["kept"], !ticket.isEmpty else {
+        guard let ticket = form[ticket], !ticket.isEmpty else {
             throw form.files.isEmpty ? DocumentRefusal.fileMissing : DocumentRefusal.empty
         }
         guard let file = file(of: ticket, post: post), try await photos.renewFile(file.sha256) else {
@@ -81,8 +89,6 @@ extension Site {
         return try await acting(call) { acting, db in
             let (title, file) = try await ReadDocument(id, number: number, way, from: call.source)
                 .run(by: acting, at: now, in: db)
-            // What cannot be shown was not read: nothing of this transaction stays.
-            if way == .view, file.media.look == .none { throw DocumentRefusal.noPicture }
             return (try await frame(call, acting: acting, in: db), title, file)
         }
     }
@@ -114,7 +120,7 @@ extension Site {
             "alt": frame.say("documents.picture_of", ["title": title]),
         ]
         switch file.media.look {
-        case .none: throw DocumentRefusal.noPicture
+        case .preview: content.merge(try await preview(of: file, frame)) { $1 }
         case .picture: content["picture"] = try await drawn { try await photos.picture(of: file.sha256) }
         case .pages:
             let pages = try await drawing { try await photos.pages(of: file.sha256) }
@@ -141,6 +147,24 @@ extension Site {
         return answer(page, in: frame)
     }
 
+    /// Rows of a workbook, or words of a text document, as bare text.
+    private func preview(of file: DocumentFile, _ frame: Frame) async throws -> [String: Any] {
+        guard let bytes = try await photos.file(file.sha256) else { throw DocumentRefusal.absent }
+        let preview = PreviewDocument(bytes, as: file.media, folder: settings.incoming, in: cage)
+        do {
+            switch try await exports.inTurn({ try await preview.run() }) {
+            case .words(let words, let isCut): return ["text": words, "isCut": isCut]
+            case .rows(let rows, let sheet, let isCut):
+                return [
+                    "rows": rows.map { ["cells": $0] }, "hasRows": true, "isCut": isCut,
+                    "sheet": sheet.map { frame.say("documents.sheet", ["sheet": $0]) } ?? "",
+                ]
+            }
+        } catch is SheetRefusal {
+            throw DocumentRefusal.noPicture
+        }
+    }
+
     /// A picture as it stands in the page itself: it has no address that could be handed on.
     private func drawn(_ make: () async throws -> [UInt8]) async throws -> String {
         "data:image/jpeg;base64," + Data(try await drawing(make)).base64EncodedString()
@@ -158,8 +182,16 @@ extension Site {
 }
 
 extension FormLimits {
+    /// A ledger may have some sixty fields, of which a few name papers.
+    static let ofEntries: FormLimits = {
+        var limits = FormLimits()
+        limits.fields = 100
+        limits.fileBytes = DocumentMedia.mostBytes
+        return limits
+    }()
+
     /// One file beside a few words.
-    fileprivate static let ofDocuments: FormLimits = {
+    static let ofDocuments: FormLimits = {
         var limits = FormLimits()
         limits.files = 1
         limits.fileBytes = DocumentMedia.mostBytes

@@ -87,7 +87,7 @@ extension Site {
         let subject = title(of: entry, book, book.words([:], frame))
         return DocumentFolder(
             area: entry.area,
-            entry: .init(ledger: name, home: key.home, id: key.id, subject: String(subject.prefix(200))))
+            entry: .init(ledger: name, home: key.home, id: key.id, subject: String(subject.prefix(DocumentFolder.subjectLimit))))
     }
 
     func newDocumentPage(_ request: Request, _ call: Call) async throws -> Response {
@@ -166,7 +166,12 @@ extension Site {
     /// What whoever hands in a file called it; else what the file is called.
     private func titled(_ form: Form) -> String {
         if let title = form["title"], !title.trimmed.isEmpty { return title }
-        guard let name = form.files.first(where: { $0.size > 0 })?.filename else { return "" }
+        return form.files.first { $0.size > 0 }.map(Self.title(of:)) ?? ""
+    }
+
+    /// What a file is called, without its ending.
+    static func title(of file: UploadedFile) -> String {
+        let name = file.filename
         let last = name.split(whereSeparator: { "/\\".contains($0) }).last.map(String.init) ?? ""
         let bare = last.lastIndex(of: ".").map { String(last[..<$0]) } ?? last
         return String(bare.filter { !$0.isNewline }.prefix(DocumentDraft.titleLimit))
@@ -248,7 +253,7 @@ extension Site {
             try await acting(call) { acting, db in
                 let today = try await frame(call, acting: acting, in: db).time.today
                 let draft = try GrantDraft(
-                    to: form["organization"].flatMap(UUID.init(uuidString:)), for: form["purpose"] ?? "",
+                    to: form["to"].flatMap(DocumentGrant.Reader.init), for: form["purpose"] ?? "",
                     until: form["until"].flatMap { Day($0) }, on: today,
                     may: (form["reach"] == "folder", form["downloads"] == "yes"))
                 try await GrantDocument(draft, id: key, of: id, from: call.source)

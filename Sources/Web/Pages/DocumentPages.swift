@@ -7,8 +7,8 @@ import Ledgers
 import Postgres
 import Territory
 
-/// The document centre: what lies with an area or a firm, its versions, who may read it and who did. An
-/// organization sees what it was granted, and reads it on line.
+/// The document centre: what lies with an area or a firm, its versions, who may read it and who did. Whoever
+/// was granted something sees that, and reads it on line.
 extension Site {
     private static let listed = 50
     private static let foldersListed = 24
@@ -17,14 +17,13 @@ extension Site {
     private static let readingsShown = 30
 
     var documentRoutes: [Route] {
-        let organizations = Route.Access.posts([.organization])
-        return [
+        [
             .get("/documents", for: .areaPosts) { request, call in try await documentsPage(request, call) },
             .get("/documents/new", for: .areaPosts) { request, call in
                 try await newDocumentPage(request, call)
             },
             .post("/documents", for: .areaPosts) { request, call in try await keepDocument(request, call) },
-            .get("/documents/granted", for: organizations) { _, call in try await grantedPage(call) },
+            .get("/documents/granted", for: .caseworkers) { _, call in try await grantedPage(call) },
             .get("/documents/:id", for: .caseworkers) { _, call in try await documentPage(call) },
             .get("/documents/:id/versions/:number", for: .caseworkers) { request, call in
                 try await readingPage(request, call)
@@ -148,10 +147,9 @@ extension Site {
             frame.notice = refused?.words.map { NoticeWords(words: $0, kind: "overdue") }
             let catalogue = try await catalogueShelf.current(in: db)
             let said = DocumentWords(frame: frame, kinds: catalogue?.codeList(DocumentDraft.kinds))
-            guard let own = acting.area, acting.kind == .area else {
-                return try await grantedDocument(id, said, at: now, in: db)
-            }
-            guard let document = try await db.documents.document(id, within: own) else { throw NoSuchCase() }
+            guard let own = acting.area, acting.kind == .area,
+                let document = try await db.documents.document(id, within: own)
+            else { return try await grantedDocument(id, said, at: now, in: db) }
             var content = said.row(of: document)
             content["back"] = "/documents?area=\(document.folder.area)"
             if let removed = document.removed {
@@ -183,7 +181,8 @@ extension Site {
             if isDesk && isLiving {
                 let offices = try await db.organizations.organizations(
                     answeringFor: document.folder.area, limit: 200)
-                content["grantFields"] = said.grantFields(offices, visit.form, for: document)
+                let readers = try await db.documents.readers(of: document)
+                content["grantFields"] = said.grantFields((offices, readers), visit.form, for: document)
             }
             let page = Page(
                 template: "document", name: "documents", title: document.title,

@@ -64,7 +64,7 @@ struct DocumentWords: Sendable {
             "who": version.who, "kept": frame.time.moment(version.keptAt),
         ]
         if !version.note.isEmpty { row["note"] = version.note }
-        if reads, version.file.media.look != .none { row["lookHref"] = href }
+        if reads { row["lookHref"] = href }
         if reads, takes { row["fileHref"] = href + "/file" }
         return row
     }
@@ -73,7 +73,7 @@ struct DocumentWords: Sendable {
         let isLiving = grant.isLiving(on: frame.time.today)
         let state = grant.endedAt != nil ? "ended" : isLiving ? "living" : "over"
         return [
-            "to": grant.organizationName, "purpose": grant.purpose, "who": grant.who,
+            "to": grant.readerName, "purpose": grant.purpose, "who": grant.who,
             "until": frame.time.day(grant.until, withYear: true),
             "granted": frame.time.moment(grant.grantedAt),
             "isFolder": grant.isFolder, "downloads": grant.downloads,
@@ -137,16 +137,26 @@ struct DocumentWords: Sendable {
         return fields
     }
 
-    func grantFields(_ offices: [Organization], _ form: Form, for document: Document) -> [FieldWords] {
-        var office = FieldWords(.select, name: "organization", label: frame.say("documents.to"))
-        office.isRequired = true
-        // Nobody is let read by mistake.
-        office.options = [OptionWords("", frame.catalogue.words["form.choose"] ?? "")]
-        office.options += offices.map { one in
-            let name = frame.language == .en ? one.englishName ?? one.name : one.name
-            let id = one.id.uuidString.lowercased()
-            return OptionWords(id, name, isChosen: form["organization"] == id)
+    func grantFields(
+        _ readers: (offices: [Organization], posts: [DocumentReader]), _ form: Form, for document: Document
+    ) -> [FieldWords] {
+        // Nobody is let read by mistake: nothing is chosen beforehand.
+        var reader = FieldWords(.groups, name: "to", label: frame.say("documents.to"))
+        reader.isRequired = true
+        let option = { (reader: DocumentGrant.Reader, name: String) in
+            OptionWords(reader.words, name, isChosen: form["to"] == reader.words)
         }
+        let posts = { (ofOffices: Bool) in
+            readers.posts.filter { ($0.organization != nil) == ofOffices }.map { post in
+                option(.post(post.post), "\(post.place) · \(post.name)")
+            }
+        }
+        let offices = readers.offices.map { one in
+            option(
+                .organization(one.id), frame.language == .en ? one.englishName ?? one.name : one.name)
+        }
+        reader.groups = [("offices", offices), ("office_posts", posts(true)), ("area_posts", posts(false))]
+            .filter { !$0.1.isEmpty }.map { OptionGroup(label: frame.say("documents.to_\($0.0)"), options: $0.1) }
         var purpose = FieldWords(.text, name: "purpose", label: frame.say("documents.purpose"))
         purpose.isRequired = true
         purpose.hint = frame.say("documents.purpose_hint")
@@ -172,6 +182,6 @@ struct DocumentWords: Sendable {
         taking.options = [
             OptionWords("yes", frame.say("documents.may_download"), isChosen: form["downloads"] == "yes")
         ]
-        return [office, purpose, until, reach, taking]
+        return [reader, purpose, until, reach, taking]
     }
 }

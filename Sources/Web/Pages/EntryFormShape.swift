@@ -13,6 +13,16 @@ struct EntryFormShape {
     let refusal: LedgerRefusal?
     let said: EntryWords
     let refusals: RefusalWords
+    /// Documents that a field may name, those of the entry first.
+    var papers: [LedgerField.Code: [Document]] = [:]
+    /// Files that were uploaded with the form when it was refused.
+    var kept: [LedgerField.Code: KeptPaper] = [:]
+
+    /// A ticket for a file, and what it was called.
+    struct KeptPaper: Sendable {
+        let ticket: String
+        let title: String
+    }
 
     private var frame: Frame { said.frame }
 
@@ -46,6 +56,8 @@ struct EntryFormShape {
         words.limit = String(field.check.longest ?? LedgerField.textLength)
         words.problem = problem(of: field)
         words.options = options(of: field)
+        words.keptTicket = kept[field.code]?.ticket
+        words.keptName = kept[field.code]?.title
         return words
     }
 
@@ -55,7 +67,8 @@ struct EntryFormShape {
         case .date: .day
         case .boolean, .choice: .select
         case .text: (field.check.longest ?? 0) > LedgerField.textLength ? .long : .text
-        case .time, .area, .person, .firm, .dwelling, .point, .file: .text
+        case .time, .area, .person, .firm, .dwelling, .point: .text
+        case .file: .paper
         }
     }
 
@@ -79,6 +92,17 @@ struct EntryFormShape {
             return [none]
                 + values.filter { !$0.isEnded || $0.code == now }.map {
                     OptionWords($0.code, frame.words($0.title), isChosen: $0.code == now)
+                }
+        case .file:
+            let there = papers[field.code] ?? []
+            let isThere = now.isEmpty || there.contains { $0.id.uuidString.lowercased() == now }
+            // What it names now stays chosen, wherever it lies.
+            let other = isThere ? [] : [OptionWords(now, said.line(now, of: field), isChosen: true)]
+            return [none] + other
+                + there.map { document in
+                    let id = document.id.uuidString.lowercased()
+                    let day = frame.time.day(document.changedAt)
+                    return OptionWords(id, "\(document.title) · \(day)", isChosen: now == id)
                 }
         default: return []
         }

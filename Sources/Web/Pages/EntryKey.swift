@@ -11,8 +11,18 @@ extension OwnLedger {
     var conflictsAddress: String { address + "/conflicts" }
 
     /// How values of its entries are said to a post.
-    func words(_ areas: [Area.Code: String], _ frame: Frame) -> EntryWords {
-        EntryWords(ledger: ledger, catalogue: catalogue, level: own.level, areas: areas, frame: frame)
+    func words(
+        _ areas: [Area.Code: String], _ frame: Frame, papers: [UUID: String] = [:]
+    ) -> EntryWords {
+        EntryWords(
+            ledger: ledger, catalogue: catalogue, level: own.level, areas: areas, frame: frame,
+            papers: papers)
+    }
+
+    /// Papers that values of its entries name.
+    func papers(in values: some Sequence<[LedgerField.Code: String]>) -> Set<UUID> {
+        let files = fields.filter { $0.type == .file }.map(\.code)
+        return Set(values.flatMap { one in files.compactMap { one[$0].flatMap(UUID.init(uuidString:)) } })
     }
 }
 

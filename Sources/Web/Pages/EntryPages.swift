@@ -57,7 +57,6 @@ extension Site {
             frame.notice = refused?.words.map { NoticeWords(words: $0, kind: "overdue") }
             let entry = try await entry(key, of: book, acting, in: db)
             let names = try await db.areas.names(of: entry.area.pathUp)
-            let said = book.words(names, frame)
             let shown = book.fields.filter { entry.values[$0.code] != nil }
             if shown.contains(where: { $0.sensitivity >= .personal }) {
                 try await db.audit(
@@ -66,6 +65,10 @@ extension Site {
             }
             let changes = try await db.entries.changes(
                 of: entry, in: book.ledger, under: book.catalogue, limit: Self.changesShown)
+            let papers = try await db.documents.titles(
+                of: book.papers(in: [entry.values] + changes.map { $0.was.compactMapValues(\.self) }),
+                within: book.own)
+            let said = book.words(names, frame, papers: papers)
             let isKeeper = entry.removed == nil && book.keeps
             let title = title(of: entry, book, said)
             var content: [String: Any] = [
@@ -107,6 +110,9 @@ extension Site {
             "label": said.frame.words(field.label), "value": said.line(value, of: field),
         ]
         if let unit = field.check.unit { words["unit"] = said.frame.words(unit) }
+        if field.type == .file, let id = value.flatMap(UUID.init(uuidString:)), said.papers[id] != nil {
+            words["paperHref"] = DocumentWords.address(of: id)
+        }
         return words
     }
 
@@ -152,7 +158,10 @@ extension Site {
     /// What was filled in and is wrong, to be shown again.
     private struct EntryDraft: Sendable {
         let form: Form
-        let refusal: LedgerRefusal
+        let refusal: any Error
+        let kept: [LedgerField.Code: EntryFormShape.KeptPaper]
+
+        var ofLedger: LedgerRefusal? { refusal as? LedgerRefusal }
     }
 
     private func entryForm(_ call: Call, _ draft: EntryDraft? = nil) async throws -> Response {
@@ -161,14 +170,22 @@ extension Site {
             guard book.keeps else { throw LedgerRefusal.notKeeper }
             var frame = try await frame(call, acting: acting, in: db)
             let names = LedgerNames(catalogue: book.catalogue)
-            let refused = draft.map { refusals(frame).answer(to: $0.refusal, calling: names) }
+            let refused = draft.map { draft in
+                draft.ofLedger.map { refusals(frame).answer(to: $0, calling: names) }
+                    ?? refusals(frame).answer(to: draft.refusal)
+            }
             frame.notice = refused?.words.map { NoticeWords(words: $0, kind: "overdue") }
             let isNew = call.parameters.get("entry") == nil
             let entry = isNew ? nil : try await entry(in: call, of: book, acting, in: db)
             let places = try await writable(in: book.own, db)
+            let area = draft?.form["in"].flatMap { Area.Code($0) } ?? entry?.area ?? book.own
+            let papers = try await offered(for: entry, in: area, book, db)
+            let named = try await db.documents.titles(
+                of: book.papers(in: [entry?.values].compactMap(\.self)), within: book.own)
             let shape = EntryFormShape(
-                book: book, entry: entry, form: draft?.form, refusal: draft?.refusal,
-                said: book.words([:], frame), refusals: refusals(frame))
+                book: book, entry: entry, form: draft?.form, refusal: draft?.ofLedger,
+                said: book.words([:], frame, papers: named), refusals: refusals(frame), papers: papers,
+                kept: draft?.kept ?? [:])
             let title = frame.say(isNew ? "entry.new" : "entry.change")
             let content: [String: Any] = [
                 "title": title, "ledger": frame.words(book.ledger.title),
@@ -177,7 +194,7 @@ extension Site {
                 "key": draft?.form["key"] ?? UUID().uuidString.lowercased(),
                 // Whoever saw that somebody else wrote meanwhile may write over it, knowing what it was.
                 "version": String(entry?.version ?? 0), "fields": [shape.place(among: places)] + shape.fields,
-                "isNew": isNew, "others": shape.others,
+                "isNew": isNew, "others": shape.others, "hasPapers": !papers.isEmpty,
                 "hasOthers": !shape.others.isEmpty,
             ]
             let page = Page(
@@ -185,6 +202,21 @@ extension Site {
                 content: ["entry": content])
             return answer(page, in: frame)
         }
+    }
+
+    private static let papersOffered = 50
+
+    /// What is uploaded already, for each field that names a document.
+    private func offered(
+        for entry: Entry?, in area: Area.Code, _ book: OwnLedger, _ db: Transaction
+    ) async throws -> [LedgerField.Code: [Document]] {
+        var found: [LedgerField.Code: [Document]] = [:]
+        for field in book.fields where field.type == .file {
+            found[field.code] = try await db.documents.offered(
+                for: entry.map { ($0.home, $0.id) }, in: area, kind: field.check.paper, within: book.own,
+                limit: Self.papersOffered)
+        }
+        return found
     }
 
     /// Areas an entry may lie in: villages below a town; of a village everything in it.
@@ -202,28 +234,73 @@ extension Site {
     }
 
     private func keepEntry(_ request: Request, _ call: Call) async throws -> Response {
-        let form = try await checkedForm(request, call)
+        let (form, tooLarge) = try await documentForm(request, call, limits: .ofEntries)
         let now = now()
+        if let tooLarge { return try await entryForm(call, EntryDraft(form: form, refusal: tooLarge, kept: [:])) }
         let (id, seen) = try written(form, call)
         guard let area = Area.Code(form["in"] ?? "") else { throw Unreadable(what: "in") }
         let name = try call.parameters.require("name")
+        var kept: [LedgerField.Code: EntryFormShape.KeptPaper] = [:]
         let typed = form.fields.compactMapValues(\.first).filter { $0.key.hasPrefix(EntryFormShape.prefix) }
         let values = Dictionary(
             typed.map { (String($0.dropFirst(EntryFormShape.prefix.count)), $1) },
             uniquingKeysWith: { first, _ in first })
         do {
+            let (papers, tickets) = try await papers(in: form, of: name, call)
+            kept = tickets
             try await acting(call) { acting, db in
                 let frame = try await frame(call, acting: acting, in: db)
-                let action = KeepEntry(
+                var action = KeepEntry(
                     name, entry: (id, seen), in: area, typed: values, on: frame.time.today,
                     from: (sealing, call.source))
+                action.papers = papers
                 try await action.run(by: acting, at: now, in: db)
             }
-        } catch let refusal as LedgerRefusal where refusal.isAboutForm {
-            return try await entryForm(call, EntryDraft(form: form, refusal: refusal))
+        } catch let refused where Self.isAboutEntry(refused) {
+            return try await entryForm(call, EntryDraft(form: form, refusal: refused, kept: kept))
         }
         let home = seen?.home ?? area.home
         return .seeOther("/ledgers/\(name)/entries/\(EntryKey(home: home, id: id).path)")
+    }
+
+    private static func isAboutEntry(_ error: any Error) -> Bool {
+        switch error {
+        case let refusal as LedgerRefusal: refusal.isAboutForm
+        case DocumentRefusal.absent, DocumentRefusal.notKeeper: false
+        case is DocumentRefusal, is Throttled, PhotoRefusal.noRoom: true
+        default: false
+        }
+    }
+
+    /// Files that were uploaded along with a form, each kept under its digest, and tickets for them.
+    private func papers(
+        in form: Form, of name: Ledger.Name, _ call: Call
+    ) async throws -> ([LedgerField.Code: HandedPaper], [LedgerField.Code: EntryFormShape.KeptPaper]) {
+        let (fields, kinds, post) = try await acting(call) { acting, db in
+            let book = try await readLedger(call, acting, in: db)
+            guard book.keeps else { throw LedgerRefusal.notKeeper }
+            return (
+                book.fields.filter { $0.type == .file }, book.catalogue.codeList(DocumentDraft.kinds),
+                acting.post?.uuidString ?? ""
+            )
+        }
+        var (papers, tickets) = ([LedgerField.Code: HandedPaper](), [LedgerField.Code: EntryFormShape.KeptPaper]())
+        for field in fields {
+            let mark = EntryFormShape.prefix + field.code
+            let sent = form.files.first { $0.field == mark + "-file" && $0.size > 0 }
+            guard sent != nil || form[mark + "-kept"] != nil else { continue }
+            if papers.isEmpty {
+                try await take(.sheets, [try await postBucket("documents", Limits.documents, call)])
+            }
+            let title = sent.map(Self.title(of:)) ?? form[mark + "-title"] ?? ""
+            let draft = try DocumentDraft(
+                title: title.trimmed.isEmpty ? field.label.zh : title, kind: field.check.paper ?? "", note: "",
+                among: kinds)
+            let file = try await handedIn(form, as: mark + "-file", or: mark + "-kept", post: post)
+            papers[field.code] = HandedPaper(draft, file: file)
+            tickets[field.code] = .init(ticket: ticket(of: file, post: post), title: draft.title)
+        }
+        return (papers, tickets)
     }
 
     /// Which entry a form is about, and the version it was filled in over; none: a new one.

@@ -1,4 +1,5 @@
 import Casework
+import Foundation
 import Ledgers
 import Territory
 
@@ -10,6 +11,8 @@ struct EntryWords: Sendable {
     let level: Area.Level
     let areas: [Area.Code: String]
     let frame: Frame
+    /// What papers are called, as far as the post may read them.
+    var papers: [UUID: String] = [:]
 
     /// The heading of a field, its unit behind it.
     func heading(of field: LedgerField) -> String {
@@ -33,6 +36,7 @@ struct EntryWords: Sendable {
         case .date(let day): frame.time.day(day, withYear: true)
         case .choice(let code): catalogue.title(of: code, in: field).map(frame.words) ?? code
         case .area(let code): areas[code] ?? code.text
+        case .document(let id): papers[id] ?? frame.say("entry.paper")
         case .text, .integer, .decimal, .time, .number, .resident, .point: value.text
         }
     }

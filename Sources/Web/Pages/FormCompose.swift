@@ -198,7 +198,7 @@ private struct FormShape {
     /// Fields that may be asked for of a ledger: none that needs a second person.
     private func fields(of ledger: Ledger) -> [LedgerField] {
         let fields = catalogue?.fields(of: ledger).map(\.field) ?? []
-        return fields.filter { $0.canBeKept && $0.sensitivity < .sensitive }
+        return fields.filter { $0.sensitivity < .sensitive }
     }
 
     /// Those of every ledger that some line is drawn from.

@@ -246,6 +246,7 @@ extension Site {
             title: frame.say(
                 "ledgers.sheet_title", ["place": place, "ledger": frame.words(own.ledger.title)]),
             watermark: watermark, truth: (yes: frame.say("answer.yes"), no: frame.say("answer.no")),
+            paper: frame.say("entry.paper"),
             headings: (
                 area: frame.catalogue.words["ledgers.area"] ?? "",
                 entries: frame.catalogue.words["ledgers.entries"] ?? ""

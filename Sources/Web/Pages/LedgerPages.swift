@@ -19,7 +19,7 @@ struct OwnLedger: Sendable {
     var links: [LedgerLink] = []
 
     /// The fields it has today and can hold, in their order.
-    var fields: [LedgerField] { catalogue.fields(of: ledger).map(\.field).filter(\.canBeKept) }
+    var fields: [LedgerField] { catalogue.fields(of: ledger).map(\.field) }
 
     /// Posts above see counts.
     var reads: Bool { own.level >= opened.readsFrom }

@@ -55,11 +55,11 @@ extension Site {
     }
 
     private func entryWords(
-        _ form: OneForm, _ areas: [Area.Code: String], _ frame: Frame
+        _ form: OneForm, _ areas: [Area.Code: String], _ frame: Frame, papers: [UUID: String] = [:]
     ) -> EntryWords {
         EntryWords(
             ledger: form.own.ledger, catalogue: form.own.catalogue, level: form.own.own.level, areas: areas,
-            frame: frame)
+            frame: frame, papers: papers)
     }
 
     private func listed(
@@ -71,7 +71,8 @@ extension Site {
         let page = min(form.query.page, last)
         let found = try await db.selections.page(page, of: checked, marking: marking)
         let words = entryWords(
-            form, try await db.areas.names(of: checked.areas(in: found.map(\.line))), frame)
+            form, try await db.areas.names(of: checked.areas(in: found.map(\.line))), frame,
+            papers: try await db.documents.titles(of: checked.papers(in: found.map(\.line)), within: form.own.own))
         let lines = found.map { entry in
             let cells = zip(checked.fields, entry.cells).map { field, kept in
                 CellWords(words: words.cell(kept, of: field) ?? "–", isNumber: field.canAdd)

@@ -51,7 +51,7 @@ extension OptionGroup: MustacheParent {
 
 /// One field of a form; the template draws it by its kind.
 struct FieldWords: Sendable {
-    enum Kind: Sendable { case text, long, number, select, groups, radios, ticks, day }
+    enum Kind: Sendable { case text, long, number, select, groups, radios, ticks, day, paper }
 
     let id: String
     let name: String
@@ -67,6 +67,8 @@ struct FieldWords: Sendable {
     let isRadios: Bool
     let isTicks: Bool
     let isDay: Bool
+    /// A document that is there already, or a file to be handed in.
+    let isPaper: Bool
     var options: [OptionWords] = []
     var groups: [OptionGroup] = []
     var limit: String?
@@ -74,6 +76,9 @@ struct FieldWords: Sendable {
     /// Words to start from.
     var replies: [ReplyWords] = []
     var hasReplies = false
+    /// A ticket for the file that was handed in when the form was refused, and what it was called.
+    var keptTicket: String?
+    var keptName: String?
 
     init(_ kind: Kind, name: String, label: String, id: String? = nil) {
         self.id = id ?? name
@@ -87,6 +92,7 @@ struct FieldWords: Sendable {
         isRadios = kind == .radios
         isTicks = kind == .ticks
         isDay = kind == .day
+        isPaper = kind == .paper
     }
 }
 

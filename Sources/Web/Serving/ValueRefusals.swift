@@ -40,6 +40,7 @@ extension RefusalWords {
         case .noSuchRegion: catalogue.say("refusal.value_no_region")
         case .notAPhone: catalogue.say("refusal.value_not_phone")
         case .file: catalogue.say("refusal.value_file")
+        case .noPaper: catalogue.say("refusal.value_no_paper")
         }
     }
 

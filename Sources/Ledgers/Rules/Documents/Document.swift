@@ -24,6 +24,9 @@ package struct DocumentFolder: Sendable, Equatable {
         }
     }
 
+    /// What an entry is called ends here.
+    package static let subjectLimit = 200
+
     package init(area: Area.Code, entry: EntryAddress? = nil) {
         self.area = area
         self.entry = entry
@@ -101,14 +104,40 @@ package struct DocumentDraft: Sendable {
     }
 }
 
-/// Reading that a desk grants an organization.
+/// Reading that a desk grants an organization, or a single post.
 package struct DocumentGrant: Sendable {
+    /// Who is to read.
+    package enum Reader: Sendable, Equatable {
+        /// All posts of it, whoever holds them.
+        case organization(UUID)
+        case post(UUID)
+
+        /// - Parameter words: As ``words`` has them.
+        package init?(_ words: String) {
+            let parts = words.split(separator: "-", maxSplits: 1)
+            if parts.first == "post", let id = parts.last.flatMap({ UUID(uuidString: String($0)) }) {
+                self = .post(id)
+            } else if let id = UUID(uuidString: words) {
+                self = .organization(id)
+            } else {
+                return nil
+            }
+        }
+
+        package var words: String {
+            switch self {
+            case .organization(let id): id.uuidString.lowercased()
+            case .post(let id): "post-" + id.uuidString.lowercased()
+            }
+        }
+    }
+
     package static let mostDays = 90
     package static let purposeLimit = 200
 
     package let id: UUID
-    package let organization: UUID
-    package let organizationName: String
+    /// What the organization is called; of a post, who held it and what it is called.
+    package let readerName: String
     package let isFolder: Bool
     package let purpose: String
     package let downloads: Bool
@@ -122,7 +151,7 @@ package struct DocumentGrant: Sendable {
 
 /// Reading as it is asked to be granted.
 package struct GrantDraft: Sendable, Equatable {
-    package let organization: UUID
+    package let reader: DocumentGrant.Reader
     package let isFolder: Bool
     package let purpose: String
     package let downloads: Bool
@@ -132,16 +161,16 @@ package struct GrantDraft: Sendable, Equatable {
     ///   - until: The last day, today or at most ninety days from it; `nil`: none that can be read.
     ///   - may: Whether the whole folder is meant, and whether files may be taken along.
     package init(
-        to organization: UUID?, for purpose: String, until: Day?, on today: Day,
+        to reader: DocumentGrant.Reader?, for purpose: String, until: Day?, on today: Day,
         may: (folder: Bool, download: Bool)
     ) throws(DocumentRefusal) {
-        guard let organization else { throw .nobody }
+        guard let reader else { throw .nobody }
         guard !purpose.trimmed.isEmpty else { throw .purposeMissing }
         let last = today.ordinal + DocumentGrant.mostDays
         guard let until, (today.ordinal...last).contains(until.ordinal) else {
             throw .dayOutside(days: DocumentGrant.mostDays)
         }
-        self.organization = organization
+        self.reader = reader
         self.purpose = try DocumentDraft.checked(purpose, limit: DocumentGrant.purposeLimit)
         self.until = until
         (isFolder, downloads) = may
@@ -160,7 +189,17 @@ package struct DocumentReading: Sendable {
     package let purpose: String?
 }
 
-/// What an organization may read just now.
+/// A post that may be let read a document.
+package struct DocumentReader: Sendable {
+    package let post: UUID
+    /// `nil`: it works in an area.
+    package let organization: UUID?
+    /// Who holds it, and what it is called.
+    package let name: String
+    package let place: String
+}
+
+/// What an organization or a post was granted and may read just now.
 package struct GrantedDocument: Sendable {
     package let id: UUID
     package let areaName: String

@@ -20,14 +20,14 @@ package enum DocumentMedia: String, Sendable, Equatable, CaseIterable {
     package var ending: String { self == .jpeg ? "jpg" : rawValue }
 
     /// How one looks at it without taking it along.
-    package enum Look: Sendable { case picture, pages, text, none }
+    package enum Look: Sendable { case picture, pages, text, preview }
 
     package var look: Look {
         switch self {
         case .jpeg, .png, .webp: .picture
         case .pdf: .pages
         case .csv, .txt: .text
-        case .xlsx, .docx: .none
+        case .xlsx, .docx: .preview
         }
     }
 }

@@ -120,7 +120,7 @@ extension FormLine {
             guard let home = asked.home else { return nil }
             guard
                 let field = catalogue.fields(of: ledger).first(where: { $0.field.code == home.field })?.field,
-                !field.isSealed, field.sensitivity < .personal, field.ownLevel == nil, field.canBeKept,
+                !field.isSealed, field.sensitivity < .personal, field.ownLevel == nil, field.type != .file,
                 field.type != .point, field.code != ledger.key
             else { return .badHome(name) }
             return ledger.isOwn(of: draft.fills, under: catalogue) ? nil : .noOwnEntry(name)
