@@ -65,7 +65,7 @@ import Testing
         (
             "documents_by_gram",
             """
-            SELECT id FROM documents WHERE grams @@ ctx.gram_query('licence') AND removed_at IS NULL
+            SELECT id FROM documents WHERE grams @@ ctx.gram_query('食品许可') AND removed_at IS NULL
             ORDER BY changed_at DESC, id DESC LIMIT 50
             """
         ),
