@@ -54,7 +54,8 @@ struct LedgerFieldReader {
         if let codes, let type { refuse("codes", at: codes.mark, of: type, unless: [.choice]) }
         let headings = (labelValue.map { [Noted(value: label.zh, mark: $0.mark)] } ?? []) + synonyms
         refuseNames(of: field, at: mark, headings: headings)
-        return ReadField(field: field, mark: mark, headings: headings, codes: codes, paper: paper,
+        return ReadField(
+            field: field, mark: mark, headings: headings, codes: codes, paper: paper,
             hasType: type != nil)
     }
 

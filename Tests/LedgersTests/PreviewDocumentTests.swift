@@ -22,7 +22,9 @@ import Testing
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/python3")
         process.currentDirectoryURL = URL(filePath: folder)
-        process.arguments = ["-m", "zipfile", "-c", folder + ".zip"] + parts.map { $0.0.split(separator: "/").first.map(String.init) ?? "" }
+        process.arguments =
+            ["-m", "zipfile", "-c", folder + ".zip"]
+            + parts.map { $0.0.split(separator: "/").first.map(String.init) ?? "" }
         try process.run()
         process.waitUntilExit()
         defer { try? FileManager.default.removeItem(atPath: folder + ".zip") }

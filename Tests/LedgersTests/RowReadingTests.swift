@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test func `columns of no field of the ledger are not read`() throws {
-        var reading = reading(["name", "photo", "dwelling-number", "dwelling-number", "address"], in: maple)
+        var reading = reading(["name", "storey", "dwelling-number", "dwelling-number", "address"], in: maple)
         let row = try #require(try CSV.rows(in: Array("=1,=1,A-1,A-2,=x\r\n".utf8)).first)
         let read = reading.read(row)
         let entry = try #require(read)

@@ -73,6 +73,32 @@ struct BackupScene {
         return digest
     }
 
+    /// A version of a paper: its file, handed over as every kept one is, and the rows that name it.
+    @discardableResult
+    func givenPaper(_ words: String, version: Int, of document: UUID) async throws -> String {
+        let part = house.photos.incoming + "/part"
+        try Data(words.utf8).write(to: URL(filePath: part))
+        let digest = try await house.photos.keepFile(part)
+        try await house.owner.transaction { db in
+            // A paper of no area, which no page could make: what is looked at is rows and files alone.
+            try await db.script("SET LOCAL session_replication_role = replica")
+            try await db.execute(
+                """
+                INSERT INTO documents (id, area, reads_from, kind, title, version, kept_at, changed_at)
+                VALUES (\(document), '990101001', 1, 'report', '灯杆检测', \(version), \(Self.noon), \(Self.noon))
+                ON CONFLICT (id) DO UPDATE SET version = excluded.version
+                """)
+            try await db.execute(
+                """
+                INSERT INTO document_versions (document_id, number, area, reads_from, sha256, bytes, media, note,
+                    who, kept_at)
+                VALUES (\(document), \(version), '990101001', 1, \(digest), \(words.utf8.count), 'txt', '', 'desk',
+                    \(Self.noon))
+                """)
+        }
+        return digest
+    }
+
     func givenRecord(_ object: String) async throws {
         try await house.owner.console { _, db in try await db.audit("make backup", of: object, from: .console)
         }

@@ -224,6 +224,56 @@ import Testing
         }
     }
 
+    @Test func `a paper comes back with each of its versions, and is read`() async throws {
+        try await BackupScene.with { scene in
+            let paper = UUID()
+            let first = try await scene.givenPaper("接地电阻 4 欧", version: 1, of: paper)
+            let made = try await scene.backUp()
+            let second = try await scene.givenPaper("接地电阻 2 欧", version: 2, of: paper)
+            let moment = try await scene.clock()
+            // Taken out by mistake, and its files swept.
+            try await scene.house.owner.transaction { db in
+                try await db.execute(
+                    "UPDATE documents SET removed_at = now(), removed_reason = 'x' WHERE id = \(paper)")
+                try await db.finishLogPiece()
+            }
+            try await scene.takeLog()
+            for digest in [first, second] {
+                let path = try #require(scene.house.photos.path(ofFile: digest))
+                try FileManager.default.removeItem(atPath: path)
+            }
+            let folder = scene.folder + "/restored"
+            let restoring = RestoreBackup(backups: try scene.backups, say: { _ in })
+            let cluster = try await restoring.database(
+                of: made.manifest, until: .moment(moment), under: folder)
+            let database = Database(target: cluster.target(role: "postgres"), size: 1)
+            let kept = try await database.transaction { db in
+                try await db.rows(
+                    """
+                    SELECT v.sha256, d.title FROM documents d JOIN document_versions v ON v.document_id = d.id
+                    WHERE d.id = \(paper) AND d.removed_at IS NULL ORDER BY v.number LIMIT 10
+                    """, as: { (digest: try $0.text("sha256"), title: try $0.text("title")) })
+            }
+            #expect(kept.map(\.digest) == [first, second] && kept.map(\.title) == ["灯杆检测", "灯杆检测"])
+            let found = try await database.transaction { db in
+                try await db.first(
+                    """
+                    SELECT count(*) AS found FROM documents WHERE grams @@ ctx.gram_query('检测')
+                    """, as: { try $0.int("found") })
+            }
+            #expect(found == 1)
+            #expect(try await restoring.files(under: folder).isEmpty)
+            let store = try PhotoStore(data: folder)
+            var words: [String] = []
+            for one in kept {
+                words.append(String(decoding: try await store.file(one.digest) ?? [], as: UTF8.self))
+            }
+            #expect(words == ["接地电阻 4 欧", "接地电阻 2 欧"])
+            await database.close()
+            await cluster.leave()
+        }
+    }
+
     @Test func `keys are in no backup, and what needs them is said`() async throws {
         try await BackupScene.with { scene in
             let keyId = try await scene.givenContact()

@@ -350,7 +350,8 @@ import Testing
             let page = try await visitor.get(path, as: cast.clerk).text
             #expect(page.contains("href=\"\(path)/versions/1\""))
             let look = try await visitor.get(path + "/versions/1", as: cast.clerk)
-            #expect(look.status == 200 && look.text.contains("<td>&lt;b&gt;A-1&lt;/b&gt;</td>"), "\(look.text)")
+            #expect(
+                look.status == 200 && look.text.contains("<td>&lt;b&gt;A-1&lt;/b&gt;</td>"), "\(look.text)")
             #expect(look.text.contains("<td>2</td>"))
             #expect(try await visitor.count("document_readings WHERE way = 'view'") == 1)
         }

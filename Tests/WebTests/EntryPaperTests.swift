@@ -27,7 +27,8 @@ import Testing
         paper.paper = "report"
         let fields = [
             LedgerField(code: "lamp-number", type: .text, label: words("路灯编号", "Lamp")),
-            LedgerField(code: "checked", type: .file, label: words("检测报告", "Report of its check"), check: paper),
+            LedgerField(
+                code: "checked", type: .file, label: words("检测报告", "Report of its check"), check: paper),
         ]
         let lamps = Ledger(
             name: "lamps", title: words("路灯台账", "Lamps"), subject: .thing,
@@ -91,7 +92,8 @@ import Testing
             let scene = visitor.scene
             let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
             let neighbour = try await scene.givenPost("village-clerk", in: Scene.neighbour)
-            let keep: (String, Secret, String, [UInt8]) async throws -> String = { title, session, kind, bytes in
+            let keep: (String, Secret, String, [UInt8]) async throws -> String = {
+                title, session, kind, bytes in
                 let key = UUID().uuidString.lowercased()
                 var body = Body()
                 for (name, value) in ["key": key, "kind": kind, "title": title, "anyway": "yes"] {
@@ -127,7 +129,8 @@ import Testing
         }
     }
 
-    @Test func `a file that is refused leaves what was typed, and one that was good is kept for the next try`()
+    @Test
+    func `a file that is refused leaves what was typed, and one that was good is kept for the next try`()
         async throws
     {
         try await Visitor.visit { visitor async throws in
@@ -141,7 +144,8 @@ import Testing
             #expect(missing.answer.status == 422 && missing.answer.text.contains("已收到"))
             #expect(try await visitor.count("documents") == 0)
             let ticket = try #require(
-                missing.answer.text.firstMatch(of: #/name="f-checked-kept" value="([^"]*)"/#)).output.1
+                missing.answer.text.firstMatch(of: #/name="f-checked-kept" value="([^"]*)"/#)
+            ).output.1
             let kept = ["f-lamp-number": "L-5", "f-checked-kept": String(ticket), "f-checked-title": "检测报告"]
             let sent = try await send(visitor, as: clerk, kept, id: missing.id)
             #expect(sent.answer.status == 303, "\(sent.answer.text.prefix(3000))")

@@ -72,7 +72,8 @@ import Testing
             let paper = try await visitor.post(
                 "/ledgers/residents/sheet", asked + "&purpose=meeting&form=print", as: clerk, Told.form)
             #expect(paper.status == 200 && paper.text.contains("木结构"))
-            #expect(try await visitor.count("audit WHERE act = 'export ledger' AND object = 'dwellings'") == 2)
+            #expect(
+                try await visitor.count("audit WHERE act = 'export ledger' AND object = 'dwellings'") == 2)
             let counted = try await visitor.get("/ledgers/residents?by=dwelling.structure", as: clerk)
             #expect(counted.status == 200 && counted.text.contains("砖混"))
             let neighbour = try await visitor.scene.givenPost("village-clerk", in: Scene.neighbour)

@@ -336,7 +336,8 @@ package enum PersonalRegister {
             (.accountability, .ordinary, .asTheRow), seen: Seen(plain: documentKeepers)),
     ]
     private static let documentKeepers = "posts whose area holds it, from the level its ledger is read from"
-    private static let documentReaders = documentKeepers + "; organizations and posts it was granted to, for a time"
+    private static let documentReaders =
+        documentKeepers + "; organizations and posts it was granted to, for a time"
 
     /// What is left behind by whoever comes by.
     private static let traces = [

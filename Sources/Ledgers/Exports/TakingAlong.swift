@@ -46,7 +46,7 @@ extension CheckedSelection {
         package let by: Ledger.Name?
     }
 
-    /// Every ledger that is asked, the selection's own first; of each other one by the codes it has them under.
+    /// Every ledger that is asked, the selection's own first; fields of others by their own codes.
     package var asked: [Asked] {
         let touched = (fields + demands.map(\.field) + [order?.field].compactMap(\.self)).map(\.code)
         var others: [Asked] = []

@@ -3,8 +3,8 @@ import Foundation
 import SystemPackage
 import Territory
 
-/// Says what a workbook or a text document holds, to whoever looks at it without taking it along: bare text, made in
-/// the cage; nothing of the file itself is shown.
+/// Says what a workbook or a text document holds, to whoever looks at it without taking it along: bare text,
+/// made in the cage; nothing of the file itself is shown.
 package struct PreviewDocument: Sendable {
     package enum Preview: Sendable, Equatable {
         /// The first rows and columns of the first sheet that has any.

@@ -109,7 +109,8 @@ package struct DocumentTable {
             """
             SELECT \(Self.columns) FROM (
                 (SELECT x.*, 1 AS place FROM documents x
-                WHERE x.home = \(entry?.home) AND x.entry_id = \(entry?.id)::uuid AND x.removed_at IS NULL \(asked)
+                WHERE x.home = \(entry?.home) AND x.entry_id = \(entry?.id)::uuid
+                    AND x.removed_at IS NULL \(asked)
                 ORDER BY x.changed_at DESC, x.id DESC LIMIT \(limit))
                 UNION ALL
                 (SELECT x.*, 2 FROM documents x
@@ -158,7 +159,8 @@ package struct DocumentTable {
         precondition((1...50).contains(limit))
         // Each the beginning of an index of its own.
         let lies: SQL =
-            folder.entry.map { "x.entry_id = \($0.id)" } ?? "x.entry_id IS NULL AND x.area = \(folder.area.text)"
+            folder.entry.map { "x.entry_id = \($0.id)" }
+            ?? "x.entry_id IS NULL AND x.area = \(folder.area.text)"
         return try await transaction.rows(
             """
             SELECT \(Self.columns), f.number FROM (

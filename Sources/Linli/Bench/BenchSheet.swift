@@ -19,7 +19,8 @@ struct BenchSheet: Sendable {
         let words = SheetWords(
             title: "bench", watermark: "bench", truth: ("是", "否"), paper: "", headings: ("辖区", "条数"), in: .zh,
             zone: .gmt)
-        let cells = SheetCells(of: selection, under: BenchPeople.catalogue, saying: words, own: selection.within)
+        let cells = SheetCells(
+            of: selection, under: BenchPeople.catalogue, saying: words, own: selection.within)
         let before = BenchServer.reading(of: getpid())?.peak_kb
         var rows = 0
         var times: [Double] = []

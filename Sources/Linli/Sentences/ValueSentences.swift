@@ -47,7 +47,9 @@ extension ValueRefusal {
         case .noSuchRegion: Sentence("没有这个地区代码", "no such region")
         case .notAPhone: Sentence("不是电话号码", "not a telephone number")
         case .file:
-            Sentence("资料要在记录的页面上选择或上传，不能写在单元格里", "a paper is chosen or uploaded on the page of its entry, not written into a cell")
+            Sentence(
+                "资料要在记录的页面上选择或上传，不能写在单元格里",
+                "a paper is chosen or uploaded on the page of its entry, not written into a cell")
         case .noPaper: Sentence("没有这份资料", "there is no such document")
         }
     }

@@ -87,7 +87,9 @@ extension Site {
         let subject = title(of: entry, book, book.words([:], frame))
         return DocumentFolder(
             area: entry.area,
-            entry: .init(ledger: name, home: key.home, id: key.id, subject: String(subject.prefix(DocumentFolder.subjectLimit))))
+            entry: .init(
+                ledger: name, home: key.home, id: key.id,
+                subject: String(subject.prefix(DocumentFolder.subjectLimit))))
     }
 
     func newDocumentPage(_ request: Request, _ call: Call) async throws -> Response {

@@ -156,7 +156,9 @@ struct DocumentWords: Sendable {
                 .organization(one.id), frame.language == .en ? one.englishName ?? one.name : one.name)
         }
         reader.groups = [("offices", offices), ("office_posts", posts(true)), ("area_posts", posts(false))]
-            .filter { !$0.1.isEmpty }.map { OptionGroup(label: frame.say("documents.to_\($0.0)"), options: $0.1) }
+            .filter { !$0.1.isEmpty }.map {
+                OptionGroup(label: frame.say("documents.to_\($0.0)"), options: $0.1)
+            }
         var purpose = FieldWords(.text, name: "purpose", label: frame.say("documents.purpose"))
         purpose.isRequired = true
         purpose.hint = frame.say("documents.purpose_hint")

@@ -236,7 +236,9 @@ extension Site {
     private func keepEntry(_ request: Request, _ call: Call) async throws -> Response {
         let (form, tooLarge) = try await documentForm(request, call, limits: .ofEntries)
         let now = now()
-        if let tooLarge { return try await entryForm(call, EntryDraft(form: form, refusal: tooLarge, kept: [:])) }
+        if let tooLarge {
+            return try await entryForm(call, EntryDraft(form: form, refusal: tooLarge, kept: [:]))
+        }
         let (id, seen) = try written(form, call)
         guard let area = Area.Code(form["in"] ?? "") else { throw Unreadable(what: "in") }
         let name = try call.parameters.require("name")
@@ -284,7 +286,9 @@ extension Site {
                 acting.post?.uuidString ?? ""
             )
         }
-        var (papers, tickets) = ([LedgerField.Code: HandedPaper](), [LedgerField.Code: EntryFormShape.KeptPaper]())
+        var (papers, tickets) = (
+            [LedgerField.Code: HandedPaper](), [LedgerField.Code: EntryFormShape.KeptPaper]()
+        )
         for field in fields {
             let mark = EntryFormShape.prefix + field.code
             let sent = form.files.first { $0.field == mark + "-file" && $0.size > 0 }
@@ -294,7 +298,8 @@ extension Site {
             }
             let title = sent.map(Self.title(of:)) ?? form[mark + "-title"] ?? ""
             let draft = try DocumentDraft(
-                title: title.trimmed.isEmpty ? field.label.zh : title, kind: field.check.paper ?? "", note: "",
+                title: title.trimmed.isEmpty ? field.label.zh : title, kind: field.check.paper ?? "",
+                note: "",
                 among: kinds)
             let file = try await handedIn(form, as: mark + "-file", or: mark + "-kept", post: post)
             papers[field.code] = HandedPaper(draft, file: file)
