@@ -235,8 +235,8 @@ import Testing
             try await scene.house.owner.transaction { db in
                 try await db.execute(
                     "UPDATE documents SET removed_at = now(), removed_reason = 'x' WHERE id = \(paper)")
-                try await db.finishLogPiece()
             }
+            try await scene.house.owner.transaction { db in try await db.finishLogPiece() }
             try await scene.takeLog()
             for digest in [first, second] {
                 let path = try #require(scene.house.photos.path(ofFile: digest))

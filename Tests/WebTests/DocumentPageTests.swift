@@ -356,4 +356,17 @@ import Testing
             #expect(try await visitor.count("document_readings WHERE way = 'view'") == 1)
         }
     }
+
+    @Test func `a name with line breaks, quotes and slashes comes as one header and as no path`() async throws {
+        try await Visitor.visit { visitor async throws in
+            let cast = try await settle(visitor)
+            let title = "消防'\"/..\r\nX-Evil: 1"
+            let (kept, path) = try await keep(visitor, as: cast.clerk, ["title": title])
+            #expect(kept.status == 303, "\(kept.text.prefix(2000))")
+            let file = try await visitor.get(path + "/versions/1/file", as: cast.clerk)
+            let named = try #require(file.headers[.contentDisposition])
+            #expect(named.contains("UTF-8''%E6%B6%88%E9%98%B2%27%22%2F..%0D%0AX-Evil%3A%201-1.pdf"), "\(named)")
+            #expect(file.headers[try #require(.init("X-Evil"))] == nil && named.utf8.allSatisfy { $0 < 0x7F })
+        }
+    }
 }

@@ -155,10 +155,11 @@ extension Site {
             switch try await exports.inTurn({ try await preview.run() }) {
             case .words(let words, let isCut): return ["text": words, "isCut": isCut]
             case .rows(let rows, let sheet, let isCut):
-                return [
+                var shown: [String: Any] = [
                     "rows": rows.map { ["cells": $0] }, "hasRows": true, "isCut": isCut,
-                    "sheet": sheet.map { frame.say("documents.sheet", ["sheet": $0]) } ?? "",
                 ]
+                if let sheet { shown["sheet"] = frame.say("documents.sheet", ["sheet": sheet]) }
+                return shown
             }
         } catch is SheetRefusal {
             throw DocumentRefusal.noPicture
