@@ -16,6 +16,11 @@ import Testing
               - {value: male, title: {zh: 男, en: Male}, synonyms: [男性]}
               - {value: female, title: {zh: 女, en: Female}}
               - {value: unsaid, title: {zh: 未说明, en: Not said}, ended: true}
+          - codes: document-kind
+            title: {zh: 资料类型, en: Kind of document}
+            version: 1
+            values:
+              - {value: drawing, title: {zh: 图纸, en: Drawing}}
         """,
         "fields/all.yaml": """
         fields:
@@ -35,7 +40,7 @@ import Testing
           - {field: floor-area, type: decimal, label: {zh: 建筑面积, en: Floor area}, unit: {zh: 平方米, en: m²}, least: 0, most: 9000, decimals: 1}
           - {field: storeys, type: integer, label: {zh: 层数, en: Storeys}, least: 1, most: 200}
           - {field: place, type: point, label: {zh: 坐标, en: Coordinates}}
-          - {field: plan, type: file, label: {zh: 平面图, en: Plan}}
+          - {field: plan, type: file, label: {zh: 平面图, en: Plan}, paper: drawing}
           - {field: note, type: text, label: {zh: 备注, en: Note}, longest: 500}
         """,
         "ledgers/residents.yaml": """
@@ -115,6 +120,14 @@ import Testing
             fields, "codes: gender}", "codes: gendr}",
             "11:71: unknown code list \"gendr\"; did you mean \"gender\"?"),
         Slip(fields, ", codes: gender}", "}", "11:5: a field of type: choice needs a code list; add codes"),
+        Slip(
+            fields, ", paper: drawing}", "}",
+            "18:5: a file says of which kind the document is; add paper, such as paper: licence"),
+        Slip(
+            fields, "paper: drawing", "paper: drawin", "18:66: unknown code \"drawin\"; did you mean \"drawing\"?"),
+        Slip(
+            fields, "en: Coordinates}}", "en: Coordinates}, paper: drawing}",
+            "17:74: \"paper\" is for file, and this is point; remove it or change type"),
         Slip(
             fields, "type: area, label", "type: text, label",
             "13:72: \"level\" is for area, and this is text; remove it or change type"),
@@ -207,7 +220,7 @@ import Testing
             "15:5: field \"gender\" stands here twice; keep one"),
         Slip(
             residents, "  - gender\n", "  - gender\n  - plan\n",
-            "15:5: field \"plan\" is a file, and ledgers do not keep files yet; remove it for now"),
+            "15:5: a ledger of persons or dwellings keeps no papers about them (\"plan\" is a file); remove it"),
         Slip(
             residents, "  - gender\n", "  - gender\n  - place\n",
             "15:5: a ledger of persons does not say where they are (\"place\" is a point); link the dwelling instead, or remove it"
