@@ -122,8 +122,8 @@ let package = Package(
         tests(
             "WorkerTests",
             [
-                "Worker", "Casework", "Access", "Territory", "Postgres", "TestSupport", crypto, hummingbird,
-                logging,
+                "Worker", "Ledgers", "Casework", "Access", "Territory", "Postgres", "TestSupport", crypto,
+                hummingbird, logging, library("NIOPosix", from: "swift-nio"),
             ]),
         tests(
             "WebTests",

@@ -1,6 +1,7 @@
 import Access
 import Casework
 import Foundation
+import Ledgers
 import Logging
 import Postgres
 import Schema
@@ -137,6 +138,8 @@ struct House: Sendable {
         serving.metricsToken = settings.metricsToken
         serving.watched = watched
         serving.notice = settings.notice
+        serving.refusedRows = settings.refusedRows
+        serving.pullsFrom = settings.pulls.origins
         return try Site(
             database: bench ?? app, shelf: shelf,
             keeping: (sealing: sealing, photos: photos, exports: exports),
@@ -170,7 +173,15 @@ struct House: Sendable {
             database: app, shelf: shelf, exports: exports, logger: logger,
             also: .init(
                 sealing: try sealAudit(), sending: (keys: sealing, gateways: settings.gateways),
-                photos: photos))
+                photos: photos,
+                pulling: .init(keys: sealing, permits: settings.pulls, folder: settings.refusedRows)))
+    }
+
+    /// What runs connectors, by the same ways out as the worker's.
+    func connectors(shelf: PackShelf) -> PullConnectors {
+        PullConnectors(
+            on: app, shelf: shelf, sealing: sealing, folder: settings.refusedRows, under: settings.pulls,
+            by: ConnectorClient(origins: settings.pulls.origins).ways, clock: { Date() })
     }
 
     fileprivate static func makeDatabase(in cluster: PrivateCluster) async throws {
@@ -188,6 +199,9 @@ extension Migrator {
 }
 
 extension Settings {
+    /// Where rows that connectors refuse are kept, sealed.
+    var refusedRows: String { data + "/connectors" }
+
     /// What takes the write-ahead log into the backups; `nil`: none are made, or not of this place.
     var saveLog: SaveLog? {
         guard TakeOver(data: data).backup == nil else { return nil }

@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Casework
 import Foundation
+import Ledgers
 import Postgres
 import Web
 
@@ -38,6 +39,8 @@ struct Settings: Sendable {
     let proxies: Int
     /// Where messages may go; empty: nowhere.
     let gateways: Gateways
+    /// Where connectors may pull from, empty: nowhere; and what they show there.
+    let pulls: PullConnectors.Permits
 
     /// Everything that is wrong with the settings, at once.
     struct Refusal: Error, CustomStringConvertible {
@@ -125,6 +128,7 @@ struct Settings: Sendable {
                     "LINLI_PASSWORD_POLICY must be mlps or asvs: \(school)"))
         }
         singleSignOn = Self.singleSignOn(value, &problems)
+        pulls = Self.pulls(value, &problems)
         let listed = Gateways(value("LINLI_GATEWAYS") ?? "")
         gateways = listed ?? .none
         if listed == nil {
@@ -134,6 +138,35 @@ struct Settings: Sendable {
                     "LINLI_GATEWAYS must be https:// origins separated by commas "
                         + "(private before one of an intranet); http:// for this machine only"))
         }
+    }
+
+    // What lets us in lies in a file, so that neither the environment nor a pack shows it.
+    private static func pulls(
+        _ value: (String) -> String?, _ problems: inout [Sentence]
+    ) -> PullConnectors.Permits {
+        let origins = PullOrigins(value("LINLI_CONNECTORS") ?? "")
+        if origins == nil {
+            problems.append(
+                Sentence(
+                    "LINLI_CONNECTORS 应为逗号分隔的 https://、http:// 或 postgresql:// 地址"
+                        + "（内网的前面写 private，不加密的数据库前面写 plain）",
+                    "LINLI_CONNECTORS must be https://, http:// or postgresql:// origins separated by commas "
+                        + "(private before one of an intranet, plain before a database without TLS)"))
+        }
+        var secrets = PullSecrets.none
+        if let path = value("LINLI_CONNECTOR_SECRETS_FILE") {
+            let text = try? String(contentsOfFile: path, encoding: .utf8)
+            if let read = text.flatMap(PullSecrets.init) {
+                secrets = read
+            } else {
+                problems.append(
+                    Sentence(
+                        "LINLI_CONNECTOR_SECRETS_FILE 应是能读的文件，每行写“接口名 = 凭据”",
+                        "LINLI_CONNECTOR_SECRETS_FILE must be a readable file with lines of "
+                            + "\"connector = what lets it in\""))
+            }
+        }
+        return PullConnectors.Permits(origins: origins ?? .none, secrets: secrets)
     }
 
     /// A folder that was restored has a database of its own; the address of the running one stands in the

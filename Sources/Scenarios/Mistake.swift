@@ -30,6 +30,7 @@ package struct Mistake: Error, Sendable, Equatable {
         case ledger(LedgerMistake)
         case field(FieldMistake)
         case overlay(OverlayMistake)
+        case connector(ConnectorMistake)
     }
 
     /// What is wrong, and what was probably meant.
@@ -48,6 +49,7 @@ package struct Mistake: Error, Sendable, Equatable {
             case .ledger(let mistake): mistake.said
             case .field(let mistake): mistake.said
             case .overlay(let mistake): mistake.said
+            case .connector(let mistake): mistake.said
             }
         return said.text(in: language)
     }

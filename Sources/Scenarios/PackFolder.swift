@@ -55,7 +55,7 @@ private struct PackFolder {
     private static let folders = [
         PackReader.calendarsFolder, PackReader.workflowsFolder, PackReader.scenariosFolder,
         PackReader.importsFolder, PackReader.codesFolder, PackReader.fieldsFolder, PackReader.ledgersFolder,
-        PackReader.coloursFolder, PackReader.dossiersFolder,
+        PackReader.coloursFolder, PackReader.dossiersFolder, PackReader.connectorsFolder,
     ]
     /// A pack for each of a city's 436 known scenarios would still fit.
     private static let mostFiles = 1_000

@@ -25,6 +25,8 @@ package enum PackReader {
     /// How buildings are coloured, and what stands in dossiers; each may be missing.
     static let coloursFolder = "colours"
     static let dossiersFolder = "dossiers"
+    /// What comes in from other systems; may be missing.
+    static let connectorsFolder = "connectors"
 
     /// The files of a pack, each under its name inside the pack, such as `scenarios/rubbish.yaml`.
     package static func read(_ files: [String: PackFile], of pack: String) -> Result<Definitions, PackRefused>
@@ -85,7 +87,7 @@ package enum PackReader {
                             steps: steps, scenarios: scenarios.map(\.scenario.name), notebook: notebook
                         ).matrix(from:))
             let replies = self.replies(under: workflows, scenarios.map(\.scenario))
-            let catalogue = self.catalogue(kept: posts)
+            let catalogue = self.catalogue(kept: posts, in: code)
             guard let placed, let posts, let organizations, let calendar, let workflows else { return nil }
             var definitions = Definitions(
                 place: placed.place, people: (postKinds: posts, organizations: organizations),
@@ -100,9 +102,10 @@ package enum PackReader {
         }
 
         /// `nil`: there is none, or parts of it could not be read.
-        private func catalogue(kept posts: [PostKind]?) -> Catalogue? {
-            let folders = [codesFolder, fieldsFolder, ledgersFolder, coloursFolder, dossiersFolder]
-                .map { $0 + "/" }
+        private func catalogue(kept posts: [PostKind]?, in place: Area.Code?) -> Catalogue? {
+            let folders = [
+                codesFolder, fieldsFolder, ledgersFolder, coloursFolder, dossiersFolder, connectorsFolder,
+            ].map { $0 + "/" }
             guard files.keys.contains(where: { name in folders.contains { name.hasPrefix($0) } }) else {
                 return nil
             }
@@ -126,13 +129,15 @@ package enum PackReader {
                 codeLists: codeLists.read, fields: fields.read.map(\.field),
                 ledgers: ledgers.read.map(\.ledger))
             let isWhole = codeLists.whole != nil && fields.whole != nil && ledgers.whole != nil
-            return overlaid(plain, isWhole: isWhole, posts: posts)
+            return overlaid(plain, isWhole: isWhole, posts: posts, place: place)
         }
 
         /// The catalogue with what is said over its ledgers.
         ///
         /// - Parameter isWhole: All of it could be read; else nothing is said about references to it.
-        private func overlaid(_ plain: Catalogue, isWhole: Bool, posts: [PostKind]?) -> Catalogue {
+        private func overlaid(
+            _ plain: Catalogue, isWhole: Bool, posts: [PostKind]?, place: Area.Code?
+        ) -> Catalogue {
             let known = isWhole ? plain : nil
             var painted = SeenNames(.ledger, notebook: notebook)
             let colours = each(in: coloursFolder) {
@@ -145,10 +150,21 @@ package enum PackReader {
             let dossiers = each(in: dossiersFolder) {
                 [DossierReader(catalogue: known, notebook: notebook).plan(from: $0, names: &subjects)]
             }
+            var called = SeenNames(.connector, notebook: notebook)
+            let connectors = each(in: connectorsFolder) {
+                let reader = ConnectorReader(catalogue: known, place: place, notebook: notebook)
+                return [reader.connector(from: $0, names: &called)].compactMap(\.self)
+            }
+            if let last = connectors.read.last, connectors.read.count > Connector.most {
+                let mark = Mistake.Mark(
+                    file: "\(pack)/\(connectorsFolder)/\(last.name).yaml", line: 1, column: 1)
+                notebook.note(.connector(.tooMany(limit: Connector.most)), at: mark)
+            }
             return Catalogue(
                 codeLists: plain.codeLists, fields: plain.fields, ledgers: plain.ledgers,
                 colours: colours.read.isEmpty ? nil : colours.read,
-                dossiers: dossiers.read.isEmpty ? nil : dossiers.read)
+                dossiers: dossiers.read.isEmpty ? nil : dossiers.read,
+                connectors: connectors.read.isEmpty ? nil : connectors.read)
         }
 
         /// What the files of a folder hold, if there is one; `whole` is `nil` when a file could not be read.

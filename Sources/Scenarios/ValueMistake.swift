@@ -29,7 +29,7 @@ package enum ValueMistake: Sendable, Equatable {
         case template, match, desk, awaited, stop, family
         case event, audience, notice, channel, map, datum, reply, replyTarget
         case codeList, codeValue, ledger, ledgerField, fieldType, sensitivity, format, subject
-        case colour, dossier, section
+        case colour, dossier, section, connector, treatment
     }
 
     var said: LocalizedText {
@@ -152,6 +152,8 @@ extension ValueMistake.Sort {
         case .colour: LocalizedText(zh: "颜色", en: "colour")
         case .dossier: LocalizedText(zh: "档案", en: "dossier")
         case .section: LocalizedText(zh: "档案栏目", en: "section of a dossier")
+        case .connector: LocalizedText(zh: "接口", en: "connector")
+        case .treatment: LocalizedText(zh: "处理办法", en: "treatment")
         }
     }
 }

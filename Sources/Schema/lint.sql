@@ -19,6 +19,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('ctx.key', 'only functions of its owner read it; a policy would have to be checked with the key itself')
 ), natural_keys (name, reason) AS (VALUES
     ('public.import_sources_pkey', 'written by one function, for the area of the post that acts'),
+    ('public.connectors_pkey', 'names of the pack, written by one function for whoever answers for them'),
+    ('public.connector_runs_under_way', 'written by the job that claims, for connectors that are switched on'),
     ('public.source_rules_pkey', 'written by one function, for the area of the post that acts'),
     ('public.accounts_login_key', 'only administrators write logins, and they see them all'),
     ('public.sessions_pkey', 'a digest of 128 random bits'),
@@ -93,6 +95,8 @@ WITH RECURSIVE unprotected (name, reason) AS (VALUES
     ('public.filing_reminders', 'told once, for a day; linli_definer takes old ones away'),
     ('public.saved_selections', 'kept for a time and no longer; linli_definer drops and sweeps them'),
     ('public.import_sources', 'what was confirmed of a source may be let go; who did it stands in the audit'),
+    ('public.connectors', 'switched off, it runs no more; who did it stands in the audit'),
+    ('public.connector_runs', 'what came of a run months ago is no news; linli_definer sweeps it'),
     ('public.source_rules', 'a rule may be taken back; who did it stands in the audit'),
     ('public.viewings', 'who had a case open an hour ago is nobody''s business; linli_definer sweeps them'),
     ('public.bulk_choices', 'an order of a day ago is not sent again; linli_definer sweeps them'),

@@ -28,6 +28,7 @@ DECLARE
         'linli_live',           -- the job that tells open pages that something happened: sees no case
         'linli_teller',         -- the job that makes notices of what happened, and knows whom to tell, contacts sealed
         'linli_sender',         -- the job that sends by gateways: opens one contact at a time, on record
+        'linli_connector',      -- the job that pulls rows of other systems: sees when, and opens one ground at a time
         'linli_meter',          -- the job that reads the meters: numbers for monitoring, and no case
         'linli_sealer',         -- the job that seals the audit: sees numbers and digests, writes seals
         'linli_load'            -- bulk load under a signed context; not reachable from the web login
@@ -36,7 +37,7 @@ DECLARE
         'linli_public', 'linli_gate', 'linli_area', 'linli_organization', 'linli_assignee', 'linli_former',
         'linli_receipt', 'linli_administrator', 'linli_security', 'linli_auditor', 'linli_followup',
         'linli_sealer', 'linli_glass', 'linli_removal', 'linli_live', 'linli_teller', 'linli_timekeeper',
-        'linli_repeats', 'linli_mover', 'linli_sender', 'linli_meter'
+        'linli_repeats', 'linli_mover', 'linli_sender', 'linli_meter', 'linli_connector'
     ];
     name text;
 BEGIN

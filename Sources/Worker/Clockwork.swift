@@ -1,7 +1,7 @@
 package import Access
 package import Casework
 package import Foundation
-import Ledgers
+package import Ledgers
 package import Logging
 package import Postgres
 
@@ -32,24 +32,39 @@ package struct Clockwork: Sendable {
     private let sealing: SealAudit?
     private let sending: (deliveries: SendDeliveries, client: GatewayClient)?
     private let photos: PhotoStore?
+    private let pulling: PullConnectors?
 
     /// What only some processes do.
     package struct Duties: Sendable {
         let sealing: SealAudit?
         let sending: (keys: KeyRing, gateways: Gateways)?
         let photos: PhotoStore?
+        let pulling: Pulling?
+
+        /// What connectors may do, and where rows they refuse are kept, sealed.
+        package struct Pulling: Sendable {
+            let keys: KeyRing
+            let permits: PullConnectors.Permits
+            let folder: String
+
+            package init(keys: KeyRing, permits: PullConnectors.Permits, folder: String) {
+                (self.keys, self.permits, self.folder) = (keys, permits, folder)
+            }
+        }
 
         /// - Parameters:
         ///   - sealing: `nil`: another process seals the audit.
         ///   - sending: The keys contacts open with, and where messages may go; `nil`: another process sends.
         ///   - photos: Where photos lie that no case shows any more; `nil`: another process sweeps.
+        ///   - pulling: `nil`: another process runs connectors.
         package init(
             sealing: SealAudit? = nil, sending: (keys: KeyRing, gateways: Gateways)? = nil,
-            photos: PhotoStore? = nil
+            photos: PhotoStore? = nil, pulling: Pulling? = nil
         ) {
             self.sealing = sealing
             self.sending = sending
             self.photos = photos
+            self.pulling = pulling
         }
     }
 
@@ -63,6 +78,12 @@ package struct Clockwork: Sendable {
         self.logger = logger
         sealing = duties.sealing
         photos = duties.photos
+        pulling = duties.pulling.map { pulling in
+            PullConnectors(
+                on: database, shelf: shelf, sealing: pulling.keys, folder: pulling.folder,
+                under: pulling.permits, by: ConnectorClient(origins: pulling.permits.origins).ways,
+                clock: { Date() })
+        }
         sending = duties.sending.map { sending in
             (
                 SendDeliveries(
@@ -79,11 +100,13 @@ package struct Clockwork: Sendable {
         async let told: Void = tell()
         async let sent: Void = send()
         async let swept: Void = sweep()
+        async let pulled: Void = pull()
         await rounds()
         await sealed
         await told
         await sent
         await swept
+        await pulled
     }
 
     // Apart from the rounds: reading the names of a city's photos takes its time, and clocks do not wait.
@@ -100,6 +123,21 @@ package struct Clockwork: Sendable {
                 logger.error("Photos could not be swept", metadata: ["error": "\(error)"])
             }
             try? await Task.sleep(for: Self.sweepingPause)
+        }
+    }
+
+    // Apart from the rounds: others are asked, and answer when they like.
+    private func pull() async {
+        guard let pulling else { return }
+        while !Task.isCancelled {
+            do {
+                while try await pulling.run() != nil {}
+                while try await pulling.sweep(limit: Self.sweptAtOnce) == Self.sweptAtOnce {}
+            } catch {
+                // Rows that are kept stay; the run is in its log, or is told as cut and repeated.
+                logger.error("A connector could not be run", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: Self.pause)
         }
     }
 

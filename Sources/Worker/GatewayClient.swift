@@ -31,9 +31,9 @@ package struct GatewayClient: Sendable {
     package func post(_ parcel: Parcel) async -> DeliveryAnswer {
         let endpoint = parcel.endpoint
         guard gateways.admits(endpoint) else { return .forbidden }
-        let number: (text: String, address: NetworkAddress)
+        let number: HostNumber
         do {
-            number = try await resolve(endpoint)
+            number = try await HostNumber(of: endpoint)
         } catch {
             return .unreachable
         }
@@ -49,20 +49,6 @@ package struct GatewayClient: Sendable {
             return first
         }
     }
-
-    private func resolve(_ endpoint: Endpoint) async throws -> (text: String, address: NetworkAddress) {
-        let found = try await NIOThreadPool.singleton.runIfActive {
-            try SocketAddress.makeAddressResolvingHost(endpoint.host, port: endpoint.port)
-        }
-        guard let text = found.ipAddress else { throw NoNumber() }
-        var bytes = [UInt8](repeating: 0, count: text.contains(":") ? 16 : 4)
-        let isNumber = inet_pton(text.contains(":") ? AF_INET6 : AF_INET, text, &bytes) == 1
-        guard isNumber, let address = NetworkAddress(bytes) else { throw NoNumber() }
-        return (text, address)
-    }
-
-    /// A name that leads to no number.
-    private struct NoNumber: Error {}
 
     private func ask(_ parcel: Parcel, at number: String) async -> DeliveryAnswer {
         var configuration = HTTPClient.Configuration(

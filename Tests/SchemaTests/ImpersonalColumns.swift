@@ -22,6 +22,13 @@ enum ImpersonalColumns {
             "home", "entry_id", "version", "ledger", "area", "reads_from", "source", "written_at", "ended_at",
         ],
         "import_sources": ["ledger", "area", "name", "columns", "kept_at"],
+        "connectors": [
+            "name", "ledger", "area", "source", "switched_at", "next_at", "tries", "lease", "leased_until",
+        ],
+        "connector_runs": [
+            "id", "connector", "ledger", "area", "started_at", "ended_at", "outcome", "why", "detail", "read",
+            "added", "changed", "same", "aside", "refused",
+        ],
         "entry_conflicts": [
             "home", "id", "entry_id", "ledger", "area", "reads_from", "field", "source", "brought_at",
             "outcome", "settled_at",

@@ -108,6 +108,8 @@ enum Person: CustomTestStringConvertible {
     case live, teller
     /// The job that sends by gateways.
     case sender
+    /// The job that pulls rows of other systems.
+    case connector
     /// A role put on without any context.
     case bare(String)
 
@@ -135,6 +137,7 @@ extension Transaction {
         case .live: try await take("ctx.open_job('live')")
         case .teller: try await take("ctx.open_job('teller')")
         case .sender: try await take("ctx.open_job('sender')")
+        case .connector: try await take("ctx.open_job('connector')")
         case .bare(let role): try await script("SET LOCAL ROLE \(role)")
         }
     }

@@ -261,8 +261,10 @@ enum Houses {
 
 extension Visitor {
     /// The installed pack brings the ledger, and an administrator opened it.
-    func openHouses() async throws {
-        let catalogue = Houses.catalogue
+    func openHouses(pulling connectors: [Connector]? = nil) async throws {
+        let plain = Houses.catalogue
+        let catalogue = Ledgers.Catalogue(
+            codeLists: plain.codeLists, fields: plain.fields, ledgers: plain.ledgers, connectors: connectors)
         try await scene.database.superuser.console { acting, db in
             try await KeepCatalogue(catalogue).run(by: acting, at: scene.noon, in: db)
             try await db.asOwner()

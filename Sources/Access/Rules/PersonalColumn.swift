@@ -42,6 +42,7 @@ package struct PersonalColumn: Sendable {
         case oneDay = "a day"
         case asTheMonth = "a month after it was sent or given up"
         case asTheOrder = "as long as the order; the file a day"
+        case ninetyDays = "ninety days"
         case untilItsDay = "until the day it was kept for: of persons 90 days at most"
         case asTheRow = "as long as the row; ended, not removed"
     }

@@ -273,6 +273,14 @@ package enum PersonalRegister {
             ["who"], of: "import_sources", about: .staff, "to know who confirmed it",
             (.accountability, .ordinary, .asTheEntry), seen: Seen(plain: "posts of the area")),
         PersonalColumn(
+            ["switched_by", "asked_by"], of: "connectors", about: .staff,
+            "to know who has rows of another system come in", (.accountability, .ordinary, .untilReplaced),
+            seen: Seen(plain: "administrators, and posts of the area, above and below it")),
+        PersonalColumn(
+            ["asked_by"], of: "connector_runs", about: .staff, "to know who wanted a run",
+            (.accountability, .ordinary, .ninetyDays),
+            seen: Seen(plain: "administrators, and posts of the area, above and below it")),
+        PersonalColumn(
             ["who"], of: "source_rules", about: .staff, "to know who decided",
             (.accountability, .ordinary, .asTheEntry), seen: Seen(plain: "posts of the area")),
         PersonalColumn(

@@ -94,6 +94,16 @@ extension Transaction {
         return opened
     }
 
+    /// Goes on as the run of a connector, on its ground and in its ledger.
+    ///
+    /// - Returns: `nil` when the run is another's by now, or the ground is closed.
+    package func openConnector(_ run: UUID) async throws -> Acting? {
+        let opened = try await first(
+            "SELECT \(Acting.columns) FROM ctx.open_connector(\(run))", as: Acting.init(row:))
+        if let opened { try await take(opened) }
+        return opened
+    }
+
     /// Takes on the context behind the open glass of whoever acts: the list of its area, to be read.
     ///
     /// - Returns: `nil` when no glass is open.
@@ -190,6 +200,20 @@ extension Database {
         try await transaction { db in
             let opened = try await db.first(
                 "SELECT \(Acting.columns) FROM ctx.open_job('sender')", as: Acting.init(row:))
+            guard let opened else { throw AccessRefusal.wrongPost }
+            try await db.take(opened, afresh: true)
+            return try await work(db)
+        }
+    }
+
+    /// Work of the job that pulls rows of other systems.
+    @discardableResult
+    package func connecting<T: Sendable>(
+        _ work: @Sendable (Transaction) async throws -> T
+    ) async throws -> T {
+        try await transaction { db in
+            let opened = try await db.first(
+                "SELECT \(Acting.columns) FROM ctx.open_job('connector')", as: Acting.init(row:))
             guard let opened else { throw AccessRefusal.wrongPost }
             try await db.take(opened, afresh: true)
             return try await work(db)

@@ -6,8 +6,10 @@ import SystemPackage
 /// rights where they may be given. Containers often forbid namespaces of one's own.
 package actor Cage {
     private var found: [String]?
+    private let reachesNetwork: Bool
 
-    package init() {}
+    /// - Parameter reachesNetwork: For a child whose work lies elsewhere; the rest of the cage is the same.
+    package init(reachesNetwork: Bool = false) { self.reachesNetwork = reachesNetwork }
 
     /// Words before the command of a child.
     ///
@@ -18,7 +20,8 @@ package actor Cage {
         let rights = ["setpriv", "--no-new-privs"]
         let nobody = rights + (isRoot ? ["--reuid=65534", "--regid=65534", "--clear-groups", "--"] : ["--"])
         let offline = isRoot ? ["unshare", "--net", "--"] : ["unshare", "--user", "--net", "--"]
-        for cage in [offline + nobody, nobody, rights + ["--"]] {
+        let cages = [offline + nobody, nobody, rights + ["--"]]
+        for cage in reachesNetwork ? Array(cages.dropFirst()) : cages {
             guard try await Self.holds(cage) else { continue }
             found = cage
             return cage

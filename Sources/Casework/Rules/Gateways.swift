@@ -56,7 +56,7 @@ package struct Endpoint: Sendable, Equatable, CustomStringConvertible {
     package var description: String { origin + target }
 
     /// This machine, by name or number.
-    var isLoopback: Bool {
+    package var isLoopback: Bool {
         // A name may begin with a number and lead anywhere.
         let isNumber = host.allSatisfy { ("0"..."9").contains($0) || $0 == "." }
         return host == "localhost" || host == "::1" || isNumber && host.hasPrefix("127.")

@@ -18,6 +18,10 @@ struct CagedTool: Sendable {
 
     let cage: Cage
     let limits: Limits
+    /// Known to the program beside what all are told.
+    var also: [Environment.Key: String] = [:]
+
+    init(cage: Cage, limits: Limits) { (self.cage, self.limits) = (cage, limits) }
 
     /// A tool that complains of every row is not listened to further.
     private static let complaintLimitBytes = 1 << 20
@@ -49,7 +53,7 @@ struct CagedTool: Sendable {
         do {
             let result = try await Subprocess.run(
                 .name("timeout"), arguments: Arguments(clock + confined + bounds + words),
-                environment: .custom(Self.environment), workingDirectory: "/", platformOptions: options,
+                environment: .custom(Self.environment.merging(also) { _, own in own }), workingDirectory: "/", platformOptions: options,
                 input: .fileDescriptor(file, closeAfterSpawningProcess: false),
                 output: .bytes(limit: limits.outputBytes), error: .string(limit: Self.complaintLimitBytes))
             return Self.end(result.terminationStatus, result.standardOutput, result.standardError)

@@ -7,16 +7,19 @@ package struct Catalogue: Sendable, Equatable, Codable {
     package let colours: [ColourPlan]?
     /// What stands in dossiers; `nil`: there are none.
     package let dossiers: [DossierPlan]?
+    /// What comes in from other systems; `nil`: nothing does.
+    package let connectors: [Connector]?
 
     package init(
         codeLists: [CodeList], fields: [LedgerField], ledgers: [Ledger], colours: [ColourPlan]? = nil,
-        dossiers: [DossierPlan]? = nil
+        dossiers: [DossierPlan]? = nil, connectors: [Connector]? = nil
     ) {
         self.codeLists = codeLists
         self.fields = fields
         self.ledgers = ledgers
         self.colours = colours
         self.dossiers = dossiers
+        self.connectors = connectors
     }
 
     package func codeList(_ name: CodeList.Name) -> CodeList? { codeLists.first { $0.name == name } }

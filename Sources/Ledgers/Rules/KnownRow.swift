@@ -1,5 +1,5 @@
 /// How an import treats rows whose entry is there already.
-package enum KnownTreatment: String, Sendable, CaseIterable {
+package enum KnownTreatment: String, Sendable, CaseIterable, Codable {
     /// They are not taken.
     case refuse
     /// What is empty is filled in; what says something else is left as it is.

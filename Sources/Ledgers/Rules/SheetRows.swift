@@ -16,7 +16,7 @@ package struct SheetRows: Sendable, Equatable {
     package static let mostRows = 200_000
 
     /// - Throws: ``SheetRefusal/empty``, or that there is more than a page takes.
-    init(
+    package init(
         _ rows: [CSV.Row], sheets: [String] = [], sheet: String? = nil, hasHeadings: Bool = false
     ) throws(SheetRefusal) {
         self.hasHeadings = hasHeadings

@@ -1,6 +1,7 @@
 import Access
 import Casework
 import Foundation
+import Ledgers
 import Postgres
 import Schema
 
@@ -51,6 +52,7 @@ struct DoctorDatabase {
         found += await asking(Sentence("行级安全", "row security")) { try await lint(owner) }
         found += await house(owner, server, at: now)
         found += await asking(Sentence("定时工作", "the worker")) { try await worker(app, at: now) }
+        found += await asking(Sentence("接口", "connectors")) { try await connectors(owner) }
         found += await asking(Sentence("照片", "photos")) { try await missingPhotos(owner) }
         found += await asking(Sentence("密钥", "keys")) { try await keys(owner, at: now) }
         return found
@@ -119,6 +121,23 @@ struct DoctorDatabase {
         let last = try await app.metering { db in try await db.meters.gauges(at: now).workedAt }
         guard last.map({ now.timeIntervalSince($0) > Self.longestTurn }) ?? true else { return [] }
         return [DoctorSentences.workerStands(since: last)]
+    }
+
+    /// Connectors that are switched on and bring nothing.
+    private func connectors(_ owner: Database) async throws -> [Finding] {
+        let (switched, catalogue) = try await owner.console { _, db in
+            (try await db.connectors.switched(), try await db.catalogues.current())
+        }
+        let origins = settings.pulls.origins
+        return switched.compactMap { one in
+            let connector = catalogue?.connectors?.first { $0.name == one.name }
+            guard let connector else { return ConnectorSentences.gone(one.name) }
+            guard let address = PullAddress(connector.origin.address), origins.admits(address) else {
+                return ConnectorSentences.notListed(connector)
+            }
+            guard one.tries > 0, let last = one.last, last.outcome == .failed else { return nil }
+            return ConnectorSentences.failing(one, last)
+        }
     }
 
     /// Photos some case shows, and files of documents, that are not there.

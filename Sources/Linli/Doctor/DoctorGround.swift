@@ -79,7 +79,7 @@ struct DoctorGround {
         }
         var found: [Finding] = []
         if geteuid() != 0, owner != geteuid() { found.append(DoctorSentences.notMine(settings.data, owner)) }
-        let own = ["keys", "files", "incoming", "unsaved", "exports", "anchors"]
+        let own = ["keys", "files", "incoming", "unsaved", "exports", "anchors", "connectors"]
         let paths =
             own.flatMap { folder in
                 ["\(settings.data)/\(folder)"] + Self.names(in: "\(settings.data)/\(folder)")

@@ -23,6 +23,7 @@ enum ProgramSentences {
         case let refusal as AnchorFolder.Refusal: AuditSentences.words(for: refusal)
         case let refusal as KeyRefusal: KeySentences.words(for: refusal)
         case let refusal as SigningKey.Refusal: AuditSentences.words(for: refusal)
+        case let refusal as ConnectCommand.Refusal: ConnectorSentences.words(for: refusal)
         case let refusal as BackupRefusal: BackupSentences.words(for: refusal)
         case let found as Database.NotDurable:
             ServerSentences.sentence(for: found.faults.map(ServerSentences.finding(for:)))

@@ -122,6 +122,7 @@ extension Site {
         let alarms = try await findAlarms(pack, frame, in: db).count
         let channels = try await db.channels.all().filter(\.isOn).count
         let ledgers = try await db.ledgers.opened().count
+        let connectors = try await db.connectors.switched().count
         let limit = CaseTable.countLimit
         let look = frame.say("notice.look")
         let withoutDesk = try await db.areaDirectory.countWithoutDesk()
@@ -141,6 +142,7 @@ extension Site {
                 alarm: alarms == 0 ? nil : look),
             fact("channels", frame.catalogue.number(channels), href: "/admin/channels"),
             fact("ledgers", frame.catalogue.number(ledgers), href: "/admin/ledgers"),
+            fact("connectors", frame.catalogue.number(connectors), href: "/connectors"),
         ]
         return ["facts": facts + levelCounts(levels, frame).map { ["label": $0.label, "value": $0.count] }]
     }

@@ -1,7 +1,7 @@
 package import Access
 package import Casework
 package import Foundation
-import Ledgers
+package import Ledgers
 import Mustache
 package import Postgres
 
@@ -66,6 +66,10 @@ package struct Site: Sendable {
         package var metricsToken: String?
         /// How long "not ready" is said before a stop, so that whoever spreads requests sees it.
         package var notice = Duration.zero
+        /// Where connectors may pull from, as the operator listed it.
+        package var pullsFrom = PullOrigins.none
+        /// Where rows lie, sealed, that connectors refused.
+        package var refusedRows: String
         /// Folders whose disks monitoring hears of.
         package var watched: [(what: String, folder: String)] = []
         /// Leading zero bits of a proof of work, on a busy line and on a crowded one.
@@ -82,6 +86,7 @@ package struct Site: Sendable {
         package init(assets: String, incoming: String, tls: (served: Bool, proxied: Bool), baseMap: String?) {
             self.assets = assets
             self.incoming = incoming
+            refusedRows = incoming
             (servesTLS, isBehindTLS) = tls
             self.baseMap = baseMap
         }

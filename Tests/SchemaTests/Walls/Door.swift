@@ -171,6 +171,10 @@ let filling = """
     SELECT home, id, id, 'x', area, 3, 'x', 'x', 'x', 'x', now() FROM cases;
     INSERT INTO source_rules (ledger, area, field, source, kept_at, who)
     SELECT 'x', code, 'x', 'x', now(), 'x' FROM areas;
+    INSERT INTO connectors (name, ledger, area, source, switched_by, switched_at, next_at)
+    SELECT 'x' || code, 'x', code, 'x', 'x', now(), now() FROM areas;
+    INSERT INTO connector_runs (id, connector, ledger, area, started_at)
+    SELECT gen_random_uuid(), 'x' || code, 'x', code, now() FROM areas;
     INSERT INTO entry_imports (ledger, digest, source, lines_done, accepted, refused, refused_bytes, begun_at)
     VALUES ('x', repeat('a', 64), 'x', 1, 1, 0, 0, now());
     INSERT INTO entry_tally_changes (ledger, village, entries) SELECT 'x', left(area, 12), 1 FROM cases;

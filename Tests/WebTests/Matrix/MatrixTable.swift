@@ -277,6 +277,23 @@ extension Ask {
             $0.fixed = ["name": "absent"]
             $0.status = 404
         },
+        .get("/connectors"),
+        .get("/connectors/:name") {
+            $0.fixed = ["name": "absent"]
+            $0.status = 404
+        },
+        .post("/connectors/:name/switch", "csrf={csrf}&on=yes") {
+            $0.fixed = ["name": "absent"]
+            $0.status = 404
+        },
+        .post("/connectors/:name/runs", "csrf={csrf}") {
+            $0.fixed = ["name": "absent"]
+            $0.status = 404
+        },
+        .get("/ledgers/:name/import/pulled/:run") {
+            $0.fixed = ["name": "absent", "run": UUID().uuidString]
+            $0.status = 404
+        },
         .get("/ledgers/:name/import/:sheet/rejected") {
             $0.fixed = ["name": "absent", "sheet": UUID().uuidString]
             $0.status = 404

@@ -1,0 +1,128 @@
+import AsyncHTTPClient
+import Casework
+import Foundation
+package import Ledgers
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Asks addresses that the operator of a place listed, and no others.
+///
+/// No redirect is followed, and an answer is read no further than the limit. Whatever goes wrong is one word: an
+/// error of the network may hold an address, and is written nowhere.
+package struct ConnectorClient: Sendable {
+    /// How long one page may take, from connecting to the end of its answer.
+    private static let patience = Duration.seconds(60)
+    private static let connecting = TimeAmount.seconds(10)
+
+    private let origins: PullOrigins
+    private let patience: Duration
+
+    /// - Parameter patience: Shorter for tests; `nil`: a minute.
+    package init(origins: PullOrigins, patience: Duration? = nil) {
+        self.origins = origins
+        self.patience = patience ?? Self.patience
+    }
+
+    package var ways: PullWays {
+        PullWays(
+            fetch: { (address, authorization, limit) throws(PullFailure) in
+                try await fetch(address, authorization, limit)
+            },
+            resolve: { (endpoint) throws(PullFailure) in
+                let number = try await Self.number(of: endpoint)
+                return (number.text, number.address)
+            })
+    }
+
+    private static func number(of endpoint: Endpoint) async throws(PullFailure) -> HostNumber {
+        do {
+            return try await HostNumber(of: endpoint)
+        } catch {
+            throw .unreachable
+        }
+    }
+
+    private func fetch(
+        _ address: PullAddress, _ authorization: String?, _ limit: Int
+    ) async throws(PullFailure) -> [UInt8] {
+        guard address.kind == .web, origins.admits(address) else {
+            throw .notAllowed(origin: address.origin)
+        }
+        let number = try await Self.number(of: address.endpoint)
+        guard origins.admits(number.address, of: address) else {
+            throw .privateNetwork(origin: address.origin)
+        }
+        let answer = await withTaskGroup(of: Result<[UInt8], PullFailure>.self) { group in
+            group.addTask { await ask(address, at: number.text, authorization, limit) }
+            group.addTask {
+                try? await Task.sleep(for: patience)
+                return .failure(.timeout)
+            }
+            let first = await group.next() ?? .failure(.timeout)
+            group.cancelAll()
+            return first
+        }
+        return try answer.get()
+    }
+
+    private func ask(
+        _ address: PullAddress, at number: String, _ authorization: String?, _ limit: Int
+    ) async -> Result<[UInt8], PullFailure> {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, timeout: .init(connect: Self.connecting))
+        configuration.dnsOverride = [address.endpoint.host: number]
+        configuration.httpVersion = .http1Only
+        configuration.connectionPool.retryConnectionEstablishment = false
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        let answer: Result<[UInt8], PullFailure>
+        do {
+            answer = .success(try await exchange(address, authorization, limit, over: client))
+        } catch let failure as PullFailure {
+            answer = .failure(failure)
+        } catch {
+            answer = .failure(Self.failure(for: error))
+        }
+        try? await client.shutdown()
+        return answer
+    }
+
+    private func exchange(
+        _ address: PullAddress, _ authorization: String?, _ limit: Int, over client: HTTPClient
+    ) async throws -> [UInt8] {
+        var request = HTTPClientRequest(url: address.endpoint.description)
+        request.headers.add(name: "Accept", value: "application/json")
+        request.headers.add(name: "User-Agent", value: "Linli")
+        if let authorization { request.headers.add(name: "Authorization", value: authorization) }
+        let answer = try await client.execute(request, deadline: .distantFuture)
+        let code = Int(answer.status.code)
+        guard (200...299).contains(code) else {
+            throw (300...399).contains(code) ? PullFailure.redirect(code) : PullFailure.status(code)
+        }
+        var bytes: [UInt8] = []
+        for try await piece in answer.body {
+            guard bytes.count + piece.readableBytes <= limit else {
+                throw PullFailure.tooLarge(megabytes: max(1, limit >> 20))
+            }
+            bytes += piece.readableBytesView
+        }
+        return bytes
+    }
+
+    private static func failure(for error: any Error) -> PullFailure {
+        switch error {
+        case let error as HTTPClientError:
+            switch error {
+            case .connectTimeout: .unreachable
+            case .deadlineExceeded, .readTimeout, .writeTimeout, .cancelled, .tlsHandshakeTimeout: .timeout
+            default: .broken
+            }
+        case is CancellationError: .timeout
+        case is ChannelError, is NIOConnectionError: .unreachable
+        case let error as IOError:
+            [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT].contains(error.errnoCode)
+                ? .unreachable : .broken
+        default: .broken
+        }
+    }
+}
