@@ -22,7 +22,8 @@ package struct Acting: Sendable {
     /// The kinds of context the database signs.
     package enum Kind: String, Sendable {
         case area, organization, administrator, security, auditor, gate, assignee, former, receipt, followup,
-            sealer, resealer, load, glass, removal, live, teller, timekeeper, repeats, mover, sender, meter, connector
+            sealer, resealer, load, glass, removal, live, teller, timekeeper, repeats, mover, sender, meter,
+            connector
     }
 
     /// Refuses what is weighty, unless the second factor was just shown; the console is behind other doors.

@@ -44,14 +44,16 @@ package enum ConnectorMistake: Sendable, Equatable {
             LocalizedText(zh: "json 和 database 只能写一个", en: "json and database stand side by side; keep one")
         case .notAMoment(let text):
             LocalizedText(
-                zh: "“\(text)”不是钟点；请写成 \"03:30\" 这样", en: "\"\(text)\" is no time of day; write it like \"03:30\"")
+                zh: "“\(text)”不是钟点；请写成 \"03:30\" 这样",
+                en: "\"\(text)\" is no time of day; write it like \"03:30\"")
         case .noSchedule:
             LocalizedText(
                 zh: "没说什么时候取；请写 {every-hours: 6} 或 {daily-at: \"03:30\"}",
                 en: "says not when; write {every-hours: 6} or {daily-at: \"03:30\"}")
         case .twoSchedules:
             LocalizedText(
-                zh: "every-hours 和 daily-at 只能写一个", en: "every-hours and daily-at stand side by side; keep one")
+                zh: "every-hours 和 daily-at 只能写一个",
+                en: "every-hours and daily-at stand side by side; keep one")
         case .twoPagings:
             LocalizedText(
                 zh: "next 和 page-number 只能写一个", en: "next and page-number stand side by side; keep one")
@@ -60,7 +62,8 @@ package enum ConnectorMistake: Sendable, Equatable {
                 zh: "“\(text)”不是区划代码；请写 4、6、9 或 12 位数字，加引号",
                 en: "\"\(text)\" is no area code; write 4, 6, 9 or 12 digits in quotes")
         case .outside(let code):
-            LocalizedText(zh: "\(code) 不在本地；请写本地的代码", en: "\(code) lies outside this place; name an area of it")
+            LocalizedText(
+                zh: "\(code) 不在本地；请写本地的代码", en: "\(code) lies outside this place; name an area of it")
         case .notAField(let code, let ledger, let known):
             LocalizedText(
                 zh: "台账“\(ledger)”没有字段“\(code)”" + Suggestion.ending(for: code, among: known).zh,
@@ -79,7 +82,8 @@ package enum ConnectorMistake: Sendable, Equatable {
         case .secret(let key):
             LocalizedText(
                 zh: "“\(key)”不写在场景包里；密码和令牌由运维人员写进 LINLI_CONNECTOR_SECRETS_FILE 所指的文件",
-                en: "\"\(key)\" does not belong into a pack; passwords and tokens stand in the operator's file "
+                en:
+                    "\"\(key)\" does not belong into a pack; passwords and tokens stand in the operator's file "
                     + "that LINLI_CONNECTOR_SECRETS_FILE names")
         case .tooMany(let limit):
             LocalizedText(zh: "接口太多；最多 \(limit) 个", en: "too many connectors; at most \(limit)")

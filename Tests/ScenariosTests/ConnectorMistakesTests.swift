@@ -51,7 +51,8 @@ import Testing
         #expect(try lines("known: fill", "known: fill") == [])
         #expect(try lines("known: fill\n", "") == [])
         #expect(try lines("area: \"9901\"\n", "") == [])
-        let database = "from: {database: {address: \"postgresql://db.local/lamps\", table: open.lamps, shape: geom}}"
+        let database =
+            "from: {database: {address: \"postgresql://db.local/lamps\", table: open.lamps, shape: geom}}"
         let from = try #require(Self.good.split(separator: "\n").first { $0.hasPrefix("from:") })
         let columns = "columns: {code: number, place.name: village, height_m: height}"
         let whole = Self.good.replacing(from, with: database)
@@ -72,7 +73,8 @@ import Testing
         ("rows: data.items", "row: data.items", "did you mean"),
         ("json: {", "jason: {", "says not from where"),
         ("{json:", "{database: {address: x, table: y}, json:", "keep one"),
-        ("height_m: height", "height_m: heigth", "did you mean"), ("height_m: height", "height_m: number", "twice"),
+        ("height_m: height", "height_m: heigth", "did you mean"),
+        ("height_m: height", "height_m: number", "twice"),
         ("code: number, ", "", "required fields are missing: number"),
         ("known: fill", "known: refuse", "unknown treatment"),
         ("daily-at: \"03:30\"", "daily-at: \"3:30\"", "no time of day"),
@@ -84,7 +86,8 @@ import Testing
     ])
     func `each slip is named where it stands`(old: String, new: String, said: String) throws {
         let found = try lines(old, new)
-        #expect(found.contains { $0.contains(said) && $0.hasPrefix("demo/connectors/lamps.yaml:") }, "\(found)")
+        #expect(
+            found.contains { $0.contains(said) && $0.hasPrefix("demo/connectors/lamps.yaml:") }, "\(found)")
     }
 
     @Test(arguments: ["docs/connectors.md", "docs/connectors.zh.md"])
@@ -103,7 +106,8 @@ import Testing
             }
         }
         for (number, example) in examples.enumerated() {
-            files["connectors/\(number).yaml"] = PackFile(path: "docs/\(number).yaml", bytes: Array(example.utf8))
+            files["connectors/\(number).yaml"] = PackFile(
+                path: "docs/\(number).yaml", bytes: Array(example.utf8))
         }
         switch PackReader.read(files, of: "mingchuan") {
         case .success: break

@@ -41,7 +41,8 @@ import Testing
             resolve: { (_) throws(PullFailure) in throw .unreachable })
         return try await PullConnectors(
             on: visitor.scene.database.app, shelf: visitor.scene.shelf, sealing: visitor.scene.sealing,
-            folder: visitor.site.settings.refusedRows, under: .init(origins: origins, secrets: .none), by: ways,
+            folder: visitor.site.settings.refusedRows, under: .init(origins: origins, secrets: .none),
+            by: ways,
             clock: { visitor.scene.noon }
         ).run()
     }

@@ -109,7 +109,8 @@ final class ConnectorScene: Sendable {
     func switchOver(_ connector: Connector, isOn: Bool) async throws {
         let moment = now
         try await scene.database.superuser.console { acting, db in
-            try await SwitchConnector(connector, isOn: isOn, from: .console).run(by: acting, at: moment, in: db)
+            try await SwitchConnector(connector, isOn: isOn, from: .console).run(
+                by: acting, at: moment, in: db)
         }
     }
 
@@ -126,8 +127,10 @@ final class ConnectorScene: Sendable {
 
     /// The newest run of the connector, as a keeper of the village sees it.
     func last() async throws -> ConnectorRun? {
-        try await scene.database.superuser.console { _, db in try await db.connectors.runs(of: "lamps", limit: 1) }
-            .first
+        try await scene.database.superuser.console { _, db in
+            try await db.connectors.runs(of: "lamps", limit: 1)
+        }
+        .first
     }
 
     func count(_ sql: String) async throws -> Int {

@@ -148,7 +148,9 @@ package struct PullConnectors: Sendable {
                 isElsewhere: outcome == .elsewhere)
         }
         var lost = entries.filter { !$0.isGood }.map { refused($0) }
-        var (counts, rest) = (PullCounts(read: entries.count, refused: lost.count), entries.filter(\.isGood)[...])
+        var (counts, rest) = (
+            PullCounts(read: entries.count, refused: lost.count), entries.filter(\.isGood)[...]
+        )
         repeat {
             let batch = Array(rest.prefix(ImportEntries.mostRows))
             rest = rest.dropFirst(batch.count)

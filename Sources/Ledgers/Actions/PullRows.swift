@@ -9,7 +9,8 @@ package struct PullWays: Sendable {
     ///
     /// - Returns: The body of an answer with a status of success, at most so many bytes of it.
     package typealias Fetch =
-        @Sendable (_ address: PullAddress, _ authorization: String?, _ limitBytes: Int) async throws(PullFailure)
+        @Sendable (_ address: PullAddress, _ authorization: String?, _ limitBytes: Int)
+        async throws(PullFailure)
         -> [UInt8]
     /// The number a name leads to, looked at once, as it is connected to.
     package typealias Resolve =

@@ -53,7 +53,8 @@ struct CagedTool: Sendable {
         do {
             let result = try await Subprocess.run(
                 .name("timeout"), arguments: Arguments(clock + confined + bounds + words),
-                environment: .custom(Self.environment.merging(also) { _, own in own }), workingDirectory: "/", platformOptions: options,
+                environment: .custom(Self.environment.merging(also) { _, own in own }), workingDirectory: "/",
+                platformOptions: options,
                 input: .fileDescriptor(file, closeAfterSpawningProcess: false),
                 output: .bytes(limit: limits.outputBytes), error: .string(limit: Self.complaintLimitBytes))
             return Self.end(result.terminationStatus, result.standardOutput, result.standardError)

@@ -44,7 +44,8 @@ package struct ConnectorTable {
     ///
     /// Reads index `connector_runs_newest`.
     /// - Parameter before: Only those that began before it.
-    package func runs(of name: Connector.Name, before: Date? = nil, limit: Int) async throws -> [ConnectorRun] {
+    package func runs(of name: Connector.Name, before: Date? = nil, limit: Int) async throws -> [ConnectorRun]
+    {
         try await transaction.rows(
             """
             SELECT \(Self.run) FROM connector_runs r

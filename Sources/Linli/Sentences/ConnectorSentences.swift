@@ -8,7 +8,8 @@ enum ConnectorSentences {
         return Finding(
             Sentence(
                 "接口 \(connector.name) 开着，但 \(origin) 不在 LINLI_CONNECTORS 里：什么也不会取",
-                "connector \(connector.name) is on, and \(origin) is not in LINLI_CONNECTORS: nothing is fetched"),
+                "connector \(connector.name) is on, and \(origin) is not in LINLI_CONNECTORS: nothing is fetched"
+            ),
             wayOut: Sentence(
                 "可信的话把它写进 LINLI_CONNECTORS（内网的前面写 private），再重启；否则 linli connect \(connector.name) --off",
                 "if it can be trusted, add it to LINLI_CONNECTORS (private before one of an intranet) and "

@@ -47,7 +47,8 @@ extension Site {
         return all.compactMap { connector -> SeenConnector? in
             let own = acting.area
             let isNear = own.map { $0.contains(connector.area) || connector.area.contains($0) }
-            guard acting.kind == .administrator || isNear == true, let ledger = catalogue.ledger(connector.ledger)
+            guard acting.kind == .administrator || isNear == true,
+                let ledger = catalogue.ledger(connector.ledger)
             else { return nil }
             let book = zip2(opened[ledger.name], own).map { opened, own in
                 OwnLedger(
@@ -161,12 +162,24 @@ extension Site {
         let refused = try JSONDecoder().decode(RefusedPull.self, from: Data(bytes))
         let isWhole = desk.own.contains(refused.ground)
         let rows = refused.rows.filter { row in isWhole || row.area.map(desk.own.contains) ?? false }
-        guard !rows.isEmpty else { throw NoSuchCase() }
         try await acting(call) { acting, db in
             guard try await db.connectors.run(id)?.ledger == ledger else { throw NoSuchCase() }
             try await db.audit("read refused rows", of: ledger, from: call.source)
         }
-        let lines = [CSV.Row(line: 0, fields: refused.headings)]
+        let told = try rows.isEmpty ? [] : reasons(of: rows, in: refused, id, desk)
+        let workbook = RejectedSheet(
+            headings: refused.headings, reasonHeading: desk.frame.say("entry_import.reason"))
+        let folder = settings.incoming
+        let file = try await Disk.work { try workbook.bytes(of: told, folder: folder) }
+        return Self.workbook(file, named: "linli-\(ledger)-refused")
+    }
+
+    /// What is wrong with each row, in the language of whoever looks.
+    private func reasons(
+        of rows: [RefusedPull.Row], in refused: RefusedPull, _ id: UUID, _ desk: ImportDesk
+    ) throws -> [RejectedSheet.Row] {
+        let lines =
+            [CSV.Row(line: 0, fields: refused.headings)]
             + rows.map { CSV.Row(line: $0.line, fields: $0.cells) }
         let sheet = try SheetRows(lines, hasHeadings: true)
         let draft = ImportDraft(
@@ -181,12 +194,7 @@ extension Site {
             return (entry.line, row.map { $0.hidden.isEmpty ? .taken : .hidden($0.hidden) } ?? .taken)
         }
         let shape = ImportShape(desk: desk, draft: draft, read: read)
-        let told = shape.rejected(Dictionary(outcomes, uniquingKeysWith: { first, _ in first }))
-        let workbook = RejectedSheet(
-            headings: draft.table.headings, reasonHeading: desk.frame.say("entry_import.reason"))
-        let folder = settings.incoming
-        let file = try await Disk.work { try workbook.bytes(of: told, folder: folder) }
-        return Self.workbook(file, named: "linli-\(ledger)-refused")
+        return shape.rejected(Dictionary(outcomes, uniquingKeysWith: { first, _ in first }))
     }
 }
 
@@ -220,7 +228,8 @@ struct ConnectorWords {
             "origin": origin, "schedule": schedule(connector.schedule),
             "known": frame.say("connectors.known_\(connector.known.rawValue)"), "isOn": switched != nil,
             "mayRun": one.mayRun, "isOpen": one.isOpen, "switchTo": switched == nil ? "yes" : "no",
-            "switchHref": "/connectors/\(connector.name)/switch", "runHref": "/connectors/\(connector.name)/runs",
+            "switchHref": "/connectors/\(connector.name)/switch",
+            "runHref": "/connectors/\(connector.name)/runs",
             "state": "information", "stateWords": frame.say("connectors.off"),
         ]
         if one.keeps {
@@ -229,28 +238,30 @@ struct ConnectorWords {
         }
         if !one.isListed { row["unlisted"] = frame.say("connectors.unlisted", ["origin": origin]) }
         guard let switched else { return row }
-        row["switched"] = frame.say("connectors.switched", ["who": switched.switchedBy])
-        row["next"] = frame.time.moment(switched.nextAt)
+        row["switched"] = asked(
+            switched.switchedBy, frame.say("connectors.switched", ["who": switched.switchedBy]))
+        if switched.nextAt > frame.time.now {
+            row["next"] = frame.time.planned(switched.nextAt)
+        } else {
+            row["soon"] = frame.say("connectors.soon")
+        }
         (row["state"], row["stateWords"]) = ("ok", frame.say("connectors.on"))
         guard let last = switched.last else { return row }
         row["last"] = run(last, of: one)
-        if last.outcome == .failed { (row["state"], row["stateWords"]) = ("overdue", frame.say("connectors.fails")) }
-        if last.outcome == .running { (row["state"], row["stateWords"]) = ("soon", frame.say("connectors.runs")) }
+        if last.outcome == .failed {
+            (row["state"], row["stateWords"]) = ("overdue", frame.say("connectors.fails"))
+        }
+        if last.outcome == .running {
+            (row["state"], row["stateWords"]) = ("soon", frame.say("connectors.runs"))
+        }
         return row
     }
 
     func run(_ run: ConnectorRun, of one: SeenConnector) -> [String: Any] {
-        let (count, number) = (run.counts, frame.catalogue.number)
+        let count = run.counts
         var row: [String: Any] = [
             "when": frame.time.moment(run.startedAt),
-            "asked": run.askedBy.map { frame.say("connectors.asked_by", ["who": $0]) }
-                ?? frame.say("connectors.by_schedule"),
-            "counts": frame.say(
-                "connectors.counts",
-                [
-                    "read": number(count.read), "added": number(count.added), "changed": number(count.changed),
-                    "same": number(count.same), "aside": number(count.aside), "refused": number(count.refused),
-                ]),
+            "asked": asked(run.askedBy),
         ]
         switch run.outcome {
         case .done: (row["state"], row["words"]) = ("ok", frame.say("connectors.done"))
@@ -260,6 +271,8 @@ struct ConnectorWords {
             let words = frame.say("connectors.why.\(why)", ["detail": run.detail ?? ""])
             (row["state"], row["words"]) = ("overdue", frame.say("connectors.failed", ["why": words]))
         }
+        // Of what came to nothing there is nothing to count.
+        if run.outcome != .failed || count.read > 0 { row["counts"] = counts(count) }
         guard one.keeps else { return row }
         if count.refused > 0 {
             row["refusedHref"] =
@@ -267,6 +280,23 @@ struct ConnectorWords {
         }
         if count.aside > 0 { row["conflictsHref"] = "/ledgers/\(one.ledger.name)/conflicts" }
         return row
+    }
+
+    private func counts(_ count: PullCounts) -> String {
+        let number = frame.catalogue.number
+        return frame.say(
+            "connectors.counts",
+            [
+                "read": number(count.read), "added": number(count.added), "changed": number(count.changed),
+                "same": number(count.same), "aside": number(count.aside), "refused": number(count.refused),
+            ])
+    }
+
+    private func asked(_ who: String?, _ words: String? = nil) -> String {
+        guard let who else { return frame.say("connectors.by_schedule") }
+        // At the machine itself nobody has a name.
+        return who == Acting.Kind.administrator.rawValue
+            ? frame.say("connectors.by_console") : words ?? frame.say("connectors.asked_by", ["who": who])
     }
 
     private func schedule(_ schedule: Connector.Schedule) -> String {

@@ -118,7 +118,8 @@ extension Site {
         return publicRoutes + accountRoutes + bulkRoutes + filterRoutes + caseRoutes + helpRoutes
             + nearbyRoutes + duplicateRoutes + taskRoutes + glassRoutes + relayRoutes + questionRoutes
             + timeRoutes + channelRoutes + deliveryRoutes + adminRoutes + packRoutes + areaChangeRoutes
-            + beatRoutes + standInRoutes + entryRoutes + conflictRoutes + connectorRoutes + formRoutes + adminLedgerRoutes
+            + beatRoutes + standInRoutes + entryRoutes + conflictRoutes + connectorRoutes + formRoutes
+            + adminLedgerRoutes
             + apiRoutes + colourRoutes + claimRoutes + documentRoutes
             + (watermarkRoutes + metricsRoutes + housekeepingRoutes).uncounted()
             + later.urgent(.later) + importRoutes.urgent(.later) + first.urgent(.first)

@@ -92,6 +92,12 @@ struct TimeWords: Sendable {
         return MomentWords(words: ago(date), exact: exact, iso: iso(date, exact: exact))
     }
 
+    /// Something that is still to come, by its exact time.
+    func planned(_ date: Date) -> MomentWords {
+        let exact = exact(date)
+        return MomentWords(words: exact, exact: exact, iso: iso(date, exact: exact))
+    }
+
     /// How long ago it was.
     func ago(_ date: Date) -> String {
         let past = now.timeIntervalSince(date)

@@ -37,7 +37,8 @@ import Testing
                 "import_sources": "area = '990101001001'", "source_rules": "area = '990101001001'",
                 // Whoever it brings rows sees it, and whoever answers for it.
                 "connectors": "area LIKE '990101001001%' OR left('990101001001', char_length(area)) = area",
-                "connector_runs": "area LIKE '990101001001%' OR left('990101001001', char_length(area)) = area",
+                "connector_runs":
+                    "area LIKE '990101001001%' OR left('990101001001', char_length(area)) = area",
                 "entry_conflicts": "area LIKE '990101001001%' AND reads_from <= 4",
             ]
         ),
