@@ -157,7 +157,7 @@ struct ConnectorReader {
         if pairs.count >= SheetRows.mostColumns { value.note(.value(.tooLong(limit: SheetRows.mostColumns))) }
         var (columns, taken): ([Connector.Column], Set<LedgerField.Code>) = ([], [])
         let fields = ledger.flatMap { ledger in
-            catalogue.map { $0.fields(of: ledger).filter { $0.field.canBeKept } }
+            catalogue.map { $0.fields(of: ledger).filter { $0.field.type != .file } }
         }
         for (heading, value) in pairs {
             let code = value.name()

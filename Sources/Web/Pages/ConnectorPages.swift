@@ -166,7 +166,7 @@ extension Site {
             guard try await db.connectors.run(id)?.ledger == ledger else { throw NoSuchCase() }
             try await db.audit("read refused rows", of: ledger, from: call.source)
         }
-        let told = try rows.isEmpty ? [] : reasons(of: rows, in: refused, id, desk)
+        let told = rows.isEmpty ? [] : reasons(of: rows, in: refused, id, desk)
         let workbook = RejectedSheet(
             headings: refused.headings, reasonHeading: desk.frame.say("entry_import.reason"))
         let folder = settings.incoming
@@ -177,14 +177,11 @@ extension Site {
     /// What is wrong with each row, in the language of whoever looks.
     private func reasons(
         of rows: [RefusedPull.Row], in refused: RefusedPull, _ id: UUID, _ desk: ImportDesk
-    ) throws -> [RejectedSheet.Row] {
-        let lines =
-            [CSV.Row(line: 0, fields: refused.headings)]
-            + rows.map { CSV.Row(line: $0.line, fields: $0.cells) }
-        let sheet = try SheetRows(lines, hasHeadings: true)
-        let draft = ImportDraft(
-            id: id, rows: sheet, table: try desk.table(of: sheet, limit: RefusedPull.mostRows),
-            fields: refused.fields, ground: refused.ground)
+    ) -> [RejectedSheet.Row] {
+        let table = SheetTable(
+            named: refused.headings, rows: rows.map { CSV.Row(line: $0.line, fields: $0.cells) },
+            for: desk.book.ledger, in: desk.book.catalogue)
+        let draft = ImportDraft(id: id, table: table, fields: refused.fields, ground: refused.ground)
         let read = desk.read(draft)
         let known = Dictionary(rows.map { ($0.line, $0) }, uniquingKeysWith: { first, _ in first })
         // What reads well by itself was refused for what was there already.
