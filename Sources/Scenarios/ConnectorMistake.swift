@@ -83,7 +83,7 @@ package enum ConnectorMistake: Sendable, Equatable {
             LocalizedText(
                 zh: "“\(key)”不写在场景包里；密码和令牌由运维人员写进 LINLI_CONNECTOR_SECRETS_FILE 所指的文件",
                 en:
-                    "\"\(key)\" does not belong into a pack; passwords and tokens stand in the operator's file "
+                    "\"\(key)\" does not belong into a pack; passwords and tokens stand in the file "
                     + "that LINLI_CONNECTOR_SECRETS_FILE names")
         case .tooMany(let limit):
             LocalizedText(zh: "接口太多；最多 \(limit) 个", en: "too many connectors; at most \(limit)")

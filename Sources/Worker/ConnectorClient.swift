@@ -8,8 +8,8 @@ import NIOPosix
 
 /// Asks addresses that the operator of a place listed, and no others.
 ///
-/// No redirect is followed, and an answer is read no further than the limit. Whatever goes wrong is one word: an
-/// error of the network may hold an address, and is written nowhere.
+/// No redirect is followed, and an answer is read no further than the limit. Whatever goes wrong is one
+/// word: an error of the network may hold an address, and is written nowhere.
 package struct ConnectorClient: Sendable {
     /// How long one page may take, from connecting to the end of its answer.
     private static let patience = Duration.seconds(60)

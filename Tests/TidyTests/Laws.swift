@@ -32,7 +32,7 @@ struct Law: CustomStringConvertible, Sendable {
     /// Files that may open connections of their own, to addresses the place's engineers set.
     static let fetching: Set<String> = [
         "Sources/Web/SignOn/OpenIDProvider.swift", "Sources/Web/Pages/SingleSignOnPages.swift",
-        "Sources/Worker/GatewayClient.swift",
+        "Sources/Worker/GatewayClient.swift", "Sources/Worker/ConnectorClient.swift",
     ]
 
     static let all = [

@@ -6,9 +6,9 @@ import Territory
 
 /// Runs connectors that are due, one at a time. Any number may run side by side, and may be stopped anywhere.
 ///
-/// Claiming and ending are short transactions, and so is each batch of rows; between them nothing is held but a
-/// lease. Whoever dies there leaves the connector to the next, who reads all rows afresh: a row whose entry is
-/// there by then is known by its key, so none comes in twice.
+/// Claiming and ending are short transactions, and so is each batch of rows; between them nothing is held
+/// but a lease. Whoever dies there leaves the connector to the next, who reads all rows afresh: a row whose
+/// entry is there by then is known by its key, so none comes in twice.
 package struct PullConnectors: Sendable {
     /// How long a run may go without keeping a row: longer than reading may take.
     package static let lease: TimeInterval = 20 * 60

@@ -3,7 +3,7 @@ package import Foundation
 package import Postgres
 package import Territory
 
-/// Whoever answers for the place, or keeps the ledger at the connector's area, switches a connector on or off.
+/// Whoever answers for the place, or keeps the ledger at the connector's area, switches it on or off.
 package struct SwitchConnector: Action {
     package let name: Connector.Name
     package let ledger: Ledger.Name

@@ -4,7 +4,7 @@ import Subprocess
 import Territory
 
 /// Asks a table of another PostgreSQL through `ogr2ogr`, in a process with little memory and little time that
-/// writes to no disk. Unlike other children it needs the network; it goes to the one number that was looked at.
+/// writes to no disk. Unlike other children it needs the network; it goes to the number that was looked at.
 struct DatabaseChild: Sendable {
     private static let limits = CagedTool.Limits(
         memoryBytes: 1_000_000_000, seconds: 120, longestWait: 600, outputBytes: PullRows.limitBytes)

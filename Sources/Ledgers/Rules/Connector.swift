@@ -88,8 +88,7 @@ package struct Connector: Sendable, Equatable, Codable {
         Dictionary(columns.enumerated().map { ($0, $1.field) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// How long after a failure it is tried again, by how often it failed before; never later than it would run
-    /// anyway.
+    /// How long after a failure it is tried again, by how often it failed; never later than it would run.
     package static func pause(afterFailures tries: Int) -> TimeInterval {
         let steps: [TimeInterval] = [300, 900, 3_600]
         return steps.dropFirst(max(0, tries - 1)).first ?? 4 * 3_600
@@ -148,22 +147,5 @@ package struct DatabaseOrigin: Sendable, Equatable, Codable {
     package var isPlain: Bool {
         let parts = table.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         return parts.count <= 2 && parts.allSatisfy(Self.isPlain) && shape.map(Self.isPlain) ?? true
-    }
-
-    /// What is asked: every column as text, so that no number is rounded and dates are as ISO writes them.
-    package func question(for headings: [String], limit: Int) -> String {
-        let columns = headings.map { heading in
-            guard let shape, heading == Self.pointHeading else {
-                return "\(Self.quoted(heading))::text AS \(Self.quoted(heading))"
-            }
-            let spot = "ST_PointOnSurface(ST_Transform(\(Self.quoted(shape)), 4326))"
-            return "ST_X(\(spot)) || ',' || ST_Y(\(spot)) AS \(Self.quoted(heading))"
-        }
-        let named = table.split(separator: ".").map { Self.quoted(String($0)) }.joined(separator: ".")
-        return "SELECT \(columns.joined(separator: ", ")) FROM \(named) LIMIT \(limit)"
-    }
-
-    private static func quoted(_ name: String) -> String {
-        "\"" + name.replacing("\"", with: "\"\"") + "\""
     }
 }

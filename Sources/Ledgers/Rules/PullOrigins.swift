@@ -17,7 +17,7 @@ package struct PullOrigins: Sendable, Equatable {
 
     private init(listed: [Listed]) { self.listed = listed }
 
-    /// Reads `https://api.example.org, private http://10.1.2.3:8080, private plain postgresql://db.local:5432`.
+    /// Reads `https://api.example.org, private http://10.1.2.3:8080, private plain postgresql://db.local`.
     ///
     /// Whoever writes `http` says by that that it may travel open.
     /// - Returns: `nil` when an entry is no origin.

@@ -8,7 +8,8 @@ enum ConnectorSentences {
         return Finding(
             Sentence(
                 "接口 \(connector.name) 开着，但 \(origin) 不在 LINLI_CONNECTORS 里：什么也不会取",
-                "connector \(connector.name) is on, and \(origin) is not in LINLI_CONNECTORS: nothing is fetched"
+                "connector \(connector.name) is on, and \(origin) is not in LINLI_CONNECTORS: "
+                    + "nothing is fetched"
             ),
             wayOut: Sentence(
                 "可信的话把它写进 LINLI_CONNECTORS（内网的前面写 private），再重启；否则 linli connect \(connector.name) --off",
@@ -31,7 +32,8 @@ enum ConnectorSentences {
                 "connector \(connector.name) came to nothing \(connector.tries) times in a row: \(why.en)"),
             wayOut: Sentence(
                 "排除原因后运行 linli connect \(connector.name)；接口页面有每次的记录",
-                "once the cause is gone, run linli connect \(connector.name); the page of connectors has each run"
+                "once the cause is gone, run linli connect \(connector.name); "
+                    + "the page of connectors has each run"
             ))
     }
 
