@@ -267,4 +267,38 @@ import Testing
             #expect((read?.rows ?? .max) <= 100)
         }
     }
+
+    @Test func `papers of entries are read from no higher than their ledger, also when that changes`()
+        async throws
+    {
+        try await withScene { database async throws in
+            try await database.superuser.transaction { db in
+                try await db.script(
+                    """
+                    INSERT INTO catalogues (digest, definition) VALUES (repeat('a', 64), '{}');
+                    INSERT INTO ledgers (name, catalogue, columns, key_column, is_key_sealed, keepers, reads_from,
+                        is_of_persons)
+                    VALUES ('x', repeat('a', 64), '{x}', 'x', false, '{x}', 2, false);
+                    INSERT INTO documents (id, area, ledger, home, entry_id, subject, reads_from, kind, title, version,
+                        kept_at, changed_at)
+                    VALUES ('\(Self.document)', '990101001001', 'x', '990101001', gen_random_uuid(), 'x', 2, 'report',
+                        'x', 1, now(), now());
+                    INSERT INTO document_versions (document_id, number, area, reads_from, sha256, bytes, media, note,
+                        who, kept_at)
+                    VALUES ('\(Self.document)', 1, '990101001001', 2, repeat('b', 64), 1, 'pdf', '', 'x', now());
+                    """)
+            }
+            try await check(read(database, as: .county), is: ["done"])
+            let versions: SQL = "SELECT number::text AS out FROM document_versions"
+            try await check(database.outcome(as: .county, versions), is: ["1"])
+            try await database.superuser.transaction { db in
+                try await db.script("UPDATE ledgers SET reads_from = 4 WHERE name = 'x'")
+            }
+            try await check(read(database, as: .county), is: ["absent"])
+            try await check(read(database, as: .village), is: ["done"])
+            try await check(database.outcome(as: .county, versions), is: [])
+            try await check(
+                database.outcome(as: .county, "SELECT who AS out FROM document_readings"), is: [])
+        }
+    }
 }
