@@ -72,6 +72,19 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.actor() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.actor() IS 'The desk or office in whose name a transaction acts; null: nobody''s';
+CREATE FUNCTION ctx.grams(words text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN (SELECT coalesce(array_agg(DISTINCT (CASE WHEN run ~ '^[a-z0-9]' THEN left(run, 60)
+            ELSE substr(run, place, 2) END) COLLATE "C"), '{}')
+        FROM (SELECT part[1] AS run FROM regexp_matches(lower(normalize(words, NFKC)),
+            '[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+', 'g') AS part) runs,
+            -- The last character stands alone as well: one character is found wherever it stands.
+            generate_series(1, CASE WHEN run ~ '^[a-z0-9]' THEN 1 ELSE char_length(run) END) AS place);
+END $$;
+ALTER FUNCTION ctx.grams(words text) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.grams(words text) IS 'The parts a text is found by, each once, in byte order';
 CREATE TABLE public.documents (
     id uuid NOT NULL,
     area text NOT NULL COLLATE pg_catalog."C",
@@ -87,6 +100,7 @@ CREATE TABLE public.documents (
     changed_at timestamp with time zone NOT NULL,
     removed_at timestamp with time zone,
     removed_reason text,
+    grams tsvector GENERATED ALWAYS AS (array_to_tsvector(ctx.grams(((title || ' '::text) || COALESCE(subject, ''::text))))) STORED NOT NULL,
     CONSTRAINT documents_check CHECK ((changed_at >= kept_at)),
     CONSTRAINT documents_check1 CHECK ((removed_at >= kept_at)),
     CONSTRAINT documents_check2 CHECK ((((ledger IS NULL) = (home IS NULL)) AND ((ledger IS NULL) = (entry_id IS NULL)) AND ((ledger IS NULL) = (subject IS NULL)))),
@@ -103,6 +117,7 @@ ALTER TABLE public.documents OWNER TO linli_owner;
 COMMENT ON TABLE public.documents IS 'Documents of areas and of entries of ledgers: what each is called and of which kind it is';
 COMMENT ON COLUMN public.documents.subject IS 'What the entry was called when the document was first kept';
 COMMENT ON COLUMN public.documents.version IS 'The newest version';
+COMMENT ON COLUMN public.documents.grams IS 'What it is found by: its title, and what its entry was called';
 CREATE FUNCTION ctx.add_version(d public.documents, given jsonb) RETURNS void
     LANGUAGE sql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -252,6 +267,18 @@ CREATE FUNCTION ctx.as_seen(t public.teams, today date) RETURNS ctx.team_seen
 $$;
 ALTER FUNCTION ctx.as_seen(t public.teams, today date) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.as_seen(t public.teams, today date) IS 'A team with how many belong to it and how many cases are open in its area, counted up to a thousand and one';
+CREATE FUNCTION ctx.ask_new_area() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE forms o SET opened_through = o.begins_on - 1
+    WHERE o.ended_at IS NULL AND o.area = ANY (ctx.areas_up(NEW.code)) AND o.area <> NEW.code
+        AND o.fills >= NEW.level AND o.opened_through >= o.begins_on;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.ask_new_area() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.ask_new_area() IS 'Lets the worker make the filings of an area that opened after the others';
 CREATE SEQUENCE public.case_numbers
     START WITH 1
     INCREMENT BY 1
@@ -1064,10 +1091,14 @@ BEGIN
     UPDATE document_versions v SET area = NEW.area WHERE v.document_id = NEW.id;
     UPDATE document_grants g SET area = NEW.area WHERE g.document_id = NEW.id;
     UPDATE document_readings r SET area = NEW.area WHERE r.document_id = NEW.id;
+    IF NEW.entry_id IS NULL THEN
+        UPDATE document_grants g SET ended_at = greatest(now(), g.granted_at)
+        WHERE g.document_id = NEW.id AND g.is_folder AND g.ended_at IS NULL;
+    END IF;
     RETURN NULL;
 END $$;
 ALTER FUNCTION ctx.document_parts_follow() OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.document_parts_follow() IS 'Versions, grants and readings lie where their document lies';
+COMMENT ON FUNCTION ctx.document_parts_follow() IS 'Versions, grants and readings lie where their document lies; what was granted of the folder of a closed area ends';
 CREATE FUNCTION ctx.draw_beat(office public.organizations, own uuid, given jsonb, ground public.geometry, codes text[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1202,19 +1233,6 @@ BEGIN
 END $_$;
 ALTER FUNCTION ctx.gram_query(words text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.gram_query(words text) IS 'What a text asks for; null when it holds nothing to look for';
-CREATE FUNCTION ctx.grams(words text) RETURNS text[]
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    AS $$
-BEGIN
-    RETURN (SELECT coalesce(array_agg(DISTINCT (CASE WHEN run ~ '^[a-z0-9]' THEN left(run, 60)
-            ELSE substr(run, place, 2) END) COLLATE "C"), '{}')
-        FROM (SELECT part[1] AS run FROM regexp_matches(lower(normalize(words, NFKC)),
-            '[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+', 'g') AS part) runs,
-            -- The last character stands alone as well: one character is found wherever it stands.
-            generate_series(1, CASE WHEN run ~ '^[a-z0-9]' THEN 1 ELSE char_length(run) END) AS place);
-END $$;
-ALTER FUNCTION ctx.grams(words text) OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.grams(words text) IS 'The parts a text is found by, each once, in byte order';
 CREATE FUNCTION ctx.grams_of(c public.cases) RETURNS tsvector
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1426,11 +1444,15 @@ CREATE FUNCTION ctx.is_asked(f public.filings) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-    SELECT f.state NOT IN ('open', 'returned')
-        OR EXISTS (SELECT FROM areas a WHERE a.code = f.area AND a.closed_on IS NULL)
+    SELECT CASE WHEN a.closed_on IS NULL THEN true WHEN f.state IN ('open', 'returned') THEN false
+        ELSE NOT EXISTS (SELECT FROM area_successors s
+            JOIN filings x ON x.form_id = f.form_id AND x.period = f.period AND x.area = s.successor
+            WHERE s.code = f.area AND s.confirmed_on IS NOT NULL
+                AND (x.state IN ('open', 'returned') OR x.filed_on >= a.closed_on)) END
+    FROM areas a WHERE a.code = f.area
 $$;
 ALTER FUNCTION ctx.is_asked(f public.filings) OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.is_asked(f public.filings) IS 'Whether a filing is there, or anybody is left to file it';
+COMMENT ON FUNCTION ctx.is_asked(f public.filings) IS 'Whether a filing counts: its area is there, or filed before it closed and nobody speaks for it since';
 CREATE TABLE public.assignments (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -1840,11 +1862,12 @@ DECLARE
     l ledgers;
 BEGIN
     SELECT x.* INTO l FROM ledgers x WHERE x.name = kept_ledger.name AND x.reads_from <= ctx.level()
-        AND (SELECT p.kind FROM posts p WHERE p.id = ctx.post()) = ANY (x.keepers);
+        AND ((SELECT p.kind FROM posts p WHERE p.id = ctx.post()) = ANY (x.keepers)
+            OR (ctx.run_under_way()).ledger = x.name);
     RETURN l;
 END $$;
 ALTER FUNCTION ctx.kept_ledger(name text) OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.kept_ledger(name text) IS 'A ledger, if the post that acts keeps it; else null';
+COMMENT ON FUNCTION ctx.kept_ledger(name text) IS 'A ledger, if the post or the connector that acts keeps it; else null';
 CREATE FUNCTION ctx.key_of(sealed bytea) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2015,39 +2038,44 @@ CREATE TABLE public.document_grants (
     reads_from smallint NOT NULL,
     entry_id uuid,
     kind text NOT NULL,
-    to_organization uuid NOT NULL,
+    to_organization uuid,
     purpose text NOT NULL,
     downloads boolean NOT NULL,
     until date NOT NULL,
     granted_at timestamp with time zone NOT NULL,
     who text NOT NULL,
     ended_at timestamp with time zone,
+    to_post uuid,
+    to_name text,
     CONSTRAINT document_grants_check CHECK ((ended_at >= granted_at)),
     CONSTRAINT document_grants_check1 CHECK ((until <= (((granted_at AT TIME ZONE 'UTC'::text))::date + 91))),
     CONSTRAINT document_grants_purpose_check CHECK (((char_length(purpose) >= 1) AND (char_length(purpose) <= 200))),
     CONSTRAINT document_grants_reads_from_check CHECK (((reads_from >= 1) AND (reads_from <= 6))),
+    CONSTRAINT document_grants_to_check CHECK (((num_nonnulls(to_organization, to_post) = 1) AND ((to_post IS NULL) = (to_name IS NULL)))),
+    CONSTRAINT document_grants_to_name_check CHECK (((char_length(to_name) >= 1) AND (char_length(to_name) <= 400))),
     CONSTRAINT document_grants_who_check CHECK (((char_length(who) >= 1) AND (char_length(who) <= 400)))
 );
 ALTER TABLE ONLY public.document_grants FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.document_grants OWNER TO linli_owner;
-COMMENT ON TABLE public.document_grants IS 'What desks let organizations read: a document or a folder, for a purpose, until a day';
+COMMENT ON TABLE public.document_grants IS 'What desks let organizations and posts read: a document or a folder, for a purpose, until a day';
 COMMENT ON COLUMN public.document_grants.document_id IS 'The document it was granted from; of a folder, one that lay in it';
 COMMENT ON COLUMN public.document_grants.is_folder IS 'All documents of the same kind and of the same area or entry, later ones too';
 COMMENT ON COLUMN public.document_grants.downloads IS 'False: it is read on line and not taken along';
 COMMENT ON COLUMN public.document_grants.until IS 'The last day; ninety days later at the most';
 COMMENT ON COLUMN public.document_grants.ended_at IS 'It was taken back before its day';
+COMMENT ON COLUMN public.document_grants.to_post IS 'A single post; null: all posts of the organization';
+COMMENT ON COLUMN public.document_grants.to_name IS 'Who held the post then, and what it was called';
 CREATE FUNCTION ctx.living_grants(d public.documents, today date) RETURNS SETOF public.document_grants
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-    SELECT g.* FROM document_grants g
-    WHERE g.to_organization = ctx.organization() AND g.ended_at IS NULL AND g.until >= today
-        AND (g.document_id = d.id OR g.is_folder AND g.kind = d.kind AND (
-            g.entry_id IS NULL AND d.entry_id IS NULL AND g.area = d.area OR g.entry_id = d.entry_id))
+    SELECT g.* FROM ctx.my_grants(today) g
+    WHERE g.document_id = d.id OR g.is_folder AND g.kind = d.kind AND (
+        g.entry_id IS NULL AND d.entry_id IS NULL AND g.area = d.area OR g.entry_id = d.entry_id)
     ORDER BY g.downloads DESC, g.until DESC, g.id
 $$;
 ALTER FUNCTION ctx.living_grants(d public.documents, today date) OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.living_grants(d public.documents, today date) IS 'Grants by which the organization that acts reads a document on a day, the widest and longest first';
+COMMENT ON FUNCTION ctx.living_grants(d public.documents, today date) IS 'Grants by which the post that acts reads a document on a day, the widest and longest first';
 CREATE FUNCTION ctx.lock_duplicates() RETURNS void
     LANGUAGE sql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2812,6 +2840,20 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.move_watchers() OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.move_watchers() IS 'Watchers, extensions and presses lie where their case lies';
+CREATE FUNCTION ctx.my_grants(today date) RETURNS SETOF public.document_grants
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT g.* FROM document_grants g
+    WHERE g.to_organization = CASE WHEN current_setting('app.kind', true) = 'organization' THEN ctx.organization() END
+        AND g.ended_at IS NULL AND g.until >= today
+    UNION ALL
+    SELECT g.* FROM document_grants g
+    WHERE g.to_post = ANY (ARRAY(SELECT unnest(ARRAY[p.id, p.stands_in_for]) FROM posts p WHERE p.id = ctx.post()))
+        AND g.ended_at IS NULL AND g.until >= today
+$$;
+ALTER FUNCTION ctx.my_grants(today date) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.my_grants(today date) IS 'Grants by which the post that acts reads on a day: its organization''s, its own, those of whom it stands in for';
 CREATE FUNCTION ctx.next_area(code text, spot public.geometry) RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3002,6 +3044,25 @@ BEGIN
 END $$;
 ALTER FUNCTION ctx.open_cases_in(box public.geometry, caller text) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.open_cases_in(box public.geometry, caller text) IS 'Open cases in a box that the context may see';
+CREATE FUNCTION ctx.open_connector(claim uuid) RETURNS SETOF ctx.opened
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    held record;
+BEGIN
+    PERFORM ctx.kind('connector');
+    SELECT c.area, greatest(area_level(c.area), l.reads_from) AS level INTO held
+    FROM connectors c JOIN ledgers l ON l.name = c.ledger
+    JOIN areas a ON a.code = c.area AND a.closed_on IS NULL
+    WHERE c.lease = claim;
+    IF held.area IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN NEXT ctx.seal(NULL, NULL, 'area', held.area, held.level::smallint, NULL, NULL, claim);
+END $$;
+ALTER FUNCTION ctx.open_connector(claim uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.open_connector(claim uuid) IS 'The context of a run: the ground of its connector, as its ledger is read';
 CREATE FUNCTION ctx.open_console(kind text) RETURNS SETOF ctx.opened
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3035,7 +3096,7 @@ CREATE FUNCTION ctx.open_job(kind text) RETURNS SETOF ctx.opened
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    IF kind IS NULL OR kind NOT IN ('followup', 'sealer', 'live', 'teller', 'sender') THEN
+    IF kind IS NULL OR kind NOT IN ('followup', 'sealer', 'live', 'teller', 'sender', 'connector') THEN
         RAISE EXCEPTION 'no such job: %', kind USING ERRCODE = 'LN400';
     END IF;
     RETURN NEXT ctx.seal(NULL, NULL, kind, NULL, NULL, NULL, NULL, NULL);
@@ -3204,6 +3265,22 @@ CREATE FUNCTION ctx.organization_after(organization uuid) RETURNS uuid
 $$;
 ALTER FUNCTION ctx.organization_after(organization uuid) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.organization_after(organization uuid) IS 'The organization itself, or the namesake it joined';
+CREATE FUNCTION ctx.papers_read_as_ledger() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE document_versions v SET reads_from = NEW.reads_from FROM documents d
+    WHERE d.ledger = NEW.name AND v.document_id = d.id;
+    UPDATE document_grants g SET reads_from = NEW.reads_from FROM documents d
+    WHERE d.ledger = NEW.name AND g.document_id = d.id;
+    UPDATE document_readings r SET reads_from = NEW.reads_from FROM documents d
+    WHERE d.ledger = NEW.name AND r.document_id = d.id;
+    UPDATE documents d SET reads_from = NEW.reads_from WHERE d.ledger = NEW.name;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION ctx.papers_read_as_ledger() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.papers_read_as_ledger() IS 'Papers of entries are read from the level their ledger is read from, also when that changes';
 CREATE FUNCTION ctx.park(job text, item text, reason text, moment timestamp with time zone) RETURNS void
     LANGUAGE sql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3788,6 +3865,41 @@ CREATE FUNCTION ctx.rounded(point public.geometry) RETURNS public.geometry
 $$;
 ALTER FUNCTION ctx.rounded(point public.geometry) OWNER TO linli_definer;
 COMMENT ON FUNCTION ctx.rounded(point public.geometry) IS 'A place as strangers may know it: to 0.001 degree, about 100 m';
+CREATE TABLE public.connectors (
+    name text NOT NULL,
+    ledger text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    source text NOT NULL,
+    switched_by text NOT NULL,
+    switched_at timestamp with time zone NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    asked_by text,
+    tries smallint DEFAULT 0 NOT NULL,
+    lease uuid,
+    leased_until timestamp with time zone,
+    CONSTRAINT connectors_asked_by_check CHECK (((char_length(asked_by) >= 1) AND (char_length(asked_by) <= 400))),
+    CONSTRAINT connectors_check CHECK ((num_nonnulls(lease, leased_until) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT connectors_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
+    CONSTRAINT connectors_source_check CHECK (((char_length(source) >= 1) AND (char_length(source) <= 60))),
+    CONSTRAINT connectors_switched_by_check CHECK (((char_length(switched_by) >= 1) AND (char_length(switched_by) <= 400))),
+    CONSTRAINT connectors_tries_check CHECK ((tries >= 0))
+);
+ALTER TABLE ONLY public.connectors FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.connectors OWNER TO linli_owner;
+COMMENT ON TABLE public.connectors IS 'Connectors of the pack that are switched on, and when each runs next';
+COMMENT ON COLUMN public.connectors.source IS 'What values it brings are kept under, as the pack said it when it was switched on';
+COMMENT ON COLUMN public.connectors.asked_by IS 'Who wants it to run now; null: its schedule';
+COMMENT ON COLUMN public.connectors.tries IS 'Runs that came to nothing since the last good one';
+COMMENT ON COLUMN public.connectors.lease IS 'The run that is under way; whoever comes back without it writes nothing';
+CREATE FUNCTION ctx.run_under_way() RETURNS public.connectors
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    SELECT c FROM connectors c WHERE ctx.post() IS NULL AND ctx.account() IS NULL AND c.lease = ctx.case_id()
+        AND c.area = ctx.area()
+$$;
+ALTER FUNCTION ctx.run_under_way() OWNER TO linli_definer;
+COMMENT ON FUNCTION ctx.run_under_way() IS 'The connector whose run acts; all null when a person does';
 CREATE FUNCTION ctx.save_filing(f public.filings, act text, next text, given jsonb, fresh jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3953,7 +4065,7 @@ CREATE FUNCTION ctx.summed_cells(f public.filings) RETURNS jsonb
     FROM (SELECT c.key AS line, sum((c.value ->> 'number')::double precision) AS total
         FROM filings x, jsonb_each(x.cells) c
         WHERE x.form_id = f.form_id AND x.period = f.period AND x.area > f.area AND x.area < f.area || '~'
-            AND x.level = f.level + 1 AND c.value ? 'number'
+            AND x.level = f.level + 1 AND c.value ? 'number' AND ctx.is_asked(x)
         GROUP BY c.key) s
 $$;
 ALTER FUNCTION ctx.summed_cells(f public.filings) OWNER TO linli_definer;
@@ -4198,11 +4310,11 @@ CREATE FUNCTION ctx.who() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-    SELECT left(a.name || ' · ' || p.title, 400) FROM accounts a JOIN posts p ON p.account_id = a.id
-    WHERE p.id = ctx.post()
+    SELECT coalesce((SELECT left(a.name || ' · ' || p.title, 400) FROM accounts a JOIN posts p ON p.account_id = a.id
+        WHERE p.id = ctx.post()), (ctx.run_under_way()).source)
 $$;
 ALTER FUNCTION ctx.who() OWNER TO linli_definer;
-COMMENT ON FUNCTION ctx.who() IS 'Person and post that act, as they are called now';
+COMMENT ON FUNCTION ctx.who() IS 'Person and post that act, as they are called now, or the source a connector pulls from';
 CREATE FUNCTION public.acknowledge_glass(id uuid, ends boolean, source jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4500,6 +4612,30 @@ BEGIN
 END $$;
 ALTER FUNCTION public.arrange_filter(id uuid, act text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.arrange_filter(id uuid, act text) IS 'Removes a filter of the account that acts, or puts it before the one before it; false when there is none';
+CREATE FUNCTION public.ask_connector(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'administrator');
+    c connectors;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['name', 'at'], ARRAY['request_id', 'address']);
+    SELECT x.* INTO c FROM connectors x WHERE x.name = given ->> 'name' FOR UPDATE;
+    IF c.name IS NULL OR caller = 'area' AND (c.area <> ctx.area() OR (ctx.kept_ledger(c.ledger)).name IS NULL) THEN
+        RETURN 'not kept';
+    ELSIF c.leased_until > (given ->> 'at')::timestamptz THEN
+        RETURN 'running';
+    END IF;
+    UPDATE connectors x SET next_at = least(x.next_at, (given ->> 'at')::timestamptz),
+        asked_by = coalesce(ctx.who(), caller)
+    WHERE x.name = c.name;
+    PERFORM ctx.record(caller, 'ask connector', c.name, reason => c.ledger, address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.ask_connector(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.ask_connector(given jsonb) IS 'Whoever may switch a connector wants it to run now; answers what came of it';
 CREATE FUNCTION public.ask_extension(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4995,6 +5131,32 @@ BEGIN
 END $$;
 ALTER FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) IS 'Sets the password of a session''s account and ends its other sessions';
+CREATE FUNCTION public.claim_connector(claim uuid, moment timestamp with time zone, until timestamp with time zone, only_one text) RETURNS TABLE(name text, ledger text, area text, tries integer)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    c connectors;
+BEGIN
+    PERFORM ctx.kind('connector');
+    SELECT x.* INTO c FROM connectors x
+    WHERE x.next_at <= moment AND (x.leased_until IS NULL OR x.leased_until <= moment)
+        AND (only_one IS NULL OR x.name = only_one)
+    ORDER BY x.next_at, x.name LIMIT 1 FOR UPDATE SKIP LOCKED;
+    IF c.name IS NULL THEN
+        RETURN;
+    END IF;
+    -- Whoever had it is gone, or will find its lease gone.
+    UPDATE connector_runs r SET outcome = 'failed', why = 'cut', ended_at = greatest(moment, r.started_at)
+    WHERE r.connector = c.name AND r.outcome = 'running';
+    UPDATE connectors x SET lease = claim, leased_until = until, tries = least(x.tries + 1, 1000)
+    WHERE x.name = c.name;
+    INSERT INTO connector_runs (id, connector, ledger, area, asked_by, started_at)
+    VALUES (claim, c.name, c.ledger, c.area, c.asked_by, moment);
+    RETURN QUERY SELECT c.name, c.ledger, c.area, least(c.tries + 1, 1000);
+END $$;
+ALTER FUNCTION public.claim_connector(claim uuid, moment timestamp with time zone, until timestamp with time zone, only_one text) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.claim_connector(claim uuid, moment timestamp with time zone, until timestamp with time zone, only_one text) IS 'Claims the connector that is longest due, for some minutes, and begins its run; no row when none is';
 CREATE FUNCTION public.claim_deliveries(claim uuid, moment timestamp with time zone, until timestamp with time zone, of_each integer, at_most integer) RETURNS TABLE(id uuid, channel_id uuid, channel text, is_on boolean, url text, secret bytea, to_case_id uuid, content jsonb, opens smallint, closes smallint, zone text, tries integer, made_at timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5379,6 +5541,37 @@ BEGIN
 END $$;
 ALTER FUNCTION public.desks_below(area text) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.desks_below(area text) IS 'The open areas directly below an area, each with the accounts at its desk';
+CREATE FUNCTION public.document_readers(document uuid) RETURNS TABLE(post uuid, organization uuid, name text, place text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    d documents;
+BEGIN
+    PERFORM ctx.kind('area');
+    SELECT x.* INTO d FROM documents x WHERE x.id = document_readers.document AND x.removed_at IS NULL
+        AND x.area >= ctx.area() AND x.area < ctx.area() || '~' AND x.reads_from <= ctx.level();
+    IF d.id IS NULL OR NOT ctx.keeps_desk() THEN
+        RETURN;
+    END IF;
+    RETURN QUERY (
+        SELECT p.id, p.organization_id, left(a.name || ' · ' || p.title, 400), o.name
+        FROM organizations o JOIN posts p ON p.organization_id = o.id JOIN accounts a ON a.id = p.account_id
+        JOIN place l ON l.id = 1 JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind
+        WHERE o.area = ANY (ctx.areas_up(d.area)) AND o.closed_on IS NULL AND k.role = 'organization'
+            AND ctx.is_living(p) AND p.stands_in_for IS NULL
+        ORDER BY length(o.area) DESC, o.slug, p.title, p.id LIMIT 300)
+    UNION ALL (
+        SELECT p.id, NULL::uuid, left(a.name || ' · ' || p.title, 400), r.name
+        FROM posts p JOIN accounts a ON a.id = p.account_id JOIN areas r ON r.code = p.area
+        JOIN place l ON l.id = 1 JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind
+        WHERE p.area >= greatest(ctx.area(), left(d.area, 9)) AND p.area < greatest(ctx.area(), left(d.area, 9)) || '~'
+            AND k.role = 'area' AND ctx.is_living(p) AND p.stands_in_for IS NULL
+            AND NOT (d.area >= p.area AND d.area < p.area || '~' AND d.reads_from <= area_level(p.area))
+        ORDER BY p.area, p.title, p.id LIMIT 300);
+END $$;
+ALTER FUNCTION public.document_readers(document uuid) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.document_readers(document uuid) IS 'Posts that a desk may let read a document and that do not read it anyway, those of offices first';
 CREATE FUNCTION public.drop_selection(id uuid) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5535,6 +5728,27 @@ BEGIN
 END $$;
 ALTER FUNCTION public.end_own_sessions(token_hash bytea, session uuid, source text[]) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.end_own_sessions(token_hash bytea, session uuid, source text[]) IS 'Ends one other session of the same account, or all others but machines; answers how many';
+CREATE FUNCTION public.end_run(given jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('connector');
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'next_at', 'at'], ARRAY['why', 'detail']);
+    UPDATE connectors c SET lease = NULL, leased_until = NULL, asked_by = NULL,
+        next_at = (given ->> 'next_at')::timestamptz, tries = CASE WHEN given ->> 'why' IS NULL THEN 0 ELSE c.tries END
+    WHERE c.lease = (given ->> 'id')::uuid;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE connector_runs r SET ended_at = greatest((given ->> 'at')::timestamptz, r.started_at),
+        outcome = CASE WHEN given ->> 'why' IS NULL THEN 'done' ELSE 'failed' END, why = given ->> 'why',
+        detail = given ->> 'detail'
+    WHERE r.id = (given ->> 'id')::uuid AND r.outcome = 'running';
+    RETURN true;
+END $$;
+ALTER FUNCTION public.end_run(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.end_run(given jsonb) IS 'A run is over, and the next is due then; false: it is another''s by now';
 CREATE FUNCTION public.end_session(token_hash bytea, source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -5938,6 +6152,39 @@ BEGIN
 END $$;
 ALTER FUNCTION public.find_cases(wanted jsonb, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.find_cases(wanted jsonb, at_most integer) IS 'Cases in the scope of an area''s post that hold all the words, in the order asked for';
+CREATE FUNCTION public.find_documents(wanted jsonb, at_most integer) RETURNS TABLE(id uuid)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+DECLARE
+    looked tsquery := ctx.gram_query(wanted ->> 'words');
+    -- A filter narrows the scope of the post, and never widens it.
+    first_code text := CASE WHEN wanted ->> 'area' >= ctx.area() AND wanted ->> 'area' < ctx.area() || '~'
+        THEN wanted ->> 'area' ELSE ctx.area() END;
+    past_code text := first_code || '~';
+    reader smallint := ctx.level();
+    of_home text := wanted ->> 'home';
+    of_entry uuid := (wanted ->> 'entry')::uuid;
+    asked_kind text := wanted ->> 'kind';
+    after_at timestamptz;
+    after_id uuid := (wanted ->> 'after')::uuid;
+BEGIN
+    PERFORM ctx.kind('area');
+    PERFORM ctx.demand_keys(wanted, ARRAY['words', 'area'], ARRAY['home', 'entry', 'kind', 'after']);
+    IF after_id IS NOT NULL THEN
+        SELECT d.changed_at INTO after_at FROM documents d WHERE d.id = after_id;
+    END IF;
+    RETURN QUERY SELECT d.id FROM documents d
+        WHERE d.grams @@ looked AND d.removed_at IS NULL AND d.reads_from <= reader
+            AND d.area >= first_code AND d.area < past_code
+            AND (of_entry IS NULL OR d.home = of_home AND d.entry_id = of_entry)
+            AND (asked_kind IS NULL OR d.kind = asked_kind)
+            AND (after_id IS NULL OR (d.changed_at, d.id) < (after_at, after_id))
+        ORDER BY d.changed_at DESC, d.id DESC LIMIT least(at_most, 500);
+END $$;
+ALTER FUNCTION public.find_documents(wanted jsonb, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.find_documents(wanted jsonb, at_most integer) IS 'Documents in the scope of an area''s post whose titles hold all the words, those changed last first';
 CREATE FUNCTION public.find_repeats(rules jsonb, at timestamp with time zone, at_most integer) RETURNS TABLE(looked integer, proposed integer)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6308,24 +6555,30 @@ DECLARE
     moment timestamptz := (given ->> 'at')::timestamptz;
     today date := (moment AT TIME ZONE ctx.place_zone())::date;
     last_day date := (given ->> 'until')::date;
+    office uuid := nullif(given ->> 'organization', '')::uuid;
+    reader uuid := nullif(given ->> 'post', '')::uuid;
+    reader_name text := (SELECT left(a.name || ' · ' || p.title, 400) FROM posts p JOIN accounts a ON a.id = p.account_id
+        JOIN place l ON l.id = 1 JOIN post_kinds k ON k.pack_version = l.pack_version AND k.name = p.kind
+        WHERE p.id = reader AND ctx.is_living(p) AND k.role IN ('area', 'organization'));
 BEGIN
     PERFORM ctx.demand_keys(given, ARRAY['id', 'document', 'is_folder', 'organization', 'purpose', 'downloads',
-        'until', 'at'], ARRAY['request_id', 'address']);
+        'until', 'at'], ARRAY['post', 'request_id', 'address']);
     IF d.id IS NULL THEN
         RETURN 'absent';
     ELSIF NOT ctx.keeps_desk() THEN
         RETURN 'not desk';
     ELSIF last_day < today OR last_day > today + 90 THEN
         RAISE EXCEPTION 'reading is granted for ninety days at most' USING ERRCODE = 'LN422';
-    ELSIF NOT EXISTS (SELECT FROM organizations o WHERE o.id = (given ->> 'organization')::uuid
-            AND o.closed_on IS NULL) THEN
+    ELSIF num_nonnulls(office, reader) <> 1 OR reader IS NOT NULL AND reader_name IS NULL
+        OR office IS NOT NULL
+            AND NOT EXISTS (SELECT FROM organizations o WHERE o.id = office AND o.closed_on IS NULL)
+    THEN
         RETURN 'nobody';
     END IF;
-    INSERT INTO document_grants (id, document_id, is_folder, area, reads_from, entry_id, kind, to_organization,
-        purpose, downloads, until, granted_at, who)
+    INSERT INTO document_grants (id, document_id, is_folder, area, reads_from, entry_id, kind, to_organization, to_post,
+        to_name, purpose, downloads, until, granted_at, who)
     VALUES ((given ->> 'id')::uuid, d.id, (given ->> 'is_folder')::boolean, d.area, d.reads_from, d.entry_id, d.kind,
-        (given ->> 'organization')::uuid, btrim(given ->> 'purpose'), (given ->> 'downloads')::boolean, last_day,
-        moment, ctx.who())
+        office, reader, reader_name, btrim(given ->> 'purpose'), (given ->> 'downloads')::boolean, last_day, moment, ctx.who())
     ON CONFLICT (id) DO NOTHING;
     IF NOT FOUND THEN
         -- The same form once more, or somebody else's grant.
@@ -6334,12 +6587,12 @@ BEGIN
     END IF;
     PERFORM ctx.record(caller, 'grant document', 'document-' || d.id, reason => given ->> 'purpose',
         address => given ->> 'address', request_id => given ->> 'request_id',
-        fields => ARRAY['organization ' || (given ->> 'organization'), 'until ' || last_day]
+        fields => ARRAY[coalesce('organization ' || office, 'post ' || reader), 'until ' || last_day]
             || CASE WHEN (given ->> 'is_folder')::boolean THEN ARRAY['folder'] ELSE '{}'::text[] END);
     RETURN 'done';
 END $$;
 ALTER FUNCTION public.grant_document(given jsonb) OWNER TO linli_definer;
-COMMENT ON FUNCTION public.grant_document(given jsonb) IS 'A desk lets an organization read a document, or its folder, for a purpose and ninety days at most';
+COMMENT ON FUNCTION public.grant_document(given jsonb) IS 'A desk lets an organization or a post read a document, or its folder, for a purpose and ninety days at most';
 CREATE FUNCTION public.granted_document(document uuid, at timestamp with time zone) RETURNS TABLE(area_name text, subject text, kind text, title text, purpose text, downloads boolean, until date, granted_by text, number integer, bytes integer, media text, kept_at timestamp with time zone)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6349,7 +6602,7 @@ DECLARE
     d documents;
     g document_grants;
 BEGIN
-    PERFORM ctx.kind('organization');
+    PERFORM ctx.kind('area', 'organization');
     SELECT x.* INTO d FROM documents x WHERE x.id = granted_document.document AND x.removed_at IS NULL;
     SELECT x.* INTO g FROM ctx.living_grants(d, today) x LIMIT 1;
     IF g.id IS NULL THEN
@@ -6357,11 +6610,10 @@ BEGIN
     END IF;
     RETURN QUERY SELECT a.name, d.subject, d.kind, d.title, g.purpose, g.downloads, g.until, g.who, v.number, v.bytes,
         v.media, v.kept_at
-    FROM document_versions v JOIN areas a ON a.code = d.area WHERE v.document_id = d.id
-    ORDER BY v.number DESC LIMIT 100;
+    FROM document_versions v JOIN areas a ON a.code = d.area WHERE v.document_id = d.id AND v.number = d.version;
 END $$;
 ALTER FUNCTION public.granted_document(document uuid, at timestamp with time zone) OWNER TO linli_definer;
-COMMENT ON FUNCTION public.granted_document(document uuid, at timestamp with time zone) IS 'A document with its versions, as far as the organization that acts may read it; no row when it may not';
+COMMENT ON FUNCTION public.granted_document(document uuid, at timestamp with time zone) IS 'A document with its newest version, as far as the post that acts was granted it; no row when it was not';
 CREATE FUNCTION public.granted_documents(at timestamp with time zone) RETURNS TABLE(id uuid, area_name text, subject text, kind text, title text, version integer, changed_at timestamp with time zone, purpose text, downloads boolean, until date)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -6369,28 +6621,28 @@ CREATE FUNCTION public.granted_documents(at timestamp with time zone) RETURNS TA
 DECLARE
     today date := (granted_documents.at AT TIME ZONE ctx.place_zone())::date;
 BEGIN
-    PERFORM ctx.kind('organization');
+    PERFORM ctx.kind('area', 'organization');
     RETURN QUERY SELECT w.* FROM (
-        SELECT DISTINCT ON (f.id) f.* FROM (
-            (SELECT d.id, a.name AS area_name, d.subject, d.kind, d.title, d.version, d.changed_at, g.purpose,
-                g.downloads, g.until
-            FROM document_grants g JOIN documents d ON d.id = g.document_id JOIN areas a ON a.code = d.area
-            WHERE g.to_organization = ctx.organization() AND g.ended_at IS NULL AND g.until >= today
-                AND d.removed_at IS NULL
-            ORDER BY g.until, g.id LIMIT 400)
+        SELECT DISTINCT ON (f.id) f.id, a.name AS area_name, f.subject, f.kind, f.title, f.version, f.changed_at,
+            f.purpose, f.downloads, f.until
+        FROM (SELECT g.* FROM ctx.my_grants(today) g ORDER BY g.until, g.id LIMIT 400) g
+        CROSS JOIN LATERAL (
+            SELECT d.*, g.purpose, g.downloads, g.until FROM documents d
+            WHERE d.id = g.document_id AND d.removed_at IS NULL
             UNION ALL
-            (SELECT d.id, a.name, d.subject, d.kind, d.title, d.version, d.changed_at, g.purpose, g.downloads, g.until
-            FROM document_grants g
-            JOIN documents d ON d.area = g.area AND d.kind = g.kind AND d.entry_id IS NOT DISTINCT FROM g.entry_id
-            JOIN areas a ON a.code = d.area
-            WHERE g.to_organization = ctx.organization() AND g.ended_at IS NULL AND g.until >= today AND g.is_folder
-                AND d.removed_at IS NULL
-            ORDER BY g.until, g.id, d.id LIMIT 400)) f
+            (SELECT d.*, g.purpose, g.downloads, g.until FROM documents d
+            WHERE g.is_folder AND g.entry_id IS NULL AND d.entry_id IS NULL AND d.area = g.area AND d.kind = g.kind
+                AND d.removed_at IS NULL ORDER BY d.changed_at DESC, d.id DESC LIMIT 200)
+            UNION ALL
+            (SELECT d.*, g.purpose, g.downloads, g.until FROM documents d
+            WHERE g.is_folder AND d.entry_id = g.entry_id AND d.kind = g.kind AND d.removed_at IS NULL
+            ORDER BY d.changed_at DESC, d.id DESC LIMIT 200)) f
+        JOIN areas a ON a.code = f.area
         ORDER BY f.id, f.downloads DESC, f.until DESC) w
     ORDER BY w.until, w.id LIMIT 200;
 END $$;
 ALTER FUNCTION public.granted_documents(at timestamp with time zone) OWNER TO linli_definer;
-COMMENT ON FUNCTION public.granted_documents(at timestamp with time zone) IS 'What the organization that acts may read just now, what ends soonest first; two hundred at most';
+COMMENT ON FUNCTION public.granted_documents(at timestamp with time zone) IS 'What the post that acts was granted and may read just now, what ends soonest first; two hundred at most';
 CREATE FUNCTION public.ground_without_beat(office uuid) RETURNS double precision
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7290,7 +7542,13 @@ BEGIN
         fresh := given -> 'cells';
     ELSIF act IN ('file', 'correct') THEN
         IF EXISTS (SELECT FROM filings x WHERE x.form_id = f.form_id AND x.period = f.period AND x.area > f.area
-            AND x.area < f.area || '~' AND x.level = f.level + 1 AND x.state <> 'approved' AND ctx.is_asked(x)) THEN
+            AND x.area < f.area || '~' AND x.level = f.level + 1 AND x.state <> 'approved' AND ctx.is_asked(x))
+            -- An area that opened a moment ago gets its filing in a moment.
+            OR EXISTS (SELECT FROM areas a WHERE a.code > f.area AND a.code < f.area || '~' AND a.level = f.level + 1
+                AND a.closed_on IS NULL AND a.opened_on <= f.due_on - o.due_days
+                AND (given ->> 'day')::date <= f.locks_on
+                AND NOT EXISTS (SELECT FROM filings x
+                    WHERE x.form_id = f.form_id AND x.period = f.period AND x.area = a.code)) THEN
             RETURN 'below open';
         END IF;
         fresh := ctx.summed_cells(f);
@@ -7495,6 +7753,27 @@ BEGIN
 END $$;
 ALTER FUNCTION public.note_entry_import(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.note_entry_import(given jsonb) IS 'Writes down how far a file has come, with the rows it kept';
+CREATE FUNCTION public.note_run(given jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ctx.kind('area');
+    PERFORM ctx.demand_keys(given, ARRAY['id', 'read', 'added', 'changed', 'same', 'aside', 'refused', 'until'],
+        ARRAY[]::text[]);
+    UPDATE connectors c SET leased_until = (given ->> 'until')::timestamptz
+    WHERE c.lease = (given ->> 'id')::uuid AND c.name = (ctx.run_under_way()).name;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE connector_runs r SET read = (given ->> 'read')::integer, added = (given ->> 'added')::integer,
+        changed = (given ->> 'changed')::integer, same = (given ->> 'same')::integer,
+        aside = (given ->> 'aside')::integer, refused = (given ->> 'refused')::integer
+    WHERE r.id = (given ->> 'id')::uuid AND r.outcome = 'running';
+    RETURN FOUND;
+END $$;
+ALTER FUNCTION public.note_run(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.note_run(given jsonb) IS 'A run says how far it has come, with the rows it kept; false: it is another''s by now';
 CREATE FUNCTION public.offer_factor(token_hash bytea, secret bytea) RETURNS bytea
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -7611,6 +7890,7 @@ BEGIN
         CASE WHEN a.level = o.fills THEN o.reads_from ELSE area_level(o.area) END,
         (given ->> 'due_on')::date, (given ->> 'locks_on')::date
     FROM areas a WHERE a.code > o.area AND a.code < o.area || '~' AND a.level <= o.fills AND a.closed_on IS NULL
+        AND (a.opened_on IS NULL OR a.opened_on <= (given ->> 'through')::date)
         AND NOT EXISTS (SELECT FROM filings f
             WHERE f.form_id = o.id AND f.period = given ->> 'period' AND f.area = a.code)
     ORDER BY a.code LIMIT at_most
@@ -8287,20 +8567,20 @@ DECLARE
     d documents;
     v document_versions;
     g document_grants;
+    is_own boolean;
 BEGIN
     PERFORM ctx.demand_keys(given, ARRAY['document', 'number', 'way', 'at'], ARRAY['request_id', 'address']);
-    SELECT x.* INTO d FROM documents x WHERE x.id = (given ->> 'document')::uuid AND x.removed_at IS NULL
-        AND (caller = 'organization' OR x.area >= ctx.area() AND x.area < ctx.area() || '~'
-            AND x.reads_from <= ctx.level());
-    IF caller = 'organization' THEN
+    SELECT x.* INTO d FROM documents x WHERE x.id = (given ->> 'document')::uuid AND x.removed_at IS NULL;
+    is_own := caller = 'area' AND d.area >= ctx.area() AND d.area < ctx.area() || '~' AND d.reads_from <= ctx.level();
+    IF is_own IS NOT TRUE THEN
         SELECT x.* INTO g FROM ctx.living_grants(d, today) x LIMIT 1;
     END IF;
     SELECT x.* INTO v FROM document_versions x
-    WHERE x.document_id = d.id AND x.number = (given ->> 'number')::integer;
-    IF v.number IS NULL OR caller = 'organization' AND g.id IS NULL THEN
+    WHERE x.document_id = d.id AND x.number = (given ->> 'number')::integer AND (is_own OR x.number = d.version);
+    IF v.number IS NULL OR is_own IS NOT TRUE AND g.id IS NULL THEN
         RETURN QUERY SELECT 'absent', NULL::text, NULL::text, NULL::integer, NULL::text;
         RETURN;
-    ELSIF caller = 'organization' AND given ->> 'way' = 'download' AND NOT g.downloads THEN
+    ELSIF is_own IS NOT TRUE AND given ->> 'way' = 'download' AND NOT g.downloads THEN
         RETURN QUERY SELECT 'only here', NULL::text, NULL::text, NULL::integer, NULL::text;
         RETURN;
     END IF;
@@ -8313,6 +8593,24 @@ BEGIN
 END $$;
 ALTER FUNCTION public.read_document(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.read_document(given jsonb) IS 'The file of one version, for whoever may read it; who did, how and what for is written down first';
+CREATE FUNCTION public.read_filing_reminders(day date, moment timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    changed integer;
+BEGIN
+    PERFORM ctx.kind('area');
+    IF NOT ctx.keeps_desk() THEN
+        RETURN 0;
+    END IF;
+    UPDATE filing_reminders r SET read_at = moment
+    WHERE r.area = ctx.area() AND r.day = read_filing_reminders.day AND r.read_at IS NULL;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    RETURN changed;
+END $$;
+ALTER FUNCTION public.read_filing_reminders(day date, moment timestamp with time zone) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.read_filing_reminders(day date, moment timestamp with time zone) IS 'The desk of the acting post has read its reminders of a day; answers how many';
 CREATE FUNCTION public.read_messages(home text, case_id uuid) RETURNS TABLE(id uuid, direction text, sealed bytea, who text, at timestamp with time zone, is_seen boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -8482,7 +8780,10 @@ CREATE FUNCTION public.remind_of_filings(today date, at_most integer) RETURNS in
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 DECLARE
+    -- Days before it is due on which an area is told for the first time.
+    early CONSTANT integer := 3;
     told integer;
+    more integer;
 BEGIN
     PERFORM ctx.kind('timekeeper');
     INSERT INTO filing_reminders (area, day, form_id, period, late)
@@ -8497,13 +8798,24 @@ BEGIN
     ORDER BY 1, 3, 4 LIMIT at_most
     ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS told = ROW_COUNT;
+    INSERT INTO filing_reminders (area, day, form_id, period)
+    SELECT f.area, today, f.form_id, f.period
+    FROM filings f JOIN forms o ON o.id = f.form_id AND o.ended_at IS NULL
+    WHERE f.state IN ('open', 'returned') AND f.due_on >= today AND f.due_on <= today + early AND ctx.is_asked(f)
+        -- Once when the day comes near, and once on the day.
+        AND NOT EXISTS (SELECT FROM filing_reminders r
+            WHERE r.area = f.area AND r.form_id = f.form_id AND r.period = f.period AND r.late IS NULL
+                AND r.day <= today AND r.day >= CASE WHEN f.due_on = today THEN today ELSE f.due_on - early END)
+    ORDER BY f.due_on, f.form_id, f.period, f.area LIMIT at_most
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS more = ROW_COUNT;
     -- What somebody was told over a year ago tells nobody anything.
     DELETE FROM filing_reminders r WHERE r.ctid = ANY (ARRAY(
         SELECT x.ctid FROM filing_reminders x WHERE x.day < today - 400 ORDER BY x.day LIMIT at_most));
-    RETURN told;
+    RETURN told + more;
 END $$;
 ALTER FUNCTION public.remind_of_filings(today date, at_most integer) OWNER TO linli_definer;
-COMMENT ON FUNCTION public.remind_of_filings(today date, at_most integer) IS 'Tells desks of filings directly below that are late, each once a day; answers how many were told';
+COMMENT ON FUNCTION public.remind_of_filings(today date, at_most integer) IS 'Tells desks of filings that are due, and those above of filings that are late; answers how many were told';
 CREATE FUNCTION public.remove_document(given jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -9368,6 +9680,21 @@ BEGIN
 END $$;
 ALTER FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) IS 'Removes notices that are no news any more, read or not; answers how many';
+CREATE FUNCTION public.sweep_runs(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    swept integer;
+BEGIN
+    PERFORM ctx.kind('connector');
+    DELETE FROM connector_runs r WHERE r.id IN (SELECT x.id FROM connector_runs x
+        WHERE x.outcome <> 'running' AND x.started_at < before ORDER BY x.started_at LIMIT at_most);
+    GET DIAGNOSTICS swept = ROW_COUNT;
+    RETURN swept;
+END $$;
+ALTER FUNCTION public.sweep_runs(before timestamp with time zone, at_most integer) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.sweep_runs(before timestamp with time zone, at_most integer) IS 'Deletes runs that began before a day; answers how many';
 CREATE FUNCTION public.sweep_selections(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -9413,6 +9740,51 @@ BEGIN
 END $$;
 ALTER FUNCTION public.switch_channel(given jsonb) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.switch_channel(given jsonb) IS 'An administrator switches a channel on or off';
+CREATE FUNCTION public.switch_connector(given jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    caller text := ctx.kind('area', 'administrator');
+    l ledgers;
+BEGIN
+    PERFORM ctx.demand_keys(given, ARRAY['name', 'ledger', 'area', 'source', 'is_on', 'at'],
+        ARRAY['request_id', 'address']);
+    IF caller = 'administrator' THEN
+        SELECT x.* INTO l FROM ledgers x WHERE x.name = given ->> 'ledger';
+    ELSIF ctx.area() = given ->> 'area' THEN
+        l := ctx.kept_ledger(given ->> 'ledger');
+    END IF;
+    IF l.name IS NULL THEN
+        RETURN 'not kept';
+    ELSIF NOT EXISTS (SELECT FROM areas a WHERE a.code = given ->> 'area' AND a.closed_on IS NULL) THEN
+        RETURN 'elsewhere';
+    END IF;
+    IF (given ->> 'is_on')::boolean THEN
+        INSERT INTO connectors AS c (name, ledger, area, source, switched_by, switched_at, next_at)
+        VALUES (given ->> 'name', l.name, given ->> 'area', given ->> 'source', coalesce(ctx.who(), caller),
+            (given ->> 'at')::timestamptz, (given ->> 'at')::timestamptz)
+        ON CONFLICT (name) DO UPDATE SET ledger = excluded.ledger, area = excluded.area, source = excluded.source,
+            switched_by = excluded.switched_by, switched_at = excluded.switched_at
+        WHERE (c.ledger, c.area, c.source) IS DISTINCT FROM (excluded.ledger, excluded.area, excluded.source);
+    ELSE
+        DELETE FROM connectors c WHERE c.name = given ->> 'name' AND (caller = 'administrator'
+            OR c.area = ctx.area() AND c.ledger = l.name);
+        -- What was under way writes nothing any more.
+        UPDATE connector_runs r SET outcome = 'failed', why = 'cut', ended_at = (given ->> 'at')::timestamptz
+        WHERE r.connector = given ->> 'name' AND r.outcome = 'running'
+            AND NOT EXISTS (SELECT FROM connectors c WHERE c.name = r.connector);
+    END IF;
+    IF NOT FOUND AND (given ->> 'is_on')::boolean THEN
+        RETURN 'same';
+    END IF;
+    PERFORM ctx.record(caller, CASE WHEN (given ->> 'is_on')::boolean THEN 'switch on connector'
+        ELSE 'switch off connector' END, given ->> 'name', reason => l.name, address => given ->> 'address',
+        request_id => given ->> 'request_id');
+    RETURN 'done';
+END $$;
+ALTER FUNCTION public.switch_connector(given jsonb) OWNER TO linli_definer;
+COMMENT ON FUNCTION public.switch_connector(given jsonb) IS 'An administrator, or a keeper of the ledger at the connector''s area, switches it on or off; answers what came of it';
 CREATE FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -10274,6 +10646,43 @@ COMMENT ON TABLE public.colour_decisions IS 'Colours that posts gave to building
 COMMENT ON COLUMN public.colour_decisions.colour IS 'none: the building has no colour, whatever the rules say';
 COMMENT ON COLUMN public.colour_decisions.until IS 'The last day it holds, a year later at most; then the rules say again';
 COMMENT ON COLUMN public.colour_decisions.ended_at IS 'Another took its place, or it was taken back';
+CREATE TABLE public.connector_runs (
+    id uuid NOT NULL,
+    connector text NOT NULL,
+    ledger text NOT NULL,
+    area text NOT NULL COLLATE pg_catalog."C",
+    asked_by text,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    outcome text DEFAULT 'running'::text NOT NULL,
+    why text,
+    detail text,
+    read integer DEFAULT 0 NOT NULL,
+    added integer DEFAULT 0 NOT NULL,
+    changed integer DEFAULT 0 NOT NULL,
+    same integer DEFAULT 0 NOT NULL,
+    aside integer DEFAULT 0 NOT NULL,
+    refused integer DEFAULT 0 NOT NULL,
+    CONSTRAINT connector_runs_added_check CHECK ((added >= 0)),
+    CONSTRAINT connector_runs_aside_check CHECK ((aside >= 0)),
+    CONSTRAINT connector_runs_asked_by_check CHECK (((char_length(asked_by) >= 1) AND (char_length(asked_by) <= 400))),
+    CONSTRAINT connector_runs_changed_check CHECK ((changed >= 0)),
+    CONSTRAINT connector_runs_check CHECK ((ended_at >= started_at)),
+    CONSTRAINT connector_runs_check1 CHECK ((((outcome = 'running'::text) = (ended_at IS NULL)) AND ((outcome = 'failed'::text) = (why IS NOT NULL)))),
+    CONSTRAINT connector_runs_connector_check CHECK (((char_length(connector) >= 1) AND (char_length(connector) <= 40))),
+    CONSTRAINT connector_runs_detail_check CHECK (((char_length(detail) >= 1) AND (char_length(detail) <= 500))),
+    CONSTRAINT connector_runs_outcome_check CHECK ((outcome = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text]))),
+    CONSTRAINT connector_runs_read_check CHECK ((read >= 0)),
+    CONSTRAINT connector_runs_refused_check CHECK ((refused >= 0)),
+    CONSTRAINT connector_runs_same_check CHECK ((same >= 0)),
+    CONSTRAINT connector_runs_why_check CHECK (((char_length(why) >= 1) AND (char_length(why) <= 40)))
+);
+ALTER TABLE ONLY public.connector_runs FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.connector_runs OWNER TO linli_owner;
+COMMENT ON TABLE public.connector_runs IS 'What came of each run of a connector: numbers of rows, and a word for why it failed';
+COMMENT ON COLUMN public.connector_runs.detail IS 'A status, a limit or the origin of an address; never what was answered';
+COMMENT ON COLUMN public.connector_runs.same IS 'Rows whose entry said the same already';
+COMMENT ON COLUMN public.connector_runs.aside IS 'Rows that say otherwise than their entry: put aside to be settled';
 CREATE TABLE public.contacts (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -10594,14 +11003,16 @@ CREATE TABLE public.filing_reminders (
     day date NOT NULL,
     form_id uuid NOT NULL,
     period text NOT NULL COLLATE pg_catalog."C",
-    late integer NOT NULL,
+    late integer,
+    read_at timestamp with time zone,
     CONSTRAINT filing_reminders_late_check CHECK ((late > 0))
 );
 ALTER TABLE ONLY public.filing_reminders FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.filing_reminders OWNER TO linli_owner;
-COMMENT ON TABLE public.filing_reminders IS 'What desks were told of filings below that are late: one row a day, form and period';
+COMMENT ON TABLE public.filing_reminders IS 'What desks were told of filings: one row a day, form and period';
 COMMENT ON COLUMN public.filing_reminders.area IS 'The area whose desk is told';
-COMMENT ON COLUMN public.filing_reminders.late IS 'How many areas directly below had not filed';
+COMMENT ON COLUMN public.filing_reminders.late IS 'How many areas directly below had not filed; null: the area itself has to file, and there is time';
+COMMENT ON COLUMN public.filing_reminders.read_at IS 'Null: nobody of the desk has read it';
 CREATE TABLE public.followers (
     home text NOT NULL COLLATE pg_catalog."C",
     case_id uuid NOT NULL,
@@ -11413,6 +11824,10 @@ ALTER TABLE ONLY public.colour_appeals
     ADD CONSTRAINT colour_appeals_pkey PRIMARY KEY (home, id);
 ALTER TABLE ONLY public.colour_decisions
     ADD CONSTRAINT colour_decisions_pkey PRIMARY KEY (home, id);
+ALTER TABLE ONLY public.connector_runs
+    ADD CONSTRAINT connector_runs_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.connectors
+    ADD CONSTRAINT connectors_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_pkey PRIMARY KEY (home, case_id);
 ALTER TABLE ONLY public.deliveries
@@ -11628,6 +12043,14 @@ CREATE INDEX colour_appeals_of_entry ON public.colour_appeals USING btree (home,
 CREATE UNIQUE INDEX colour_appeals_open ON public.colour_appeals USING btree (home, entry_id) WHERE (outcome = 'open'::text);
 CREATE UNIQUE INDEX colour_decisions_living ON public.colour_decisions USING btree (home, entry_id) WHERE (ended_at IS NULL);
 CREATE INDEX colour_decisions_of_entry ON public.colour_decisions USING btree (home, entry_id, decided_at DESC);
+CREATE INDEX connector_runs_newest ON public.connector_runs USING btree (connector, started_at DESC, id DESC);
+CREATE INDEX connector_runs_of_area ON public.connector_runs USING btree (area);
+CREATE INDEX connector_runs_of_ledger ON public.connector_runs USING btree (ledger);
+CREATE INDEX connector_runs_oldest ON public.connector_runs USING btree (started_at) WHERE (outcome <> 'running'::text);
+CREATE UNIQUE INDEX connector_runs_under_way ON public.connector_runs USING btree (connector) WHERE (outcome = 'running'::text);
+CREATE INDEX connectors_due ON public.connectors USING btree (next_at, name);
+CREATE INDEX connectors_of_area ON public.connectors USING btree (area);
+CREATE INDEX connectors_of_ledger ON public.connectors USING btree (ledger);
 CREATE INDEX deliveries_due ON public.deliveries USING btree (next_at, id) WHERE (state = 'waiting'::text);
 CREATE INDEX deliveries_due_of_channel ON public.deliveries USING btree (channel_id, next_at, id) WHERE (state = 'waiting'::text);
 CREATE INDEX deliveries_newest ON public.deliveries USING btree (made_at DESC, id DESC);
@@ -11637,11 +12060,15 @@ CREATE INDEX deliveries_of_state ON public.deliveries USING btree (state, made_a
 CREATE INDEX document_grants_of_document ON public.document_grants USING btree (document_id, granted_at DESC);
 CREATE INDEX document_grants_of_folder ON public.document_grants USING btree (area, kind, granted_at DESC) WHERE is_folder;
 CREATE INDEX document_grants_of_organization ON public.document_grants USING btree (to_organization, until) WHERE (ended_at IS NULL);
+CREATE INDEX document_grants_of_post ON public.document_grants USING btree (to_post, until) WHERE (ended_at IS NULL);
 CREATE INDEX document_readings_of_document ON public.document_readings USING btree (document_id, at DESC, id);
 CREATE INDEX document_versions_by_digest ON public.document_versions USING btree (sha256);
+CREATE INDEX documents_by_gram ON public.documents USING gin (grams) WHERE (removed_at IS NULL);
 CREATE INDEX documents_newest ON public.documents USING btree (changed_at DESC, id DESC) WHERE (removed_at IS NULL);
 CREATE INDEX documents_of_area ON public.documents USING btree (area, changed_at DESC, id DESC) WHERE (removed_at IS NULL);
+CREATE INDEX documents_of_area_kind ON public.documents USING btree (area, kind, changed_at DESC, id DESC) WHERE ((removed_at IS NULL) AND (entry_id IS NULL));
 CREATE INDEX documents_of_entry ON public.documents USING btree (home, entry_id, changed_at DESC, id DESC) WHERE (entry_id IS NOT NULL);
+CREATE INDEX documents_of_entry_kind ON public.documents USING btree (entry_id, kind, changed_at DESC, id DESC) WHERE ((removed_at IS NULL) AND (entry_id IS NOT NULL));
 CREATE INDEX duplicates_as_said ON public.duplicates USING btree (said_home, said_id);
 CREATE INDEX duplicates_of_master ON public.duplicates USING btree (master_home, master_id, at, case_id);
 CREATE INDEX entry_conflicts_listed ON public.entry_conflicts USING btree (ledger, area, entry_id, field, id) WHERE (outcome = 'open'::text);
@@ -11723,6 +12150,8 @@ CREATE UNIQUE INDEX whistle_counts_key ON public.whistle_counts USING btree (are
 CREATE TRIGGER acknowledged_at_no_earlier BEFORE UPDATE ON public.break_glasses FOR EACH ROW WHEN ((new.acknowledged_at < new.opened_at)) EXECUTE FUNCTION ctx.end_no_earlier('opened_at', 'acknowledged_at');
 CREATE TRIGGER answered_at_no_earlier BEFORE UPDATE ON public.presses FOR EACH ROW WHEN ((new.answered_at < new.at)) EXECUTE FUNCTION ctx.end_no_earlier('at', 'answered_at');
 CREATE TRIGGER answered_at_no_earlier BEFORE UPDATE ON public.questions FOR EACH ROW WHEN ((new.answered_at < new.asked_at)) EXECUTE FUNCTION ctx.end_no_earlier('asked_at', 'answered_at');
+CREATE TRIGGER areas_asked_again AFTER UPDATE OF closed_on ON public.areas FOR EACH ROW WHEN (((old.closed_on IS NOT NULL) AND (new.closed_on IS NULL) AND ((new.level >= 2) AND (new.level <= 4)))) EXECUTE FUNCTION ctx.ask_new_area();
+CREATE TRIGGER areas_asked_as_new AFTER INSERT ON public.areas FOR EACH ROW WHEN (((new.closed_on IS NULL) AND ((new.level >= 2) AND (new.level <= 4)))) EXECUTE FUNCTION ctx.ask_new_area();
 CREATE TRIGGER assignments_count_coming AFTER UPDATE OF came_at, area, seen_from, to_area, to_organization ON public.assignments FOR EACH ROW WHEN ((new.is_called AND ((old.came_at IS DISTINCT FROM new.came_at) OR (old.area <> new.area) OR (old.seen_from <> new.seen_from) OR (old.to_area IS DISTINCT FROM new.to_area) OR (old.to_organization IS DISTINCT FROM new.to_organization)))) EXECUTE FUNCTION ctx.count_whistles();
 CREATE TRIGGER assignments_count_whistles AFTER INSERT ON public.assignments FOR EACH ROW WHEN (new.is_called) EXECUTE FUNCTION ctx.count_whistles();
 CREATE TRIGGER assignments_find_beat BEFORE INSERT ON public.assignments FOR EACH ROW WHEN ((new.to_organization IS NOT NULL)) EXECUTE FUNCTION ctx.find_beat();
@@ -11748,6 +12177,7 @@ CREATE TRIGGER ended_at_no_earlier BEFORE UPDATE ON public.watchers FOR EACH ROW
 CREATE TRIGGER history_demand_handler BEFORE INSERT ON public.history FOR EACH ROW WHEN (((new.post_id IS NOT NULL) AND (new.act <> ALL (ARRAY['report'::text, 'unmask'::text])) AND (CURRENT_USER <> 'linli_load'::name))) EXECUTE FUNCTION ctx.demand_handler();
 CREATE CONSTRAINT TRIGGER history_told AFTER INSERT ON public.history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((CURRENT_USER <> 'linli_load'::name)) EXECUTE FUNCTION ctx.tell_of_history();
 CREATE TRIGGER keep_administrators_apart BEFORE INSERT OR UPDATE OF kind, account_id ON public.posts FOR EACH ROW EXECUTE FUNCTION public.keep_administrators_apart();
+CREATE TRIGGER papers_follow AFTER UPDATE OF reads_from ON public.ledgers FOR EACH ROW WHEN ((old.reads_from IS DISTINCT FROM new.reads_from)) EXECUTE FUNCTION ctx.papers_read_as_ledger();
 CREATE TRIGGER parts_follow AFTER UPDATE OF area ON public.documents FOR EACH ROW WHEN ((old.area IS DISTINCT FROM new.area)) EXECUTE FUNCTION ctx.document_parts_follow();
 CREATE TRIGGER posts_end_stand_ins AFTER UPDATE OF until ON public.posts FOR EACH ROW WHEN (((new.until IS NOT NULL) AND (new.stands_in_for IS NULL))) EXECUTE FUNCTION ctx.end_stand_ins();
 CREATE TRIGGER seen_at_no_earlier BEFORE UPDATE ON public.messages FOR EACH ROW WHEN ((new.seen_at < new.at)) EXECUTE FUNCTION ctx.end_no_earlier('at', 'seen_at');
@@ -11811,6 +12241,14 @@ ALTER TABLE ONLY public.colour_appeals
     ADD CONSTRAINT colour_appeals_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.colour_decisions
     ADD CONSTRAINT colour_decisions_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
+ALTER TABLE ONLY public.connector_runs
+    ADD CONSTRAINT connector_runs_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.connector_runs
+    ADD CONSTRAINT connector_runs_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
+ALTER TABLE ONLY public.connectors
+    ADD CONSTRAINT connectors_area_fkey FOREIGN KEY (area) REFERENCES public.areas(code);
+ALTER TABLE ONLY public.connectors
+    ADD CONSTRAINT connectors_ledger_fkey FOREIGN KEY (ledger) REFERENCES public.ledgers(name);
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_home_case_id_area_fkey FOREIGN KEY (home, case_id, area) REFERENCES public.cases(home, id, area) DEFERRABLE;
 ALTER TABLE ONLY public.deliveries
@@ -11821,6 +12259,8 @@ ALTER TABLE ONLY public.document_grants
     ADD CONSTRAINT document_grants_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id);
 ALTER TABLE ONLY public.document_grants
     ADD CONSTRAINT document_grants_to_organization_fkey FOREIGN KEY (to_organization) REFERENCES public.organizations(id);
+ALTER TABLE ONLY public.document_grants
+    ADD CONSTRAINT document_grants_to_post_fkey FOREIGN KEY (to_post) REFERENCES public.posts(id);
 ALTER TABLE ONLY public.document_readings
     ADD CONSTRAINT document_readings_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id);
 ALTER TABLE ONLY public.document_readings
@@ -12000,6 +12440,8 @@ CREATE POLICY administrator ON public.beat_areas TO linli_administrator USING ((
 CREATE POLICY administrator ON public.beat_redraws TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.beats TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.channels TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.connector_runs FOR SELECT TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
+CREATE POLICY administrator ON public.connectors FOR SELECT TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.deliveries TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.pack_proposals TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
 CREATE POLICY administrator ON public.parked_work TO linli_administrator USING ((true AND ( SELECT ctx.ok('administrator'::text) AS ok))) WITH CHECK ((true AND ( SELECT ctx.ok('administrator'::text) AS ok)));
@@ -12011,6 +12453,8 @@ CREATE POLICY area ON public.cases TO linli_area USING (((area >= NULLIF(current
 CREATE POLICY area ON public.clocks TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok))) WITH CHECK (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (seen_from >= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.colour_appeals FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.colour_decisions FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.connector_runs FOR SELECT TO linli_area USING (((((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR starts_with(NULLIF(current_setting('app.area'::text, true), ''::text), area)) AND ( SELECT ctx.ok('area'::text) AS ok)));
+CREATE POLICY area ON public.connectors FOR SELECT TO linli_area USING (((((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text))) OR starts_with(NULLIF(current_setting('app.area'::text, true), ''::text), area)) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.document_grants FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.document_readings FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
 CREATE POLICY area ON public.document_versions FOR SELECT TO linli_area USING (((area >= NULLIF(current_setting('app.area'::text, true), ''::text)) AND (area < (NULLIF(current_setting('app.area'::text, true), ''::text) || '~'::text)) AND (reads_from <= (NULLIF(current_setting('app.level'::text, true), ''::text))::smallint) AND ( SELECT ctx.ok('area'::text) AS ok)));
@@ -12073,6 +12517,8 @@ ALTER TABLE public.channels ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.clocks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.colour_appeals ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.colour_decisions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.connector_runs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.connectors ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.contacts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.deliveries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.document_grants ENABLE ROW LEVEL SECURITY;
@@ -12236,6 +12682,7 @@ GRANT USAGE ON SCHEMA ctx TO linli_repeats;
 GRANT USAGE ON SCHEMA ctx TO linli_sender;
 GRANT USAGE ON SCHEMA ctx TO linli_mover;
 GRANT USAGE ON SCHEMA ctx TO linli_meter;
+GRANT USAGE ON SCHEMA ctx TO linli_connector;
 GRANT USAGE ON SCHEMA ledgers TO linli_area;
 GRANT USAGE ON SCHEMA ledgers TO linli_load;
 GRANT CREATE ON SCHEMA public TO linli_owner;
@@ -12243,6 +12690,8 @@ GRANT CREATE ON SCHEMA public TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.account() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.account() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.actor() FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.grams(words text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.grams(words text) TO linli_owner;
 GRANT SELECT ON TABLE public.documents TO linli_area;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.documents TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.add_version(d public.documents, given jsonb) FROM PUBLIC;
@@ -12258,6 +12707,7 @@ REVOKE ALL ON FUNCTION ctx.as_seen(l public.task_lists, today date) FROM PUBLIC;
 GRANT SELECT ON TABLE public.teams TO linli_area;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.teams TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.as_seen(t public.teams, today date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.ask_new_area() FROM PUBLIC;
 GRANT ALL ON SEQUENCE public.case_numbers TO linli_load;
 GRANT USAGE ON SEQUENCE public.case_numbers TO linli_definer;
 GRANT SELECT ON TABLE public.cases TO linli_area;
@@ -12403,7 +12853,6 @@ REVOKE ALL ON FUNCTION ctx.free_code(parent text, own text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.give(c public.cases, m jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.go_through(job text, item text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.gram_query(words text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION ctx.grams(words text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.grams_of(c public.cases) FROM PUBLIC;
 GRANT SELECT ON TABLE public.posts TO linli_administrator;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.posts TO linli_definer;
@@ -12491,6 +12940,7 @@ REVOKE ALL ON FUNCTION ctx.hours_spent(spent interval) FROM PUBLIC;
 GRANT SELECT ON TABLE public.filings TO linli_area;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.filings TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.is_asked(f public.filings) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.is_asked(f public.filings) TO linli_area;
 GRANT SELECT ON TABLE public.assignments TO linli_area;
 GRANT SELECT ON TABLE public.assignments TO linli_assignee;
 GRANT SELECT ON TABLE public.assignments TO linli_organization;
@@ -12600,6 +13050,7 @@ REVOKE ALL ON FUNCTION ctx.move_tasks(h public.area_changes, at_most integer) FR
 REVOKE ALL ON FUNCTION ctx.move_teams(h public.area_changes, at_most integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.move_watchers() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.move_watchers() TO linli_owner;
+REVOKE ALL ON FUNCTION ctx.my_grants(today date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.next_area(code text, spot public.geometry) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.note_help(c public.cases, s public.assignments, given jsonb, act text, caller text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.note_release(c public.cases, given jsonb, act text, caller text, fields text[]) FROM PUBLIC;
@@ -12629,12 +13080,15 @@ GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_repeats;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_sender;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_mover;
 GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_meter;
+GRANT ALL ON FUNCTION ctx.ok(want text) TO linli_connector;
 REVOKE ALL ON FUNCTION ctx.open_case(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION ctx.open_case(home text, case_id uuid) TO linli_organization;
 REVOKE ALL ON FUNCTION ctx.open_case_by_glass(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_case_by_glass(home text, case_id uuid) TO linli_glass;
 REVOKE ALL ON FUNCTION ctx.open_cases_in(box public.geometry, caller text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.open_connector(claim uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.open_connector(claim uuid) TO linli_connector;
 REVOKE ALL ON FUNCTION ctx.open_console(kind text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.open_console(kind text) TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.open_glass() FROM PUBLIC;
@@ -12666,6 +13120,8 @@ GRANT ALL ON FUNCTION ctx.open_timekeeper() TO linli_app;
 REVOKE ALL ON FUNCTION ctx.organization() FROM PUBLIC;
 GRANT ALL ON FUNCTION ctx.organization() TO linli_definer;
 REVOKE ALL ON FUNCTION ctx.organization_after(organization uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.papers_read_as_ledger() FROM PUBLIC;
+GRANT ALL ON FUNCTION ctx.papers_read_as_ledger() TO linli_owner;
 REVOKE ALL ON FUNCTION ctx.park(job text, item text, reason text, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.park_or_raise(job text, item text, state text, violated text, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.pause_clock(c public.cases, pause jsonb, moment timestamp with time zone) FROM PUBLIC;
@@ -12732,6 +13188,10 @@ REVOKE ALL ON FUNCTION ctx.restart_clocks(c public.cases, m jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.rests(job text, item text, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.resume_clock(c public.cases, resumed jsonb, moment timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.rounded(point public.geometry) FROM PUBLIC;
+GRANT SELECT ON TABLE public.connectors TO linli_area;
+GRANT SELECT ON TABLE public.connectors TO linli_administrator;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.connectors TO linli_definer;
+REVOKE ALL ON FUNCTION ctx.run_under_way() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.save_filing(f public.filings, act text, next text, given jsonb, fresh jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.seal(account uuid, post uuid, kind text, area text, level smallint, organization uuid, home text, case_id uuid, csrf bytea, account_name text, post_kind text, post_title text, is_token boolean, is_shown boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ctx.sealed_answer(answer jsonb) FROM PUBLIC;
@@ -12806,6 +13266,9 @@ REVOKE ALL ON FUNCTION public.area_change_effects(codes text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.area_change_effects(codes text[]) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.arrange_filter(id uuid, act text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.arrange_filter(id uuid, act text) TO linli_area;
+REVOKE ALL ON FUNCTION public.ask_connector(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ask_connector(given jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.ask_connector(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.ask_extension(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ask_extension(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.ask_extension(given jsonb) TO linli_assignee;
@@ -12850,6 +13313,8 @@ REVOKE ALL ON FUNCTION public.cases_of_repeat(id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.cases_of_repeat(id uuid) TO linli_area;
 REVOKE ALL ON FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.change_password(token_hash bytea, password_hash text, at timestamp with time zone, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.claim_connector(claim uuid, moment timestamp with time zone, until timestamp with time zone, only_one text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.claim_connector(claim uuid, moment timestamp with time zone, until timestamp with time zone, only_one text) TO linli_connector;
 REVOKE ALL ON FUNCTION public.claim_deliveries(claim uuid, moment timestamp with time zone, until timestamp with time zone, of_each integer, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.claim_deliveries(claim uuid, moment timestamp with time zone, until timestamp with time zone, of_each integer, at_most integer) TO linli_sender;
 REVOKE ALL ON FUNCTION public.clocks_run_out(at timestamp with time zone, most integer) FROM PUBLIC;
@@ -12887,6 +13352,8 @@ GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_area;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_organization;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_assignee;
 GRANT ALL ON FUNCTION public.desks_below(area text) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.document_readers(document uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.document_readers(document uuid) TO linli_area;
 REVOKE ALL ON FUNCTION public.drop_selection(id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.drop_selection(id uuid) TO linli_area;
 REVOKE ALL ON FUNCTION public.due_work(moment timestamp with time zone, at_most integer) FROM PUBLIC;
@@ -12909,6 +13376,8 @@ GRANT ALL ON FUNCTION public.end_glass(source jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.end_glass(source jsonb) TO linli_organization;
 REVOKE ALL ON FUNCTION public.end_own_sessions(token_hash bytea, session uuid, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_own_sessions(token_hash bytea, session uuid, source text[]) TO linli_gate;
+REVOKE ALL ON FUNCTION public.end_run(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_run(given jsonb) TO linli_connector;
 REVOKE ALL ON FUNCTION public.end_session(token_hash bytea, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_session(token_hash bytea, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.end_single_sign_on(token_hash bytea, login text, is_factor_shown boolean, source text[]) FROM PUBLIC;
@@ -12943,6 +13412,8 @@ REVOKE ALL ON FUNCTION public.fetch_export(id uuid, source jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.fetch_export(id uuid, source jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.find_cases(wanted jsonb, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.find_cases(wanted jsonb, at_most integer) TO linli_area;
+REVOKE ALL ON FUNCTION public.find_documents(wanted jsonb, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.find_documents(wanted jsonb, at_most integer) TO linli_area;
 REVOKE ALL ON FUNCTION public.find_repeats(rules jsonb, at timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.find_repeats(rules jsonb, at timestamp with time zone, at_most integer) TO linli_repeats;
 REVOKE ALL ON FUNCTION public.finish_sign_in(pending_hash bytea, browser_hash bytea, token_hash bytea, csrf bytea, place text[]) FROM PUBLIC;
@@ -12977,8 +13448,10 @@ REVOKE ALL ON FUNCTION public.grant_document(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.grant_document(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.granted_document(document uuid, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.granted_document(document uuid, at timestamp with time zone) TO linli_organization;
+GRANT ALL ON FUNCTION public.granted_document(document uuid, at timestamp with time zone) TO linli_area;
 REVOKE ALL ON FUNCTION public.granted_documents(at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.granted_documents(at timestamp with time zone) TO linli_organization;
+GRANT ALL ON FUNCTION public.granted_documents(at timestamp with time zone) TO linli_area;
 REVOKE ALL ON FUNCTION public.ground_without_beat(office uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ground_without_beat(office uuid) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.hand_over(move jsonb) FROM PUBLIC;
@@ -13085,6 +13558,8 @@ REVOKE ALL ON FUNCTION public.note_conflicts(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.note_conflicts(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.note_entry_import(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.note_entry_import(given jsonb) TO linli_load;
+REVOKE ALL ON FUNCTION public.note_run(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.note_run(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.offer_factor(token_hash bytea, secret bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.offer_factor(token_hash bytea, secret bytea) TO linli_gate;
 REVOKE ALL ON FUNCTION public.open_by_pack(at_most integer) FROM PUBLIC;
@@ -13180,6 +13655,8 @@ GRANT ALL ON FUNCTION public.raise_appeal(given jsonb) TO linli_area;
 REVOKE ALL ON FUNCTION public.read_document(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.read_document(given jsonb) TO linli_area;
 GRANT ALL ON FUNCTION public.read_document(given jsonb) TO linli_organization;
+REVOKE ALL ON FUNCTION public.read_filing_reminders(day date, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.read_filing_reminders(day date, moment timestamp with time zone) TO linli_area;
 REVOKE ALL ON FUNCTION public.read_messages(home text, case_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_area;
 GRANT ALL ON FUNCTION public.read_messages(home text, case_id uuid) TO linli_assignee;
@@ -13279,10 +13756,15 @@ REVOKE ALL ON FUNCTION public.sweep_news(moment timestamp with time zone, at_mos
 GRANT ALL ON FUNCTION public.sweep_news(moment timestamp with time zone, at_most integer) TO linli_live;
 REVOKE ALL ON FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.sweep_notices(moment timestamp with time zone, at_most integer) TO linli_teller;
+REVOKE ALL ON FUNCTION public.sweep_runs(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sweep_runs(before timestamp with time zone, at_most integer) TO linli_connector;
 REVOKE ALL ON FUNCTION public.sweep_selections(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.sweep_selections(most integer) TO linli_removal;
 REVOKE ALL ON FUNCTION public.switch_channel(given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.switch_channel(given jsonb) TO linli_administrator;
+REVOKE ALL ON FUNCTION public.switch_connector(given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.switch_connector(given jsonb) TO linli_area;
+GRANT ALL ON FUNCTION public.switch_connector(given jsonb) TO linli_administrator;
 REVOKE ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.switch_post(token_hash bytea, post_id uuid, new_token_hash bytea, new_csrf bytea, source text[]) TO linli_gate;
 REVOKE ALL ON FUNCTION public.take_news(moment timestamp with time zone, at_most integer) FROM PUBLIC;
@@ -13467,6 +13949,9 @@ GRANT SELECT ON TABLE public.colour_appeals TO linli_area;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.colour_appeals TO linli_definer;
 GRANT SELECT ON TABLE public.colour_decisions TO linli_area;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.colour_decisions TO linli_definer;
+GRANT SELECT ON TABLE public.connector_runs TO linli_area;
+GRANT SELECT ON TABLE public.connector_runs TO linli_administrator;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.connector_runs TO linli_definer;
 GRANT INSERT ON TABLE public.contacts TO linli_load;
 GRANT INSERT ON TABLE public.contacts TO linli_definer;
 GRANT SELECT(home) ON TABLE public.contacts TO linli_definer;
@@ -13491,9 +13976,11 @@ GRANT SELECT(made_at) ON TABLE public.deliveries TO linli_administrator;
 GRANT SELECT ON TABLE public.document_readings TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.document_readings TO linli_definer;
 GRANT UPDATE(area) ON TABLE public.document_readings TO linli_definer;
+GRANT UPDATE(reads_from) ON TABLE public.document_readings TO linli_definer;
 GRANT SELECT ON TABLE public.document_versions TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.document_versions TO linli_definer;
 GRANT UPDATE(area) ON TABLE public.document_versions TO linli_definer;
+GRANT UPDATE(reads_from) ON TABLE public.document_versions TO linli_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicates TO linli_definer;
 GRANT SELECT ON TABLE public.entry_changes TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.entry_changes TO linli_definer;
@@ -13513,6 +14000,7 @@ GRANT SELECT ON TABLE public.filing_moves TO linli_area;
 GRANT SELECT,INSERT ON TABLE public.filing_moves TO linli_definer;
 GRANT SELECT ON TABLE public.filing_reminders TO linli_area;
 GRANT SELECT,INSERT,DELETE ON TABLE public.filing_reminders TO linli_definer;
+GRANT UPDATE(read_at) ON TABLE public.filing_reminders TO linli_definer;
 GRANT SELECT,INSERT,DELETE ON TABLE public.followers TO linli_definer;
 GRANT SELECT ON TABLE public.forms TO linli_area;
 GRANT SELECT ON TABLE public.forms TO linli_timekeeper;

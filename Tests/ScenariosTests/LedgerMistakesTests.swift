@@ -124,7 +124,8 @@ import Testing
             fields, ", paper: drawing}", "}",
             "18:5: a file says of which kind the document is; add paper, such as paper: licence"),
         Slip(
-            fields, "paper: drawing", "paper: drawin", "18:66: unknown code \"drawin\"; did you mean \"drawing\"?"),
+            fields, "paper: drawing", "paper: drawin",
+            "18:66: unknown code \"drawin\"; did you mean \"drawing\"?"),
         Slip(
             fields, "en: Coordinates}}", "en: Coordinates}, paper: drawing}",
             "17:74: \"paper\" is for file, and this is point; remove it or change type"),
@@ -220,7 +221,8 @@ import Testing
             "15:5: field \"gender\" stands here twice; keep one"),
         Slip(
             residents, "  - gender\n", "  - gender\n  - plan\n",
-            "15:5: a ledger of persons or dwellings keeps no papers about them (\"plan\" is a file); remove it"),
+            "15:5: a ledger of persons or dwellings keeps no papers about them (\"plan\" is a file); remove it"
+        ),
         Slip(
             residents, "  - gender\n", "  - gender\n  - place\n",
             "15:5: a ledger of persons does not say where they are (\"place\" is a point); link the dwelling instead, or remove it"

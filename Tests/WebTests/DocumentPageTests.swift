@@ -357,7 +357,8 @@ import Testing
         }
     }
 
-    @Test func `a name with line breaks, quotes and slashes comes as one header and as no path`() async throws {
+    @Test func `a name with line breaks, quotes and slashes comes as one header and as no path`() async throws
+    {
         try await Visitor.visit { visitor async throws in
             let cast = try await settle(visitor)
             let title = "消防'\"/..\r\nX-Evil: 1"
@@ -365,7 +366,8 @@ import Testing
             #expect(kept.status == 303, "\(kept.text.prefix(2000))")
             let file = try await visitor.get(path + "/versions/1/file", as: cast.clerk)
             let named = try #require(file.headers[.contentDisposition])
-            #expect(named.contains("UTF-8''%E6%B6%88%E9%98%B2%27%22%2F..%0D%0AX-Evil%3A%201-1.pdf"), "\(named)")
+            #expect(
+                named.contains("UTF-8''%E6%B6%88%E9%98%B2%27%22%2F..%0D%0AX-Evil%3A%201-1.pdf"), "\(named)")
             #expect(file.headers[try #require(.init("X-Evil"))] == nil && named.utf8.allSatisfy { $0 < 0x7F })
         }
     }

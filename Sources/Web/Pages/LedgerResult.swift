@@ -70,9 +70,10 @@ extension Site {
         let last = min(pages, SelectionTable.lastPage)
         let page = min(form.query.page, last)
         let found = try await db.selections.page(page, of: checked, marking: marking)
+        let values = found.map(\.line)
         let words = entryWords(
-            form, try await db.areas.names(of: checked.areas(in: found.map(\.line))), frame,
-            papers: try await db.documents.titles(of: checked.papers(in: found.map(\.line)), within: form.own.own))
+            form, try await db.areas.names(of: checked.areas(in: values)), frame,
+            papers: try await db.documents.titles(of: checked.papers(in: values), within: form.own.own))
         let lines = found.map { entry in
             let cells = zip(checked.fields, entry.cells).map { field, kept in
                 CellWords(words: words.cell(kept, of: field) ?? "–", isNumber: field.canAdd)
