@@ -60,7 +60,7 @@ extension Site {
         of form: RegisteredForm, _ period: FilingPeriod, at host: String, _ frame: Frame
     ) -> FormSheetWords {
         let said = FormWords(frame: frame)
-        let say = { (key: String) in frame.catalogue.words[key] ?? "" }
+        let catalogue = frame.catalogue
         let states = Dictionary(
             Filing.State.allCases.map { ($0, frame.say("filing_state.\($0.rawValue)")) },
             uniquingKeysWith: { first, _ in first })
@@ -68,9 +68,11 @@ extension Site {
             title: said.title(form) + " · " + said.period(period.code),
             watermark: frame.say("ledgers.watermark_plain", ["who": frame.session?.watermark ?? ""]),
             headings: .init(
-                area: say("forms.area"), state: say("forms.state"), filedOn: say("forms.filed_on"),
-                asked: say("forms.asked"), filed: say("forms.filed"), source: say("forms.source")),
-            states: states, words: (sum: say("forms.sum"), withheld: frame.say("forms.below_ten")),
+                area: catalogue.words["forms.area"] ?? "", state: catalogue.words["forms.state"] ?? "",
+                filedOn: catalogue.words["forms.filed_on"] ?? "", asked: catalogue.words["forms.asked"] ?? "",
+                filed: catalogue.words["forms.filed"] ?? "", source: catalogue.words["forms.source"] ?? ""),
+            states: states,
+            words: (sum: catalogue.words["forms.sum"] ?? "", withheld: frame.say("forms.below_ten")),
             in: frame.language, zone: frame.time.zone,
             address: { area in
                 let path =
