@@ -106,6 +106,26 @@ struct FilingScene: Sendable {
         try await scene.database.app.perform(action, with: session, at: scene.noon)
     }
 
+    /// Both villages have filed, and the town has approved.
+    func fileVillages() async throws {
+        for (area, session) in [(Scene.village, clerk), (Scene.neighbour, neighbour)] {
+            try await file(in: area, as: session)
+            try await decide(area, version: 2, as: town)
+        }
+    }
+
+    /// Two dwellings of one village, and one of the next.
+    func dwell() async throws {
+        try await place.keep(["dwelling-number": "A-1", "floors": "3"], as: clerk)
+        try await place.keep(["dwelling-number": "A-2", "floors": "1"], as: clerk)
+        try await place.keep(["dwelling-number": "B-1", "floors": "2"], in: Scene.neighbour, as: neighbour)
+    }
+
+    func count(_ sql: String) async throws -> Int? {
+        try await scene.look(
+            SQL(stringLiteral: "SELECT count(*) AS count FROM " + sql), { try $0.int("count") })
+    }
+
     func correct(
         _ area: String, _ typed: [String: String], version: Int, on day: Day, as session: Secret
     ) async throws {

@@ -168,6 +168,10 @@ import Testing
             #expect(tooMany.status == 422 && tooMany.text.contains("500"))
             let large = #"[{"owner": "\#(String(repeating: "长", count: 400_000))"}]"#
             #expect(try await bring(large, visitor, as: clerk).status == 413)
+            // More columns than any ledger has cost nothing, and are not all repeated.
+            let names = (0..<50_000).map { "\"x\($0)\": 1" }.joined(separator: ",")
+            let wide = try await bring("[{\(names)}, {}, {}]", visitor, as: clerk)
+            #expect(wide.status == 400 && wide.text.utf8.count < 10_000)
             let elsewhere = try await bring(
                 row, with: #", "area": "\#(Scene.neighbour)""#, visitor, as: clerk)
             #expect(elsewhere.status == 403 || elsewhere.status == 422)

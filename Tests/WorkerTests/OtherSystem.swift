@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -47,23 +46,8 @@ final class OtherSystem: Sendable {
             }
             return try await Self.response(answer)
         }
-        let (ports, tell) = AsyncStream.makeStream(of: Int.self)
-        var logger = Logger(label: "other system")
-        logger.logLevel = .critical
-        let application = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in tell.yield(channel.localAddress?.port ?? 0) }, logger: logger)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
-            for await port in ports {
-                try await test("http://127.0.0.1:\(port)")
-                break
-            }
-            group.cancelAll()
-        }
+        try await LocalServer.serving(router, test)
     }
-
-    private struct Hangup: Error {}
 
     private static func response(_ answer: Answer) async throws -> Response {
         switch answer {
@@ -71,23 +55,9 @@ final class OtherSystem: Sendable {
             return Response(
                 status: .ok, headers: [.contentType: "application/json"],
                 body: .init(byteBuffer: ByteBuffer(string: text)))
-        case .status(let code, let headers):
-            var response = Response(status: .init(code: code))
-            for (name, value) in headers {
-                if let name = HTTPField.Name(name) { response.headers[name] = value }
-            }
-            return response
-        case .silence:
-            // Until the one who waits gives up and the connection goes.
-            try await Task.sleep(for: .seconds(3_600))
-            return Response(status: .ok)
-        case .half:
-            return Response(
-                status: .ok, headers: [.contentLength: "1000"],
-                body: .init { writer in
-                    try await writer.write(ByteBuffer(string: "[{\"number\": \"A-1\""))
-                    throw Hangup()
-                })
+        case .status(let code, let headers): return LocalServer.status(code, headers)
+        case .silence: return try await LocalServer.silence()
+        case .half: return LocalServer.half("[{\"number\": \"A-1\"")
         case .long(let count):
             return Response(
                 status: .ok,

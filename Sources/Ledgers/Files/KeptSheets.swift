@@ -31,8 +31,6 @@ package struct KeptSheets: Sendable {
         let account: UUID
         let post: UUID
         let ledger: Ledger.Name
-
-        package var postText: String { post.uuidString }
     }
 
     package func keep(

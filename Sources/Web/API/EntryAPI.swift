@@ -37,16 +37,19 @@ extension Site {
         guard let source, rows.count <= limit else { throw SheetRefusal.tooManyRows(limit: limit) }
         let desk = try await importDesk(call)
         let names = Set(rows.flatMap(\.keys)).sorted()
+        // First of all: a row may name more columns than any ledger has.
+        let columns = try desk.fields(named: names, from: source)
         let lines = rows.enumerated().map { place, row in
             CSV.Row(line: place + 2, fields: names.map { row[$0] ?? "" })
         }
         let sheet = SheetTable(named: names, rows: lines, for: desk.book.ledger, in: desk.book.catalogue)
         let id = ImportEntries.sheet(
-            of: [desk.owner.postText, key, source, known.rawValue, area?.text ?? ""] + names
+            of: [desk.acting.post?.uuidString ?? "", key, source, known.rawValue, area?.text ?? ""] + names
                 + lines.flatMap(\.fields))
         let draft = ImportDraft(
-            id: id, table: sheet, fields: try desk.fields(named: names, from: source),
-            ground: try desk.ground(chosen: area?.text), source: source, treatment: known)
+            id: id, table: sheet, fields: columns, ground: try desk.ground(chosen: area?.text),
+            source: source,
+            treatment: known)
         let read = desk.read(draft)
         let action = ImportEntries(
             read.good, of: id, named: source, into: desk.book.ledger.name, from: (sealing, call.source),
@@ -64,6 +67,9 @@ extension Site {
 }
 
 extension ImportDesk {
+    /// Unknown names that are told; a request may hold a hundred thousand.
+    private static let mostNamed = 20
+
     /// The field of each column: by its code, or as a heading of the source was confirmed.
     ///
     /// - Throws: ``InputRefusal`` for names of neither.
@@ -82,7 +88,9 @@ extension ImportDesk {
                 strangers.append("rows.\(name)")
             }
         }
-        guard strangers.isEmpty else { throw .unknown(strangers, known: book.fields.map(\.code)) }
+        guard strangers.isEmpty else {
+            throw .unknown(Array(strangers.prefix(Self.mostNamed)), known: book.fields.map(\.code))
+        }
         let twice = Dictionary(grouping: fields.values, by: \.self).filter { $1.count > 1 }.keys.sorted()
         if let field = twice.first { throw .fault(.twice(field)) }
         return fields

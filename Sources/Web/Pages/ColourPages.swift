@@ -252,45 +252,41 @@ extension Site {
 
     private func raiseAppeal(_ request: Request, _ call: Call) async throws -> Response {
         let form = try await checkedForm(request, call)
-        let now = now()
-        guard let key = EntryKey(try call.parameters.require("entry")) else { throw NoSuchCase() }
         guard let id = form["key"].flatMap(UUID.init(uuidString:)) else { throw Unreadable(what: "key") }
-        do {
-            let address = try await acting(call) { acting, db in
-                let book = try await readLedger(call, acting, in: db)
-                let action = RaiseAppeal(
-                    book.ledger.name, id: id, about: (key.home, key.id), words: form["words"] ?? "",
-                    from: call.source)
-                try await action.run(by: acting, at: now, in: db)
-                return book.address
-            }
-            return .seeOther("\(address)/entries/\(key.path)")
-        } catch let refusal as ColourRefusal where refusal.isAboutForm {
-            return try await entryPage(
-                call, key, ColourTyped(part: .appeal, form: form, refusal: refusal))
+        return try await aboutEntry(call, .appeal, form) { key, book, _ in
+            RaiseAppeal(
+                book.ledger.name, id: id, about: (key.home, key.id), words: form["words"] ?? "",
+                from: call.source)
         }
     }
 
     private func answerAppeal(_ request: Request, _ call: Call) async throws -> Response {
         let form = try await checkedForm(request, call)
+        return try await aboutEntry(call, .answer, form) { key, book, frame in
+            let isKept = (form["to"] ?? "kept") == "kept"
+            let change = isKept ? nil : try wanted(form, book, frame)
+            return AnswerAppeal(
+                book.ledger.name, about: (key.home, key.id), answer: form["answer"] ?? "", change: change,
+                from: call.source)
+        }
+    }
+
+    /// Does what a form on the page of an entry asks for; what is wrong in it is said on that page.
+    private func aboutEntry<A: Action>(
+        _ call: Call, _ part: ColourTyped.Part, _ form: Form,
+        _ action: @Sendable (EntryKey, OwnLedger, Frame) throws -> A
+    ) async throws -> Response {
         let now = now()
         guard let key = EntryKey(try call.parameters.require("entry")) else { throw NoSuchCase() }
         do {
-            let address = try await acting(call) { acting, db in
+            return try await acting(call) { acting, db in
                 let book = try await readLedger(call, acting, in: db)
                 let frame = try await frame(call, acting: acting, in: db)
-                let isKept = (form["to"] ?? "kept") == "kept"
-                let change = isKept ? nil : try wanted(form, book, frame)
-                let action = AnswerAppeal(
-                    book.ledger.name, about: (key.home, key.id), answer: form["answer"] ?? "",
-                    change: change, from: call.source)
-                try await action.run(by: acting, at: now, in: db)
-                return book.address
+                _ = try await action(key, book, frame).run(by: acting, at: now, in: db)
+                return .seeOther("\(book.address)/entries/\(key.path)")
             }
-            return .seeOther("\(address)/entries/\(key.path)")
         } catch let refusal as ColourRefusal where refusal.isAboutForm {
-            return try await entryPage(
-                call, key, ColourTyped(part: .answer, form: form, refusal: refusal))
+            return try await entryPage(call, key, ColourTyped(part: part, form: form, refusal: refusal))
         }
     }
 }

@@ -5,7 +5,8 @@ import Foundation
 extension Ask {
     /// One entry for each route, two where it answers two questions. A route that is missing fails the walk.
     static let all =
-        forEverybody + signingIn + casework + files + ledgers + entries + forms + documents + emergencies
+        forEverybody + signingIn + casework + files + imports + ledgers + entries + forms + documents
+        + emergencies
         + house
         + machines
 
@@ -242,62 +243,6 @@ extension Ask {
         ),
         .post("/exports/:id/file", about: .orderedFile, "csrf={csrf}", leaving: "make export"),
         .get("/exports/:id/file", about: .madeFile) { $0.acts = { _ in ["download export"] } },
-        // Sheets are brought into ledgers that are open; see `ImportPageTests`.
-        .get("/ledgers/:name/import") {
-            $0.fixed = ["name": "absent"]
-            $0.status = 404
-        },
-        .get("/ledgers/:name/import/sheet") {
-            $0.fixed = ["name": "absent"]
-            $0.status = 404
-        },
-        .post("/ledgers/:name/import", "csrf={csrf}&pasted=number") {
-            $0.fixed = ["name": "absent"]
-            $0.status = 404
-        },
-        .post("/ledgers/:name/import/acceptance", "csrf={csrf}&sheet={key}") {
-            $0.fixed = ["name": "absent"]
-            $0.status = 404
-        },
-        .post("/ledgers/:name/import/forgetting", "csrf={csrf}&source=x") {
-            $0.fixed = ["name": "absent"]
-            $0.status = 404
-        },
-        .get("/ledgers/:name/conflicts") {
-            $0.fixed = ["name": "absent"]
-            $0.status = 404
-        },
-        .post(
-            "/ledgers/:name/conflicts", "csrf={csrf}&conflict={key}&home=990101101&version=1&choice=held"
-        ) {
-            $0.fixed = ["name": "absent"]
-            $0.status = 404
-        },
-        .post("/ledgers/:name/conflicts/rules", "csrf={csrf}&field=x") {
-            $0.fixed = ["name": "absent"]
-            $0.status = 404
-        },
-        .get("/connectors"),
-        .get("/connectors/:name") {
-            $0.fixed = ["name": "absent"]
-            $0.status = 404
-        },
-        .post("/connectors/:name/switch", "csrf={csrf}&on=yes") {
-            $0.fixed = ["name": "absent"]
-            $0.status = 404
-        },
-        .post("/connectors/:name/runs", "csrf={csrf}") {
-            $0.fixed = ["name": "absent"]
-            $0.status = 404
-        },
-        .get("/ledgers/:name/import/pulled/:run") {
-            $0.fixed = ["name": "absent", "run": UUID().uuidString]
-            $0.status = 404
-        },
-        .get("/ledgers/:name/import/:sheet/rejected") {
-            $0.fixed = ["name": "absent", "sheet": UUID().uuidString]
-            $0.status = 404
-        },
     ]
 
     private static let emergencies: [Ask] = [
