@@ -29,7 +29,10 @@ let system = library("SystemPackage", from: "swift-system")
 
 let package = Package(
     name: "linli",
-    products: [.executable(name: "linli", targets: ["Linli"])],
+    products: [
+        .executable(name: "linli", targets: ["Linli"]),
+        .executable(name: "linli-darkroom", targets: ["Darkroom"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -52,6 +55,9 @@ let package = Package(
         .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(
             name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .systemLibrary(
+            name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .executableTarget(name: "Darkroom", dependencies: ["CTurboJPEG"], swiftSettings: strict),
         room("Postgres", ["CLibpq", crypto, subprocess, system]),
         room(
             "Schema", ["Postgres", crypto],
@@ -102,7 +108,7 @@ let package = Package(
         tests("SchemaTests", ["Schema", "Territory", "Access", "Postgres", "TestSupport"]),
         tests("TerritoryTests", ["Territory", "Postgres", "TestSupport", system]),
         tests("AccessTests", ["Access", "Casework", "Postgres", "TestSupport", crypto]),
-        tests("CaseworkTests", ["Casework", "Territory", "Access", crypto, system]),
+        tests("CaseworkTests", ["Darkroom", "Casework", "Territory", "Access", crypto, system]),
         tests(
             "LedgersTests",
             ["Ledgers", "Casework", "Territory", "Access", "Postgres", "Schema", "TestSupport", system]),

@@ -38,6 +38,24 @@ final class PhotoFolder: Sendable {
         return try bytes(name + ".jpg")
     }
 
+    /// A photo whose colours rise from one corner to the other, as a page's script would send it.
+    func slopes(width: Int, height: Int) throws -> [UInt8] {
+        let name = "\(path)/slopes.\(UUID().uuidString)"
+        let dots = (0..<height).flatMap { row in
+            (0..<width).flatMap { column in
+                let (across, down) = (column * 200 / width, row * 50 / height)
+                return [UInt8(across + down), UInt8(200 - across), UInt8(128)]
+            }
+        }
+        try Data(Array("P6\n\(width) \(height)\n255\n".utf8) + dots)
+            .write(to: URL(fileURLWithPath: name + ".ppm"))
+        try vips("copy", name + ".ppm", name + ".jpg[Q=95,strip]")
+        return try bytes(name + ".jpg")
+    }
+
+    /// Bytes as a file of this folder.
+    func laid(_ bytes: ArraySlice<UInt8>) -> String { given(UUID().uuidString + ".jpg", Array(bytes)) }
+
     /// A kept photo's pixels.
     func pixels(_ file: String?) async throws -> Pixels {
         let bare = "\(path)/\(UUID().uuidString).ppm"
@@ -123,6 +141,10 @@ enum Bytes {
         return Array(jpeg.prefix(2)) + segment(0xE1, Array("Exif\0\0".utf8) + tiff)
             + segment(0xE1, Array("http://ns.adobe.com/xap/1.0/\0<dc:creator>canary</dc:creator>".utf8))
             + segment(0xFE, Array("canary".utf8)) + jpeg.dropFirst(2)
+    }
+
+    static func withComment(_ jpeg: [UInt8], _ text: String) -> [UInt8] {
+        Array(jpeg.prefix(2)) + segment(0xFE, Array(text.utf8)) + jpeg.dropFirst(2)
     }
 
     private static func segment(_ marker: UInt8, _ content: [UInt8]) -> [UInt8] {

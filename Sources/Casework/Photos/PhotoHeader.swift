@@ -9,6 +9,8 @@ struct PhotoHeader: Equatable {
     let height: Int
     /// A JPEG whose colours are those of sRGB because it does not say otherwise, as browsers take it.
     let isPlain: Bool
+    /// A plain JPEG that surely stands upright.
+    let isBare: Bool
 
     /// `Int.max` when the product is larger than that.
     var pixels: Int {
@@ -33,6 +35,7 @@ struct PhotoHeader: Equatable {
         width = size.width
         height = size.height
         isPlain = frame?.isPlain ?? false
+        isBare = frame?.isBare ?? false
     }
 
     private static func kind(of start: [UInt8]) -> Kind? {

@@ -1,0 +1,134 @@
+import Foundation
+import SystemPackage
+import Testing
+
+@testable import Casework
+
+/// The quick way for photos that a page's script made smaller before it sent them.
+@Suite struct DarkroomTests {
+    let folder: PhotoFolder
+    let store: PhotoStore
+
+    init() throws {
+        folder = try PhotoFolder()
+        store = try PhotoStore(data: folder.path)
+    }
+
+    private func developed(_ bytes: [UInt8]) async throws -> Developed? {
+        let path = folder.given(UUID().uuidString, bytes)
+        defer { unlink(path) }
+        let file = try FileDescriptor.open(FilePath(path), .readOnly)
+        defer { try? file.close() }
+        return try await DarkroomChild().develop(file, thumbnail: 400, quality: 85)
+    }
+
+    @Test func `the program is built beside this one`() {
+        #expect(DarkroomChild.program != nil)
+    }
+
+    @Test func `a bare photo is drawn anew, with its thumbnail, and nothing else of it is left`() async throws
+    {
+        let photo = try folder.slopes(width: 1_280, height: 960)
+        let marked = Bytes.withComment(photo, "canary") + Array("<script>canary</script>".utf8)
+        #expect(try PhotoHeader(of: Bytes.source(marked)).isBare)
+        let made = try #require(try await developed(marked))
+        for (bytes, width, height) in [(made.photo, 1_280, 960), (made.thumbnail, 400, 300)] {
+            let header = try PhotoHeader(of: Bytes.source(Array(bytes)))
+            #expect((header.kind, header.width, header.height) == (.jpeg, width, height))
+            #expect(header.isBare)
+            #expect(!Array(bytes).holds("canary"))
+        }
+        let stored = try await store.keep(folder.given("lamp.jpg", marked))
+        let kept = try folder.bytes(store.path(of: stored.sha256, .full))
+        #expect(kept == Array(made.photo))
+        #expect(folder.left == [])
+    }
+
+    @Test(arguments: [(1_280, 960), (960, 1_280), (401, 7), (400, 300), (60, 2_048), (1, 1)])
+    func `a thumbnail shows what the photo shows`(width: Int, height: Int) async throws {
+        let photo = try folder.slopes(width: width, height: height)
+        let made = try #require(try await developed(photo))
+        let large = try await folder.pixels(folder.laid(made.photo))
+        let small = try await folder.pixels(folder.laid(made.thumbnail))
+        #expect(max(small.width, small.height) == min(max(width, height), 400))
+        for (column, row) in [(0.1, 0.1), (0.5, 0.5), (0.9, 0.2), (0.2, 0.9)] {
+            let difference = [large, small].map { picture in
+                let place = (Int(Double(picture.width) * column), Int(Double(picture.height) * row))
+                return picture.grey(place.0, place.1)
+            }
+            // The dots of a slope so small lie further apart.
+            #expect(abs((difference.first ?? 0) - (difference.last ?? 99)) <= 12, "at \(column), \(row)")
+        }
+    }
+
+    @Test func `photos that lie on their side, have their own colours or are grey go to libvips`() throws {
+        let bare = try folder.slopes(width: 60, height: 40)
+        let noted = Bytes.withExif(bare, orientation: 6)
+        let coloured = try folder.plain([200, 30, 30], profile: true)
+        let grey = try folder.noise("jpg", width: 60, height: 40)
+        for other in [noted, coloured, grey, try folder.noise("png", width: 60, height: 40)] {
+            #expect(try !PhotoHeader(of: Bytes.source(other)).isBare)
+        }
+    }
+
+    @Test func `half a bare photo is refused`() async throws {
+        let photo = try folder.slopes(width: 600, height: 400)
+        let half = Array(photo.prefix(photo.count / 2))
+        #expect(try PhotoHeader(of: Bytes.source(half)).isBare)
+        #expect(try await developed(half) == nil)
+        await #expect(throws: PhotoRefusal.unreadable) {
+            try await store.keep(folder.given("half.jpg", half))
+        }
+        #expect(folder.left == [])
+    }
+
+    @Test func `a damaged photo is drawn or not, and what is drawn is a photo`() async throws {
+        let seed: UInt64 = 20_261_122
+        var dice = Dice(seed: seed)
+        let photo = try folder.slopes(width: 90, height: 70)
+        for round in 0..<60 {
+            guard let made = try await developed(dice.damage(photo)) else { continue }
+            let header = try PhotoHeader(of: Bytes.source(Array(made.photo)))
+            #expect(header.kind == .jpeg, "seed \(seed), round \(round)")
+        }
+    }
+
+    @Test func `it has given up everything before it reads the first byte`() async throws {
+        let program = try #require(DarkroomChild.program)
+        let process = Process()
+        let (input, output) = (Pipe(), Pipe())
+        process.executableURL = URL(filePath: program)
+        process.arguments = ["85", "400", "10"]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        defer { process.terminate() }
+        let ground = "/proc/\(process.processIdentifier)"
+        // Nothing is sent: once it waits for its input it is confined.
+        var limits = ""
+        for _ in 0..<500 where !limits.contains("Max open files            0 ") {
+            limits = (try? String(contentsOfFile: "\(ground)/limits", encoding: .utf8)) ?? ""
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        for limit in ["open files", "processes", "file size", "core file size"] {
+            let line = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max \(limit) ") })
+            #expect(line.split(separator: " ").suffix(3).prefix(2) == ["0", "0"], "\(line)")
+        }
+        let status = try String(contentsOfFile: "\(ground)/status", encoding: .utf8)
+        #expect(status.contains("NoNewPrivs:\t1"))
+        #expect(geteuid() != 0 || status.contains("Uid:\t65534\t65534\t65534\t65534"))
+        try input.fileHandleForWriting.close()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 65, "nothing is no photo")
+    }
+
+    @Test func `an answer that does not add up is none`() {
+        #expect(Developed(answer: [0, 0, 0, 1, 0, 0, 0, 2, 9, 8, 7])?.thumbnail == [8, 7])
+        for wrong: [UInt8] in [
+            [], [0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 0, 0, 0, 0, 0, 1, 9], [0, 0, 0, 1, 0, 0, 0, 2, 9, 8],
+            [0, 0, 0, 9, 0, 0, 0, 1, 9, 8], [255, 255, 255, 255, 255, 255, 255, 255, 9, 8],
+        ] {
+            #expect(Developed(answer: wrong) == nil, "\(wrong)")
+        }
+    }
+}
