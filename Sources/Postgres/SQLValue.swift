@@ -23,12 +23,23 @@ extension Optional: SQLValue where Wrapped: SQLValue {
 /// A list is bound as one array parameter; bytes are bound as `bytea`.
 extension Array: SQLValue where Element: SQLValue {
     package var sqlText: String? {
-        "{" + map { Self.quoted($0.sqlText) }.joined(separator: ",") + "}"
-    }
-
-    private static func quoted(_ text: String?) -> String {
-        guard let text else { return "NULL" }
-        return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        var text: [UInt8] = [UInt8(ascii: "{")]
+        for element in self {
+            if text.count > 1 { text.append(UInt8(ascii: ",")) }
+            guard let value = element.sqlText else {
+                text += "NULL".utf8
+                continue
+            }
+            text.append(UInt8(ascii: "\""))
+            for byte in value.utf8 {
+                let isSpecial = byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+                if isSpecial { text.append(UInt8(ascii: "\\")) }
+                text.append(byte)
+            }
+            text.append(UInt8(ascii: "\""))
+        }
+        text.append(UInt8(ascii: "}"))
+        return String(decoding: text, as: UTF8.self)
     }
 }
 
@@ -43,29 +54,40 @@ package struct Bytes: SQLValue, Sendable, Hashable {
 
 /// Bytes as lower-case hexadecimal text.
 package enum Hex {
+    private static let digits = Array("0123456789abcdef".utf8)
+
     package static func text(of bytes: some Sequence<UInt8>) -> String {
-        var out: [UInt8] = []
-        for byte in bytes {
-            for nibble in [byte >> 4, byte & 15] {
-                out.append(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
+        let bytes = Array(bytes)
+        return String(unsafeUninitializedCapacity: bytes.count * 2) { room in
+            for (place, byte) in bytes.enumerated() {
+                room[2 * place] = digits[Int(byte >> 4)]
+                room[2 * place + 1] = digits[Int(byte & 15)]
             }
+            return bytes.count * 2
         }
-        return String(decoding: out, as: UTF8.self)
     }
 
     /// - Returns: `nil` when the text has an odd length or another character.
     package static func bytes(of text: some StringProtocol) -> [UInt8]? {
+        // Characters by their bytes: a log is sealed thousands of digests at a time.
+        let digits = Array(text.utf8)
+        guard digits.count.isMultiple(of: 2) else { return nil }
         var out: [UInt8] = []
-        var high: UInt8?
-        for character in text {
-            guard character.isASCII, let value = character.hexDigitValue else { return nil }
-            if let first = high {
-                out.append(first << 4 | UInt8(value))
-                high = nil
-            } else {
-                high = UInt8(value)
-            }
+        out.reserveCapacity(digits.count / 2)
+        for place in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = value(of: digits[place]), let low = value(of: digits[place + 1])
+            else { return nil }
+            out.append(high << 4 | low)
         }
-        return high == nil ? out : nil
+        return out
+    }
+
+    private static func value(of digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 }

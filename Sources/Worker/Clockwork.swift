@@ -22,6 +22,9 @@ package struct Clockwork: Sendable {
     private static let awayPause = Duration.seconds(2)
     /// Seconds after which the meters are read though there is still work: that counts all open cases.
     private static let meteringPause = 15.0
+    /// What nobody waits for rests so many times as long as it worked: with much in arrears, after an upgrade
+    /// or a restore, it takes a sixth of one processor and not all of it.
+    private static let restingTimes = 5
     /// Old news removed in one go: some milliseconds' work.
     private static let sweptAtOnce = 1_000
 
@@ -101,12 +104,14 @@ package struct Clockwork: Sendable {
         async let sent: Void = send()
         async let swept: Void = sweep()
         async let pulled: Void = pull()
+        async let caughtUp: Void = catchUp()
         await rounds()
         await sealed
         await told
         await sent
         await swept
         await pulled
+        await caughtUp
     }
 
     // Apart from the rounds: reading the names of a city's photos takes its time, and clocks do not wait.
@@ -161,8 +166,10 @@ package struct Clockwork: Sendable {
         while !Task.isCancelled {
             var pause = Self.sealingPause
             do {
-                // Only a full batch is followed at once: under load every moment has a few new rows.
-                while try await sealing.run(on: database, at: Date()) >= SealAudit.most {}
+                // Only a full batch is followed soon: under load every moment has a few new rows.
+                try await Self.resting {
+                    try await sealing.run(on: database, at: Date()) >= SealAudit.most
+                }
             } catch {
                 // Nothing is lost: the rows wait, and the auditor's page shows that they do.
                 logger.error("The audit could not be sealed", metadata: ["error": "\(error)"])
@@ -194,6 +201,31 @@ package struct Clockwork: Sendable {
         try await MakeNotices(shelf: shelf).run(on: database, at: now)
     }
 
+    /// Repeats work, resting in between, as long as it answers that more is left.
+    private static func resting(_ work: () async throws -> Bool) async throws {
+        let clock = ContinuousClock()
+        while !Task.isCancelled {
+            let start = clock.now
+            guard try await work() else { return }
+            try await clock.sleep(for: start.duration(to: clock.now) * restingTimes)
+        }
+    }
+
+    // Apart from the rounds: clocks do not wait for what may wait.
+    private func catchUp() async {
+        while !Task.isCancelled {
+            var pause = Self.pause
+            do {
+                try await Self.resting { try await run(patientJobs(at: Date())) > 0 }
+            } catch {
+                // What was not done is still there at the next round.
+                logger.error("Work in arrears could not be done", metadata: ["error": "\(error)"])
+                pause = Self.pause(after: error)
+            }
+            try? await Task.sleep(for: pause)
+        }
+    }
+
     private static func pause(after error: any Error) -> Duration {
         (error as? DatabaseError)?.isPassing == true ? awayPause : pause
     }
@@ -205,7 +237,7 @@ package struct Clockwork: Sendable {
             do {
                 while true {
                     let now = Date()
-                    let done = try await work(at: now)
+                    let done = try await run(jobs(at: now))
                     if done == 0 || now.timeIntervalSince(metered) > Self.meteringPause {
                         try await meter(at: now)
                         metered = now
@@ -228,7 +260,7 @@ package struct Clockwork: Sendable {
     /// - Throws: The first failure, once all had their turn; at once when the database is away.
     @discardableResult
     package func round(at now: Date) async throws -> Int {
-        let done = try await work(at: now)
+        let done = try await run(jobs(at: now) + patientJobs(at: now))
         try await meter(at: now)
         return done
     }
@@ -238,10 +270,10 @@ package struct Clockwork: Sendable {
         try await database.metering { db in try await ReadMeters().run(at: now, in: db) }
     }
 
-    private func work(at now: Date) async throws -> Int {
+    private func run(_ jobs: [Job]) async throws -> Int {
         var done = 0
         var failure: (any Error)?
-        for job in jobs(at: now) {
+        for job in jobs {
             do {
                 done += try await job.work()
             } catch let error as DatabaseError where error.isOutage {
@@ -279,11 +311,6 @@ package struct Clockwork: Sendable {
                 let folded = try await database.followingUp { _, db in try await FoldTallies().run(in: db) }
                 return folded < FoldTallies.batch ? 0 : folded
             },
-            Job("repeats") {
-                try await database.findingRepeats { db in
-                    try await FindRepeats(shelf: shelf).run(at: now, in: db)
-                }
-            },
             Job("areas") {
                 try await database.movingOn { db in try await CarryAreaChanges().run(at: now, in: db) }
             },
@@ -297,13 +324,18 @@ package struct Clockwork: Sendable {
             },
             Job("filings") { try await OpenFilings(shelf: shelf).run(on: database, at: now) },
             Job("exports") { try await RemoveExports(from: exports).run(on: database, at: now) },
-        ] + sweeps(at: now)
+        ]
     }
 
-    /// What is kept for a time and no longer.
-    private func sweeps(at now: Date) -> [Job] {
+    /// What nobody waits for: looking back, and removing what is kept for a time and no longer.
+    private func patientJobs(at now: Date) -> [Job] {
         let limit = Self.sweptAtOnce
         return [
+            Job("repeats") {
+                try await database.findingRepeats { db in
+                    try await FindRepeats(shelf: shelf).run(at: now, in: db)
+                }
+            },
             Job("old news") {
                 try await database.lookingForNews { db in
                     try await db.news.sweep(before: now - NewsTable.keeping, limit: limit)

@@ -75,7 +75,7 @@ package struct SealTable {
                 awaited, previous, root, head, suite, key_id, signature)
             VALUES (\(seal.batch), timestamptz 'epoch' + \(seal.sealedAt) * interval '1 microsecond',
                 \(seal.auditIDs), \(seal.historyNumbers), \(seal.declared),
-                \(Bytes(seal.leaves.joined())), \(seal.total),
+                \(Bytes(seal.leaves.flatMap(\.self))), \(seal.total),
                 \(seal.auditIDs.max() ?? 0), \(seal.historyNumbers.max() ?? 0),
                 \(seal.marks.audit), \(seal.marks.history),
                 \(settling.awaited.audit), \(settling.awaited.history), \(settling.transactions),

@@ -39,9 +39,22 @@ struct BenchPrepareCommand: AsyncParsableCommand {
             _ = try await place.make(at: Date()) { .none }
             let load = try BenchLoad(owner: house.owner, definitions: definitions, seed: seed)
             try await load.fill(to: cases) { ProgressLine.show($0.description) }
+            try await seal(in: house)
             ProgressLine.end()
             let seconds = began.duration(to: .now).components.seconds
             print(Sentence("已有 \(cases) 件，用时 \(seconds) 秒", "\(cases) cases, made in \(seconds) s"))
+        }
+    }
+
+    /// A place of years is sealed: else the job that seals would take a processor from all that is measured.
+    private func seal(in house: House) async throws {
+        let job = try house.sealAudit()
+        var sealed = 0
+        while true {
+            let rows = try await job.run(on: house.app, at: Date())
+            sealed += rows
+            ProgressLine.show(Sentence("已封存 \(sealed) 条记录", "sealed \(sealed) records").description)
+            if rows < SealAudit.most { return }
         }
     }
 

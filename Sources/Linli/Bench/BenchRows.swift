@@ -141,6 +141,17 @@ enum BenchRows {
                 in_time = n.in_time + excluded.in_time, handed_up = n.handed_up + excluded.handed_up
             """
         ),
+        (
+            "repeat_walks",
+            // A place of years has long looked for what comes back; nothing made up does.
+            """
+            INSERT INTO repeat_walks (closed_at, last_home, last_id)
+            SELECT closed_at, home, id FROM cases WHERE closed_at IS NOT NULL AND solved_at IS NOT NULL
+            ORDER BY closed_at DESC, home DESC, id DESC LIMIT 1
+            ON CONFLICT (id) DO UPDATE SET closed_at = excluded.closed_at, last_home = excluded.last_home,
+                last_id = excluded.last_id
+            """
+        ),
     ]
 
     /// Something was laid that no act would have left behind.
