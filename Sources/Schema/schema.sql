@@ -1495,7 +1495,8 @@ CREATE TABLE public.assignments (
     CONSTRAINT assignments_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'accepted'::text, 'answered'::text, 'declined'::text, 'released'::text]))),
     CONSTRAINT assignments_state_words_check CHECK ((char_length(state_words) <= 2000)),
     CONSTRAINT assignments_step_check CHECK ((step <> ''::text))
-);
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='1000');
 ALTER TABLE ONLY public.assignments FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.assignments OWNER TO linli_owner;
 COMMENT ON TABLE public.assignments IS 'Who must act on a case: one lead, any helpers. Number to due are copies: desks read one table';
@@ -8125,6 +8126,9 @@ COMMENT ON FUNCTION public.own_filters() IS 'Filters of the account that acts, f
 CREATE FUNCTION public.own_news(writer text, number bigint, last_writer text, last_number bigint, at_most integer) RETURNS TABLE(case_number text, version integer, is_changed boolean, is_own boolean, has_notice boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 DECLARE
     caller text := ctx.kind('area', 'organization');
@@ -10098,19 +10102,22 @@ COMMENT ON FUNCTION public.unpark_work(item text) IS 'The job of the context got
 CREATE FUNCTION public.unread_notices(at_most integer) RETURNS integer
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 DECLARE
     caller text := ctx.kind('area', 'organization');
-    desk text := CASE caller WHEN 'area' THEN ctx.area() END;
-    office uuid := CASE caller WHEN 'organization' THEN ctx.organization() END;
+    reader smallint := ctx.level();
+    desk text := ctx.area();
+    office uuid := ctx.organization();
 BEGIN
     IF ctx.unmasks(ctx.post()) THEN
         RETURN 0;
     END IF;
+    IF caller = 'area' THEN
+        RETURN (SELECT count(*) FROM (SELECT FROM notices n
+            WHERE n.to_area = desk AND n.read_at IS NULL AND n.seen_from >= reader LIMIT at_most) AS waiting);
+    END IF;
     RETURN (SELECT count(*) FROM (SELECT FROM notices n
-        WHERE (n.to_area = desk OR n.to_organization = office) AND n.read_at IS NULL
-            AND n.seen_from >= ctx.level() LIMIT at_most) AS waiting);
+        WHERE n.to_organization = office AND n.read_at IS NULL AND n.seen_from >= reader LIMIT at_most) AS waiting);
 END $$;
 ALTER FUNCTION public.unread_notices(at_most integer) OWNER TO linli_definer;
 COMMENT ON FUNCTION public.unread_notices(at_most integer) IS 'How many notices of the acting post nobody read, up to a number';
@@ -10150,6 +10157,7 @@ COMMENT ON FUNCTION public.untaken_news(at_most integer) IS 'What happened and n
 CREATE FUNCTION public.view_case(home text, number bigint, at timestamp with time zone) RETURNS TABLE(title text, since timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 #variable_conflict use_column
 DECLARE
@@ -11988,13 +11996,13 @@ CREATE INDEX area_successors_of ON public.area_successors USING btree (successor
 CREATE INDEX areas_by_level ON public.areas USING btree (level, code);
 CREATE INDEX areas_children ON public.areas USING btree (parent, code);
 CREATE INDEX areas_open_by_code ON public.areas USING btree (code) INCLUDE (level) WHERE (closed_on IS NULL);
-CREATE INDEX assignments_area_desk ON public.assignments USING btree (to_area, due_at) WHERE (ended_at IS NULL);
+CREATE INDEX assignments_area_desk ON public.assignments USING btree (to_area, due_at, number) INCLUDE (step, waits_until, seen_from, area) WHERE (ended_at IS NULL);
 CREATE INDEX assignments_beats_desk ON public.assignments USING btree (of_organization, due_at) WHERE ((ended_at IS NULL) AND (of_organization IS NOT NULL));
 CREATE INDEX assignments_by_number ON public.assignments USING btree (home, number, given_at DESC);
 CREATE INDEX assignments_of_case ON public.assignments USING btree (home, case_id);
 CREATE UNIQUE INDEX assignments_one_lead ON public.assignments USING btree (home, case_id) WHERE ((part = 'lead'::text) AND (ended_at IS NULL));
 CREATE INDEX assignments_open_by_area ON public.assignments USING btree (area, due_at, number) INCLUDE (part, step, waits_until, seen_from, to_area) WHERE (ended_at IS NULL);
-CREATE INDEX assignments_open_by_desk ON public.assignments USING btree (desk, due_at, number) WHERE (ended_at IS NULL);
+CREATE INDEX assignments_open_by_desk ON public.assignments USING btree (desk, due_at, number) INCLUDE (part, step, waits_until, seen_from, area, to_area) WHERE (ended_at IS NULL);
 CREATE INDEX assignments_open_soonest ON public.assignments USING btree (due_at, number) INCLUDE (area, part, step, waits_until, seen_from, to_area) WHERE (ended_at IS NULL);
 CREATE INDEX assignments_organization_desk ON public.assignments USING btree (to_organization, due_at) WHERE (ended_at IS NULL);
 CREATE INDEX attempts_oldest ON public.attempts USING btree (window_start);
