@@ -1,3 +1,4 @@
+import Casework
 import Foundation
 import Mustache
 import Testing
@@ -63,6 +64,29 @@ import Testing
         #expect(Array(EscapedHTML().escapeText(text).utf8) == Array(shown.utf8))
     }
 
+    @Test func `words are put in once, escaped, and none of them becomes a tag`() {
+        let words = Catalogue.Words.shelf([
+            "desk": .shelf(["title": .word("a < \"b\" {n} {{name}}"), "of": .shelf(["day": .word("今日")])])
+        ])
+        let said = Templates.said(
+            "<b title=\"{{t.desk.title}}\">{{t.desk.of.day}}</b>{{t.none}}{{name}}{{#t.desk}}", words)
+        #expect(
+            said
+                == "<b title=\"a &lt; &quot;b&quot; {n} &#123;&#123;name}}\">今日</b>{{t.none}}{{name}}{{#t.desk}}"
+        )
+    }
+
+    @Test(arguments: Language.allCases)
+    func `no template asks for a word that is not there`(language: Language) throws {
+        let folder = try #require(Templates.folder)
+        let words = try Catalogue(language).words
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            let left = Templates.said(text, words).matches(of: #/\{\{[#^]?t\.[^}]*\}\}/#).map { String($0.0) }
+            #expect(left.isEmpty, "\(name): \(left)")
+        }
+    }
+
     /// Answers to every name with a quote and a bracket that an accent hides from whoever reads by characters.
     private struct Everything: MustacheParent {
         static let words = "\"\u{301} x=<\u{301}b'\u{301}"
@@ -72,7 +96,7 @@ import Testing
 
     @Test func `no template lets a quote or a bracket through that carries an accent`() throws {
         let folder = try #require(Templates.folder)
-        let templates = try Templates.read()
+        let templates = try Templates.read(saying: .shelf([:]))
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
             .map { $0.replacing(".mustache", with: "") }
         var asking = 0

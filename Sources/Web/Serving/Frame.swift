@@ -140,18 +140,21 @@ extension Site {
     func answer(_ page: Page, in frame: Frame) -> Response {
         html(
             page.template, page.content.merging(root(of: page, in: frame)) { own, _ in own },
-            status: page.status)
+            status: page.status, in: frame)
     }
 
     /// Draws part of a page, for a page that is already open.
     func answer(fragment template: String, _ content: [String: Any], in frame: Frame) -> Response {
         html(
             template, content.merging(["t": frame.catalogue.words, "csrf": frame.csrf]) { own, _ in own },
-            status: .ok)
+            status: .ok, in: frame)
     }
 
-    private func html(_ template: String, _ content: [String: Any], status: HTTPResponse.Status) -> Response {
-        let text = templates.render(TemplateValue(content), withTemplate: template) ?? ""
+    private func html(
+        _ template: String, _ content: [String: Any], status: HTTPResponse.Status, in frame: Frame
+    ) -> Response {
+        let templates = templates[frame.language]
+        let text = templates?.render(TemplateValue(content), withTemplate: template) ?? ""
         return Response(
             status: status, headers: [.contentType: "text/html; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(string: text)))

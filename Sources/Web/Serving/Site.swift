@@ -17,7 +17,7 @@ package struct Site: Sendable {
     let exports: ExportFolder
     let settings: Settings
     let catalogues: [Language: Catalogue]
-    let templates: MustacheLibrary
+    let templates: [Language: MustacheLibrary]
     let assets: Assets
     /// The passwords that are tried first, in small letters.
     let commonPasswords: Set<String>
@@ -106,7 +106,7 @@ package struct Site: Sendable {
         self.now = now
         let read = try Language.allCases.map { ($0, try Catalogue($0)) }
         catalogues = Dictionary(uniqueKeysWithValues: read)
-        templates = try Templates.read()
+        templates = try catalogues.mapValues { try Templates.read(saying: $0.words) }
         assets = try Assets(folder: settings.assets)
         newsroom = Newsroom(database: database)
         commonPasswords = try Assets.commonPasswords(in: settings.assets)
@@ -138,24 +138,5 @@ package struct Site: Sendable {
         return call.isUnattended
             ? try await database.watching(with: session, from: call.source, admitted)
             : try await database.acting(with: session, from: call.source, admitted)
-    }
-}
-
-/// The templates of all pages.
-enum Templates {
-    static var folder: URL? { Bundle.module.resourceURL?.appending(path: "Templates") }
-
-    static func read() throws -> MustacheLibrary {
-        guard let folder else { throw Catalogue.Missing(name: "Templates") }
-        MustacheContentTypes.register(EscapedHTML(), named: EscapedHTML.name)
-        var library = MustacheLibrary()
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-        where name.hasSuffix(".mustache") {
-            let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
-            try library.register(
-                "{{% CONTENT_TYPE: \(EscapedHTML.name)}}" + text,
-                named: String(name.dropLast(".mustache".count)))
-        }
-        return library
     }
 }

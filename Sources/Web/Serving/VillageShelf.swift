@@ -75,7 +75,8 @@ extension Site {
         let groups = towns.map { town in
             OptionGroup(label: town.name, options: town.villages.map { OptionWords($0.code.text, $0.name) })
         }
-        let html = templates.render(TemplateValue(["towns": groups]), withTemplate: "villages") ?? ""
+        // Names of places alone: every language shows the same.
+        let html = templates[.zh]?.render(TemplateValue(["towns": groups]), withTemplate: "villages") ?? ""
         let drawn = try DrawnVillages(html: html)
         await villages.keep(drawn, under: pack.version, at: now)
         return drawn
