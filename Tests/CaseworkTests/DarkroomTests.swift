@@ -104,9 +104,9 @@ import Testing
         try process.run()
         defer { process.terminate() }
         let ground = "/proc/\(process.processIdentifier)"
-        // Nothing is sent: once it waits for its input it is confined.
+        // Nothing is sent: it gives up what it has and waits for its input. Processes are the last of it.
         var limits = ""
-        for _ in 0..<500 where !limits.contains("Max open files            0 ") {
+        for _ in 0..<6_000 where !limits.contains("Max processes             0 ") {
             limits = (try? String(contentsOfFile: "\(ground)/limits", encoding: .utf8)) ?? ""
             try await Task.sleep(for: .milliseconds(10))
         }

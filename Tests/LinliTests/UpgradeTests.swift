@@ -32,7 +32,10 @@ import Testing
                 let applied = try await withThrowingTaskGroup(of: Void.self) { group in
                     for reader in 0..<3 {
                         group.addTask {
-                            let own = Database(target: target, size: 1)
+                            // The server judges whether one waited too long: 200 ms behind a lock that is given
+                            // up, and what a busy machine adds to one statement.
+                            let own = Database(
+                                target: target + " options='-c lock_timeout=1s'", size: 1)
                             while !watch.isOver.withLock({ $0 }) {
                                 let wait = try await own.oneRequest(writing: reader == 2)
                                 watch.waits.withLock { $0.append(wait) }
@@ -43,7 +46,9 @@ import Testing
                     // A list that is read for a long time: whatever changes its tables has to give way.
                     group.addTask {
                         let own = Database(target: target, size: 1)
-                        while !watch.isOver.withLock({ $0 }) { try await own.longRead() }
+                        // Whoever waited behind a migration that waits for the first would wait too long.
+                        try await own.longRead(seconds: 3)
+                        while !watch.isOver.withLock({ $0 }) { try await own.longRead(seconds: 0.5) }
                         await own.close()
                     }
                     let applied: [String]
@@ -61,8 +66,6 @@ import Testing
                 let longest = try #require(all.last)
                 print("upgrade: \(applied.count) migrations, \(all.count) requests, the longest \(longest)")
                 #expect(applied.count == Schema.migrations.count - Self.older)
-                // 200 ms behind a lock that is given up, and what a busy machine adds to one statement.
-                #expect(longest < .seconds(1))
                 let columns = before.mapValues(\.columns)
                 let after = try await old.digests(of: columns)
                 for (table, was) in before.sorted(by: { $0.key < $1.key }) {
@@ -245,11 +248,12 @@ extension Database {
         }
     }
 
-    /// Somebody who reads for a while and holds on to what was read: half a second.
-    fileprivate func longRead() async throws {
+    /// Somebody who reads for a while and holds on to what was read.
+    fileprivate func longRead(seconds: Double) async throws {
         try await transaction { db in
             _ = try await db.first(
-                "SELECT count(*) AS n, pg_sleep(0.5)::text AS slept FROM cases", as: { try $0.int("n") })
+                "SELECT count(*) AS n, pg_sleep(\(seconds))::text AS slept FROM cases",
+                as: { try $0.int("n") })
         }
     }
 
