@@ -54,26 +54,34 @@ import Testing
         return try await place.scene.givenPost("village-clerk", in: code)
     }
 
+    private static let fresh = Scene.town + "777"
+
+    /// A place whose villages have filed when one more opens on 20 March, and who keeps its desk.
+    private func withFresh(after old: String? = nil, in database: TestDatabase) async throws
+        -> (place: FilingScene, clerk: Secret, opening: OpenFilings)
+    {
+        let place = try await FilingScene(in: database)
+        try await place.send()
+        try await place.fileVillages()
+        let clerk = try await open(Self.fresh, on: "2027-03-20", after: old, in: place)
+        return (place, clerk, OpenFilings(shelf: place.scene.shelf))
+    }
+
     @Test func `an area that opens in the middle of a period is asked too, and the sum waits for it`()
         async throws
     {
         try await withDatabase { database in
-            let place = try await FilingScene(in: database)
-            try await place.send()
-            try await place.fileVillages()
-            let fresh = Scene.town + "777"
-            let clerk = try await open(fresh, on: "2027-03-20", in: place)
+            let (place, clerk, opening) = try await withFresh(in: database)
             await #expect(throws: FilingRefusal.belowOpen) {
                 try await place.file(in: Scene.town, as: place.town)
             }
-            let opening = OpenFilings(shelf: place.scene.shelf)
             #expect(try await opening.run(on: database.app, at: place.scene.noon) == 1)
             #expect(try await opening.run(on: database.app, at: place.scene.noon) == 0)
             await #expect(throws: FilingRefusal.belowOpen) {
                 try await place.file(in: Scene.town, as: place.town)
             }
-            try await place.file(["3": "7", "4": "0"], in: fresh, as: clerk)
-            try await place.decide(fresh, version: 2, as: place.town)
+            try await place.file(["3": "7", "4": "0"], in: Self.fresh, as: clerk)
+            try await place.decide(Self.fresh, version: 2, as: place.town)
             try await place.file(in: Scene.town, as: place.town)
             #expect(try await place.filing(Scene.town, as: place.county)?.cells["3"]?.number == 247)
             // Of March, which was over then, nothing is asked of a village that opens in April.
@@ -89,22 +97,17 @@ import Testing
         async throws
     {
         try await withDatabase { database in
-            let place = try await FilingScene(in: database)
-            try await place.send()
-            try await place.fileVillages()
-            let fresh = Scene.town + "777"
-            let clerk = try await open(fresh, on: "2027-03-20", after: Scene.neighbour, in: place)
-            let opening = OpenFilings(shelf: place.scene.shelf)
+            let (place, clerk, opening) = try await withFresh(after: Scene.neighbour, in: database)
             #expect(try await opening.run(on: database.app, at: place.scene.noon) == 1)
             let day = try #require(Day("2027-03-21"))
-            try await place.file(["3": "7", "4": "0"], in: fresh, on: day, as: clerk)
-            try await place.decide(fresh, version: 2, on: day, as: place.town)
+            try await place.file(["3": "7", "4": "0"], in: Self.fresh, on: day, as: clerk)
+            try await place.decide(Self.fresh, version: 2, on: day, as: place.town)
             try await place.file(in: Scene.town, on: day, as: place.town)
             #expect(try await place.filing(Scene.town, as: place.county)?.cells["3"]?.number == 127)
             let below = try await database.app.acting(with: place.town) { acting, db in
                 try await db.filings.below(try #require(acting.area), of: place.form, for: "2027-03")
             }
-            #expect(below.map(\.area.text) == [Scene.village, fresh])
+            #expect(below.map(\.area.text) == [Scene.village, Self.fresh])
         }
     }
 
