@@ -207,7 +207,7 @@ package struct Clockwork: Sendable {
         while !Task.isCancelled {
             let start = clock.now
             guard try await work() else { return }
-            try await clock.sleep(for: start.duration(to: clock.now) * restingTimes)
+            try? await clock.sleep(for: start.duration(to: clock.now) * restingTimes)
         }
     }
 
