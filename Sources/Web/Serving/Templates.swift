@@ -23,10 +23,18 @@ enum Templates {
 
     /// A word that is not there stays a tag, and shows nothing.
     static func said(_ text: String, _ words: Catalogue.Words) -> String {
-        text.replacing(#/\{\{t\.([a-z0-9_.]+)\}\}/#) { tag in
+        let tag = "{{t."
+        var parts = text.components(separatedBy: tag)[...]
+        var said = parts.popFirst() ?? ""
+        for part in parts {
+            guard let end = part.range(of: "}}"), let word = words[String(part[..<end.lowerBound])] else {
+                said += tag + part
+                continue
+            }
             // What a word holds is no tag.
-            words[String(tag.1)].map { EscapedHTML().escapeText($0).replacing("{{", with: "&#123;&#123;") }
-                ?? String(tag.0)
+            said += EscapedHTML().escapeText(word).replacing("{{", with: "&#123;&#123;")
+            said += part[end.upperBound...]
         }
+        return said
     }
 }
