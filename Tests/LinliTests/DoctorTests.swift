@@ -79,11 +79,12 @@ import Testing
                 ], telling: &problems)
             var doctor = Doctor(settings: settings, problems: problems)
             doctor.path = "/nonexistent"
+            doctor.darkroom = nil
             let found = await doctor.findings(at: Date() + 3_600)
             let words = found.map(\.what.en)
             let wanted = [
                 "LINLI_NOTICE must be", "a program is missing: vipsthumbnail",
-                "a program is missing: ogr2ogr",
+                "a program is missing: ogr2ogr", "linli-darkroom is not beside the program",
                 "page assets are missing: /nonexistent", "backups lie on the same disk", "the last backup: ",
                 "the last good restore drill: none", "s ahead of the database", "no pack is installed",
                 "the work of time stands still", "a photo is missing: \(digest).jpg",

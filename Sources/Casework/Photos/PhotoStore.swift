@@ -30,6 +30,8 @@ package struct PhotoStore: Sendable {
     let unsaved: String
     let child: ReencodingChild
     private let darkroom = DarkroomChild()
+    /// Where `linli-darkroom` lies; `nil`: libvips draws every photo.
+    package static var darkroomPath: String? { DarkroomChild.program }
     // Two processors; with thirty-two waiting the last is answered after some ten seconds.
     let turnstile = Turnstile(places: 2, mostWaiting: 32)
 

@@ -11,10 +11,11 @@ struct Doctor {
     var problems: [Sentence] = []
     /// Where programs are looked for, as the shell names it.
     var path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    var darkroom = PhotoStore.darkroomPath
 
     func findings(at now: Date) async -> [Finding] {
         var found = problems.map { Finding($0, wayOut: DoctorSentences.correctSettings) }
-        let ground = DoctorGround(settings: settings, path: path)
+        let ground = DoctorGround(settings: settings, path: path, darkroom: darkroom)
         found += await ground.findings()
         guard settings.databaseURL != nil || hasCluster else {
             return found + [DoctorSentences.noPlace(settings.data)] + alarms(of: Vitals(), at: now)

@@ -6,6 +6,7 @@ import Postgres
 struct DoctorGround {
     let settings: Settings
     let path: String
+    let darkroom: String?
 
     /// Programs of others that are run, and the Debian package of each.
     private static let tools: [(program: String, package: String)] = [
@@ -26,6 +27,7 @@ struct DoctorGround {
         if !FileManager.default.fileExists(atPath: Self.openpyxl) {
             found.append(DoctorSentences.missing(tool: "openpyxl", package: "python3-openpyxl"))
         }
+        if darkroom == nil { found.append(DoctorSentences.noDarkroom) }
         if !FileManager.default.fileExists(atPath: settings.assets) {
             found.append(DoctorSentences.noAssets(settings.assets))
         }

@@ -13,6 +13,14 @@ enum DoctorSentences {
             wayOut: Sentence("apt-get install \(package)", "apt-get install \(package)"))
     }
 
+    static let noDarkroom = Finding(
+        Sentence(
+            "程序旁边没有 linli-darkroom：照片照收，但每张要慢六倍",
+            "linli-darkroom is not beside the program: photos are taken, each six times as slowly"),
+        wayOut: Sentence(
+            "运行 ./linli build，把两个程序放在同一文件夹",
+            "run ./linli build, and lay both programs into one folder"))
+
     static func noAssets(_ folder: String) -> Finding {
         Finding(
             Sentence("缺页面资源：\(folder)", "page assets are missing: \(folder)"),
