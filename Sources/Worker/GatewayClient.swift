@@ -79,7 +79,7 @@ package struct GatewayClient: Sendable {
             return Self.word(for: error)
         } catch is CancellationError {
             return .timeout
-        } catch is ChannelError {
+        } catch ChannelError.connectTimeout {
             return .unreachable
         } catch is NIOConnectionError {
             return .unreachable
