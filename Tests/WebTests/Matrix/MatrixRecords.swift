@@ -16,10 +16,10 @@ extension World {
         var description: String { outcome == "done" ? act : "\(act): \(outcome)" }
     }
 
-    /// A digest of every row of every table, but for what counts requests and what is told of by ``records``.
+    /// Of each table a digest of every row, but for what counts requests and what is told of by ``records``.
     ///
     /// When a session was last seen, or showed its factor, is no change of anything.
-    func digest() async throws -> String {
+    func digest() async throws -> [String: String] {
         let tables = try await visitor.scene.database.superuser.transaction { db in
             try await db.rows(
                 """
@@ -34,9 +34,18 @@ extension World {
             return
                 "SELECT '\(table)', md5(string_agg((\(row))::text, ',' ORDER BY (\(row))::text)) FROM \(table) t"
         }
-        let all =
-            "SELECT string_agg(x::text, ';') AS digest FROM (\(each.joined(separator: " UNION ALL "))) x"
-        return try await visitor.scene.look(SQL(stringLiteral: all), { try $0.text("digest") }) ?? ""
+        let all = "SELECT * FROM (\(each.joined(separator: " UNION ALL "))) x (name, digest)"
+        let digests = try await visitor.scene.database.superuser.transaction { db in
+            try await db.rows(
+                SQL(stringLiteral: all), as: { (try $0.text("name"), try $0.textOrNil("digest") ?? "") })
+        }
+        return Dictionary(uniqueKeysWithValues: digests)
+    }
+
+    /// Nothing is another than it was.
+    func expectUnchanged(since before: [String: String], _ what: String) async throws {
+        let changed = try await digest().filter { before[$0.key] != $0.value }.keys.sorted()
+        #expect(changed.isEmpty, "\(what)")
     }
 
     /// What was written down since the last time this was asked.

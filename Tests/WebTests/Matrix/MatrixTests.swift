@@ -23,7 +23,7 @@ import Testing
                 }
                 // Looking changes nothing but the record of it.
                 if !ask.isUnsafe, ask.thing.isStill {
-                    #expect(try await walk.world.digest() == before, "\(ask.route) changed something")
+                    try await walk.world.expectUnchanged(since: before, "\(ask.route) changed something")
                 }
             }
             print("The walk: \(walk.steps.count) questions, \(asked) permitted")
@@ -62,6 +62,6 @@ extension Walk {
                 try await turnAway(ask, asker, verdict)
             }
         }
-        #expect(try await world.digest() == before, "\(ask.route): refused, and changed something")
+        try await world.expectUnchanged(since: before, "\(ask.route): refused, and changed something")
     }
 }
