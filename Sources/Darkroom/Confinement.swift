@@ -12,13 +12,16 @@ enum Confinement {
     /// Pages come first: whoever sends photos waits for them anyway.
     private static let patience: Int32 = 10
 
-    /// - Parameter seconds: How long a photo may take, by any clock.
+    /// By the clock a photo may take so many times what it may of a processor: others come first.
+    private static let waits: UInt32 = 3
+
+    /// - Parameter seconds: How much of a processor a photo may take.
     /// - Returns: `false` when something could not be given up.
     static func begin(seconds: UInt32) -> Bool {
         guard renounce_new_rights() == 0, isNobody() else { return false }
         _ = nice(patience)
         // SIGALRM ends whoever does not expect it.
-        alarm(seconds)
+        alarm(seconds * waits)
         let none: rlim_t = 0
         return limit(Int32(RLIMIT_AS.rawValue), to: memory)
             && limit(Int32(RLIMIT_CPU.rawValue), to: rlim_t(seconds))

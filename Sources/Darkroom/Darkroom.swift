@@ -9,12 +9,13 @@ import Glibc
 ///
 /// Input: the photo. Output: two lengths of four bytes, the higher first; the photo; the thumbnail.
 /// Ends with 0, with 64 when told nothing sensible, with 65 when the photo cannot be read to its end, with 71
-/// when it cannot be confined, with 74 when nobody takes the answer; SIGALRM ends it after so many seconds.
+/// when it cannot be confined, with 74 when nobody takes the answer. SIGXCPU ends
+/// it after so many seconds of a processor, SIGALRM after three times as many by the clock.
 @main
 enum Darkroom {
     static func main() {
         let words = CommandLine.arguments.dropFirst().compactMap { Int32($0) }
-        guard words.count == 3, words.allSatisfy({ $0 > 0 }), words[0] <= 100 else { exit(64) }
+        guard words.count == 3, words.allSatisfy({ 1...86_400 ~= $0 }), words[0] <= 100 else { exit(64) }
         guard Confinement.begin(seconds: UInt32(words[2])) else { exit(71) }
         guard let picture = Picture(jpeg: input()), let photo = picture.jpeg(quality: words[0]),
             let thumbnail = picture.smaller(side: Int(words[1])).jpeg(quality: words[0])

@@ -5,11 +5,18 @@ extension Picture {
         guard longer > side else { return self }
         let newWidth = max(1, (width * side + longer / 2) / longer)
         let newHeight = max(1, (height * side + longer / 2) / longer)
-        return lower(newHeight).narrower(newWidth)
+        let own = Self.planes(width: width, height: height, sampling: sampling)
+        let wanted = Self.planes(width: newWidth, height: newHeight, sampling: sampling)
+        var made: [UInt8] = []
+        for (plane, wanted) in zip(own, wanted) {
+            let rows = lower(plane, to: wanted.height)
+            made += Self.narrower(rows, width: plane.width, height: wanted.height, to: wanted.width)
+        }
+        return Picture(width: newWidth, height: newHeight, sampling: sampling, dots: made)
     }
 
     /// Which rows or columns of `from` the one at `place` of `to` covers, and how much of each, in parts of
-    /// which it covers `from` in all. `to` is the smaller number.
+    /// which it covers `from` in all. `to` is the smaller number, or they are the same.
     private static func covered(_ place: Int, of to: Int, in from: Int) -> [(index: Int, weight: UInt32)] {
         let (start, end) = (place * from, (place + 1) * from)
         return (start / to..<(end + to - 1) / to).map { index in
@@ -17,17 +24,18 @@ extension Picture {
         }
     }
 
-    private func lower(_ newHeight: Int) -> Picture {
-        let row = width * 3
-        let mean = Mean(of: height)
+    private func lower(_ plane: Plane, to newHeight: Int) -> [UInt8] {
+        let row = plane.width
+        let mean = Mean(of: plane.height)
         var sums = [UInt32](repeating: 0, count: row)
-        let made = [UInt8](unsafeUninitializedCapacity: row * newHeight) { made, count in
+        return [UInt8](unsafeUninitializedCapacity: row * newHeight) { made, count in
             dots.withUnsafeBufferPointer { dots in
                 sums.withUnsafeMutableBufferPointer { sums in
                     for place in 0..<newHeight {
                         sums.update(repeating: 0)
-                        for (index, weight) in Self.covered(place, of: newHeight, in: height) {
-                            let line = UnsafeBufferPointer(rebasing: dots[index * row..<(index + 1) * row])
+                        for (index, weight) in Self.covered(place, of: newHeight, in: plane.height) {
+                            let start = plane.start + index * row
+                            let line = UnsafeBufferPointer(rebasing: dots[start..<start + row])
                             for dot in 0..<row { sums[dot] &+= UInt32(line[dot]) &* weight }
                         }
                         let line = UnsafeMutableBufferPointer(
@@ -38,40 +46,34 @@ extension Picture {
             }
             count = row * newHeight
         }
-        return Picture(width: width, height: newHeight, dots: made)
     }
 
-    private func narrower(_ newWidth: Int) -> Picture {
+    private static func narrower(_ dots: [UInt8], width: Int, height: Int, to newWidth: Int) -> [UInt8] {
         let mean = Mean(of: width)
-        let columns = (0..<newWidth).map { Self.covered($0, of: newWidth, in: width) }
-        // All that is covered, one after the other: this loop is most of the work, and lists within it cost.
+        let columns = (0..<newWidth).map { covered($0, of: newWidth, in: width) }
+        // All that is covered, one after the other: lists within this loop cost as much as the rest of it.
         let weights = columns.flatMap { $0.map(\.weight) }
         let (firsts, counts) = (columns.map { $0.first?.index ?? 0 }, columns.map(\.count))
-        let made = [UInt8](unsafeUninitializedCapacity: newWidth * height * 3) { made, count in
+        return [UInt8](unsafeUninitializedCapacity: newWidth * height) { made, count in
             dots.withUnsafeBufferPointer { dots in
                 var target = 0
                 for row in 0..<height {
                     var weight = 0
                     for place in 0..<newWidth {
-                        var (red, green, blue): (UInt32, UInt32, UInt32) = (0, 0, 0)
-                        var dot = (row * width + firsts[place]) * 3
+                        var sum: UInt32 = 0
+                        var dot = row * width + firsts[place]
                         for _ in 0..<counts[place] {
-                            red &+= UInt32(dots[dot]) &* weights[weight]
-                            green &+= UInt32(dots[dot + 1]) &* weights[weight]
-                            blue &+= UInt32(dots[dot + 2]) &* weights[weight]
-                            dot += 3
+                            sum &+= UInt32(dots[dot]) &* weights[weight]
+                            dot += 1
                             weight += 1
                         }
-                        made[target] = mean.rounded(red)
-                        made[target + 1] = mean.rounded(green)
-                        made[target + 2] = mean.rounded(blue)
-                        target += 3
+                        made[target] = mean.rounded(sum)
+                        target += 1
                     }
                 }
             }
-            count = newWidth * height * 3
+            count = newWidth * height
         }
-        return Picture(width: newWidth, height: height, dots: made)
     }
 
     /// Divides sums by their number of parts, by multiplying: a division takes ten times as long.

@@ -39,7 +39,9 @@ final class PhotoFolder: Sendable {
     }
 
     /// A photo whose colours rise from one corner to the other, as a page's script would send it.
-    func slopes(width: Int, height: Int) throws -> [UInt8] {
+    ///
+    /// - Parameter quality: Below 90 its colours are at half the resolution, as browsers write them.
+    func slopes(width: Int, height: Int, quality: Int = 85) throws -> [UInt8] {
         let name = "\(path)/slopes.\(UUID().uuidString)"
         let dots = (0..<height).flatMap { row in
             (0..<width).flatMap { column in
@@ -49,7 +51,7 @@ final class PhotoFolder: Sendable {
         }
         try Data(Array("P6\n\(width) \(height)\n255\n".utf8) + dots)
             .write(to: URL(fileURLWithPath: name + ".ppm"))
-        try vips("copy", name + ".ppm", name + ".jpg[Q=95,strip]")
+        try vips("copy", name + ".ppm", name + ".jpg[Q=\(quality),strip]")
         return try bytes(name + ".jpg")
     }
 
@@ -161,7 +163,13 @@ enum Bytes {
 }
 
 extension Pixels {
-    func grey(_ column: Int, _ row: Int) -> Int { Int(bytes[(row * width + column) * 3]) }
+    func grey(_ column: Int, _ row: Int) -> Int { dot(column, row)[0] }
+
+    /// Red, green and blue of one place.
+    func dot(_ column: Int, _ row: Int) -> [Int] {
+        let start = (row * width + column) * 3
+        return bytes[start..<start + 3].map { Int($0) }
+    }
 }
 
 extension [UInt8] {

@@ -26,6 +26,9 @@ struct DarkroomChild: Sendable {
     /// Of an answer; 2048 × 2048 of noise is 1.6 MB.
     private static let answerBytes = 16_000_000
 
+    /// Of a processor, for one photo.
+    var seconds = ReencodingChild.mostSeconds
+
     /// `nil`: it is not there, and libvips draws every photo.
     static let program: String? = {
         guard let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
@@ -40,7 +43,7 @@ struct DarkroomChild: Sendable {
     /// - Returns: `nil` when the program is not there, or could not read the photo to its end.
     func develop(_ input: FileDescriptor, thumbnail side: Int, quality: Int) async throws -> Developed? {
         guard let program = Self.program else { return nil }
-        let words = ["\(quality)", "\(side)", "\(ReencodingChild.mostSeconds)"]
+        let words = ["\(quality)", "\(side)", "\(seconds)"]
         do {
             let result = try await Subprocess.run(
                 .path(FilePath(program)), arguments: Arguments(words), environment: .custom([:]),

@@ -29,7 +29,7 @@ package struct PhotoStore: Sendable {
     /// Where kept photos wait to be copied into a backup.
     let unsaved: String
     let child: ReencodingChild
-    private let darkroom = DarkroomChild()
+    private let darkroom: DarkroomChild
     /// Where `linli-darkroom` lies; `nil`: libvips draws every photo.
     package static var darkroomPath: String? { DarkroomChild.program }
     // Two processors; with thirty-two waiting the last is answered after some ten seconds.
@@ -40,8 +40,9 @@ package struct PhotoStore: Sendable {
         try self.init(data: data, child: ReencodingChild())
     }
 
-    init(data: String, child: ReencodingChild) throws {
+    init(data: String, child: ReencodingChild, darkroom: DarkroomChild = DarkroomChild()) throws {
         self.child = child
+        self.darkroom = darkroom
         files = "\(data)/files"
         incoming = "\(data)/incoming"
         unsaved = Self.unsaved(under: data)
