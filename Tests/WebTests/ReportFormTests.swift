@@ -56,6 +56,23 @@ import Testing
         return try await visitor.ask("/report", .post, as: nil, all, body: body)
     }
 
+    @Test func `what somebody has chosen is on nobody else's form`() async throws {
+        try await Visitor.visit { visitor async throws in
+            func chosen(_ address: String, in language: String = "zh") async throws -> Int {
+                let page = try await visitor.get(address, ["Accept-Language": language])
+                #expect(page.status == 200)
+                #expect(page.text.contains(language == "zh" ? "垃圾与乱堆放" : "Rubbish"))
+                return page.text.ranges(of: #/class="kind-input"[^>]* checked/#).count
+            }
+            #expect(try await chosen("/report?scenario=rubbish") == 1)
+            #expect(try await chosen("/report") == 0)
+            #expect(try await chosen("/report", in: "en") == 0)
+            #expect(try await chosen("/report?scenario=rubbish") == 1)
+            #expect(try await chosen("/report?scenario=unknown") == 0)
+            #expect(try await chosen("/report") == 0)
+        }
+    }
+
     private func codes(of text: String) throws -> (number: String, receipt: String) {
         let pattern = #/class="code[^"]*">([0-9A-Z-]+)</#
         let found = text.matches(of: pattern).map { String($0.1) }

@@ -7,16 +7,16 @@ import Testing
 /// The list of villages, drawn once for everybody.
 @Suite struct VillageShelfTests {
     private let noon = Site.noon
-    private let first: DrawnVillages
-    private let second: DrawnVillages
+    private let first: DrawnPart
+    private let second: DrawnPart
 
     init() throws {
-        first = try DrawnVillages(html: "first")
-        second = try DrawnVillages(html: "second")
+        first = try DrawnPart(html: "first")
+        second = try DrawnPart(html: "second")
     }
 
     @Test func `a village in braces is a village`() throws {
-        let drawn = try DrawnVillages(html: "<option value=\"1\">{{csrf}}</option>")
+        let drawn = try DrawnPart(html: "<option value=\"1\">{{csrf}}</option>")
         #expect(drawn.html == "<option value=\"1\">&#123;&#123;csrf}}</option>")
     }
 

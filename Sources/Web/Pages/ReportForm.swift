@@ -52,14 +52,7 @@ extension Site {
             "report": about, "emergency": emergency(in: frame),
             "privacy": ["words": frame.words(place.privacy), "keep": frame.words(place.retention)],
             "minors": frame.words(place.guardians),
-            "families": pack.definitions.scenariosByFamily.enumerated().map { position, group in
-                var words: [String: Any] = [
-                    "id": "family-\(position + 1)",
-                    "scenarios": group.scenarios.map { scenarioWords($0, content, frame) },
-                ]
-                if let family = group.family { words["title"] = frame.words(family.title) }
-                return words
-            },
+            "kinds": try drawnKinds(under: pack, content, in: frame).template,
             "villages": try villages.choosing(content.fields["area"]),
         ]
         if !content.problems.isEmpty {
@@ -85,32 +78,12 @@ extension Site {
         }
     }
 
-    private func fieldName(_ scenario: Scenario.Name, _ field: Field.Name) -> String {
+    func fieldName(_ scenario: Scenario.Name, _ field: Field.Name) -> String {
         "answers.\(scenario).\(field)"
     }
 
     func emergency(in frame: Frame) -> [[String: String]] {
         (frame.place?.emergency ?? []).map { ["number": $0.number, "label": frame.words($0.label)] }
-    }
-
-    private func scenarioWords(_ scenario: Scenario, _ content: ReportContent, _ frame: Frame) -> [String:
-        Any]
-    {
-        let fields = scenario.ask.map { field in
-            let name = fieldName(scenario.name, field.name)
-            var words = FieldWords(kind(of: field), name: name, label: frame.words(field.label))
-            words.isRequired = false
-            words.value = content.fields[name]
-            words.limit = field.type == .text ? String(field.limit) : nil
-            words.problem = content.problems.first { $0.field == "answers.\(field.name)" }?.words
-            words.options = options(of: field, chosen: content.fields[name], frame)
-            return words
-        }
-        return [
-            "name": scenario.name, "title": frame.words(scenario.title), "icon": icon(for: scenario.name),
-            "isChosen": scenario.name == content.fields["scenario"], "hasFields": !fields.isEmpty,
-            "fields": fields,
-        ]
     }
 
     func kind(of field: Field) -> FieldWords.Kind {

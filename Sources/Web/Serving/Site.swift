@@ -32,6 +32,7 @@ package struct Site: Sendable {
     let tiles = TileShelf()
     let catalogueShelf = CatalogueShelf()
     let villages = VillageShelf()
+    let kinds = KindShelf()
     let paces = SessionPaces()
     /// What strangers' workbooks are read in.
     let cage = Cage()

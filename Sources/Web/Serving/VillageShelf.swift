@@ -1,6 +1,5 @@
 import Casework
 import Foundation
-import Mustache
 import Postgres
 import Territory
 
@@ -13,7 +12,7 @@ actor VillageShelf {
     static let longest: TimeInterval = 30
 
     private struct Held {
-        let drawn: DrawnVillages
+        let drawn: DrawnPart
         /// A pack may be that of another place.
         let pack: Int
         let at: Date
@@ -24,7 +23,7 @@ actor VillageShelf {
     private var held: Held?
 
     /// A list young enough; `nil`: whoever asks is to draw it, while others get the last one.
-    func villages(under pack: Int, at now: Date) -> DrawnVillages? {
+    func villages(under pack: Int, at now: Date) -> DrawnPart? {
         guard let last = held, last.pack == pack else { return nil }
         func isWithin(_ span: TimeInterval, of moment: Date) -> Bool {
             abs(now.timeIntervalSince(moment)) < span
@@ -37,38 +36,14 @@ actor VillageShelf {
         return nil
     }
 
-    func keep(_ drawn: DrawnVillages, under pack: Int, at now: Date) {
+    func keep(_ drawn: DrawnPart, under pack: Int, at now: Date) {
         held = Held(drawn: drawn, pack: pack, at: now)
     }
 }
 
-/// Options of a list of villages, under the names of their towns: drawn and escaped, to be taken over as is.
-struct DrawnVillages: Sendable, Equatable {
-    let html: String
-    /// A template that asks for nothing. What stands in a template for its place is not escaped once more.
-    private let template: MustacheTemplate
-
-    init(html: String) throws {
-        // A name in braces is a name, and nothing that a template asks for.
-        self.html = html.replacing("{", with: "&#123;")
-        template = try MustacheTemplate(string: self.html)
-    }
-
-    /// The list with one of them chosen; a code that is not on the list chooses none.
-    func choosing(_ code: String?) throws -> MustacheTemplate {
-        guard let code = code.flatMap({ Area.Code($0) }) else { return template }
-        let option = "<option value=\"\(code.text)\""
-        guard let found = html.range(of: option + ">") else { return template }
-        return try MustacheTemplate(
-            string: html.replacingCharacters(in: found, with: option + " selected>"))
-    }
-
-    static func == (one: DrawnVillages, other: DrawnVillages) -> Bool { one.html == other.html }
-}
-
 extension Site {
     /// The villages to choose from: a list that was drawn before, or a new one.
-    func drawnVillages(under pack: InstalledPack, in db: Transaction) async throws -> DrawnVillages {
+    func drawnVillages(under pack: InstalledPack, in db: Transaction) async throws -> DrawnPart {
         let now = now()
         if let known = await villages.villages(under: pack.version, at: now) { return known }
         let towns = try await db.villagesByTown(within: pack.definitions.place.code)
@@ -76,8 +51,7 @@ extension Site {
             OptionGroup(label: town.name, options: town.villages.map { OptionWords($0.code.text, $0.name) })
         }
         // Names of places alone: every language shows the same.
-        let html = templates[.zh]?.render(TemplateValue(["towns": groups]), withTemplate: "villages") ?? ""
-        let drawn = try DrawnVillages(html: html)
+        let drawn = try drawnPart("villages", ["towns": groups], in: .zh)
         await villages.keep(drawn, under: pack.version, at: now)
         return drawn
     }
