@@ -1,7 +1,9 @@
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import Logging
 import NIOCore
+import NIOEmbedded
 import Postgres
 import TestSupport
 import Testing
@@ -80,6 +82,35 @@ import Testing
                     #expect(try await report() == 201)
                 }
                 #expect(try await status(of: "/map") == 200)
+            }
+            await small.close()
+        }
+    }
+
+    @Test func `with most connections taken a stream that only says it lives waits, and news does not`()
+        async throws
+    {
+        try await withDatabase { database in
+            let scene = try await Scene(in: database)
+            let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
+            let small = Database(target: database.appTarget, size: 8, waitLimit: .milliseconds(50))
+            let site = try Site.bare(on: small, at: scene.noon, keys: scene.sealing)
+            var logger = Logger(label: "stream")
+            logger[metadataKey: "hb.request.id"] = "stream"
+            var call = Call(source: .init(channel: EmbeddedChannel(), logger: logger))
+            (call.access, call.session) = (.caseworkers, clerk)
+            let stream = LiveStream(site: site, call: call, session: clerk)
+            let listening = try await site.newsroom.enter(clerk, seeing: stream.scope(), after: nil)
+            try await small.holding(7, as: .first) { () async throws in try await site.newsroom.look() }
+            let waking = try #require(await site.newsroom.take(listening))
+            try await small.holding(4, as: .first) { () async throws in
+                try await Urgency.$current.withValue(.later) {
+                    let told = try await stream.message(waking)
+                    #expect(told?.contains("event: news") == true)
+                    await #expect(throws: DatabaseError.poolExhausted) {
+                        try await stream.message(.beat(place: ""))
+                    }
+                }
             }
             await small.close()
         }

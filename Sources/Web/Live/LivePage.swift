@@ -123,14 +123,17 @@ struct LiveStream: Sendable {
     }
 
     /// - Returns: `nil` when nothing happened that the post may see: that is no message.
-    private func message(_ waking: Newsroom.Waking) async throws -> String? {
+    func message(_ waking: Newsroom.Waking) async throws -> String? {
         switch waking {
         case .beat(let place):
             _ = try await scope()
             return "id: \(place)\n\n"
         case .news(let after, let last, let place):
             guard after != last else { return nil }
-            let told = try await told(after: after, upTo: last)
+            // Whoever only says that it lives may wait; that somebody reported may not.
+            let told = try await Urgency.$current.withValue(.usual) {
+                try await self.told(after: after, upTo: last)
+            }
             guard told.all || told.notices || !told.cases.isEmpty else { return nil }
             let encoder = JSONEncoder()
             encoder.outputFormatting = .sortedKeys

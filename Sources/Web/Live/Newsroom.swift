@@ -77,17 +77,8 @@ actor Newsroom {
     /// One look: what is settled since the last one, and who may want to know.
     func look() async throws {
         let before = marks.last?.mark
-        let (news, mark) = try await database.lookingForNews { db in
-            guard let before else { return ([News](), try await db.news.horizon()) }
-            var news: [News] = []
-            var mark = before
-            while true {
-                let batch = try await db.news.since(mark, limit: Self.batch)
-                news += batch
-                mark = batch.last?.mark ?? mark
-                if batch.count < Self.batch { return (news, mark) }
-            }
-        }
+        // One small question in place of one from each page comes before all of theirs.
+        let (news, mark) = try await Urgency.$current.withValue(.first) { try await self.news(since: before) }
         looks += 1
         marks.append((mark, (marks.last?.found ?? 0) + news.count))
         if marks.count > Self.remembered { marks.removeFirst() }
@@ -96,6 +87,20 @@ actor Newsroom {
             let concerns = news.contains { reader.scope.mayConcern($0) }
             if concerns { readers[id]?.hasNews = true }
             if concerns || isBeat { reader.bell.yield() }
+        }
+    }
+
+    private nonisolated func news(since before: NewsMark?) async throws -> ([News], NewsMark) {
+        try await database.lookingForNews { db in
+            guard let before else { return ([], try await db.news.horizon()) }
+            var news: [News] = []
+            var mark = before
+            while true {
+                let batch = try await db.news.since(mark, limit: Self.batch)
+                news += batch
+                mark = batch.last?.mark ?? mark
+                if batch.count < Self.batch { return (news, mark) }
+            }
         }
     }
 
