@@ -36,6 +36,23 @@ import Testing
             ], as: clerk)
     }
 
+    @Test func `boxes to tick are where a bar says what is done with the ticked, and nowhere else`()
+        async throws
+    {
+        try await Visitor.visit { visitor async throws in
+            let clerk = try await visitor.scene.givenPost("village-clerk", in: Scene.village)
+            _ = try await numbers(2, visitor)
+            let pages = [("/desk", 2), ("/cases", 2), ("/map", 0)]
+            for (path, boxes) in pages {
+                let page = try await visitor.get(path, as: clerk)
+                #expect(page.status == 200, "\(path)")
+                #expect(page.text.contains("class=\"row-link\""), "\(path)")
+                #expect(page.text.matches(of: #/form="bulk" name="case"/#).count == boxes, "\(path)")
+                #expect(page.text.contains("id=\"bulk\"") == (boxes > 0), "\(path)")
+            }
+        }
+    }
+
     private func numbers(_ count: Int, _ visitor: Visitor) async throws -> [String] {
         var numbers: [String] = []
         for _ in 0..<count { numbers.append(try await visitor.scene.report("rubbish").number.description) }
@@ -157,6 +174,7 @@ import Testing
                 }
             }
             let desk = try await visitor.get("/desk", as: office)
+            #expect(desk.text.contains(#"id="bulk""#))
             #expect(desk.text.matches(of: #/form="bulk" name="case"/#).count == 3)
             let page = try Page(try await visitor.get(ticked(numbers), as: office).text)
             let report = try await take("accept", page, at: "dispatched", visitor, as: office)

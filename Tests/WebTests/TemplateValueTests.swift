@@ -53,6 +53,20 @@ import Testing
         #expect(!drawn.isEmpty)
     }
 
+    @Test func `every icon a page asks for is drawn`() throws {
+        let folder = try #require(Templates.folder)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        let texts = try names.filter { $0.hasSuffix(".mustache") }.map {
+            try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
+        }
+        func found(_ pattern: Regex<(Substring, Substring)>) -> Set<Substring> {
+            Set(texts.flatMap { $0.matches(of: pattern).map(\.1) })
+        }
+        let drawn = found(#/<symbol id="i-([a-z0-9-]+)"/#)
+        #expect(drawn.count > 30)
+        #expect(found(#/href="#i-([a-z0-9-]+)"/#).subtracting(drawn) == [])
+    }
+
     @Test(arguments: [
         ("", ""), ("路灯不亮", "路灯不亮"), ("a & b", "a &amp; b"), ("&amp;", "&amp;amp;"), ("\"", "&quot;"),
         ("<script>alert('x')</script>", "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"),

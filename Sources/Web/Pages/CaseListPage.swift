@@ -93,7 +93,7 @@ extension Site {
             isWhole
             ? lines.count : try await db.cases.count(within: area, matching: filter, at: frame.time.now)
         return Found(
-            rows: lines.prefix(Self.page).map { frame.row($0, under: pack) }, count: count,
+            rows: lines.prefix(Self.page).map { frame.row($0, under: pack).tickable }, count: count,
             next: lines.count > Self.page ? lines.dropLast().last?.position(in: filter.order) : nil)
     }
 
@@ -105,7 +105,7 @@ extension Site {
         var rows: [RowWords] = []
         for group in DeskGroup.allCases {
             rows += try await db.desks.lines(group, of: scope, on: day, limit: 200).map {
-                frame.row($0, under: pack)
+                frame.row($0, under: pack).tickable
             }
         }
         return (rows, rows.count)

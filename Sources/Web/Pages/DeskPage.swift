@@ -97,7 +97,7 @@ extension Site {
         let marks = try await timeMarks(of: lines.values.flatMap(\.self), frame, in: db)
         return DeskGroup.allCases.map { group in
             let rows = lines[group, default: []].map { line in
-                var row = frame.row(line, under: pack)
+                var row = frame.row(line, under: pack).tickable
                 row.tags += marks[line.number] ?? []
                 return row
             }

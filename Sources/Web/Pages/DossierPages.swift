@@ -234,11 +234,7 @@ extension Site {
         filter.within = open.area.code
         let lines = try await db.cases.list(
             within: open.own, matching: filter, after: nil, at: open.frame.time.now, limit: Self.casesShown)
-        let rows = lines.map { line -> RowWords in
-            var row = open.frame.row(line, under: pack)
-            row.isTickable = false
-            return row
-        }
+        let rows = lines.map { open.frame.row($0, under: pack) }
         return ["rows": rows, "isEmpty": rows.isEmpty, "href": "/cases?area=\(open.area.code)"]
     }
 

@@ -17,7 +17,7 @@ struct RowWords: Sendable {
     /// What stands out, the most lasting first.
     var tags: [TagWords] = []
     /// It may be one of many on which one choice is taken.
-    var isTickable = false
+    private(set) var isTickable = false
 
     init(
         number: String, at path: String, title: String, excerpt: String? = nil, meta: [String?],
@@ -31,6 +31,13 @@ struct RowWords: Sendable {
         self.meta = meta.compactMap(\.self).joined(separator: " · ")
         self.due = due
         state = isClosed ? "closed" : due.ofCase
+    }
+
+    /// On a page with the bar by which one choice is taken on many.
+    var tickable: RowWords {
+        var row = self
+        row.isTickable = state != "closed"
+        return row
     }
 }
 

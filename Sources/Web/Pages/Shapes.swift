@@ -171,7 +171,6 @@ extension Frame {
             let words = say(handed.isUp ? "handed.up" : "handed.down", ["from": handed.from])
             row.tags.append(TagWords(words, icon: "move"))
         }
-        row.isTickable = true
         return row
     }
 
@@ -185,7 +184,6 @@ extension Frame {
                 time.ago(line.reportedAt),
             ], due: time.due(line.due, isOver: isClosed, waitsUntil: line.waitsUntil), isClosed: isClosed)
         row.tags = privacy(line.seenFrom)
-        row.isTickable = !isClosed
         return row
     }
 
