@@ -96,13 +96,11 @@ class Writer(threading.Thread):
 
     def until_acknowledged(self, key):
         deadline = time.monotonic() + PATIENCE
-        # Of a line of their own each time, so that nobody is told to wait for a share.
-        line = ".".join(str(self.chance.randrange(1, 255)) for _ in range(4))
         while True:
-            answer = self.once(key, line)
+            answer = self.once(key, self.line())
             if answer is not None:
                 # Whoever did not hear the answer asks again, and hears the same.
-                again = self.once(key, line)
+                again = self.once(key, self.line())
                 if again is not None and again != answer:
                     raise AssertionError(f"{key}: first {answer}, then {again}")
                 return answer
@@ -110,6 +108,10 @@ class Writer(threading.Thread):
                 raise AssertionError(f"{key}: not taken in within {PATIENCE} s: {dict(self.failures)}")
             # Jitter, as clients do; between tries nothing is waited for.
             self.stopping.wait(self.chance.uniform(0.01, 0.1))
+
+    def line(self):
+        """Another for each try, as phones get it: a share that a killed program took of a line is gone with it."""
+        return ".".join(str(self.chance.randrange(1, 255)) for _ in range(4))
 
     def once(self, key, line):
         return self.send(key, line)
