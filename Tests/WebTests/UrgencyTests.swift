@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import Hummingbird
 import HummingbirdTesting
@@ -50,14 +51,24 @@ import Testing
         }
     }
 
-    @Test func `with most connections taken the map says busy, a desk still opens, a report gets in`()
-        async throws
-    {
+    /// A place whose program has eight connections, and a clerk of it.
+    private static func withEightConnections(
+        _ test: @Sendable (Scene, Secret, Database, Site) async throws -> Void
+    ) async throws {
         try await withDatabase { database in
             let scene = try await Scene(in: database)
             let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
             let small = Database(target: database.appTarget, size: 8, waitLimit: .milliseconds(50))
             let site = try Site.bare(on: small, at: scene.noon, keys: scene.sealing)
+            try await test(scene, clerk, small, site)
+            await small.close()
+        }
+    }
+
+    @Test func `with most connections taken the map says busy, a desk still opens, a report gets in`()
+        async throws
+    {
+        try await Self.withEightConnections { scene, clerk, small, site in
             try await Application(router: try Server(site).router()).test(.router) { client in
                 let visitor = Visitor(client: client, scene: scene, site: site)
                 @Sendable func status(of path: String) async throws -> Int {
@@ -83,18 +94,13 @@ import Testing
                 }
                 #expect(try await status(of: "/map") == 200)
             }
-            await small.close()
         }
     }
 
     @Test func `with most connections taken a stream that only says it lives waits, and news does not`()
         async throws
     {
-        try await withDatabase { database in
-            let scene = try await Scene(in: database)
-            let clerk = try await scene.givenPost("village-clerk", in: Scene.village)
-            let small = Database(target: database.appTarget, size: 8, waitLimit: .milliseconds(50))
-            let site = try Site.bare(on: small, at: scene.noon, keys: scene.sealing)
+        try await Self.withEightConnections { _, clerk, small, site in
             var logger = Logger(label: "stream")
             logger[metadataKey: "hb.request.id"] = "stream"
             var call = Call(source: .init(channel: EmbeddedChannel(), logger: logger))
@@ -112,7 +118,6 @@ import Testing
                     }
                 }
             }
-            await small.close()
         }
     }
 }
