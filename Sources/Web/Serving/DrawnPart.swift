@@ -1,7 +1,5 @@
 import Casework
-import Foundation
 import Mustache
-import Territory
 
 /// Part of a page that is drawn and escaped, to be taken over as it is by pages of many.
 struct DrawnPart: Sendable, Equatable {
@@ -13,15 +11,6 @@ struct DrawnPart: Sendable, Equatable {
         // A name in braces is a name, and nothing that a template asks for.
         self.html = html.replacing("{", with: "&#123;")
         template = try MustacheTemplate(string: self.html)
-    }
-
-    /// A list of areas with one of them chosen; a code that is not on the list chooses none.
-    func choosing(_ code: String?) throws -> MustacheTemplate {
-        guard let code = code.flatMap({ Area.Code($0) }) else { return template }
-        let option = "<option value=\"\(code.text)\""
-        guard let found = html.range(of: option + ">") else { return template }
-        return try MustacheTemplate(
-            string: html.replacingCharacters(in: found, with: option + " selected>"))
     }
 
     static func == (one: DrawnPart, other: DrawnPart) -> Bool { one.html == other.html }

@@ -1,5 +1,6 @@
 import Casework
 import Foundation
+import Mustache
 import Postgres
 import Territory
 
@@ -38,6 +39,17 @@ actor VillageShelf {
 
     func keep(_ drawn: DrawnPart, under pack: Int, at now: Date) {
         held = Held(drawn: drawn, pack: pack, at: now)
+    }
+}
+
+extension DrawnPart {
+    /// The list of villages with one of them chosen; a code that is not on the list chooses none.
+    func choosing(_ code: String?) throws -> MustacheTemplate {
+        guard let code = code.flatMap({ Area.Code($0) }) else { return template }
+        let option = "<option value=\"\(code.text)\""
+        guard let found = html.range(of: option + ">") else { return template }
+        return try MustacheTemplate(
+            string: html.replacingCharacters(in: found, with: option + " selected>"))
     }
 }
 
