@@ -9,8 +9,8 @@ import Glibc
 ///
 /// Input: the photo. Output: two lengths of four bytes, the higher first; the photo; the thumbnail.
 /// Ends with 0, with 64 when told nothing sensible, with 65 when the photo cannot be read to its end, with 71
-/// when it cannot be confined, with 74 when nobody takes the answer. SIGXCPU ends
-/// it after so many seconds of a processor, SIGALRM after three times as many by the clock.
+/// when it cannot be confined, with 74 when nobody takes the answer. It is killed
+/// after so many seconds of a processor; SIGALRM ends it after three times as many by the clock.
 @main
 enum Darkroom {
     static func main() {

@@ -37,7 +37,8 @@ struct Picture {
             1...Self.mostSide ~= Int(width), 1...Self.mostSide ~= Int(height),
             colours == Int32(TJCS_YCbCr.rawValue)
         else { return nil }
-        let count = Int(tjBufSizeYUV2(width, Self.gap, height, sampling))
+        // The largest number there is, where the library knows no size.
+        let count = Int(clamping: tjBufSizeYUV2(width, Self.gap, height, sampling))
         guard 1...Self.mostSide * Self.mostSide * 3 ~= count else { return nil }
         var isWhole = false
         dots = [UInt8](unsafeUninitializedCapacity: count) { room, filled in

@@ -21,7 +21,7 @@ struct Developed {
 }
 
 /// The quick way for photos a page's script made smaller: a small program that is built beside this one and
-/// confines itself. libvips takes six times as long, most of it to start.
+/// confines itself. libvips takes eight times as much of a processor, most of it to start.
 struct DarkroomChild: Sendable {
     /// Of an answer; 2048 × 2048 of noise is 1.6 MB.
     private static let answerBytes = 16_000_000

@@ -15,8 +15,9 @@ enum DoctorSentences {
 
     static let noDarkroom = Finding(
         Sentence(
-            "程序旁边没有 linli-darkroom：照片照收，但每张要慢六倍",
-            "linli-darkroom is not beside the program: photos are taken, each six times as slowly"),
+            "程序旁边没有 linli-darkroom：照片照收，但每张要花八倍的处理器时间",
+            "linli-darkroom is not beside the program: photos are taken, each at eight times the cost"
+        ),
         wayOut: Sentence(
             "运行 ./linli build，把两个程序放在同一文件夹",
             "run ./linli build, and lay both programs into one folder"))
