@@ -6,7 +6,8 @@ actor Connection {
     /// Statements kept prepared; the program's own statements are fewer, so the oldest is rarely forgotten.
     private static let preparedLimit = 400
 
-    private let thread: ConnectionThread
+    /// Where whoever was lent it works best.
+    nonisolated let thread: ConnectionThread
     private var handle: OpaquePointer?
     private var prepared: [String: String] = [:]
     private var preparedOrder: [String] = []

@@ -1,13 +1,16 @@
 import Foundation
 
 /// The one thread a connection lives on. libpq waits for the server by blocking; here it blocks nobody else.
-final class ConnectionThread: SerialExecutor, @unchecked Sendable {
+///
+/// Whoever was lent the connection works here too: between two statements nobody has to wake another thread.
+final class ConnectionThread: SerialExecutor, TaskExecutor, @unchecked Sendable {
     // Guarded by `condition`; a Mutex cannot be waited on.
     private let condition = NSCondition()
     private var jobs: [UnownedJob] = []
     private var isEnding = false
 
-    private static let stackBytes = 512 * 1_024
+    // Pages are drawn on it; what is never touched costs nothing.
+    private static let stackBytes = 8 * 1_024 * 1_024
 
     /// - Throws: ``DatabaseError/unreachable(_:)`` when the machine gives out no more threads. Foundation's
     ///   own threads say nothing then, and whoever waits for their work waits for ever.
@@ -52,7 +55,10 @@ final class ConnectionThread: SerialExecutor, @unchecked Sendable {
     private func run() {
         Thread.current.name = "linli-postgres"
         while let batch = next() {
-            for job in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }
+            for job in batch {
+                job.runSynchronously(
+                    isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            }
         }
     }
 

@@ -26,61 +26,81 @@ package struct Database: Sendable {
     package func transaction<T: Sendable>(
         as role: StaticString? = nil, _ work: @Sendable (Transaction) async throws -> T
     ) async throws -> T {
-        let connection = try await begun(as: role)
-        let value: T
-        do {
-            value = try await work(Transaction(connection: connection, asksPoliciesAlone: asksPoliciesAlone))
-        } catch {
-            // A rollback that fails leaves the connection not idle, and the pool then closes it.
-            try? await connection.script("ROLLBACK")
-            await pool.giveBack(connection)
-            throw error
-        }
-        do {
-            try await connection.script("COMMIT")
-        } catch DatabaseError.connectionLost {
-            await pool.giveBack(connection)
-            throw DatabaseError.outcomeUnknown
-        } catch {
-            await pool.giveBack(connection)
-            throw error
-        }
-        await pool.giveBack(connection)
-        return value
-    }
-
-    /// A connection with a transaction open on it. A line that broke while it lay idle is told only now; as
-    /// nothing was asked of it, another is taken, and nobody hears of it. After one that was silent nobody
-    /// waits for a second.
-    private func begun(as role: StaticString? = nil) async throws -> Connection {
-        while true {
-            let connection = try await pool.lend()
+        try await begun(as: role) { connection in
+            let value = try await undoing(connection, work)
             do {
-                try await connection.script(role.map { "BEGIN;SET LOCAL ROLE \($0)" } ?? "BEGIN")
-                return connection
-            } catch {
-                let wasIdle = await connection.isUsed && error == .connectionLost
-                let wasSilent = await connection.isSilent
-                await pool.giveBack(connection)
-                guard wasIdle, !wasSilent else { throw error }
+                try await connection.script("COMMIT")
+            } catch DatabaseError.connectionLost {
+                throw DatabaseError.outcomeUnknown
             }
+            return value
         }
     }
 
     /// Runs work and undoes it, whatever it returns.
     @discardableResult
     package func rehearsal<T: Sendable>(_ work: @Sendable (Transaction) async throws -> T) async throws -> T {
-        let connection = try await begun()
-        do {
-            let value = try await work(
-                Transaction(connection: connection, asksPoliciesAlone: asksPoliciesAlone))
+        try await begun { connection in
+            let value = try await undoing(connection, work)
             try await connection.script("ROLLBACK")
-            await pool.giveBack(connection)
             return value
+        }
+    }
+
+    private func undoing<T: Sendable>(
+        _ connection: Connection, _ work: @Sendable (Transaction) async throws -> T
+    ) async throws -> T {
+        do {
+            return try await work(Transaction(connection: connection, asksPoliciesAlone: asksPoliciesAlone))
         } catch {
+            // A rollback that fails leaves the connection not idle, and the pool then closes it.
             try? await connection.script("ROLLBACK")
-            await pool.giveBack(connection)
             throw error
+        }
+    }
+
+    /// Works with a connection, on its thread, in a transaction that is open on it.
+    private func begun<T: Sendable>(
+        as role: StaticString? = nil, _ work: @Sendable (Connection) async throws -> T
+    ) async throws -> T {
+        while true {
+            let connection = try await pool.lend()
+            let (worked, isWhole) = await withTaskExecutorPreference(connection.thread) {
+                let worked = await Self.worked(on: connection, as: role, work)
+                return (worked, await connection.isIdle)
+            }
+            await pool.giveBack(connection, isWhole: isWhole)
+            if let worked { return try worked.get() }
+        }
+    }
+
+    /// - Returns: What became of the work; `nil`: it was not begun, and another connection is to be taken.
+    private static func worked<T: Sendable>(
+        on connection: Connection, as role: StaticString?, _ work: @Sendable (Connection) async throws -> T
+    ) async -> Result<T, any Error>? {
+        do {
+            guard try await begin(on: connection, as: role) else { return nil }
+            return .success(try await work(connection))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Opens a transaction.
+    ///
+    /// - Returns: Whether there is one. A line that broke while it lay idle is told only now; as nothing was
+    ///   asked of it, another is taken, and nobody hears of it. After one that was silent nobody waits for a
+    ///   second.
+    private static func begin(
+        on connection: Connection, as role: StaticString?
+    ) async throws(DatabaseError) -> Bool {
+        do throws(DatabaseError) {
+            try await connection.script(role.map { "BEGIN;SET LOCAL ROLE \($0)" } ?? "BEGIN")
+            return true
+        } catch {
+            let wasIdle = await connection.isUsed && error == .connectionLost
+            guard wasIdle, await !connection.isSilent else { throw error }
+            return false
         }
     }
 
@@ -90,10 +110,10 @@ package struct Database: Sendable {
         do {
             try await connection.script(text)
         } catch {
-            await pool.giveBack(connection)
+            await pool.giveBack(connection, isWhole: connection.isIdle)
             throw error
         }
-        await pool.giveBack(connection)
+        await pool.giveBack(connection, isWhole: connection.isIdle)
     }
 
     /// How busy its connections are, and how long others waited for one.

@@ -40,8 +40,10 @@ actor Pool {
         }
     }
 
-    func giveBack(_ connection: Connection) async {
-        if await connection.isIdle {
+    /// - Parameter isWhole: Whether nothing is half done on it; asked where it was used, so that no other
+    ///   thread has to be woken for it.
+    func giveBack(_ connection: Connection, isWhole: Bool) async {
+        if isWhole {
             idle.append(connection)
         } else {
             // What one line met the others will meet, and each would be waited for anew.
@@ -64,10 +66,8 @@ actor Pool {
 
     // For whoever holds a place among the lent.
     private func take() async throws -> Connection {
-        while let connection = idle.popLast() {
-            if await connection.isIdle { return connection }
-            await connection.close()
-        }
+        // A line that broke meanwhile is found out by whoever begins on it.
+        if let connection = idle.popLast() { return connection }
         return try await Connection(to: target, log: log)
     }
 

@@ -53,6 +53,33 @@ import Testing
         }
     }
 
+    private static func threadName() -> String? { Thread.current.name }
+
+    private actor Counter {
+        private(set) var threads: Set<String?> = []
+        func count() { threads.insert(TransactionTests.threadName()) }
+    }
+
+    @Test func `a transaction works on the thread of its connection, what goes on beside it elsewhere`()
+        async throws
+    {
+        try await withTransaction { db in
+            let counter = Counter()
+            for _ in 0..<3 {
+                await counter.count()
+                _ = try await db.first("SELECT 1 AS one", as: { try $0.int("one") })
+                await Task.yield()
+                await counter.count()
+            }
+            #expect(await counter.threads == ["linli-postgres"])
+            let beside = await withTaskGroup(of: String?.self) { group in
+                group.addTask(executorPreference: globalConcurrentExecutor) { Self.threadName() }
+                return await group.next() ?? nil
+            }
+            #expect(beside != "linli-postgres")
+        }
+    }
+
     @Test func `work that throws is undone`() async throws {
         try await withDatabase { databases in
             let database = databases.superuser

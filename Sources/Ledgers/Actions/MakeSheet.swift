@@ -71,9 +71,11 @@ extension SheetCells {
             let taken = try await db.selections.sheet(selection, marking: marking, limit: limit) { lines in
                 let named = try await self.names(in: lines, knowing: names, db)
                 names.merge(named.areas) { $1 }
-                // One batch after another: a sheet has one writer.
+                // One batch after another: a sheet has one writer, and not on the thread that fetches.
                 try await writing.next()
-                writing.addTask { try await sheet.write(lines.map { cells(of: $0, names: named) }) }
+                writing.addTask(executorPreference: globalConcurrentExecutor) {
+                    try await sheet.write(lines.map { cells(of: $0, names: named) })
+                }
             }
             try await writing.waitForAll()
             return taken
