@@ -42,7 +42,9 @@ extension Site {
             if let box = try await db.areas.envelope(of: area) {
                 map.bounds = [box.west, box.south, box.east, box.north]
             }
-            let levels = try await db.areas.counts(within: area)
+            let levels = try await areaCounts.value(of: area, at: frame.time.now) {
+                try await db.areas.counts(within: area)
+            }
             var content: [String: Any] = [
                 "config": map.json, "asOf": frame.time.clock(frame.time.now), "isEmpty": rows.isEmpty,
                 "rows": Array(rows.prefix(Self.listed)), "listHref": "/cases?state=open",

@@ -104,21 +104,21 @@ extension Site {
         return response
     }
 
-    /// The newest releases, for the home page.
-    func releasedLines(in frame: Frame) async throws -> [[String: String]] {
-        try await database.anonymous { db in
-            let pack = try await shelf.current(in: db)
-            var lines: [[String: String]] = []
-            for release in try await db.publicCases.releases(limit: Self.listed) {
-                let area = try await db.areas.area(release.area)
-                lines.append([
-                    "href": "/reports/\(release.number)",
-                    "title": frame.title(of: release.scenario, under: pack),
-                    "area": area?.name ?? "", "words": release.words,
-                    "icon": icon(for: release.scenario),
-                ])
-            }
-            return lines
+    /// The newest releases and the names of their areas, for the home page.
+    func newestReleases(in db: Transaction) async throws -> [(release: PublicRelease, area: String)] {
+        var found: [(release: PublicRelease, area: String)] = []
+        for release in try await db.publicCases.releases(limit: Self.listed) {
+            found.append((release, try await db.areas.area(release.area)?.name ?? ""))
         }
+        return found
+    }
+
+    func line(
+        of release: PublicRelease, in area: String, under pack: InstalledPack, _ frame: Frame
+    ) -> [String: String] {
+        [
+            "href": "/reports/\(release.number)", "title": frame.title(of: release.scenario, under: pack),
+            "area": area, "words": release.words, "icon": icon(for: release.scenario),
+        ]
     }
 }

@@ -32,9 +32,13 @@ extension Site {
 
     private func homePage(_ call: Call) async throws -> Response {
         let now = now()
-        let (pack, numbers) = try await database.anonymous { db -> (InstalledPack, PublicNumbers) in
+        let (pack, numbers, newest) = try await database.anonymous { db in
             let pack = try await currentPack(in: db)
-            return (pack, try await db.maps.numbers(of: pack.definitions.place.code, at: now))
+            let code = pack.definitions.place.code
+            let numbers = try await publicNumbers.value(of: code, at: now) {
+                try await db.maps.numbers(of: code, at: now)
+            }
+            return (pack, numbers, try await newestReleases(in: db))
         }
         let frame =
             call.session == nil
@@ -47,7 +51,7 @@ extension Site {
         if let hours = numbers.medianHours { told["hours"] = String((hours * 10).rounded() / 10) }
         var map = MapWords(place: pack.definitions.place, base: settings.baseMap)
         map.level = Area.Level.town.name
-        let releases = try await releasedLines(in: frame)
+        let releases = newest.map { line(of: $0.release, in: $0.area, under: pack, frame) }
         let content: [String: Any] = [
             "numbers": told, "emergency": emergency(in: frame),
             "solvedMap": map.json, "releases": releases, "hasReleases": !releases.isEmpty,

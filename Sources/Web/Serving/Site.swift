@@ -4,6 +4,7 @@ package import Foundation
 package import Ledgers
 import Mustache
 package import Postgres
+import Territory
 
 /// Everything pages and machine routes are served from.
 package struct Site: Sendable {
@@ -28,10 +29,13 @@ package struct Site: Sendable {
     let leaving = Leaving()
     let counted = CountedReports()
     /// Numbers of desks above towns, a few seconds old.
-    let tally = DeskTally()
+    let tally = RecentShelf<DeskTally, [DeskGroup: Int]>(most: DeskTally.remembered)
+    let publicNumbers = RecentShelf<Area.Code, PublicNumbers>(most: 1)
+    /// How many areas of each level lie within one.
+    let areaCounts = RecentShelf<Area.Code, [Area.Level: Int]>(most: 2_000)
     let tiles = TileShelf()
     let catalogueShelf = CatalogueShelf()
-    let villages = VillageShelf()
+    let villages = RecentShelf<Int, DrawnPart>(most: 1)
     let kinds = KindShelf()
     let paces = SessionPaces()
     /// What strangers' workbooks are read in.
