@@ -13,6 +13,7 @@ package struct Post: Sendable, Hashable {
     package let organizationName: String?
     package let title: String
     package let isCurrent: Bool
+    package let waiting: PostCount
 
     /// How a post sees the town: by ground, by its organization's assignments, or as the one who keeps the
     /// house.
@@ -25,7 +26,7 @@ package struct Post: Sendable, Hashable {
 }
 
 /// How much waits at a post: numbers only, so that another post's work is not shown.
-package struct PostCount: Sendable, Equatable {
+package struct PostCount: Sendable, Hashable {
     package let open: Int
     package let overdue: Int
 

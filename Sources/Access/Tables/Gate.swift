@@ -71,12 +71,19 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// The posts of whoever acts, in the order of their areas.
-    package func ownPosts() async throws -> [Post] {
-        try await rows(
+    /// The posts of whoever acts, in the order of their areas, and what waits for each.
+    ///
+    /// - Parameter account: Who acts, as far as the work may be counted; `nil`: no number is told.
+    package func ownPosts(countedFor account: UUID?) async throws -> [Post] {
+        let counts: SQL =
+            account.map { "post_counts(\($0))" }
+            ?? "(SELECT NULL::uuid AS post_id, 0 AS open, 0 AS overdue)"
+        return try await rows(
             """
-            SELECT post_id, kind, role, area, area_name, organization_id, organization_name, title, is_current
-            FROM own_posts() ORDER BY area, title, post_id LIMIT 50
+            SELECT p.post_id, p.kind, p.role, p.area, p.area_name, p.organization_id, p.organization_name,
+                p.title, p.is_current, coalesce(c.open, 0) AS open, coalesce(c.overdue, 0) AS overdue
+            FROM own_posts() p LEFT JOIN \(counts) c ON c.post_id = p.post_id
+            ORDER BY p.area, p.title, p.post_id LIMIT 50
             """,
             as: { row in
                 Post(
@@ -85,17 +92,8 @@ extension Transaction {
                     area: try row.value("area", Area.Code.init),
                     areaName: try row.text("area_name"), organization: try row.uuidOrNil("organization_id"),
                     organizationName: try row.textOrNil("organization_name"), title: try row.text("title"),
-                    isCurrent: try row.bool("is_current"))
+                    isCurrent: try row.bool("is_current"),
+                    waiting: PostCount(open: try row.int("open"), overdue: try row.int("overdue")))
             })
-    }
-
-    /// Numbers only, of every post of the account that acts.
-    package func postCounts(of account: UUID) async throws -> [UUID: PostCount] {
-        let counts = try await rows(
-            "SELECT post_id, open, overdue FROM post_counts(\(account))",
-            as: {
-                (try $0.uuid("post_id"), PostCount(open: try $0.int("open"), overdue: try $0.int("overdue")))
-            })
-        return Dictionary(counts, uniquingKeysWith: { first, _ in first })
     }
 }

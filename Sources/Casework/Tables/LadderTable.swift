@@ -57,6 +57,7 @@ package struct LadderTable {
     }
 
     /// Areas a case may be dispatched to: desks on the way up, and desks one level below the one that asks.
+    /// Those below whoever asks, on the way or not, are those it may be handed down to.
     package func desks(near area: Area.Code, below own: Area.Code) async throws -> [(
         code: Area.Code, name: String
     )] {
@@ -66,20 +67,6 @@ package struct LadderTable {
                 SELECT code, name, 0 AS place FROM ladder(\(area.text)) WHERE has_desk
                 UNION SELECT code, name, 1 FROM desks_below(\(own.text)) WHERE has_desk) d
             WHERE code <> \(own.text) GROUP BY code, name ORDER BY min(place), code LIMIT 200
-            """, as: { (try $0.value("code", Area.Code.init), try $0.text("name")) })
-    }
-
-    /// Desks a case may be handed down to: those directly below an area, and those on the way to its place.
-    package func desks(below own: Area.Code, towards place: Area.Code) async throws -> [(
-        code: Area.Code, name: String
-    )] {
-        try await transaction.rows(
-            """
-            SELECT code, name FROM (
-                SELECT code, name, 0 AS place FROM ladder(\(place.text))
-                WHERE has_desk AND code > \(own.text) AND code < \(own.upperBound)
-                UNION SELECT code, name, 1 FROM desks_below(\(own.text)) WHERE has_desk) d
-            GROUP BY code, name ORDER BY min(place), code LIMIT 200
             """, as: { (try $0.value("code", Area.Code.init), try $0.text("name")) })
     }
 

@@ -85,16 +85,20 @@ extension Site {
         if filter.words != nil {
             try await db.audit("search cases", of: "cases", fields: ["words"], from: frame.call.source)
         }
+        // Words are looked for once: as far as they are counted.
+        let countsItself = after == nil && filter.words != nil
+        let limit = countsItself ? CaseTable.countLimit(of: filter) + 1 : Self.page + 1
         let lines = try await db.cases.list(
-            within: area, matching: filter, after: after, at: frame.time.now, limit: Self.page + 1)
-        // A list on one page has counted itself.
+            within: area, matching: filter, after: after, at: frame.time.now, limit: limit)
+        // A list on one page has counted itself as well.
         let isWhole = after == nil && lines.count <= Self.page
         let count =
-            isWhole
+            isWhole || countsItself
             ? lines.count : try await db.cases.count(within: area, matching: filter, at: frame.time.now)
+        let page = lines.prefix(Self.page)
         return Found(
-            rows: lines.prefix(Self.page).map { frame.row($0, under: pack).tickable }, count: count,
-            next: lines.count > Self.page ? lines.dropLast().last?.position(in: filter.order) : nil)
+            rows: page.map { frame.row($0, under: pack).tickable }, count: count,
+            next: lines.count > page.count ? page.last?.position(in: filter.order) : nil)
     }
 
     private func organizationRows(

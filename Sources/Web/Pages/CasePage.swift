@@ -53,6 +53,7 @@ extension Site {
             let viewers = try await ViewCase(number: number).run(by: acting, at: frame.time.now, in: db)
             let targets = try await dispatchTargets(for: number, acting: acting, in: db)
             let opened = try await db.opened(number, by: acting, shelf: shelf)
+            let same = try await db.duplicates.state(of: opened.current)
             var seen = SeenCase(
                 opened: opened, timeline: try await db.cases.timeline(of: opened.current, isInternal: true),
                 photos: try await db.cases.photos(of: opened.current),
@@ -61,7 +62,7 @@ extension Site {
                 box: try await db.areas.envelope(of: opened.current.area),
                 helps: try await db.helps.all(of: opened.current),
                 likely: try await likelyMasters(opened, frame, in: db),
-                added: try await db.duplicates.state(of: opened.current).added)
+                added: same.added)
             seen.isPane = isPane
             let retry = shown.retry ?? prefilled(shown.reply, seen, frame)
             var current = caseWords(seen, frame, retry: retry)
@@ -76,7 +77,7 @@ extension Site {
             let hasReporter = thread?["hasReporter"] as? Bool ?? false
             current["asksFirst"] = hasReporter || !opened.isQuiet(for: acting)
             current["time"] = try await timeWords(opened, acting, shown.time, frame, in: db)
-            current["same"] = try await sameWords(opened, acting: acting, frame, in: db)
+            current["same"] = try await sameWords(opened, same, acting: acting, frame, in: db)
             let content: [String: Any] = ["current": current, "isPane": isPane]
             if isPane {
                 var fragment = content
@@ -168,10 +169,10 @@ extension Site {
         let lies = acting.kind == .area ? try await db.cases.named(number)?.area ?? area : area
         let town = lies.ancestor(at: .town)
         let county = lies.ancestor(at: .county) ?? lies.ancestor(at: .city)
+        let desks = acting.kind == .area ? try await db.ladders.desks(near: lies, below: area) : []
         return DispatchTargets(
             organizations: try await db.ladders.targets(over: lies),
-            areas: acting.kind == .area ? try await db.ladders.desks(near: lies, below: area) : [],
-            below: acting.kind == .area ? try await db.ladders.desks(below: area, towards: lies) : [],
+            areas: desks, below: desks.filter { area.contains($0.code) },
             near: try await children(of: town, in: db), wider: try await children(of: county, in: db))
     }
 

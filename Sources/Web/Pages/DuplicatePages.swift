@@ -18,12 +18,12 @@ extension Site {
 
     /// The part of a case page about other cases: what it is a duplicate of, what was added to it, repeats.
     func sameWords(
-        _ opened: OpenedCase, acting: Acting, _ frame: Frame, in db: Transaction
+        _ opened: OpenedCase, _ state: (duplicate: Duplicate?, added: Int), acting: Acting, _ frame: Frame,
+        in db: Transaction
     ) async throws -> [String: Any] {
         let current = opened.current
-        let (duplicate, count) = try await db.duplicates.state(of: current)
         var words: [String: Any] = [:]
-        if let duplicate {
+        if let duplicate = state.duplicate {
             var about: [String: Any] = [
                 "said": frame.say("same.said_\(duplicate.saidBy.rawValue)"),
                 "when": frame.time.moment(duplicate.at),
@@ -33,6 +33,7 @@ extension Site {
             if let master = duplicate.master { about["master"] = master.description }
             words["duplicate"] = about
         }
+        let count = state.added
         if count > 0 {
             let added = try await db.duplicates.added(to: current)
             var about: [String: Any] = [

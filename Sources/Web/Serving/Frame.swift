@@ -84,18 +84,13 @@ extension Site {
         // Before anything is read: what happens from here on may not be on the page.
         let seen = await newsroom.place
         let place = try await shelf.current(in: db)?.definitions.place
-        let posts = try await db.ownPosts()
-        var counts: [UUID: PostCount] = [:]
-        if let account = acting.account, acting.kind != .gate {
-            counts = try await db.postCounts(of: account)
-        }
+        let posts = try await db.ownPosts(countedFor: acting.kind == .gate ? nil : acting.account)
         let catalogue = try catalogue(call.language)
         let own = posts.map { post in
-            let count = counts[post.id] ?? PostCount(open: 0, overdue: 0)
-            return SessionWords.OwnPost(
+            SessionWords.OwnPost(
                 id: post.id.uuidString.lowercased(), title: post.title,
-                place: post.organizationName ?? post.areaName, open: catalogue.number(count.open),
-                overdue: catalogue.number(count.overdue), hasOverdue: count.overdue > 0,
+                place: post.organizationName ?? post.areaName, open: catalogue.number(post.waiting.open),
+                overdue: catalogue.number(post.waiting.overdue), hasOverdue: post.waiting.overdue > 0,
                 isCurrent: post.isCurrent)
         }
         let zone = TimeWords(catalogue, zone: place?.timeZone ?? "Asia/Shanghai", now: now())
