@@ -90,6 +90,8 @@ struct BenchDay: Sendable {
             let port = server.port
             say("每种页面先看一遍", "looking at each kind of page once")
             try await onThread { try visits.refuseUnlessAnswered(port: port) }
+            say("数据库正在读回内存", "the database reads its memory again")
+            try await house.untilMemoryIsRead()
             let crowd = BenchCrowdOfDay(
                 plan: plan, server: server, visits: visits, photos: photos, streams: streams)
             let lived = try await crowd.live()
