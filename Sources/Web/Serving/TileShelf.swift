@@ -17,8 +17,13 @@ actor TileShelf {
         let tile: Tile
     }
 
+    /// Seconds between two looks for what is too old.
+    private static let rest: TimeInterval = 30
+
     private var held: [Key: (bytes: [UInt8], at: Date)] = [:]
-    private var size = 0
+    /// Bytes kept now.
+    private(set) var size = 0
+    private var sweptAt = Date.distantPast
 
     func tile(_ key: Key, at now: Date) -> [UInt8]? {
         guard let found = held[key], abs(now.timeIntervalSince(found.at)) < Self.age else { return nil }
@@ -27,9 +32,17 @@ actor TileShelf {
 
     func keep(_ bytes: [UInt8], as key: Key, at now: Date) {
         guard bytes.count >= Self.least else { return }
+        sweep(at: now)
         if size + bytes.count > Self.capacity { (held, size) = ([:], 0) }
         size += bytes.count - (held[key]?.bytes.count ?? 0)
         held[key] = (bytes, now)
+    }
+
+    private func sweep(at now: Date) {
+        guard abs(now.timeIntervalSince(sweptAt)) >= Self.rest else { return }
+        sweptAt = now
+        held = held.filter { abs(now.timeIntervalSince($0.value.at)) < Self.age }
+        size = held.values.reduce(0) { $0 + $1.bytes.count }
     }
 }
 
