@@ -4,6 +4,7 @@ How much it takes for itself when many send heavy photos at once is looked at as
 """
 import hashlib
 import http.client
+import json
 import pathlib
 import resource
 import signal
@@ -43,16 +44,16 @@ class PhotoWriter(Writer):
         # Behind the end of a picture anything may stand: each report has a photo of its own.
         photo = self.photo + key.encode()
         digest = hashlib.sha256(photo).hexdigest()
-        answer = self.ask("PUT", f"/api/v1/files/{digest}", photo, {
-            "Linli-Report": key, "Upload-Offset": "0", "Upload-Complete": "?1", "X-Forwarded-For": line})
+        answer = self.put(digest, photo, 0, key, line)
         if answer is None:
             return None
         status, body = answer
         if status == 409:
-            # All of it had arrived when the line broke: only that is to be said.
-            answer = self.ask("PUT", f"/api/v1/files/{digest}", b"", {
-                "Linli-Report": key, "Upload-Offset": str(len(photo)), "Upload-Complete": "?1",
-                "X-Forwarded-For": line})
+            # Some of it or all had arrived when the line broke: only the rest is sent.
+            standing = self.ask("GET", f"/api/v1/files/{digest}", None, {
+                "Linli-Report": key, "X-Forwarded-For": line})
+            has = json.loads(standing[1])["offset"] if standing and standing[0] == 200 else None
+            answer = None if has is None else self.put(digest, photo, has, key, line)
             status, body = answer or (503, b"")
         if status in (409, 503):
             self.failures[status] += 1
@@ -60,6 +61,10 @@ class PhotoWriter(Writer):
         if status not in (200, 201):
             raise AssertionError(f"photo of {key}: {status} {body[:300]}")
         return self.send(key, line, photos=[digest])
+
+    def put(self, digest, photo, has, key, line):
+        return self.ask("PUT", f"/api/v1/files/{digest}", photo[has:], {
+            "Linli-Report": key, "Upload-Offset": str(has), "Upload-Complete": "?1", "X-Forwarded-For": line})
 
 
 def status_of(process, name):
