@@ -50,6 +50,7 @@ let package = Package(
     ],
     // Read top to bottom: a room may import only rooms above it.
     targets: [
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
@@ -95,7 +96,8 @@ let package = Package(
         .executableTarget(
             name: "Linli",
             dependencies: [
-                "Postgres", "Schema", "Territory", "Access", "Casework", "Ledgers", "Scenarios", "Web",
+                "CMalloc", "Postgres", "Schema", "Territory", "Access", "Casework", "Ledgers", "Scenarios",
+                "Web",
                 "Worker", crypto, subprocess, logging, system, yams,
                 library("ArgumentParser", from: "swift-argument-parser"),
                 library("ServiceLifecycle", from: "swift-service-lifecycle"),

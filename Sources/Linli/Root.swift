@@ -17,6 +17,7 @@ struct Root: AsyncParsableCommand {
 
     // What a command refuses is said in words, in both languages; only a fault of ours shows its insides.
     static func main() async {
+        Memory.shareBetweenThreads()
         do {
             var command = try parseAsRoot()
             if var asking = command as? any AsyncParsableCommand {

@@ -25,9 +25,9 @@ struct Law: CustomStringConvertible, Sendable {
 
     /// From the ground up; a room imports only rooms before it.
     static let rooms = [
-        "CLibpq", "CSodium", "CQRCode", "CXlsxWriter", "CTurboJPEG", "Darkroom", "Postgres", "Schema",
-        "Territory", "Access", "Casework", "Visits", "Ledgers", "Scenarios", "Web", "Worker", "Linli",
-        "TestSupport",
+        "CMalloc", "CLibpq", "CSodium", "CQRCode", "CXlsxWriter", "CTurboJPEG", "Darkroom", "Postgres",
+        "Schema", "Territory", "Access", "Casework", "Visits", "Ledgers", "Scenarios", "Web", "Worker",
+        "Linli", "TestSupport",
     ]
 
     /// Files that may open connections of their own, to addresses the place's engineers set.

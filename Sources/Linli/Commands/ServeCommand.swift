@@ -57,7 +57,9 @@ func serve(
     let running = Task { await worker?.run() }
     let keeping = Task { [logger] in await house.keepRunning(logger: logger) }
     let saving = Task { [logger] in await house.saveLog?.run(logger: logger) }
+    let givingBack = Task { await Memory.giveBack() }
     defer {
+        givingBack.cancel()
         running.cancel()
         keeping.cancel()
         saving.cancel()
@@ -79,8 +81,10 @@ struct WorkCommand: AsyncParsableCommand {
         try await withHouse(flags) { house in
             let logger = Logger(label: "linli")
             async let saved: Void? = house.saveLog?.run(logger: logger)
+            async let givenBack: Void = Memory.giveBack()
             try await house.clockwork(shelf: PackShelf(), logger: logger).run()
             await saved
+            await givenBack
         }
     }
 }
