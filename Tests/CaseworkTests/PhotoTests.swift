@@ -291,6 +291,18 @@ import Testing
         for one in waiting { try await one.value }
     }
 
+    @Test(arguments: [
+        // As quick as photos from phones, as on a busy machine, as slow as they may be at all, in no time.
+        ([0.018, 0.022, 0.02], 256), ([0.1, 0.1], 100), ([9, 10, 9.5], 32), ([0, 0], 32), ([], 32),
+        // One slow one among quick ones is not the rule; eight are.
+        ([0.02, 0.02, 2], 37), (Array(repeating: 0.02, count: 8) + Array(repeating: 2, count: 8), 32),
+    ])
+    func `as many wait as come through in time`(seconds: [Double], most: Int) {
+        var room = QueueRoom(places: 2, bounds: 32...256, patience: .seconds(5))
+        for time in seconds { room.passed(after: .seconds(time)) }
+        #expect(room.most == most)
+    }
+
     @Test func `who gives up waiting leaves the queue`() async throws {
         let turnstile = Turnstile(places: 1, mostWaiting: 1)
         let (gate, open) = AsyncStream<Void>.makeStream()

@@ -32,8 +32,8 @@ package struct PhotoStore: Sendable {
     private let darkroom: DarkroomChild
     /// Where `linli-darkroom` lies; `nil`: libvips draws every photo.
     package static var darkroomPath: String? { DarkroomChild.program }
-    // Two processors; with thirty-two waiting the last is answered after some ten seconds.
-    let turnstile = Turnstile(places: 2, mostWaiting: 32)
+    // Two processors. What waits is a file and a line; what is sent away is sent once more, all of it.
+    let turnstile = Turnstile(places: 2, waiting: 32...256, patience: .seconds(5))
 
     /// - Parameter data: The data folder; its folders `files` and `incoming` are made when missing.
     package init(data: String) throws {

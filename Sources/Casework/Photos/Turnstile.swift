@@ -5,7 +5,7 @@ actor Turnstile {
     struct Full: Error {}
 
     private var free: Int
-    private let mostWaiting: Int
+    private var room: QueueRoom
     private var nextTicket = 0
     private var waiting: [Waiting] = []
 
@@ -15,9 +15,17 @@ actor Turnstile {
         let continuation: CheckedContinuation<Void, any Error>
     }
 
+    /// So many may wait, however long each takes.
     init(places: Int, mostWaiting: Int) {
+        self.init(places: places, waiting: mostWaiting...mostWaiting, patience: .zero)
+    }
+
+    /// - Parameters:
+    ///   - waiting: So few may wait in any case, and so many at most.
+    ///   - patience: How long the last may wait for its turn, as things go.
+    init(places: Int, waiting: ClosedRange<Int>, patience: Duration) {
         free = places
-        self.mostWaiting = mostWaiting
+        room = QueueRoom(places: places, bounds: waiting, patience: patience)
     }
 
     /// How many wait.
@@ -28,16 +36,18 @@ actor Turnstile {
         from: String? = nil, _ body: @Sendable () async throws -> T
     ) async throws -> T {
         try await enter(from)
-        defer { leave() }
+        let began = ContinuousClock.now
+        defer { leave(after: began.duration(to: .now)) }
         return try await body()
     }
 
     /// Whether one more may wait.
     private func hasRoom(for from: String?) -> Bool {
-        guard waiting.count < mostWaiting else { return false }
+        let most = room.most
+        guard waiting.count < most else { return false }
         guard let from else { return true }
         let own = waiting.count { $0.from == from }
-        return own < max(1, mostWaiting / 4) && waiting.count { $0.from != nil } < max(1, mostWaiting * 3 / 4)
+        return own < max(1, most / 4) && waiting.count { $0.from != nil } < max(1, most * 3 / 4)
     }
 
     private func enter(_ from: String?) async throws {
@@ -58,7 +68,8 @@ actor Turnstile {
         }
     }
 
-    private func leave() {
+    private func leave(after time: Duration) {
+        room.passed(after: time)
         // The place goes straight to the first in the queue.
         if waiting.isEmpty { free += 1 } else { waiting.removeFirst().continuation.resume() }
     }
