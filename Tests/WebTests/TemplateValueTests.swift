@@ -53,6 +53,15 @@ import Testing
         #expect(!drawn.isEmpty)
     }
 
+    @Test func `nothing goes into a page as it is but rows that are drawn`() throws {
+        let folder = try #require(Templates.folder)
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
+            let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            let bare = text.matches(of: #/\{\{(\{|&)[^}]*/#).map { String($0.0) }
+            #expect(bare.filter { $0 != "{{{drawnRows" } == [], "\(name)")
+        }
+    }
+
     @Test func `every icon a page asks for is drawn`() throws {
         let folder = try #require(Templates.folder)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
@@ -105,7 +114,19 @@ import Testing
     private struct Everything: MustacheParent {
         static let words = "\"\u{301} x=<\u{301}b'\u{301}"
 
-        func child(named: String) -> Any? { Self.words }
+        let rows: DrawnRows
+
+        init(drawnBy templates: MustacheLibrary) {
+            let due = DueWords(words: Self.words, exact: Self.words, iso: Self.words, state: Self.words)
+            var row = RowWords(
+                number: Self.words, at: Self.words, title: Self.words, excerpt: Self.words,
+                meta: [Self.words],
+                due: due)
+            row.tags = [TagWords(Self.words, icon: Self.words, kind: Self.words)]
+            rows = RowDrawing(templates).draw([row])
+        }
+
+        func child(named name: String) -> Any? { name == "drawnRows" ? rows : Self.words }
     }
 
     @Test func `no template lets a quote or a bracket through that carries an accent`() throws {
@@ -114,8 +135,9 @@ import Testing
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
             .map { $0.replacing(".mustache", with: "") }
         var asking = 0
+        let everything = Everything(drawnBy: templates)
         for name in names {
-            let drawn = try #require(templates.render(Everything(), withTemplate: name))
+            let drawn = try #require(templates.render(everything, withTemplate: name))
             for hidden in ["\"", "<", "'"] {
                 #expect(
                     !drawn.utf8.contains(Array((hidden + "\u{301}").utf8)), "\(name) lets \(hidden) through")

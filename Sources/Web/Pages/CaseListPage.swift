@@ -33,7 +33,7 @@ extension Site {
                     ? filters(filter, pack, frame) : [wordsField(filter, frame, isNumber: true)],
                 "hasFilters": !filter.isEmpty, "clearHref": "/cases",
                 "count": counted(found.count, of: filter, frame),
-                "rows": found.rows, "isEmpty": found.rows.isEmpty,
+                "drawnRows": drawn(found.rows, in: frame), "isEmpty": found.rows.isEmpty,
             ]
             if let within = filter.within, acting.organization == nil {
                 list["within"] = within.text

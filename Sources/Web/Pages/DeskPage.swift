@@ -43,7 +43,7 @@ extension Site {
             let groups = try await piles(
                 of: scope.scope, counts[scope.name] ?? [:], on: day, under: pack, frame, in: db)
             let desk = Self.desk(scope.name, scopes.map(\.name), counts, groups, frame)
-            var content: [String: Any] = ["desk": desk, "isDesk": true, "isPane": true]
+            var content: [String: Any] = ["desk": desk, "isPane": true]
             let told = try await glassNotices(acting, pack, frame, in: db)
             (content["told"], content["hasTold"]) = (told, !told.isEmpty)
             let replies = try await replyNotices(pack, frame, in: db)
@@ -99,18 +99,19 @@ extension Site {
             let rows = lines[group, default: []].map { line in
                 var row = frame.row(line, under: pack).tickable
                 row.tags += marks[line.number] ?? []
+                row.isBesidePane = true
                 return row
             }
-            return Self.group(group, count: counts[group] ?? 0, rows: rows, frame)
+            return self.group(group, count: counts[group] ?? 0, rows: rows, frame)
         }
     }
 
-    private static func group(
+    private func group(
         _ group: DeskGroup, count: Int, rows: [RowWords], _ frame: Frame
     ) -> [String: Any] {
         var words: [String: Any] = [
             "name": group.rawValue, "title": frame.catalogue.words["desk.group_\(group.rawValue)"] ?? "",
-            "count": frame.catalogue.number(count), "rows": rows,
+            "count": frame.catalogue.number(count), "drawnRows": drawn(rows, in: frame),
             "isEmpty": count == 0,
         ]
         if count > rows.count {

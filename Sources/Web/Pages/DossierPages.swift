@@ -235,7 +235,10 @@ extension Site {
         let lines = try await db.cases.list(
             within: open.own, matching: filter, after: nil, at: open.frame.time.now, limit: Self.casesShown)
         let rows = lines.map { open.frame.row($0, under: pack) }
-        return ["rows": rows, "isEmpty": rows.isEmpty, "href": "/cases?area=\(open.area.code)"]
+        return [
+            "drawnRows": drawn(rows, in: open.frame), "isEmpty": rows.isEmpty,
+            "href": "/cases?area=\(open.area.code)",
+        ]
     }
 
     private func firmDossier(_ call: Call) async throws -> Response {

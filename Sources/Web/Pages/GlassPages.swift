@@ -71,7 +71,7 @@ extension Site {
         var words = glassWords(glass, frame)
         guard try await db.openGlass() != nil else { throw GlassRefusal.notOpen }
         let lines = try await db.glasses.cases(within: glass.area, after: after, limit: Self.listed + 1)
-        words["rows"] = lines.prefix(Self.listed).map { frame.row($0, under: pack) }
+        words["drawnRows"] = drawn(lines.prefix(Self.listed).map { frame.row($0, under: pack) }, in: frame)
         words["isEmpty"] = lines.isEmpty
         if lines.count > Self.listed, let last = lines.dropLast().last {
             words["nextHref"] = "/glass?after=\(last.place.text)"

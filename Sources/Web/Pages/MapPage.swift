@@ -47,7 +47,7 @@ extension Site {
             }
             var content: [String: Any] = [
                 "config": map.json, "asOf": frame.time.clock(frame.time.now), "isEmpty": rows.isEmpty,
-                "rows": Array(rows.prefix(Self.listed)), "listHref": "/cases?state=open",
+                "drawnRows": drawn(rows.prefix(Self.listed), in: frame), "listHref": "/cases?state=open",
                 "levels": levelWords(levels, current: level, frame), "layers": layerWords(counts, frame),
             ]
             if acting.organization == nil {

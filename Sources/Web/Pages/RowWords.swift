@@ -2,8 +2,7 @@ import Mustache
 
 /// One case in any list.
 ///
-/// Lists are drawn more often than anything else: rows answer a template by themselves, and what a template
-/// would put together from parts is one part already.
+/// What a template would put together from parts is one part already.
 struct RowWords: Sendable {
     let number: String
     let href: String
@@ -18,6 +17,8 @@ struct RowWords: Sendable {
     var tags: [TagWords] = []
     /// It may be one of many on which one choice is taken.
     private(set) var isTickable = false
+    /// Chosen, it opens beside the list.
+    var isBesidePane = false
 
     init(
         number: String, at path: String, title: String, excerpt: String? = nil, meta: [String?],
@@ -52,35 +53,6 @@ struct TagWords: Sendable {
         self.words = words
         self.icon = icon
         if let kind { style = "tag tag-\(kind)" }
-    }
-}
-
-extension RowWords: MustacheParent {
-    func child(named name: String) -> Any? {
-        switch name {
-        case "number": number
-        case "href": href
-        case "pane": pane
-        case "title": title
-        case "excerpt": excerpt
-        case "meta": meta
-        case "due": due
-        case "state": state
-        case "tags": tags
-        case "isTickable": isTickable
-        default: nil
-        }
-    }
-}
-
-extension TagWords: MustacheParent {
-    func child(named name: String) -> Any? {
-        switch name {
-        case "words": words
-        case "icon": icon
-        case "style": style
-        default: nil
-        }
     }
 }
 

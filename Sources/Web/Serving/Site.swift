@@ -19,6 +19,7 @@ package struct Site: Sendable {
     let settings: Settings
     let catalogues: [Language: Catalogue]
     let templates: [Language: MustacheLibrary]
+    let rowDrawings: [Language: RowDrawing]
     let assets: Assets
     /// The passwords that are tried first, in small letters.
     let commonPasswords: Set<String>
@@ -112,6 +113,7 @@ package struct Site: Sendable {
         let read = try Language.allCases.map { ($0, try Catalogue($0)) }
         catalogues = Dictionary(uniqueKeysWithValues: read)
         templates = try catalogues.mapValues { try Templates.read(saying: $0.words) }
+        rowDrawings = templates.mapValues(RowDrawing.init)
         assets = try Assets(folder: settings.assets)
         newsroom = Newsroom(database: database)
         commonPasswords = try Assets.commonPasswords(in: settings.assets)

@@ -33,7 +33,7 @@ final class TemplateValue: MustacheParent, CustomStringConvertible {
         switch field {
         case is String, is Substring, is Bool, is Int, is Double: return field
         case let fields as [String: Any]: return TemplateValue(fields)
-        case is any MustacheParent, is MustacheTemplate: return field
+        case is any MustacheParent, is MustacheTemplate, is DrawnRows: return field
         default: break
         }
         let mirror = Mirror(reflecting: field)
