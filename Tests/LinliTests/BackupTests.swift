@@ -105,6 +105,38 @@ import Testing
         }
     }
 
+    @Test func `a drill counts rows, and finds an audit that was altered`() async throws {
+        try await BackupScene.with { scene in
+            try await scene.givenRecord("kept")
+            try await scene.givenRecord("altered")
+            try await scene.house.sealAudit().run(on: scene.house.app, at: BackupScene.noon)
+            try await scene.house.owner.transaction { db in
+                try await db.script("SET LOCAL session_replication_role = replica")
+                try await db.execute("UPDATE audit SET object = 'kept' WHERE object = 'altered'")
+            }
+            let manifest = try await scene.backUp().manifest
+            let altered = try await scene.drill().findings
+            #expect(altered.count == 1)
+            guard case .audit = altered.first else { return #expect(Bool(false), "\(altered)") }
+
+            // A backup that says it held a thousand rows more than come back.
+            let counted = try #require(manifest.counts.first { $0.table == "audit" })
+            let path = try scene.backups.manifestPath(of: manifest.name)
+            let said = try String(contentsOfFile: path, encoding: .utf8)
+            let (least, most) = (counted.least + 1_000, counted.most + 1_000)
+            var fields = try #require(
+                JSONSerialization.jsonObject(with: Data(said.utf8)) as? [String: Any])
+            fields["counts"] = [["table": "audit", "least": least, "most": most]]
+            try JSONSerialization.data(withJSONObject: fields).write(to: URL(filePath: path))
+            let short = try await scene.drill().findings
+            #expect(short.count == 2)
+            guard case .rows("audit", let found, least, most) = short.first else {
+                return #expect(Bool(false), "\(short)")
+            }
+            #expect((counted.least...counted.most).contains(found))
+        }
+    }
+
     @Test func `a backup that cannot say what it holds keeps nobody from the others`() async throws {
         try await BackupScene.with { scene in
             let day: TimeInterval = 86_400

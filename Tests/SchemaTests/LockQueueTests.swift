@@ -20,10 +20,12 @@ import Testing
         try await withDatabase { database in
             let allowed = try await database.app.transaction { db in
                 try await db.first(
-                    "SELECT current_setting('idle_in_transaction_session_timeout') AS allowed",
-                    as: { try $0.text("allowed") })
+                    """
+                    SELECT concat_ws(' ', current_setting('statement_timeout'), current_setting('lock_timeout'),
+                        current_setting('idle_in_transaction_session_timeout')) AS allowed
+                    """, as: { try $0.text("allowed") })
             }
-            #expect(allowed == "10s")
+            #expect(allowed == "5s 3s 10s", "a statement, a lock, a pause in a transaction")
             let options = Self.isLong ? "" : " options='-c idle_in_transaction_session_timeout=2s'"
             let program = Database(target: database.appTarget + options, size: 1)
             for _ in 0..<(Self.isLong ? 10 : 1) {

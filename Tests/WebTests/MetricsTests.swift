@@ -42,10 +42,30 @@ import Testing
             #expect(text.contains("linli_requests_total{kind=\"intake\",status=\"201\"} 1\n"))
             #expect(text.contains("linli_request_seconds_bucket{kind=\"intake\",le=\"+Inf\"} 1\n"))
             #expect(text.contains("\nlinli_pool_refused_total 0\n"))
+            #expect(text.contains("\nlinli_pool_wait_seconds_total 0.0\n"))
 
             // The worker that was slower changes nothing.
             try await database.app.metering { db in try await ReadMeters().run(at: moment - 60, in: db) }
             #expect(try await read(site).text.contains("\nlinli_worker_last_turn_seconds 90.0\n"))
+        }
+    }
+
+    @Test func `what waits says how long, and so do backups`() {
+        let now = Date(timeIntervalSince1970: 1_772_337_600)
+        var gauges = HouseGauges()
+        (gauges.untold, gauges.untoldSince) = (3, now - 12)
+        (gauges.unsent, gauges.unsentSince) = (2, now - 700)
+        var backups = BackupVitals()
+        (backups.lastBackup, backups.lastGoodDrill, backups.isDrillBad) = (now - 3_600, now - 86_400, true)
+        var text = MetricsText()
+        text.add(gauges, at: now)
+        text.add(backups, at: now)
+        for line in [
+            "outbox_waiting 3", "outbox_oldest_seconds 12.0", "deliveries_due 2",
+            "deliveries_oldest_seconds 700.0", "backup_age_seconds 3600.0",
+            "restore_drill_age_seconds 86400.0", "restore_drill_good 0",
+        ] {
+            #expect(text.text.contains("\nlinli_\(line)\n"))
         }
     }
 
