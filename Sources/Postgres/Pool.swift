@@ -1,6 +1,10 @@
 /// Connections that are lent and given back. Whoever finds their share lent waits in line, but not for long;
-/// of those who wait the most urgent is served first, then whoever came first.
+/// of those who wait the most urgent is served first, then whoever came first. A line longer than what can be
+/// served in time is not joined: whoever is told so at once asks again sooner, and holds nothing meanwhile.
 actor Pool {
+    /// As many as two processors serve within what one may wait, or more where there are more connections.
+    private var mostWaiting: Int { max(256, 16 * size) }
+
     private let target: String
     private let size: Int
     private let waitLimit: Duration
@@ -81,6 +85,7 @@ actor Pool {
     }
 
     private func waitInLine(_ urgency: Urgency) async throws {
+        if line.count >= mostWaiting { try makeRoom(for: urgency) }
         lastWaiter += 1
         let id = lastWaiter
         let began = ContinuousClock.now
@@ -94,6 +99,17 @@ actor Pool {
         try await withCheckedThrowingContinuation {
             line.append(Waiter(id: id, urgency: urgency, turn: $0))
         }
+    }
+
+    // Whoever came last of the least urgent leaves a full line, be it the one who comes.
+    private func makeRoom(for urgency: Urgency) throws(DatabaseError) {
+        guard let least = line.map(\.urgency).min(), least < urgency,
+            let last = line.last(where: { $0.urgency == least })
+        else {
+            use.refused += 1
+            throw DatabaseError.poolExhausted
+        }
+        giveUp(last.id)
     }
 
     private func giveUp(_ id: Int) {

@@ -6,6 +6,8 @@ package enum Urgency: Int, Sendable, CaseIterable, Comparable {
     case usual
     /// A report, a move of a case, coming in.
     case first
+    /// The rest of what was let in: who has waited once does not wait again behind those who come after.
+    case begun
 
     package static func < (one: Urgency, other: Urgency) -> Bool { one.rawValue < other.rawValue }
 
@@ -17,7 +19,7 @@ package enum Urgency: Int, Sendable, CaseIterable, Comparable {
         switch self {
         case .later: (size + 1) / 2
         case .usual: max(size - size / 4, 1)
-        case .first: size
+        case .first, .begun: size
         }
     }
 }

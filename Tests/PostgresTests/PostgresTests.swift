@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import Synchronization
 import TestSupport
 import Testing
 
@@ -151,7 +152,7 @@ import Testing
     @Test func `what can wait leaves room for what cannot`() async throws {
         try await withDatabase { databases in
             let database = Database(target: databases.superuserTarget, size: 4, waitLimit: .milliseconds(50))
-            for (urgency, share) in [(Urgency.later, 2), (.usual, 3), (.first, 4)] {
+            for (urgency, share) in [(Urgency.later, 2), (.usual, 3), (.first, 4), (.begun, 4)] {
                 try await database.holding(share, as: urgency) {}
                 await #expect(throws: DatabaseError.poolExhausted) {
                     try await database.holding(share + 1, as: urgency) {}
@@ -162,6 +163,38 @@ import Testing
                     try await database.holding(1, as: .first) {}
                 }
             }
+            await database.close()
+        }
+    }
+
+    @Test func `a line longer than what is served in time is joined only by what matters more`() async throws
+    {
+        try await withDatabase { databases in
+            let database = Database(target: databases.superuserTarget, size: 1, waitLimit: .seconds(60))
+            let served = Mutex<[Urgency]>([])
+            let ask: @Sendable (Urgency) async throws -> Void = { urgency in
+                try await Urgency.$current.withValue(urgency) {
+                    try await database.transaction { _ in served.withLock { $0.append(urgency) } }
+                }
+            }
+            let tasks = try await database.transaction { _ in
+                var tasks: [Task<Void, any Error>] = []
+                for number in 0..<256 {
+                    tasks.append(Task { try await ask(.usual) })
+                    while await database.poolUse().waiting <= number { await Task.yield() }
+                }
+                await #expect(throws: DatabaseError.poolExhausted) { try await ask(.usual) }
+                await #expect(throws: DatabaseError.poolExhausted) { try await ask(.later) }
+                tasks.append(Task { try await ask(.begun) })
+                while await database.poolUse().refused < 3 { await Task.yield() }
+                return tasks
+            }
+            var sentAway: [Int] = []
+            for (number, task) in tasks.enumerated() {
+                if case .failure = await task.result { sentAway.append(number) }
+            }
+            #expect(sentAway == [255], "whoever came last of the least urgent")
+            #expect(served.withLock(\.self) == [.begun] + Array(repeating: .usual, count: 255))
             await database.close()
         }
     }

@@ -26,7 +26,7 @@ final class CountedReports: Sendable {
         _ key: String, from line: String, as admission: Admission, _ work: () async throws -> T
     ) async throws -> T {
         do {
-            return try await work()
+            return try await Urgency.$current.withValue(.begun) { try await work() }
         } catch let error as DatabaseError where error.isPassing {
             remember(Self.name(key, line), as: admission)
             throw error

@@ -87,9 +87,13 @@ package struct Server: Sendable {
         } else {
             server = plain
         }
+        // As many may knock at once as may be inside: whom the kernel overlooks knocks again after one
+        // second, after three, after seven.
         let application = Application(
             router: try router(), server: server,
-            configuration: .init(address: .hostname(address.host, port: address.port), serverName: nil),
+            configuration: .init(
+                address: .hostname(address.host, port: address.port), serverName: nil,
+                backlog: patience.connections),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? address.port) },
             logger: logger)
         // Looks for news as long as it serves; readers of streams are let go when it is asked to stop.
