@@ -120,7 +120,11 @@ package final class PrivateCluster: Sendable {
         guard let file = try? String(contentsOfFile: folder + "/postmaster.pid", encoding: .utf8),
             let process = file.split(separator: "\n").first.flatMap({ pid_t($0) })
         else { return false }
-        return kill(process, 0) == 0 || errno == EPERM
+        // Its number may be another's by now, and one that ended stands there until its parent takes note.
+        guard let state = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+            let name = state.range(of: "(postgres) ")
+        else { return false }
+        return !state[name.upperBound...].hasPrefix("Z")
     }
 
     private func refuseForeign() throws {
