@@ -9,7 +9,7 @@ import unittest
 
 from writers import WRITERS, Writers, chance_of, check_books, children_of, postmaster_of, shared_place, times
 
-ROUNDS = times(25)
+ROUNDS = times(50)
 
 
 class CrashTests(unittest.TestCase):

@@ -1,5 +1,7 @@
 """A fault while another is being recovered from: the database killed again as it starts, and on a full disk."""
+import collections
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -59,7 +61,7 @@ class RecoveryTests(unittest.TestCase):
 
         until("the database is started again", started)
 
-    def test_killed_on_a_full_disk(self):
+    def place_on_a_small_disk(self):
         folder = tempfile.mkdtemp(prefix="linli-full-", dir="/var/tmp")
         os.chmod(folder, 0o755)
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
@@ -68,15 +70,42 @@ class RecoveryTests(unittest.TestCase):
         if mounted.returncode:
             self.skipTest(f"not tried, no disk may be mounted here: {mounted.stderr}")
         self.addCleanup(subprocess.run, ["umount", "-l", folder])
-        place = Place(cases=0, settings={"LINLI_PROXIES": "1"}, folder=folder)
+        place = Place(cases=20, settings={"LINLI_PROXIES": "1"}, folder=folder)
         self.addCleanup(place.stop)
-        chance = chance_of(self)
+        return place
+
+    def test_people_read_while_the_disk_is_full(self):
+        place, chance = self.place_on_a_small_disk(), chance_of(self)
+        reader = Reader(place, "town-dispatcher", chance.getrandbits(64))
+        case = re.search(r'"number" ?: ?"([^"]+)"', reader.ask("GET", "/api/v1/desk")[1]).group(1)
+        paths = ["/", "/report", "/map", "/desk", "/cases", "/api/v1/desk"]
+        read = collections.Counter()
+        with Writers(place, chance) as writers:
+            writers.go_on(2 * WRITERS)
+            ballast = self.fill(place.data)
+            until("each is told that it does not go", lambda: all(
+                writer.trouble or writer.failures[503] for writer in writers.all))
+            for path in paths * times(1):
+                read[path, reader.ask("GET", path)[0]] += 1
+                reader.stopping.wait(reader.PAUSE)
+            # Who opens a case is written down, and what cannot be written down is not shown.
+            self.assertEqual(reader.ask("GET", f"/cases/{case}")[0], 503)
+            os.unlink(ballast)
+            writers.go_on(2 * WRITERS)
+            self.assertEqual(reader.ask("GET", f"/cases/{case}")[0], 200)
+            told = writers.stop()
+        print(f"{len(told)} reports, tries that failed: {dict(writers.failures)}; pages: {dict(read)}", flush=True)
+        self.assertEqual({status for _, status in read}, {200}, read)
+        check_books(self, place, told)
+
+    def test_killed_on_a_full_disk(self):
+        place, chance = self.place_on_a_small_disk(), chance_of(self)
         reader = Reader(place, "town-dispatcher", chance.getrandbits(64))
         reader.start()
         with Writers(place, chance) as writers:
             for _ in range(times(1)):
                 writers.go_on(2 * WRITERS)
-                ballast = self.fill(folder)
+                ballast = self.fill(place.data)
                 known = {postmaster_of(place)}
                 kill_tree(postmaster_of(place))
                 self.next_one(place, known)

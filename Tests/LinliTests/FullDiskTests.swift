@@ -18,7 +18,7 @@ import Testing
             let options = "size=\(megabytes)m,mode=711"
             try await PostgresProgram.ask("/usr/bin/mount", ["-t", "tmpfs", "-o", options, "linli", disk])
         } catch {
-            return print("not tried, no disk may be mounted here: \(error)")
+            try Test.cancel("no disk may be mounted here: \(error)")
         }
         do {
             try await BackupScene.with(folder) { scene in try await test(scene, disk) }

@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test func `files of another user are not taken over by root`() async throws {
-        guard geteuid() == 0 else { return print("not tried: only root could take them") }
+        guard geteuid() == 0 else { try Test.cancel("only root could take them") }
         let folder = BackupScene.newFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await BackupScene.with(folder) { _ in }

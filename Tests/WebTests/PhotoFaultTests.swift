@@ -22,7 +22,7 @@ import Testing
             try await PostgresProgram.ask(
                 "/usr/bin/mount", ["-t", "tmpfs", "-o", "size=12m,mode=711", "linli", disk])
         } catch {
-            return print("not tried, no disk may be mounted here: \(error)")
+            try Test.cancel("no disk may be mounted here: \(error)")
         }
         do {
             try await Visitor.visit(photosIn: disk) { visitor in try await test(visitor, disk) }
