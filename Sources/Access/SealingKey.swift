@@ -128,6 +128,8 @@ package enum SealedKind: String, Sendable, CaseIterable {
     case channel
     /// A number in a ledger; of the entry and its field, as `home/id/field`.
     case entry
+    /// What was asked while a process fell; of the request.
+    case request
 
     /// How the first form named a row; ids were written in capital letters then.
     func firstPlace(of row: String) -> String {
@@ -135,7 +137,7 @@ package enum SealedKind: String, Sendable, CaseIterable {
         case .contact: row.uppercased()
         case .factor: "second factor " + row
         case .export: "export " + row.uppercased()
-        case .receipt, .message, .channel, .entry: row
+        case .receipt, .message, .channel, .entry, .request: row
         }
     }
 }

@@ -136,6 +136,7 @@ struct House: Sendable {
         serving.gateways = settings.gateways
         serving.backups = settings.backups.map(BackupFolder.init(at:))
         serving.metricsToken = settings.metricsToken
+        serving.fallen = fallen
         serving.watched = watched
         serving.notice = settings.notice
         serving.refusedRows = settings.refusedRows
@@ -160,6 +161,9 @@ struct House: Sendable {
 
     /// What takes the write-ahead log into the backups; `nil`: none are made.
     var saveLog: SaveLog? { settings.saveLog }
+
+    /// What processes of this place were at that fell.
+    var fallen: FallenFolder { FallenFolder(data: settings.data) }
 
     /// Heads of the sealed audit, outside the database.
     var anchors: AnchorFolder { AnchorFolder(at: settings.anchors) }

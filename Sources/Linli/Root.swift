@@ -12,7 +12,7 @@ struct Root: AsyncParsableCommand {
             AreasCommand.self,
             AccountCommand.self,
             BenchCommand.self, AuditCommand.self, KeysCommand.self, BackupCommand.self, RestoreCommand.self,
-            DatabaseCommand.self, ParkedCommand.self, ConnectCommand.self,
+            DatabaseCommand.self, ParkedCommand.self, FallsCommand.self, ConnectCommand.self,
         ])
 
     // What a command refuses is said in words, in both languages; only a fault of ours shows its insides.

@@ -37,7 +37,7 @@ import Testing
             $0.backups = vitals
         }
         #expect(found.count == count)
-        #expect(alarms { $0.backups = BackupVitals() } == [.backupOld(nil), .drillOld(nil)])
+        #expect(alarms { $0.backups = BackupVitals() } == [.backups(.old(nil)), .backups(.drillOld(nil))])
         #expect(alarms { $0.backups = nil } == [])
     }
 
@@ -86,11 +86,12 @@ import Testing
             $0.failures = [failure, failure]
             ($0.parked, $0.undated, $0.disks) = (3, 2, [disk])
             $0.parkedWork = 4
+            $0.falls = [Self.now - 60, Self.now - 600]
         }
         #expect(
             found == [
-                .diskFull(disk), .undated(2), .parked(3), .workParked(4), .ruleFailed(failure),
-                .ruleFailed(failure),
+                .diskFull(disk), .undated(2), .parked(3), .workParked(4),
+                .fell(count: 2, last: Self.now - 60), .ruleFailed(failure), .ruleFailed(failure),
             ])
     }
 }

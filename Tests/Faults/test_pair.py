@@ -6,18 +6,15 @@ doubled. What is killed is started again at once, as its unit would.
 import collections
 import http.client
 import json
-import os
 import random
-import re
 import signal
-import socket
-import subprocess
 import threading
 import time
 import unittest
 import uuid
 
-from writers import IS_LONG, PROGRAM, ROOT, SEED, Place, check_books, village_of
+from pair import Pair
+from writers import IS_LONG, SEED, check_books, village_of
 
 RATE = 100
 SECONDS = 60 if IS_LONG else 20
@@ -25,26 +22,6 @@ PAUSE = 2
 # How long somebody keeps asking before it counts as failed.
 PATIENCE = 30
 PATHS = ["/", "/report", "/api/v1/place"]
-
-
-class Process:
-    """A `serve` of its own on a port of its own."""
-
-    def __init__(self, data, addresses):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.words = [PROGRAM, "serve", "--data", data, "--port", str(self.port)]
-        self.environment = os.environ | addresses | {"LINLI_PROXIES": "1", "LINLI_CONNECTIONS": "8"}
-        self.start()
-
-    def start(self):
-        self.process = subprocess.Popen(
-            self.words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=self.environment)
-
-    def end(self, how):
-        self.process.send_signal(how)
-        self.process.wait(timeout=60)
 
 
 class Client(threading.Thread):
@@ -107,40 +84,9 @@ class Client(threading.Thread):
 
 class PairTests(unittest.TestCase):
     def setUp(self):
-        self.place = Place(cases=20)
-        self.addCleanup(self.place.stop)
-        self.area = village_of(self.place)
-        # From here on the database runs by itself, as on the install page.
-        self.place.process.terminate()
-        self.place.process.wait(timeout=60)
-        self.place.process.stdout.close()
-        self.place.process = subprocess.Popen(
-            [PROGRAM, "database", "--data", self.place.data], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        self.addCleanup(self.place.process.stdout.close)
-        addresses = {}
-        for line in self.place.process.stdout:
-            if found := re.match(r"(LINLI_\w+_URL)=(.*)$", line):
-                addresses[found.group(1)] = found.group(2)
-            if "ready" in line:
-                break
-        self.pair = [Process(self.place.data, addresses) for _ in range(2)]
-        self.addCleanup(lambda: [process.end(signal.SIGKILL) for process in self.pair])
-        for process in self.pair:
-            self.wait_until_ready(process)
-
-    def wait_until_ready(self, process):
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            connection = http.client.HTTPConnection("127.0.0.1", process.port, timeout=5)
-            try:
-                connection.request("GET", "/readyz")
-                if connection.getresponse().status == 204:
-                    return
-            except OSError:
-                time.sleep(0.05)
-            finally:
-                connection.close()
-        self.fail("a process did not become ready")
+        pair = Pair()
+        self.addCleanup(pair.stop)
+        self.place, self.pair, self.area = pair.place, pair.processes, village_of(pair.place)
 
     def test_one_of_two_is_killed_every_two_seconds(self):
         print(f"seed {SEED}, {RATE} requests a second for {SECONDS} s", flush=True)

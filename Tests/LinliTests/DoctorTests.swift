@@ -47,6 +47,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (Alarm.workParked(2), "linli parked"), (.fell(count: 1, last: Date()), "linli falls"),
+        (.backups(.drillBad), "linli restore drill"), (.parked(1), "/admin/deliveries"),
+    ])
+    func `each alarm says a way out`(alarm: Alarm, way: String) {
+        let found = WaysOut.finding(for: alarm)
+        #expect(found.wayOut.en.contains(way) && found.wayOut.zh.contains(way))
+        #expect(!found.what.zh.isEmpty && !found.what.en.isEmpty)
+    }
+
     @Test func `a photo without its file is said by name`() async throws {
         try await BackupScene.with { scene in
             let digest = try await scene.givenPhoto("a sign")

@@ -16,9 +16,7 @@ package struct EndFollowUps: Sendable {
         let over = try await database.followingUp { _, db in
             try await db.followUps(dueBefore: now, limit: Self.batch)
         }
-        let alone = OneByOne(now: now) { work in
-            try await database.followingUp { _, db in try await work(db) }
-        }
+        let alone = OneByOne(.followup, on: database, at: now)
         var closed = 0
         for line in over {
             closed += try await alone.run(line.item) { db in try await end(line, at: now, in: db) }

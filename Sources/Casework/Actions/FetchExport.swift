@@ -46,7 +46,7 @@ package struct RemoveExports: Sendable {
     /// - Returns: How many were removed; zero when nothing is left to do.
     package func run(on database: Database, at now: Date) async throws -> Int {
         let expired = try await database.removing { db in try await db.exports.expired(limit: Self.batch) }
-        let alone = OneByOne(now: now) { work in try await database.removing(work) }
+        let alone = OneByOne(.removal, on: database, at: now)
         var removed = 0
         for export in expired {
             removed += try await alone.run(export.id.uuidString.lowercased()) { db in

@@ -6,7 +6,7 @@ package import Postgres
 /// nothing twice.
 package struct MakeNotices: Sendable {
     /// Taken at once: some tens of milliseconds' work, so that two workers share what there is.
-    private static let batch = 200
+    static let batch = 200
 
     private let shelf: PackShelf
 
@@ -16,12 +16,9 @@ package struct MakeNotices: Sendable {
     ///
     /// - Returns: How much was taken; a full batch may leave more.
     package func run(on database: Database, at now: Date) async throws -> Int {
-        let alone = OneByOne(now: now) { work in try await database.telling(work) }
+        let alone = OneByOne(.teller, on: database, at: now)
         do {
-            let (taken, again) = try await database.telling { db in
-                let taken = try await run(at: now, in: db)
-                return (taken, try await db.parkedWork.due(at: now, limit: Self.batch))
-            }
+            let (taken, again) = try await takeBatch(on: database, at: now)
             var done = 0
             for item in again { done += try await tell(item, alone) }
             return taken + done
@@ -31,6 +28,16 @@ package struct MakeNotices: Sendable {
             var done = 0
             for id in waiting { done += try await tell(String(id), alone) }
             return done
+        }
+    }
+
+    private func takeBatch(on database: Database, at now: Date) async throws -> (Int, [String]) {
+        // Should it fell the program, nobody knows yet which row it was.
+        let line = OneByOneJob.teller.begin([])
+        defer { withExtendedLifetime(line) {} }
+        return try await database.telling { db in
+            let taken = try await run(at: now, in: db)
+            return (taken, try await db.parkedWork.due(at: now, limit: Self.batch))
         }
     }
 

@@ -30,7 +30,7 @@ package struct MindClocks: Sendable {
         let over = try await database.timekeeping { db in
             try await db.clocks.endedWaits(at: now, limit: Self.batch)
         }
-        let alone = OneByOne(now: now) { work in try await database.timekeeping(work) }
+        let alone = OneByOne(.timekeeper, on: database, at: now)
         var done = 0
         for clock in over {
             done += try await alone.run("wait/\(clock.item)") { db in
@@ -44,7 +44,7 @@ package struct MindClocks: Sendable {
     }
 
     private func date(on database: Database, at now: Date) async throws -> Int {
-        let alone = OneByOne(now: now) { work in try await database.timekeeping(work) }
+        let alone = OneByOne(.timekeeper, on: database, at: now)
         let resting = Set(
             try await database.timekeeping { db in try await db.parkedWork.resting(at: now) })
         var done = 0
@@ -89,11 +89,18 @@ package struct MindClocks: Sendable {
         let runOut = try await database.timekeeping { db in
             try await db.clocks.runOut(at: now, limit: Self.batch)
         }
+        guard !runOut.isEmpty else { return 0 }
+        let resting = Set(
+            try await database.timekeeping { db in try await db.parkedWork.resting(at: now) })
         var done = 0
-        for clock in runOut {
+        for clock in runOut where !resting.contains("escalate/\(clock.item)") {
+            let line = OneByOneJob.timekeeper.begin(["escalate/\(clock.item)"])
+            defer { withExtendedLifetime(line) {} }
             do {
                 done += try await database.timekeeping { db in
-                    try await escalate(clock, at: now, in: db) ? 1 : 0
+                    let isDone = try await escalate(clock, at: now, in: db)
+                    try await db.parkedWork.unpark("escalate/\(clock.item)")
+                    return isDone ? 1 : 0
                 }
             } catch let error as DatabaseError where error == .connectionLost || error == .outcomeUnknown {
                 // The case is not to blame: it is done as soon as the worker is back.

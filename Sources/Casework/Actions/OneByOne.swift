@@ -6,20 +6,25 @@ package import Postgres
 ///
 /// One that fails rests, is tried five times in all and then parked until a person looks; the others go on.
 struct OneByOne: Sendable {
-    /// Opens a transaction in the context of the job.
-    typealias Opening =
-        @Sendable (@escaping @Sendable (Transaction) async throws -> Int) async throws -> Int
-
+    let job: OneByOneJob
+    let database: Database
     let now: Date
-    let opening: Opening
+
+    init(_ job: OneByOneJob, on database: Database, at now: Date) {
+        self.job = job
+        self.database = database
+        self.now = now
+    }
 
     /// - Returns: What the work returned; zero when it failed and was noted.
     /// - Throws: What no row is to blame for: the database is away, or the worker is to stop.
     func run(
         _ item: String, _ work: @escaping @Sendable (Transaction) async throws -> Int
     ) async throws -> Int {
+        let line = job.begin([item])
+        defer { withExtendedLifetime(line) {} }
         do {
-            return try await opening { db in
+            return try await job.open(on: database) { db in
                 let done = try await work(db)
                 try await db.parkedWork.unpark(item)
                 return done
@@ -27,7 +32,7 @@ struct OneByOne: Sendable {
         } catch {
             guard !Self.isNobodysFault(error) else { throw error }
             let reason = Self.reason(of: error)
-            return try await opening { db in
+            return try await job.open(on: database) { db in
                 try await db.parkedWork.park(item, because: reason, at: now)
                 return 0
             }

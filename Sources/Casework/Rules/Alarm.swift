@@ -18,6 +18,8 @@ package struct Vitals: Sendable {
     package var disks: [DiskSpace] = []
     /// What is known of backups; `nil`: none are made, or nobody asked.
     package var backups: BackupVitals?
+    /// When a process of the place ended amid its work without being asked to, the latest first.
+    package var falls: [Date] = []
 
     package init() {}
 }
@@ -79,6 +81,18 @@ package struct DiskSpace: Sendable, Equatable {
     }
 }
 
+/// Something of the backups that an administrator has to look at.
+package enum BackupAlarm: Sendable, Equatable {
+    /// The newest backup is of then; `nil`: there is none.
+    case old(Date?)
+    /// The newest backup was last seen to be one then; `nil`: never.
+    case drillOld(Date?)
+    case drillBad
+    case logWaits(since: Date)
+    case logStuck
+    case logLarge(bytes: Int, freeBytes: Int)
+}
+
 /// Something an administrator has to look at. One list for the page and for `linli doctor`.
 package enum Alarm: Sendable, Equatable {
     case calendarOver(WorkCalendar.Name, lastDay: Day)
@@ -92,14 +106,9 @@ package enum Alarm: Sendable, Equatable {
     case diskFull(DiskSpace)
     case diskNearlyFull(DiskSpace)
     case ruleFailed(RuleFailure)
-    /// The newest backup is of then; `nil`: there is none.
-    case backupOld(Date?)
-    /// The newest backup was last seen to be one then; `nil`: never.
-    case drillOld(Date?)
-    case drillBad
-    case logWaits(since: Date)
-    case logStuck
-    case logLarge(bytes: Int, freeBytes: Int)
+    /// Processes ended amid their work; what they were at is kept until somebody has looked.
+    case fell(count: Int, last: Date)
+    case backups(BackupAlarm)
 
     /// The days of a year are announced some weeks before it; a pack takes a week or two to be checked.
     static let calendarNotice: TimeInterval = 60 * 86_400
@@ -137,16 +146,17 @@ package enum Alarm: Sendable, Equatable {
         if let since = vitals.unsentSince, now.timeIntervalSince(since) > longestUnsent {
             alarms.append(.unsent(since: since))
         }
-        alarms += vitals.backups.map { of($0, at: now) } ?? []
+        alarms += vitals.backups.map { of($0, at: now).map(Alarm.backups) } ?? []
         alarms += vitals.calendars.compactMap { alarm(of: $0, at: now) }
         if vitals.undated > 0 { alarms.append(.undated(vitals.undated)) }
         if vitals.parked > 0 { alarms.append(.parked(vitals.parked)) }
         if vitals.parkedWork > 0 { alarms.append(.workParked(vitals.parkedWork)) }
+        if let last = vitals.falls.first { alarms.append(.fell(count: vitals.falls.count, last: last)) }
         return alarms + vitals.failures.map(Alarm.ruleFailed)
     }
 
-    private static func of(_ backups: BackupVitals, at now: Date) -> [Alarm] {
-        var alarms: [Alarm] = []
+    private static func of(_ backups: BackupVitals, at now: Date) -> [BackupAlarm] {
+        var alarms: [BackupAlarm] = []
         func isOver(_ moment: Date?, _ longest: TimeInterval) -> Bool {
             moment.map { now.timeIntervalSince($0) > longest } ?? true
         }
@@ -157,7 +167,7 @@ package enum Alarm: Sendable, Equatable {
         if let since = backups.logWaitsSince, isOver(since, longestLogWait) {
             alarms.append(.logWaits(since: since))
         }
-        if isOver(backups.lastBackup, longestWithoutBackup) { alarms.append(.backupOld(backups.lastBackup)) }
+        if isOver(backups.lastBackup, longestWithoutBackup) { alarms.append(.old(backups.lastBackup)) }
         if backups.isDrillBad { alarms.append(.drillBad) }
         if isOver(backups.lastGoodDrill, longestWithoutDrill) {
             alarms.append(.drillOld(backups.lastGoodDrill))

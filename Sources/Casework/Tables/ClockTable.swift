@@ -132,6 +132,9 @@ struct RunOutClock: Sendable {
     let packVersion: Int
     let overdue: OverdueClock
 
+    /// As a row that was worked on is known by.
+    var item: String { "\(home)/\(caseID.uuidString.lowercased())" }
+
     init(row: Row) throws {
         home = try row.text("home")
         caseID = try row.uuid("case_id")

@@ -54,19 +54,21 @@ func serve(
     var logger = Logger(label: "linli")
     logger.logLevel = .notice
     let worker = withWorker ? try house.clockwork(shelf: shelf, logger: logger) : nil
-    let running = Task { await worker?.run() }
     let keeping = Task { [logger] in await house.keepRunning(logger: logger) }
     let saving = Task { [logger] in await house.saveLog?.run(logger: logger) }
     let givingBack = Task { await Memory.giveBack() }
     defer {
         givingBack.cancel()
-        running.cancel()
         keeping.cancel()
         saving.cancel()
     }
-    try await server.run(
-        at: .init(host: address.host, port: address.port, certificate: certificate), logger: logger,
-        onRunning: onRunning)
+    try await house.withBook(logger) { [logger] in
+        let running = Task { await worker?.run() }
+        defer { running.cancel() }
+        try await server.run(
+            at: .init(host: address.host, port: address.port, certificate: certificate), logger: logger,
+            onRunning: onRunning)
+    }
     withExtendedLifetime(lock) {}
 }
 
@@ -82,7 +84,8 @@ struct WorkCommand: AsyncParsableCommand {
             let logger = Logger(label: "linli")
             async let saved: Void? = house.saveLog?.run(logger: logger)
             async let givenBack: Void = Memory.giveBack()
-            try await house.clockwork(shelf: PackShelf(), logger: logger).run()
+            let worker = try house.clockwork(shelf: PackShelf(), logger: logger)
+            try await house.withBook(logger) { await worker.run() }
             await saved
             await givenBack
         }

@@ -38,6 +38,7 @@ struct Doctor {
     func alarms(of database: Vitals, server: ServerState? = nil, at now: Date) -> [Finding] {
         var vitals = database
         vitals.disks = disks
+        vitals.falls = FallenFolder(data: settings.data).moments
         if let saving = settings.saveLog {
             var backups = BackupVitals.read(saving.backups, server: server)
             backups.logWaitsSince = saving.waitingSince()

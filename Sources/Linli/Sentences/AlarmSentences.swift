@@ -35,13 +35,17 @@ enum AlarmSentences {
             Sentence(
                 "规则没有走通：\(failure.scenario) \(failure.rule)：\(failure.what)",
                 "a rule failed: \(failure.scenario) \(failure.rule): \(failure.what)")
-        case .backupOld, .drillOld, .drillBad, .logWaits, .logStuck, .logLarge: ofBackups(alarm)
+        case .fell(let count, let last):
+            Sentence(
+                "程序意外退出过 \(count) 次，最近一次在 \(moment(last))：linli falls",
+                "the program fell \(count) times amid its work, last \(moment(last)): linli falls")
+        case .backups(let alarm): sentence(for: alarm)
         }
     }
 
-    private static func ofBackups(_ alarm: Alarm) -> Sentence {
+    private static func sentence(for alarm: BackupAlarm) -> Sentence {
         switch alarm {
-        case .backupOld(let last):
+        case .old(let last):
             Sentence(
                 "最近一次备份：\(last.map(moment) ?? "没有")", "the last backup: \(last.map(moment) ?? "none")")
         case .drillOld(let last):
@@ -63,7 +67,6 @@ enum AlarmSentences {
             Sentence(
                 "pg_wal 已占 \(bytes / 1_048_576) MB，磁盘只剩 \(free / 1_048_576) MB",
                 "pg_wal takes \(bytes / 1_048_576) MB and leaves \(free / 1_048_576) MB")
-        default: preconditionFailure("not of backups: \(alarm)")
         }
     }
 

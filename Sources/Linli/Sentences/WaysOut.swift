@@ -35,13 +35,21 @@ enum WaysOut {
             Sentence(
                 "按所说的改场景包或补单位、岗位，linli pack check DIR",
                 "mend the pack, or add the organization or post it names; linli pack check DIR")
-        default: ofBackups(alarm)
+        case .workParked:
+            Sentence(
+                "linli parked 看原因，排除后 linli parked again",
+                "linli parked says why; once the cause is gone, linli parked again")
+        case .fell:
+            Sentence(
+                "linli falls 看当时在做什么，连同 journalctl -u 'linli@*' 报告；看过后 linli falls clear",
+                "linli falls says amid what; report it with journalctl -u 'linli@*'; then linli falls clear")
+        case .backups(let alarm): wayOut(of: alarm)
         }
     }
 
-    private static func ofBackups(_ alarm: Alarm) -> Sentence {
+    private static func wayOut(of alarm: BackupAlarm) -> Sentence {
         switch alarm {
-        case .backupOld:
+        case .old:
             Sentence(
                 "linli backup；看 systemctl list-timers 'linli-*' 和 journalctl -u linli-backup",
                 "linli backup; look at systemctl list-timers 'linli-*' and journalctl -u linli-backup")
@@ -63,7 +71,6 @@ enum WaysOut {
                 "先解决日志交不出去的原因，它会自己变小；不要手工删 pg_wal",
                 "mend why the log is not taken, and it shrinks by itself; "
                     + "delete nothing in pg_wal")
-        default: preconditionFailure("not of backups: \(alarm)")
         }
     }
 }

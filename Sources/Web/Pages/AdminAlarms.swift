@@ -13,6 +13,7 @@ extension Site {
         let now = frame.time.now
         var vitals = try await db.vitals(under: pack.definitions, at: now)
         vitals.disks = [DiskSpace.read(of: photos.incoming)].compactMap(\.self)
+        vitals.falls = settings.fallen?.moments ?? []
         // The server itself is asked by `linli doctor` and `/metrics`; a page asks the folder.
         if let backups = settings.backups {
             vitals.backups = try await OffPool.run { BackupVitals.read(backups, server: nil) }
@@ -51,27 +52,36 @@ extension Site {
             when = failure.at
             row["what"] = frame.title(of: failure.scenario, under: pack)
             row["words"] = "\(failure.rule) · \(failure.what)"
-        case .backupOld(let last):
-            when = last ?? when
-            put(last == nil ? "no_backup" : "backup_old")
-        case .drillOld(let last):
-            when = last ?? when
-            put(last == nil ? "no_drill" : "drill_old")
-        case .drillBad: put("drill_bad")
-        case .logWaits(let since):
-            when = since
-            put("log_waits")
-        case .logStuck: put("log_waits")
+        case .fell(let count, let last):
+            when = last
+            put("fell", ["count": frame.catalogue.number(count)])
+        case .backups(let alarm):
+            let (name, values, since) = words(for: alarm, frame)
+            when = since ?? when
+            put(name, values)
+        }
+        row["when"] = frame.time.moment(when)
+        return row
+    }
+
+    private func words(
+        for alarm: BackupAlarm, _ frame: Frame
+    ) -> (name: String, values: KeyValuePairs<String, String>, since: Date?) {
+        switch alarm {
+        case .old(let last): (last == nil ? "no_backup" : "backup_old", [:], last)
+        case .drillOld(let last): (last == nil ? "no_drill" : "drill_old", [:], last)
+        case .drillBad: ("drill_bad", [:], nil)
+        case .logWaits(let since): ("log_waits", [:], since)
+        case .logStuck: ("log_waits", [:], nil)
         case .logLarge(let bytes, let free):
-            put(
+            (
                 "log_large",
                 [
                     "size": frame.catalogue.number(bytes / 1_048_576),
                     "free": frame.catalogue.number(free / 1_048_576),
-                ])
+                ], nil
+            )
         }
-        row["when"] = frame.time.moment(when)
-        return row
     }
 
     private func bounded(_ count: Int, _ limit: Int, _ frame: Frame) -> String {

@@ -23,6 +23,11 @@ extension Site {
         }
         text.gauge("database_up", "1: the database answers", gauges == nil ? 0 : 1)
         if let gauges { text.add(gauges, at: moment) }
+        if let fallen = settings.fallen {
+            text.gauge(
+                "falls", "Times the program fell amid its work, until somebody has looked",
+                fallen.moments.count)
+        }
         if let backups = settings.backups {
             text.add(try await OffPool.run { BackupVitals.read(backups, server: nil) }, at: moment)
         }

@@ -14,8 +14,7 @@ struct CrowdMiddleware: RouterMiddleware {
 
     init(site: Site, table: RouteTable) {
         self.site = site
-        uncounted = Set(
-            table.routes.filter { !$0.isCounted }.map { Self.name($0.method, RouteTable.normal($0.path)) })
+        uncounted = table.uncounted
     }
 
     func handle(
@@ -23,7 +22,7 @@ struct CrowdMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let method = request.method == .head ? .get : request.method
         let path = RouteTable.normal(call.endpointPath ?? "")
-        guard !uncounted.contains(Self.name(method, path)) else { return try await next(request, call) }
+        guard !uncounted.contains(RouteTable.name(method, path)) else { return try await next(request, call) }
         if let session = call.session,
             let wait = site.paces.take(
                 for: session, isMachine: call.wantsJSON, under: site.settings.pace, at: site.now())
@@ -58,8 +57,6 @@ struct CrowdMiddleware: RouterMiddleware {
     private func refuse(_ throttled: Throttled, _ request: Request, _ call: Call) async throws -> Response {
         try await RefusalMiddleware(site: site).answer(throttled, to: request, call)
     }
-
-    private static func name(_ method: HTTPRequest.Method, _ path: String) -> String { "\(method) \(path)" }
 }
 
 /// What is told on a full line, the same to everybody: drawn once for each look.

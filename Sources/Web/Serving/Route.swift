@@ -168,6 +168,16 @@ struct RouteTable: Sendable {
         }
     }
 
+    /// Files, streams, parts of pages that are counted already, and what monitoring asks, by ``name(_:_:)``.
+    var uncounted: Set<String> {
+        Set(routes.filter { !$0.isCounted }.map { Self.name($0.method, Self.normal($0.path)) })
+    }
+
+    /// What a route goes by in tables.
+    ///
+    /// - Parameter path: As ``normal(_:)`` says it.
+    static func name(_ method: HTTPRequest.Method, _ path: String) -> String { "\(method) \(path)" }
+
     static func normal(_ path: String) -> String {
         path.split(separator: "/").map { part in
             if part.hasPrefix(":") { return "{\(part.dropFirst())}" }

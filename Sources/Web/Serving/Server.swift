@@ -52,6 +52,7 @@ package struct Server: Sendable {
         router.add(middleware: UrgencyMiddleware(table: table))
         router.add(middleware: CallMiddleware(site: site))
         router.add(middleware: CrowdMiddleware(site: site, table: table))
+        router.add(middleware: BegunMiddleware(site: site, table: table))
         router.add(middleware: RefusalMiddleware(site: site))
         router.add(middleware: RequestLimit(site: site))
         router.add(middleware: MethodMiddleware(table: table))

@@ -68,6 +68,8 @@ package struct Site: Sendable {
         package var gateways = Gateways.none
         /// Where backups are made; `nil`: none are.
         package var backups: BackupFolder?
+        /// What processes were at that fell; `nil`: nobody writes it down.
+        package var fallen: FallenFolder?
         /// The word monitoring shows to read the metrics; `nil`: this machine alone may.
         package var metricsToken: String?
         /// How long "not ready" is said before a stop, so that whoever spreads requests sees it.

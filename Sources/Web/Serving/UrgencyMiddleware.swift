@@ -11,7 +11,7 @@ struct UrgencyMiddleware: RouterMiddleware {
     init(table: RouteTable) {
         let marked = table.routes.filter { $0.urgency != .usual }
         urgencies = Dictionary(
-            marked.map { (Self.name($0.method, RouteTable.normal($0.path)), $0.urgency) },
+            marked.map { (RouteTable.name($0.method, RouteTable.normal($0.path)), $0.urgency) },
             uniquingKeysWith: max)
     }
 
@@ -20,7 +20,7 @@ struct UrgencyMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let method = request.method == .head ? .get : request.method
         let path = RouteTable.normal(context.endpointPath ?? "")
-        let urgency = urgencies[Self.name(method, path)] ?? .usual
+        let urgency = urgencies[RouteTable.name(method, path)] ?? .usual
         var response = try await Urgency.$current.withValue(urgency) { try await next(request, context) }
         if urgency < .usual { response.body = Self.written(response.body, as: urgency) }
         return response
@@ -33,6 +33,4 @@ struct UrgencyMiddleware: RouterMiddleware {
             try await Urgency.$current.withValue(urgency) { try await body.write(target) }
         }
     }
-
-    private static func name(_ method: HTTPRequest.Method, _ path: String) -> String { "\(method) \(path)" }
 }
