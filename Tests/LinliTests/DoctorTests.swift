@@ -57,6 +57,15 @@ import Testing
         #expect(!found.what.zh.isEmpty && !found.what.en.isEmpty)
     }
 
+    @Test func `a program that is there is not said to be missing`() async throws {
+        try await BackupScene.with { scene in
+            let words = await said(scene, at: Date())
+            for program in ["tar", "gzip", "timeout", "prlimit", "python3"] {
+                #expect(!words.contains("a program is missing: \(program)"))
+            }
+        }
+    }
+
     @Test func `a photo without its file is said by name`() async throws {
         try await BackupScene.with { scene in
             let digest = try await scene.givenPhoto("a sign")

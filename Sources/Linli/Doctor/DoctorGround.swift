@@ -55,9 +55,8 @@ struct DoctorGround {
     }
 
     private func has(_ program: String) -> Bool {
-        (path.split(separator: ":") + ["/usr/sbin", "/sbin"]).contains {
-            access("\($0)/\(program)", X_OK) == 0
-        }
+        let folders = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
+        return folders.contains { access("\($0)/\(program)", X_OK) == 0 }
     }
 
     private func backups() -> [Finding] {

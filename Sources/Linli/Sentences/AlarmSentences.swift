@@ -38,7 +38,7 @@ enum AlarmSentences {
         case .fell(let count, let last):
             Sentence(
                 "程序意外退出过 \(count) 次，最近一次在 \(moment(last))：linli falls",
-                "the program fell \(count) times amid its work, last \(moment(last)): linli falls")
+                "the program fell amid its work (\(count)×), last \(moment(last)): linli falls")
         case .backups(let alarm): sentence(for: alarm)
         }
     }
