@@ -37,6 +37,13 @@ package struct Database: Sendable {
         }
     }
 
+    /// Refuses what would find no place in line, before anything else is done for it.
+    ///
+    /// - Throws: ``DatabaseError/poolExhausted``.
+    package func refuseWhenCrowded() async throws(DatabaseError) {
+        try await pool.refuseWhenFull(for: Urgency.current, of: Asker.current)
+    }
+
     /// Runs work and undoes it, whatever it returns.
     @discardableResult
     package func rehearsal<T: Sendable>(_ work: @Sendable (Transaction) async throws -> T) async throws -> T {

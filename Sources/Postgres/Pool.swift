@@ -1,10 +1,7 @@
 /// Connections that are lent and given back. Whoever finds their share lent waits in line, but not for long;
-/// of those who wait the most urgent is served first, then whoever came first. A line longer than what can be
+/// of those who wait the most urgent is served first, then each asker in turn. A line longer than what can be
 /// served in time is not joined: whoever is told so at once asks again sooner, and holds nothing meanwhile.
 actor Pool {
-    /// As many as two processors serve within what one may wait, or more where there are more connections.
-    private var mostWaiting: Int { max(256, 16 * size) }
-
     private let target: String
     private let size: Int
     private let waitLimit: Duration
@@ -12,34 +9,34 @@ actor Pool {
     private var idle: [Connection] = []
     /// Connections in use or being made; never more than `size` together with the idle ones.
     private var lent = 0
-    private var line: [Waiter] = []
+    /// Of those, how many each asker has.
+    private var had: [String: Int] = [:]
+    private var line: WaitingLine
+    private var turns: [Int: CheckedContinuation<Void, any Error>] = [:]
     private var lastWaiter = 0
     private var use = PoolUse()
-
-    private struct Waiter {
-        let id: Int
-        let urgency: Urgency
-        let turn: CheckedContinuation<Void, any Error>
-    }
 
     init(target: String, size: Int, waitLimit: Duration, log: StatementLog? = nil) {
         self.target = target
         self.size = size
         self.waitLimit = waitLimit
         self.log = log
+        // As many as two processors serve within what one may wait, or more where there are more connections.
+        let most = max(256, 16 * size)
+        line = WaitingLine(most: most, share: most / 16)
     }
 
     func lend() async throws -> Connection {
-        let urgency = Urgency.current
-        if lent < urgency.share(of: size) {
-            lent += 1
+        let (urgency, asker) = (Urgency.current, Asker.current)
+        if mayHave(urgency, asker) {
+            count(1, for: asker)
         } else {
-            try await waitInLine(urgency)
+            try await waitInLine(urgency, asker)
         }
         do {
             return try await take()
         } catch {
-            free()
+            free(of: asker)
             throw error
         }
     }
@@ -54,7 +51,7 @@ actor Pool {
             if await connection.isSilent { await closeAll() }
             await connection.close()
         }
-        free()
+        free(of: Asker.current)
     }
 
     func closeAll() async {
@@ -75,17 +72,40 @@ actor Pool {
         return try await Connection(to: target, log: log)
     }
 
-    // A place became free: it goes to somebody in line, or stays free.
-    private func free() {
-        lent -= 1
-        let urgent = line.filter { lent < $0.urgency.share(of: size) }.map(\.urgency).max()
-        guard let urgent, let next = line.firstIndex(where: { $0.urgency == urgent }) else { return }
-        lent += 1
-        line.remove(at: next).turn.resume()
+    /// Nobody has half of the connections: what they hold waits for each other, and others for all of it.
+    private func mayHave(_ urgency: Urgency, _ asker: String?) -> Bool {
+        lent < urgency.share(of: size) && asker.flatMap { had[$0] } ?? 0 < max(1, (size - 1) / 2)
     }
 
-    private func waitInLine(_ urgency: Urgency) async throws {
-        if line.count >= mostWaiting { try makeRoom(for: urgency) }
+    private func count(_ change: Int, for asker: String?) {
+        lent += change
+        guard let asker else { return }
+        let has = (had[asker] ?? 0) + change
+        had[asker] = has > 0 ? has : nil
+    }
+
+    // A place became free: it goes to somebody in line, or stays free.
+    private func free(of asker: String?) {
+        count(-1, for: asker)
+        while let next = line.next(where: { mayHave($0.urgency, $0.asker) }) {
+            count(1, for: next.asker)
+            turns.removeValue(forKey: next.id)?.resume()
+        }
+    }
+
+    /// Refuses whoever would not find a place in line.
+    func refuseWhenFull(for urgency: Urgency, of asker: String?) throws(DatabaseError) {
+        guard !mayHave(urgency, asker), line.coming(urgency, of: asker) == .isSentAway else { return }
+        use.refused += 1
+        throw DatabaseError.poolExhausted
+    }
+
+    private func waitInLine(_ urgency: Urgency, _ asker: String?) async throws {
+        guard case .waits(let instead) = line.coming(urgency, of: asker) else {
+            use.refused += 1
+            throw DatabaseError.poolExhausted
+        }
+        if let instead { giveUp(instead) }
         lastWaiter += 1
         let id = lastWaiter
         let began = ContinuousClock.now
@@ -97,24 +117,15 @@ actor Pool {
         }
         defer { limit.cancel() }
         try await withCheckedThrowingContinuation {
-            line.append(Waiter(id: id, urgency: urgency, turn: $0))
+            line.add(id, urgency, of: asker)
+            turns[id] = $0
         }
-    }
-
-    // Whoever came last of the least urgent leaves a full line, be it the one who comes.
-    private func makeRoom(for urgency: Urgency) throws(DatabaseError) {
-        guard let least = line.map(\.urgency).min(), least < urgency,
-            let last = line.last(where: { $0.urgency == least })
-        else {
-            use.refused += 1
-            throw DatabaseError.poolExhausted
-        }
-        giveUp(last.id)
     }
 
     private func giveUp(_ id: Int) {
-        guard let place = line.firstIndex(where: { $0.id == id }) else { return }
+        guard let turn = turns.removeValue(forKey: id) else { return }
         use.refused += 1
-        line.remove(at: place).turn.resume(throwing: DatabaseError.poolExhausted)
+        line.leave(id)
+        turn.resume(throwing: DatabaseError.poolExhausted)
     }
 }

@@ -10,15 +10,18 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from asking import ask, share  # noqa: E402
-from writers import shared_place, times  # noqa: E402
+from writers import shared_place, times, village_of  # noqa: E402
 
 SLOW_LINES = 300
 SLOW_SECONDS = times(6)
 FLOOD_LINES = 64
+# More than wait for a connection to the database at one time.
+REPORT_LINES = 400
 FLOOD_SECONDS = times(4)
 # Of ten pages for honest people, nine come within.
 HONEST = 0.5
@@ -27,6 +30,16 @@ PAUSE = 0.1
 PAGES = ("/", "/report", "/follow")
 # Whoever sits behind the flooded line may be asked to come back this often.
 MOST_TRIES = 3
+# Each a report of its own, as one program might send them.
+REPORTS = '''
+local number = 0
+function request()
+    number = number + 1
+    return wrk.format("POST", nil, {
+        ["Content-Type"] = "application/json", ["Idempotency-Key"] = string.format("flood-of-reports-%%09d", number)
+    }, '{"scenario":"rubbish","area":"%s","words":"one of a flood"}')
+end
+'''
 
 
 class FloodTests(unittest.TestCase):
@@ -102,9 +115,9 @@ class FloodTests(unittest.TestCase):
     def test_slow_bodies(self):
         self.slowly("-B")
 
-    def flood(self, page):
+    def flood(self, page, *more, lines=FLOOD_LINES):
         command = [
-            "wrk", "-t", "1", "-c", str(FLOOD_LINES), "-d", f"{FLOOD_SECONDS}s", "--timeout", "10s",
+            "wrk", "-t", "1", "-c", str(lines), "-d", f"{FLOOD_SECONDS}s", "--timeout", "10s", *more,
             f"http://127.0.0.1:{self.place.port}{page}"]
         seen, near, said = asyncio.run(self.beside(command, 1))
         asked = int(re.search(r"(\d+) requests in", said).group(1))
@@ -113,7 +126,7 @@ class FloodTests(unittest.TestCase):
         print(
             f"{page}: {asked} asked by the flood, {sent_away} of them sent away; behind its line {len(near)} pages, "
             f"p90 {share(seconds, 90):.2f} s, at most {max(tries, default=0)} tries", flush=True)
-        self.assertGreater(asked, FLOOD_LINES, said)
+        self.assertGreater(asked, lines, said)
         self.judge(f"beside {page}", seen)
         self.assertTrue(near, "nobody behind the flooded line gets a page")
         self.assertLessEqual(max(tries), MOST_TRIES)
@@ -126,6 +139,12 @@ class FloodTests(unittest.TestCase):
 
     def test_flood_of_the_form(self):
         self.flood("/report")
+
+    def test_flood_of_reports(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+            script.write(REPORTS % village_of(self.place))
+            script.flush()
+            self.flood("/api/v1/reports", "-s", script.name, lines=REPORT_LINES)
 
     def test_flood_of_what_is_not_there(self):
         self.flood("/nowhere")

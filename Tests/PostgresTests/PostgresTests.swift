@@ -167,6 +167,26 @@ import Testing
         }
     }
 
+    @Test func `strangers of one line never have half of the connections`() async throws {
+        try await withDatabase { databases in
+            let database = Database(target: databases.superuserTarget, size: 8, waitLimit: .milliseconds(50))
+            @Sendable func holding(
+                _ count: Int, for asker: String?, _ work: @Sendable () async throws -> Void
+            ) async throws {
+                try await Asker.$current.withValue(asker) {
+                    try await database.holding(count, as: .first, work)
+                }
+            }
+            try await holding(3, for: "one") { () async throws in
+                await #expect(throws: DatabaseError.poolExhausted) { try await holding(1, for: "one") {} }
+                try await holding(3, for: "other") { () async throws in try await holding(2, for: nil) {} }
+            }
+            try await holding(3, for: "one") {}
+            try await holding(8, for: nil) {}
+            await database.close()
+        }
+    }
+
     @Test func `a line longer than what is served in time is joined only by what matters more`() async throws
     {
         try await withDatabase { databases in
@@ -185,14 +205,17 @@ import Testing
                 }
                 await #expect(throws: DatabaseError.poolExhausted) { try await ask(.usual) }
                 await #expect(throws: DatabaseError.poolExhausted) { try await ask(.later) }
+                await #expect(throws: DatabaseError.poolExhausted) { try await database.refuseWhenCrowded() }
+                try await Urgency.$current.withValue(.begun) { try await database.refuseWhenCrowded() }
                 tasks.append(Task { try await ask(.begun) })
-                while await database.poolUse().refused < 3 { await Task.yield() }
+                while await database.poolUse().refused < 4 { await Task.yield() }
                 return tasks
             }
             var sentAway: [Int] = []
             for (number, task) in tasks.enumerated() {
                 if case .failure = await task.result { sentAway.append(number) }
             }
+            try await database.refuseWhenCrowded()
             #expect(sentAway == [255], "whoever came last of the least urgent")
             #expect(served.withLock(\.self) == [.begun] + Array(repeating: .usual, count: 255))
             await database.close()

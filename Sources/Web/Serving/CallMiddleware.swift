@@ -3,6 +3,7 @@ import Casework
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Postgres
 
 /// Reads who is calling, in which language, and over what line; sets the cookie a visitor's forms need.
 struct CallMiddleware: RouterMiddleware {
@@ -35,7 +36,9 @@ struct CallMiddleware: RouterMiddleware {
         call.back = cookies[CookieName.back]?.removingPercentEncoding
         call.browser = Self.browser(request.headers[.userAgent] ?? "")
         read(visitorOf: request, cookies, into: &call)
-        var response = try await next(request, call)
+        var response = try await Asker.$current.withValue(call.address.line) { [call] in
+            try await next(request, call)
+        }
         if call.isNewVisitor, response.headers[.contentType]?.hasPrefix("text/html") == true {
             response.setCookie(CookieName.visitor, call.visitor, isSafe: true)
         }

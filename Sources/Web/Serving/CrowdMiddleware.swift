@@ -1,6 +1,7 @@
 import Casework
 import HTTPTypes
 import Hummingbird
+import Postgres
 import Synchronization
 
 /// Counts what would ask the database before it does: of a session so much a second, of the strangers of one
@@ -27,17 +28,37 @@ struct CrowdMiddleware: RouterMiddleware {
             let wait = site.paces.take(
                 for: session, isMachine: call.wantsJSON, under: site.settings.pace, at: site.now())
         {
-            guard wait > 0 else { return try await next(request, call) }
-            return try await refuse(
-                .init(what: call.wantsJSON ? .requests : .pages, wait: wait), request, call)
+            if wait > 0 {
+                return try await refuse(
+                    Throttled(what: call.wantsJSON ? .requests : .pages, wait: wait), request, call)
+            }
+            // Whoever is known is not one of the strangers of their line.
+            return try await Asker.$current.withValue(nil) {
+                try await unlessFull(request, call, next)
+            }
         }
         // What is sent may take minutes to come, and nobody is to wait for that; reports have buckets.
-        guard method == .get else { return try await next(request, call) }
+        guard method == .get else { return try await unlessFull(request, call, next) }
         let answer = try await site.turns.turn(on: call.address.line, of: call.device ?? "") {
-            try await next(request, call)
+            // Whoever has a turn is not counted among all that their line sends.
+            try await Asker.$current.withValue("page " + call.address.line) {
+                try await unlessFull(request, call, next)
+            }
         }
         if let answer { return answer }
         return try await crowded(request, call)
+    }
+
+    // Before anything is read of what could not be kept.
+    private func unlessFull(
+        _ request: Request, _ call: Call, _ next: (Request, Call) async throws -> Response
+    ) async throws -> Response {
+        do {
+            try await site.database.refuseWhenCrowded()
+        } catch {
+            return try await refuse(error, request, call)
+        }
+        return try await next(request, call)
     }
 
     // A flood is mostly answered by this: drawn anew each time, it would be what the flood costs everybody.
@@ -54,8 +75,10 @@ struct CrowdMiddleware: RouterMiddleware {
         return drawn
     }
 
-    private func refuse(_ throttled: Throttled, _ request: Request, _ call: Call) async throws -> Response {
-        try await RefusalMiddleware(site: site).answer(throttled, to: request, call)
+    private func refuse(
+        _ error: any Error, _ request: Request, _ call: Call
+    ) async throws -> Response {
+        try await RefusalMiddleware(site: site).answer(error, to: request, call)
     }
 }
 

@@ -34,9 +34,7 @@ struct RefusalMiddleware: RouterMiddleware {
         }
         // Most floods end here: that somebody has to sign in first is said without a look at anything.
         if case AccessRefusal.signedOut = error, !call.wantsJSON { return Self.toSignIn(call) }
-        // Whoever could not be served in time is told so now, and not after the next wait; whoever asks too
-        // much costs nothing more.
-        let isInTheDark = (error as? DatabaseError)?.isUnanswered ?? false || error is Throttled
+        let isInTheDark = Self.isWorthNoLook(error)
         var pack = await site.shelf.latest?.definitions
         if !isInTheDark {
             pack = try? await site.database.anonymous { db in
@@ -70,6 +68,16 @@ struct RefusalMiddleware: RouterMiddleware {
             response.headers[name] = site.usualChallenge(call).text
         }
         return response
+    }
+
+    // Whoever could not be served in time is told so now, and not after the next wait; whoever asks too much,
+    // or went away half way, costs nothing more.
+    private static func isWorthNoLook(_ error: any Error) -> Bool {
+        switch error {
+        case let error as DatabaseError: error.isUnanswered
+        case is Throttled, InputRefusal.endedEarly, MultipartRefusal.endedEarly: true
+        default: false
+        }
     }
 
     // A form that was refused is on the page its address lies under: back there, not to the address itself.
