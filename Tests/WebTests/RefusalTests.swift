@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import HummingbirdTesting
 import Postgres
@@ -35,5 +36,11 @@ import Testing
             #expect(log.drain().isEmpty == asksNothing)
             await watched.close()
         }
+    }
+
+    @Test func `of many who hear that we are busy the log says how many, once a second`() {
+        let tally = BusyTally()
+        let said = [0, 0.2, 0.9, 1.0, 1.5, 7].map { tally.add(at: Date(timeIntervalSince1970: 1_000 + $0)) }
+        #expect(said == [1, nil, nil, 3, nil, 2])
     }
 }

@@ -50,13 +50,7 @@ struct RefusalMiddleware: RouterMiddleware {
         } catch {
             answered = words.answer(to: error)
         }
-        if answered.isFault {
-            call.logger.error(
-                "A request could not be served",
-                metadata: [
-                    "error": "\(error)", "path": "\(request.uri.path)", "status": "\(answered.status.code)",
-                ])
-        }
+        if answered.isFault { log(error, of: request, call, answered.status) }
         var response =
             call.wantsJSON
             ? problem(answered, words, call)
@@ -68,6 +62,20 @@ struct RefusalMiddleware: RouterMiddleware {
             response.headers[name] = site.usualChallenge(call).text
         }
         return response
+    }
+
+    private func log(_ error: any Error, of request: Request, _ call: Call, _ status: HTTPResponse.Status) {
+        var count = 1
+        if case DatabaseError.poolExhausted = error {
+            guard let unsaid = site.busy.add(at: site.now()) else { return }
+            count = unsaid
+        }
+        call.logger.error(
+            "A request could not be served",
+            metadata: [
+                "error": "\(error)", "path": "\(request.uri.path)", "status": "\(status.code)",
+                "count": "\(count)",
+            ])
     }
 
     // Whoever could not be served in time is told so now, and not after the next wait; whoever asks too much,

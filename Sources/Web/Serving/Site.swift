@@ -28,6 +28,7 @@ package struct Site: Sendable {
     /// What this process answered, and how soon.
     let meters = Meters()
     let leaving = Leaving()
+    let busy = BusyTally()
     let counted = CountedReports()
     /// Numbers of desks above towns, a few seconds old.
     let tally = RecentShelf<DeskTally, [DeskGroup: Int]>(most: DeskTally.remembered)
