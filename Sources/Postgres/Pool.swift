@@ -93,10 +93,12 @@ actor Pool {
         }
     }
 
-    /// Refuses whoever would not find a place in line.
-    func refuseWhenFull(for urgency: Urgency, of asker: String?) throws(DatabaseError) {
+    /// Refuses whoever would not find a place in line: at once, or, whoever has more than their share of it,
+    /// after as long as they would have waited; they would be back at once, a thousand times a second.
+    func refuseWhenFull(for urgency: Urgency, of asker: String?) async throws(DatabaseError) {
         guard !mayHave(urgency, asker), line.coming(urgency, of: asker) == .isSentAway else { return }
         use.refused += 1
+        if line.isCrowded(by: asker) { try? await Task.sleep(for: waitLimit) }
         throw DatabaseError.poolExhausted
     }
 

@@ -37,6 +37,11 @@ struct WaitingLine {
 
     var count: Int { waiters.count }
 
+    /// Whether somebody has more in the line than their share.
+    func isCrowded(by asker: String?) -> Bool {
+        asker != nil && waiters.count { $0.asker == asker } > share
+    }
+
     func coming(_ urgency: Urgency, of asker: String?) -> Coming {
         guard waiters.count >= most else { return .waits(instead: nil) }
         let counts = Dictionary(waiters.compactMap(\.asker).map { ($0, 1) }, uniquingKeysWith: +)

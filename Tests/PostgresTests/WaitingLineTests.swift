@@ -51,6 +51,11 @@ import Testing
         #expect(line(waiting).coming(comer.urgency, of: comer.asker) == coming)
     }
 
+    @Test func `is crowded by whoever has more of it than their share`() {
+        let line = line("ua fa Ba ub lb u- u- u-", most: 9)
+        #expect(["a", "b", "c", nil].map(line.isCrowded(by:)) == [true, false, false, false])
+    }
+
     @Test(arguments: [
         ("ua ub uc", [0, 1, 2]),
         ("la ub fc Bd", [3, 2, 1, 0]),
