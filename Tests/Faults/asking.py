@@ -1,6 +1,8 @@
 """Asks a server over plain sockets, many at once, each from an address of its own on this machine."""
 import asyncio
+import contextlib
 import json
+import os
 import pathlib
 import time
 
@@ -50,6 +52,23 @@ def unchunked(body, fields):
             return whole
         whole, body = whole + body[:count], body[count + 2:]
     raise ConnectionError("half an answer")
+
+
+@contextlib.contextmanager
+def served_first():
+    """Telephones have processors of their own: whoever plays thousands of them waits for none of the server's.
+
+    Without the right to it they share this machine's, and what they wait for them is counted as the server's.
+    """
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, usual - 15)
+    except PermissionError:
+        print("the telephones share the server's processors", flush=True)
+    try:
+        yield
+    finally:
+        os.setpriority(os.PRIO_PROCESS, 0, usual)
 
 
 def line_of(number):
