@@ -16,12 +16,15 @@ package struct ConnectorClient: Sendable {
     private static let connecting = TimeAmount.seconds(10)
 
     private let origins: PullOrigins
-    private let patience: Duration
+    private let patience: Patience
 
-    /// - Parameter patience: Shorter for tests; `nil`: a minute.
-    package init(origins: PullOrigins, patience: Duration? = nil) {
+    /// Waits as long as one page is waited for.
+    package typealias Patience = @Sendable () async throws -> Void
+
+    /// - Parameter patience: For tests, another than a minute.
+    package init(origins: PullOrigins, patience: Patience? = nil) {
         self.origins = origins
-        self.patience = patience ?? Self.patience
+        self.patience = patience ?? { try await Task.sleep(for: Self.patience) }
     }
 
     package var ways: PullWays {
@@ -56,7 +59,7 @@ package struct ConnectorClient: Sendable {
         let answer = await withTaskGroup(of: Result<[UInt8], PullFailure>.self) { group in
             group.addTask { await ask(address, at: number.text, authorization, limit) }
             group.addTask {
-                try? await Task.sleep(for: patience)
+                try? await patience()
                 return .failure(.timeout)
             }
             let first = await group.next() ?? .failure(.timeout)

@@ -18,12 +18,15 @@ package struct GatewayClient: Sendable {
     private static let answerLimit = 16 * 1_024
 
     private let gateways: Gateways
-    private let patience: Duration
+    private let patience: Patience
 
-    /// - Parameter patience: Shorter for tests; `nil`: ten seconds.
-    package init(gateways: Gateways, patience: Duration? = nil) {
+    /// Waits as long as the answer to a parcel is waited for.
+    package typealias Patience = @Sendable (Parcel) async throws -> Void
+
+    /// - Parameter patience: For tests, another than ten seconds.
+    package init(gateways: Gateways, patience: Patience? = nil) {
         self.gateways = gateways
-        self.patience = patience ?? Self.patience
+        self.patience = patience ?? { _ in try await Task.sleep(for: Self.patience) }
     }
 
     /// Posts a parcel. Whatever goes wrong is one word of the answer: an error of the network may hold
@@ -41,7 +44,7 @@ package struct GatewayClient: Sendable {
         return await withTaskGroup(of: DeliveryAnswer.self) { group in
             group.addTask { await ask(parcel, at: number.text) }
             group.addTask {
-                try? await Task.sleep(for: patience)
+                try? await patience(parcel)
                 return .timeout
             }
             let first = await group.next() ?? .timeout

@@ -115,7 +115,7 @@ final class ConnectorScene: Sendable {
     }
 
     func pulling(
-        allowing list: String? = nil, secrets: String = "", patience: Duration? = nil
+        allowing list: String? = nil, secrets: String = "", patience: ConnectorClient.Patience? = nil
     ) throws -> PullConnectors {
         let origins = try #require(PullOrigins(list ?? origin))
         let permits = PullConnectors.Permits(origins: origins, secrets: try #require(PullSecrets(secrets)))

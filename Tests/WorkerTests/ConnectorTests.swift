@@ -90,8 +90,7 @@ import Worker
     ) async throws {
         let system = OtherSystem(["/lamps": answer])
         try await ConnectorScene.set(system) { place in
-            let pulling = try place.pulling(patience: why == "timeout" ? .milliseconds(300) : nil)
-            _ = try await pulling.run()
+            _ = try await place.pulling(patience: why == "timeout" ? system.heard : nil).run()
             let run = try #require(try await place.last())
             #expect(run.outcome == .failed && run.why == why && run.detail == detail)
             #expect(try await place.count("ledgers.lamps") == 0)
@@ -99,7 +98,7 @@ import Worker
             #expect(system.asked.count == 1, "no redirect is followed, and nothing is asked twice")
             system.set("/lamps", to: Self.two)
             place.pass(300)
-            _ = try await pulling.run()
+            _ = try await place.pulling().run()
             #expect(try await place.last()?.counts.added == 2)
             #expect(try await place.count("connectors WHERE tries = 0") == 1)
         }

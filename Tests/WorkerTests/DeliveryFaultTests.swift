@@ -63,7 +63,7 @@ import Worker
             let id = try await scene.channel(.webhook)
             _ = try await scene.scene.report("rubbish")
             try await scene.tell()
-            try await scene.send(patience: .milliseconds(300))
+            try await scene.send(patience: receiver.heardAgain())
             #expect(try await scene.kept().map(\.answer) == ["timeout"])
             scene.pass(3_600)
             try await scene.send()

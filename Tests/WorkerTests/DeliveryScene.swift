@@ -84,7 +84,7 @@ final class DeliveryScene: Sendable {
     }
 
     @discardableResult
-    func send(patience: Duration? = nil) async throws -> Int {
+    func send(patience: GatewayClient.Patience? = nil) async throws -> Int {
         try await sender().run(by: GatewayClient(gateways: gateways, patience: patience).post)
     }
 

@@ -31,6 +31,15 @@ final class OtherSystem: Sendable {
     init(_ answers: [String: Answer]) { self.answers = Mutex(answers) }
 
     var asked: [Asked] { got.withLock { $0 } }
+
+    /// The patience of whoever gives up as soon as they were heard.
+    func heard() async throws {
+        while asked.isEmpty {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
     func set(_ target: String, to answer: Answer) { answers.withLock { $0[target] = answer } }
     func interrupt(_ work: @escaping @Sendable () async throws -> Void) { before.withLock { $0 = work } }
 

@@ -1,8 +1,10 @@
+import Casework
 import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
 import Synchronization
+import Worker
 
 /// A gateway as others run one: a real server on this machine that answers as a test tells it.
 final class Receiver: Sendable {
@@ -23,6 +25,8 @@ final class Receiver: Sendable {
         case silence
         /// More is announced than comes, and the connection ends.
         case half
+
+        var isSilence: Bool { if case .silence = self { true } else { false } }
     }
 
     private let got = Mutex<[Message]>([])
@@ -41,6 +45,18 @@ final class Receiver: Sendable {
     }
 
     var messages: [Message] { got.withLock { $0 } }
+
+    /// The patience of whoever gives up as soon as a parcel was heard once more than until now.
+    func heardAgain() -> GatewayClient.Patience {
+        let before = messages
+        return { parcel in
+            let times = { (messages: [Message]) in messages.count { $0.id == parcel.idText } }
+            while times(self.messages) <= times(before) {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+        }
+    }
 
     /// From now on an address answers so.
     func set(_ path: String, to answer: Answer) { always.withLock { $0[path] = answer } }
