@@ -4,12 +4,10 @@ import Foundation
 package import Ledgers
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 
 /// Asks addresses that the operator of a place listed, and no others.
 ///
-/// No redirect is followed, and an answer is read no further than the limit. Whatever goes wrong is one
-/// word: an error of the network may hold an address, and is written nowhere.
+/// An answer is read no further than the limit. Whatever goes wrong is one word.
 package struct ConnectorClient: Sendable {
     /// How long one page may take, from connecting to the end of its answer.
     private static let patience = Duration.seconds(60)
@@ -56,38 +54,19 @@ package struct ConnectorClient: Sendable {
         guard origins.admits(number.address, of: address) else {
             throw .privateNetwork(origin: address.origin)
         }
-        let answer = await withTaskGroup(of: Result<[UInt8], PullFailure>.self) { group in
-            group.addTask { await ask(address, at: number.text, authorization, limit) }
-            group.addTask {
-                try? await patience()
-                return .failure(.timeout)
-            }
-            let first = await group.next() ?? .failure(.timeout)
-            group.cancelAll()
-            return first
-        }
-        return try answer.get()
-    }
-
-    private func ask(
-        _ address: PullAddress, at number: String, _ authorization: String?, _ limit: Int
-    ) async -> Result<[UInt8], PullFailure> {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: Self.connecting))
-        configuration.dnsOverride = [address.endpoint.host: number]
-        configuration.httpVersion = .http1Only
-        configuration.connectionPool.retryConnectionEstablishment = false
-        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-        let answer: Result<[UInt8], PullFailure>
+        let asking = OneAsking(
+            endpoint: address.endpoint, number: number, connecting: Self.connecting, patience: patience)
         do {
-            answer = .success(try await exchange(address, authorization, limit, over: client))
+            return try await asking.answer { try await exchange(address, authorization, limit, over: $0) }
         } catch let failure as PullFailure {
-            answer = .failure(failure)
+            throw failure
         } catch {
-            answer = .failure(Self.failure(for: error))
+            switch NoAnswer(error) {
+            case .unreachable: throw .unreachable
+            case .timeout: throw .timeout
+            case .broken: throw .broken
+            }
         }
-        try? await client.shutdown()
-        return answer
     }
 
     private func exchange(
@@ -110,22 +89,5 @@ package struct ConnectorClient: Sendable {
             bytes += piece.readableBytesView
         }
         return bytes
-    }
-
-    private static func failure(for error: any Error) -> PullFailure {
-        switch error {
-        case let error as HTTPClientError:
-            switch error {
-            case .connectTimeout: .unreachable
-            case .deadlineExceeded, .readTimeout, .writeTimeout, .cancelled, .tlsHandshakeTimeout: .timeout
-            default: .broken
-            }
-        case is CancellationError: .timeout
-        case is ChannelError, is NIOConnectionError: .unreachable
-        case let error as IOError:
-            [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT].contains(error.errnoCode)
-                ? .unreachable : .broken
-        default: .broken
-        }
     }
 }

@@ -1,15 +1,13 @@
 import AsyncHTTPClient
 package import Casework
 import Foundation
-import Logging
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 
 /// Posts parcels to gateways that the engineers of a place listed, and to nowhere else.
 ///
-/// No redirect is followed. A name is resolved once and the number that was looked at is the one connected
-/// to, so that a name cannot lead elsewhere between the two.
+/// A name is resolved once and the number that was looked at is the one connected to, so that a name cannot
+/// lead elsewhere between the two.
 package struct GatewayClient: Sendable {
     /// How long a gateway may take, from connecting to the end of its answer.
     private static let patience = Duration.seconds(10)
@@ -29,8 +27,7 @@ package struct GatewayClient: Sendable {
         self.patience = patience ?? { _ in try await Task.sleep(for: Self.patience) }
     }
 
-    /// Posts a parcel. Whatever goes wrong is one word of the answer: an error of the network may hold
-    /// an address, and is written nowhere.
+    /// Posts a parcel. Whatever goes wrong is one word of the answer.
     package func post(_ parcel: Parcel) async -> DeliveryAnswer {
         let endpoint = parcel.endpoint
         guard gateways.admits(endpoint) else { return .forbidden }
@@ -41,31 +38,21 @@ package struct GatewayClient: Sendable {
             return .unreachable
         }
         guard gateways.admits(number.address, of: endpoint) else { return .forbidden }
-        return await withTaskGroup(of: DeliveryAnswer.self) { group in
-            group.addTask { await ask(parcel, at: number.text) }
-            group.addTask {
-                try? await patience(parcel)
-                return .timeout
+        let asking = OneAsking(endpoint: endpoint, number: number, connecting: Self.connecting) {
+            try await patience(parcel)
+        }
+        do {
+            return try await asking.answer { try await exchange(parcel, over: $0) }
+        } catch {
+            return switch NoAnswer(error) {
+            case .unreachable: .unreachable
+            case .timeout: .timeout
+            case .broken: .broken
             }
-            let first = await group.next() ?? .timeout
-            group.cancelAll()
-            return first
         }
     }
 
-    private func ask(_ parcel: Parcel, at number: String) async -> DeliveryAnswer {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: Self.connecting))
-        configuration.dnsOverride = [parcel.endpoint.host: number]
-        configuration.httpVersion = .http1Only
-        configuration.connectionPool.retryConnectionEstablishment = false
-        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-        let answer = await exchange(parcel, over: client)
-        try? await client.shutdown()
-        return answer
-    }
-
-    private func exchange(_ parcel: Parcel, over client: HTTPClient) async -> DeliveryAnswer {
+    private func exchange(_ parcel: Parcel, over client: HTTPClient) async throws -> DeliveryAnswer {
         var request = HTTPClientRequest(url: parcel.endpoint.description)
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json; charset=utf-8")
@@ -73,25 +60,10 @@ package struct GatewayClient: Sendable {
         request.headers.add(name: Parcel.idHeader, value: parcel.idText)
         request.headers.add(name: Parcel.signatureHeader, value: parcel.signature)
         request.body = .bytes(ByteBuffer(bytes: parcel.body))
-        do {
-            let answer = try await client.execute(request, deadline: .distantFuture)
-            try await readToEnd(answer.body)
-            let asked = answer.headers.first(name: "Retry-After").flatMap(Self.seconds)
-            return .status(Int(answer.status.code), retryAfter: asked)
-        } catch let error as HTTPClientError {
-            return Self.word(for: error)
-        } catch is CancellationError {
-            return .timeout
-        } catch ChannelError.connectTimeout {
-            return .unreachable
-        } catch is NIOConnectionError {
-            return .unreachable
-        } catch let error as IOError {
-            let isRefused = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT].contains(error.errnoCode)
-            return isRefused ? .unreachable : .broken
-        } catch {
-            return .broken
-        }
+        let answer = try await client.execute(request, deadline: .distantFuture)
+        try await readToEnd(answer.body)
+        let asked = answer.headers.first(name: "Retry-After").flatMap(Self.seconds)
+        return .status(Int(answer.status.code), retryAfter: asked)
     }
 
     /// How long `Retry-After` asks us to wait: in seconds, or until a date (RFC 9110, 5.6.7).
@@ -110,14 +82,6 @@ package struct GatewayClient: Sendable {
         for try await piece in body {
             count += piece.readableBytes
             if count > Self.answerLimit { return }
-        }
-    }
-
-    private static func word(for error: HTTPClientError) -> DeliveryAnswer {
-        switch error {
-        case .connectTimeout: .unreachable
-        case .deadlineExceeded, .readTimeout, .writeTimeout, .cancelled, .tlsHandshakeTimeout: .timeout
-        default: .broken
         }
     }
 }

@@ -34,6 +34,7 @@ struct Law: CustomStringConvertible, Sendable {
     static let fetching: Set<String> = [
         "Sources/Web/SignOn/OpenIDProvider.swift", "Sources/Web/Pages/SingleSignOnPages.swift",
         "Sources/Worker/GatewayClient.swift", "Sources/Worker/ConnectorClient.swift",
+        "Sources/Worker/OneAsking.swift",
     ]
 
     static let all = [
